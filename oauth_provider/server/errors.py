@@ -1,0 +1,155 @@
+"""Every error that the server answers: its code, its HTTP status, and what it tells the client's developer.
+
+The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1 and RFC 7009 2.2.1. A description goes to the
+client and so holds nothing that the client did not send or may not know; a hint is for the site's admin and
+goes to the audit trail alone.
+"""
+
+from oauthlib.oauth2 import OAuth2Error
+
+
+class ProtocolError(OAuth2Error):
+	"""An error in the protocol's own words.
+
+	It is an oauthlib error too, so that a rule may raise it from inside oauthlib's callbacks.
+
+	Args:
+		description: one sentence for the client's developer, ASCII (RFC 6749 5.2).
+		hint: what the admin should know beside it; never leaves the site.
+	"""
+
+	error = "invalid_request"
+	status_code = 400
+	#: The event that the audit trail gets for it.
+	event = "Authorization Error"
+
+	def __init__(self, description: str | None = None, hint: str | None = None):
+		super().__init__(description=description)
+		self.hint = hint
+
+	@property
+	def headers(self) -> dict[str, str]:
+		"""Headers that belong to the answer beside the usual ones."""
+		return {}
+
+	@property
+	def body(self) -> dict[str, str]:
+		"""The members of the JSON answer (RFC 6749 5.2)."""
+		body = {"error": self.error}
+		if self.description:
+			body["error_description"] = self.description
+		return body
+
+
+class InvalidRequest(ProtocolError):
+	pass
+
+
+class MethodNotAllowed(InvalidRequest):
+	status_code = 405
+	description = "This endpoint takes POST only."
+
+	@property
+	def headers(self):
+		return {"Allow": "POST"}
+
+
+class InvalidClient(ProtocolError):
+	"""Client authentication failed. One sentence for every reason: which part was wrong is not told."""
+
+	error = "invalid_client"
+	status_code = 401
+	description = "Client authentication failed: unknown client, wrong secret, or wrong way of authenticating."
+	event = "Failed Client Authentication"
+
+	@property
+	def headers(self):
+		# RFC 6749 5.2 demands the challenge when Basic was tried; HTTP demands one with every 401.
+		return {"WWW-Authenticate": 'Basic realm="OAuth", charset="UTF-8"'}
+
+
+class InvalidGrant(ProtocolError):
+	error = "invalid_grant"
+	description = "The code or refresh token is invalid, expired, revoked, or belongs to another client."
+
+
+class UnauthorizedClient(ProtocolError):
+	error = "unauthorized_client"
+	description = "This client may not use this grant type."
+
+
+class UnsupportedGrantType(ProtocolError):
+	error = "unsupported_grant_type"
+	description = "Supported grant types: authorization_code, refresh_token."
+
+
+class UnsupportedResponseType(ProtocolError):
+	error = "unsupported_response_type"
+	description = "The only supported response type is: code."
+
+
+class InvalidScope(ProtocolError):
+	error = "invalid_scope"
+	description = "A requested scope is unknown, disabled, or not among the scopes of this client."
+
+
+class AccessDenied(ProtocolError):
+	error = "access_denied"
+	description = "The user denied the request."
+	event = "Denial"
+
+
+class UnsupportedTokenType(ProtocolError):
+	error = "unsupported_token_type"
+
+
+class TemporarilyUnavailable(ProtocolError):
+	error = "temporarily_unavailable"
+	status_code = 503
+	description = "The server cannot answer right now. Nothing was changed; try again in a few seconds."
+
+	@property
+	def headers(self):
+		return {"Retry-After": "5"}
+
+
+class InvalidToken(ProtocolError):
+	"""RFC 6750 3.1."""
+
+	error = "invalid_token"
+	status_code = 401
+	description = "The access token is unknown, expired or revoked."
+
+
+class InsufficientScope(ProtocolError):
+	"""RFC 6750 3.1.
+
+	Args:
+		scope: the scope that would open what was asked for, if the site has one.
+	"""
+
+	error = "insufficient_scope"
+	status_code = 403
+	description = "The scopes of this access token do not open this request."
+	event = "Refused Scope"
+
+	def __init__(self, scope: str = "", hint: str | None = None):
+		super().__init__(hint=hint)
+		self.scope = scope
+
+
+class FatalAuthorizationError(Exception):
+	"""An authorization request that must not be answered by a redirect (RFC 6749 4.1.2.1, RFC 9700 4.11).
+
+	Args:
+		message: for the person in front of the browser, translated.
+		hint: for the admin; goes to the audit trail under the reference that the page shows.
+		client_id: the client it names, if it is one of the site's.
+	"""
+
+	def __init__(self, message: str, hint: str, client_id: str | None = None, status: int = 400):
+		super().__init__(message)
+		self.message = message
+		self.hint = hint
+		self.client_id = client_id
+		self.status = status

@@ -1,0 +1,39 @@
+"""The one place that reads OAuth2 Provider Settings."""
+
+from urllib.parse import urlsplit
+
+import frappe
+
+DOCTYPE = "OAuth2 Provider Settings"
+
+
+def get():
+	"""The site's settings, from Frappe's cache; saving them acts on the next request everywhere.
+
+	Returns:
+		The OAuth2 Provider Settings document. Lifetimes are in seconds.
+	"""
+	return frappe.get_cached_doc(DOCTYPE)
+
+
+def issuer() -> str:
+	"""The issuer identifier of this site (RFC 8414 2, RFC 9207 2).
+
+	It is never taken from the request: a forged Host header must not change it. Without a configured address
+	the name of the site decides, as on a bench whose sites are told apart by their host name.
+
+	Returns:
+		A URL without a trailing slash.
+	"""
+	address = get().issuer or frappe.conf.host_name or frappe.conf.hostname or frappe.local.site
+	if "://" not in address:
+		address = f"{'https' if frappe.conf.ssl_certificate else 'http'}://{address}"
+	return address.rstrip("/")
+
+
+def own_hosts() -> set[str]:
+	"""Host and port under which a browser reaches this site: the issuer's, and the request's own."""
+	hosts = {urlsplit(issuer()).netloc}
+	if frappe.request:
+		hosts.add(frappe.request.host)
+	return hosts
