@@ -1,0 +1,5 @@
+"""Every statement that the protocol and the guard send to the database, by table.
+
+Nothing here decides anything: the rules live in `server` and `resource`. Nothing here commits either: one
+request is one transaction, and Frappe ends it.
+"""

@@ -1,0 +1,101 @@
+"""Statements on OAuth2 Grant: what one user has allowed one client.
+
+The row is also the lock of everything that comes from it. Whoever redeems, refreshes or revokes takes it
+first, so that a family cannot grow while it is being revoked, and no two of them wait for each other.
+"""
+
+import frappe
+
+from oauth_provider.store import rows
+
+DOCTYPE = "OAuth2 Grant"
+
+
+def lock(name: str):
+	"""Lock a grant until the end of the transaction.
+
+	Returns:
+		name, status and scopes as they are now; None when there is no such grant.
+	"""
+	grant = frappe.qb.DocType(DOCTYPE)
+	found = (
+		frappe.qb.from_(grant)
+		.select(grant.name, grant.status, grant.scopes)
+		.where(grant.name == name)
+		.for_update()
+		.run(as_dict=True)
+	)
+	return found[0] if found else None
+
+
+def find(client: str, user: str):
+	"""Read the grant of a user to a client.
+
+	Returns:
+		name, status, scopes (a scope string); None when there was never one.
+	"""
+	grant = frappe.qb.DocType(DOCTYPE)
+	found = (
+		frappe.qb.from_(grant)
+		.select(grant.name, grant.status, grant.scopes)
+		.where((grant.client == client) & (grant.user == user))
+		.run(as_dict=True)
+	)
+	return found[0] if found else None
+
+
+def remember(client: str, user: str, scopes: str) -> str:
+	"""Write down a consent; a revoked grant becomes active with these scopes alone.
+
+	Args:
+		scopes: the scope string of the grant from now on.
+
+	Returns:
+		The grant's name.
+	"""
+	moment = frappe.utils.now()
+	if existing := find(client, user):
+		grant = frappe.qb.DocType(DOCTYPE)
+		(
+			frappe.qb.update(grant)
+			.set(grant.scopes, scopes)
+			.set(grant.status, "Active")
+			.set(grant.revoked_on, None)
+			.set(grant.last_consent, moment)
+			.set(grant.modified, moment)
+			.where(grant.name == existing.name)
+		).run()
+		return existing.name
+	return rows.insert(
+		DOCTYPE,
+		client=client,
+		user=user,
+		scopes=scopes,
+		status="Active",
+		first_consent=moment,
+		last_consent=moment,
+	)
+
+
+def mark_revoked(name: str) -> None:
+	"""Set a grant to Revoked; its tokens and codes are the caller's to end."""
+	grant = frappe.qb.DocType(DOCTYPE)
+	moment = frappe.utils.now()
+	(
+		frappe.qb.update(grant)
+		.set(grant.status, "Revoked")
+		.set(grant.revoked_on, moment)
+		.set(grant.modified, moment)
+		.where((grant.name == name) & (grant.status == "Active"))
+	).run()
+
+
+def names_of(client: str | None = None, user: str | None = None) -> list[str]:
+	"""The grants of a client, of a user, or of both, in a fixed order so that locking them cannot deadlock."""
+	grant = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(grant).select(grant.name).orderby(grant.name)
+	if client:
+		query = query.where(grant.client == client)
+	if user:
+		query = query.where(grant.user == user)
+	return query.run(pluck=True)

@@ -1,0 +1,179 @@
+"""Statements on OAuth2 Bearer Token. One row is one access token and the refresh token issued beside it."""
+
+import frappe
+from pypika import Case
+
+from oauth_provider.server.credentials import digest
+from oauth_provider.store import codes, grants, rows
+
+DOCTYPE = "OAuth2 Bearer Token"
+
+
+def issue(
+	access_token: str,
+	refresh_token: str | None,
+	access_token_lifetime: int,
+	refresh_token_lifetime: int,
+	**values,
+) -> str:
+	"""Store new tokens by their hashes.
+
+	Args:
+		access_token: as the client will present it.
+		refresh_token: likewise; None when the client gets none.
+		access_token_lifetime: in seconds.
+		refresh_token_lifetime: in seconds.
+		values: client, user, scopes, refresh_token_scopes, oauth2_grant, family.
+
+	Returns:
+		The row's name.
+	"""
+	moment = rows.now()
+	return rows.insert(
+		DOCTYPE,
+		access_token_hash=digest(access_token),
+		refresh_token_hash=digest(refresh_token) if refresh_token else None,
+		issued_at=moment,
+		expires_at=moment + access_token_lifetime,
+		refresh_token_expires_at=moment + refresh_token_lifetime if refresh_token else 0,
+		status="Active",
+		**values,
+	)
+
+
+def find_for_request(access_token: str):
+	"""Read all that decides about a Bearer request, in one statement by a unique index.
+
+	Returns:
+		The token's columns beside the state of its client, user and grant; None when the token is unknown or
+		one of the three is gone.
+	"""
+	token = frappe.qb.DocType(DOCTYPE)
+	client = frappe.qb.DocType("OAuth2 Client")
+	user = frappe.qb.DocType("User")
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	role = frappe.qb.DocType("OAuth2 Client Role")
+	roles = (
+		frappe.qb.from_(role)
+		.select(role.name)
+		.where((role.parent == token.client) & (role.parenttype == "OAuth2 Client"))
+		.limit(1)
+	)
+	query = (
+		frappe.qb.from_(token)
+		.join(client)
+		.on(client.name == token.client)
+		.join(user)
+		.on(user.name == token.user)
+		.join(grant)
+		.on(grant.name == token.oauth2_grant)
+		.select(
+			token.name,
+			token.client,
+			token.user,
+			token.scopes,
+			token.issued_at,
+			token.expires_at,
+			token.status,
+			client.enabled.as_("client_enabled"),
+			user.enabled.as_("user_enabled"),
+			user.restrict_ip,
+			user.login_after,
+			user.login_before,
+			grant.status.as_("grant_status"),
+			roles.as_("limited_to_role"),
+		)
+		.where(token.access_token_hash == digest(access_token))
+	)
+	found = query.run(as_dict=True)
+	return found[0] if found else None
+
+
+def find(credential: str):
+	"""Read a token by either of its two credentials, whatever its state.
+
+	Args:
+		credential: an access token or a refresh token.
+
+	Returns:
+		The row, with `kind` saying which of the two it was (access_token, refresh_token); None when unknown.
+	"""
+	hashed = digest(credential)
+	token = frappe.qb.DocType(DOCTYPE)
+	kind = Case().when(token.access_token_hash == hashed, "access_token").else_("refresh_token")
+	found = (
+		frappe.qb.from_(token)
+		.select(token.star, kind.as_("kind"))
+		.where((token.access_token_hash == hashed) | (token.refresh_token_hash == hashed))
+		.run(as_dict=True)
+	)
+	return found[0] if found else None
+
+
+def find_refresh_token(refresh_token: str):
+	"""Read the row of a refresh token without a lock; None when unknown."""
+	found = find(refresh_token)
+	return found if found and found.kind == "refresh_token" else None
+
+
+def replace(name: str) -> bool:
+	"""Set an active token to Replaced, if it still is active.
+
+	Returns:
+		False when somebody else ended it first.
+	"""
+	return end("Replaced", "Refreshed", lambda token: token.name == name, among=("Active",)) == 1
+
+
+def revoke(name: str, reason: str) -> int:
+	"""End one row: the access token and the refresh token beside it."""
+	return end("Revoked", reason, lambda token: token.name == name)
+
+
+def expire_access_token(name: str) -> None:
+	"""End the access token of a row and leave its refresh token."""
+	token = frappe.qb.DocType(DOCTYPE)
+	frappe.qb.update(token).set(token.expires_at, rows.now()).where(token.name == name).run()
+
+
+def revoke_family(family: str, reason: str) -> int:
+	"""End everything that came from one authorization code."""
+	return end("Revoked", reason, lambda token: token.family == family)
+
+
+def revoke_for_grant(grant: str, reason: str) -> int:
+	"""Revoke a grant and end every code and token under it.
+
+	Args:
+		grant: its name.
+		reason: for the token's form and the audit trail.
+
+	Returns:
+		The number of token rows that ended.
+	"""
+	grants.lock(grant)
+	grants.mark_revoked(grant)
+	codes.revoke(grant)
+	return end("Revoked", reason, lambda token: token.oauth2_grant == grant)
+
+
+def revoke_for_client(client: str, reason: str) -> int:
+	"""Revoke every grant to a client; returns the number of token rows that ended."""
+	return sum(revoke_for_grant(grant, reason) for grant in grants.names_of(client=client))
+
+
+def revoke_for_user(user: str, reason: str) -> int:
+	"""Revoke every grant of a user; returns the number of token rows that ended."""
+	return sum(revoke_for_grant(grant, reason) for grant in grants.names_of(user=user))
+
+
+def end(status: str, reason: str, condition, among: tuple[str, ...] = ("Active", "Replaced")) -> int:
+	token = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(token)
+		.set(token.status, status)
+		.set(token.revoked_at, rows.now())
+		.set(token.revocation_reason, reason[:140])
+		.where(condition(token) & token.status.isin(among))
+	).run()
+	return frappe.db._cursor.rowcount
