@@ -1,0 +1,273 @@
+"""The commands."""
+
+import argparse
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from devbench import plan, site
+from devbench.errors import DevbenchError
+from devbench.paths import ADMIN_USER, SITE, Bench, Settings
+from devbench.report import Report
+from devbench.services import NAMES, Supervisor
+from devbench.steps import Runner
+
+# The steps that talk to MariaDB or Redis.
+NEED_SERVERS = ("site", "site-app", "migrate")
+
+
+def main(arguments=None) -> int:
+	"""Run one command.
+
+	Args:
+		arguments: the words after `python3 -m devbench`.
+
+	Returns:
+		Its exit status.
+	"""
+	options = parser().parse_args(arguments)
+	bench = Bench.from_environment()
+	try:
+		return options.run(bench, options) or 0
+	except DevbenchError as error:
+		print(f"devbench: {error}", file=sys.stderr)
+		if error.hint:
+			print(error.hint, file=sys.stderr)
+		return error.status
+	except KeyboardInterrupt:
+		print("\ndevbench: stopped; the same command goes on where it was", file=sys.stderr)
+		return 130
+
+
+def parser() -> argparse.ArgumentParser:
+	"""The command line's grammar."""
+	top = argparse.ArgumentParser(prog="python3 -m devbench", description=__doc__)
+	commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+	def add(name, run, text):
+		command = commands.add_parser(name, help=text, description=text)
+		command.set_defaults(run=run)
+		return command
+
+	add("setup", setup, "build the bench, or what is missing of it")
+	for name, run, text in (
+		("start", start, "start the services, or those named"),
+		("stop", stop, "stop the services, or those named"),
+		("restart", restart, "stop and start the services, or those named"),
+	):
+		command = add(name, run, text)
+		command.add_argument("services", nargs="*", metavar="SERVICE", help=" ".join(NAMES))
+		if name != "stop":
+			command.add_argument("--workers", type=int, help="processes of the web server")
+			command.add_argument("--threads", type=int, help="threads of each")
+	add("status", status, "say what runs").add_argument("--json", action="store_true")
+	add("info", info, "say addresses, ports, paths and the password").add_argument("--json", action="store_true")
+	command = add("shell", shell, "a shell (or one command) among the sites")
+	command.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+	return top
+
+
+@contextmanager
+def locked(bench: Bench):
+	"""Let one command at a time change the bench."""
+	bench.make_folders()
+	with (bench.run / "lock").open("w") as file:
+		try:
+			fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+		except BlockingIOError:
+			print("waiting for another devbench command ...", flush=True)
+			fcntl.flock(file, fcntl.LOCK_EX)
+		yield
+
+
+def setup(bench: Bench, options) -> None:
+	"""Build the bench, or what is missing of it."""
+	begin = time.monotonic()
+	with locked(bench):
+		settings = prepare(bench)
+		supervisor = Supervisor(bench, settings)
+		supervisor.settle_ports()
+		site.write_configuration(bench, settings)
+		started = build(bench, settings, supervisor)
+		supervisor.stop(started)
+		site.write_configuration(bench, settings)
+	print(f"set up in {time.monotonic() - begin:.1f} s; {settings.base_url}")
+
+
+def prepare(bench: Bench) -> Settings:
+	"""The bench's settings, made up at the first set-up.
+
+	Raises:
+		DevbenchError: the bench was made with another Frappe than FRAPPE_PATH names now.
+	"""
+	first = not (bench.config / "devbench.json").exists()
+	settings = Settings.load(bench)
+	wanted = os.environ.get("FRAPPE_PATH", "")
+	wanted = str(Path(wanted).expanduser().resolve()) if wanted else ""
+	if first:
+		settings.frappe_path = wanted
+	elif wanted and wanted != settings.frappe_path:
+		raise DevbenchError(
+			f"{bench.root} was made with {settings.frappe_path or 'the released Frappe'}, not {wanted}",
+			"Set DEVBENCH_DIR to another folder, or run: python3 -m devbench destroy",
+		)
+	settings.fill_secrets()
+	settings.save()
+	return settings
+
+
+def build(bench: Bench, settings: Settings, supervisor: Supervisor) -> list[str]:
+	"""Run the steps that are not done.
+
+	Returns:
+		The servers that were started for them.
+	"""
+	started = []
+	steps = plan.steps(bench, settings)
+
+	def with_servers(run):
+		def wrapped(context):
+			started.extend(supervisor.start(("mariadb", "redis")))
+			return run(context)
+
+		return wrapped
+
+	for step in steps:
+		if step.name in NEED_SERVERS:
+			step.run = with_servers(step.run)
+	try:
+		Runner(bench, settings, steps, Report()).run()
+	except BaseException:
+		supervisor.stop(started)
+		raise
+	return started
+
+
+def load(bench: Bench) -> tuple[Settings, Supervisor]:
+	"""The settings and services of a bench that is set up.
+
+	Raises:
+		DevbenchError: it is not.
+	"""
+	if not (bench.stamps / "site.json").exists():
+		raise DevbenchError(f"there is no bench in {bench.root}", "Run: python3 -m devbench setup")
+	settings = Settings.load(bench)
+	return settings, Supervisor(bench, settings)
+
+
+def chosen(options) -> list[str]:
+	"""The services that the command line names; all if none.
+
+	Raises:
+		DevbenchError: there is no such service.
+	"""
+	for name in options.services:
+		if name not in NAMES:
+			raise DevbenchError(f"no service {name}; there are {' '.join(NAMES)}", status=2)
+	return options.services or list(NAMES)
+
+
+def start(bench: Bench, options) -> None:
+	"""Start services; those that run are left alone."""
+	settings, supervisor = load(bench)
+	names = chosen(options)
+	with locked(bench):
+		for key, value in (("web_workers", options.workers), ("web_threads", options.threads)):
+			if value:
+				setattr(settings, key, value)
+				settings.save()
+		running = supervisor.running()
+		before = dict(settings.ports)
+		if supervisor.settle_ports():
+			moved = [name for name in NAMES if before.get(name) != settings.ports.get(name, before.get(name))]
+			print(f"another program has taken a port; new ones: {settings.ports}")
+			if {"mariadb", "redis"} & set(moved):
+				# They know the old address.
+				supervisor.stop(NAMES[2:])
+				names = [name for name in NAMES if name in names or name in running]
+		site.write_configuration(bench, settings)
+		started = supervisor.start(names)
+	print(f"started {', '.join(started)}" if started else "everything runs already")
+	print(settings.base_url)
+
+
+def stop(bench: Bench, options) -> None:
+	"""Stop services."""
+	settings, supervisor = load(bench)
+	with locked(bench):
+		stopped = supervisor.stop(chosen(options))
+	print(f"stopped {', '.join(stopped)}" if stopped else "nothing ran")
+
+
+def restart(bench: Bench, options) -> None:
+	"""Stop and start services."""
+	stop(bench, options)
+	start(bench, options)
+
+
+def status(bench: Bench, options) -> int:
+	"""Say what runs.
+
+	Returns:
+		0 if every service does its work, else 3.
+	"""
+	settings, supervisor = load(bench)
+	state = {name: {"pid": supervisor.pid(name), "healthy": supervisor.healthy(name)} for name in NAMES}
+	if options.json:
+		print(json.dumps(state, indent=2))
+	else:
+		for name, item in state.items():
+			text = "stopped" if not item["pid"] else "runs" if item["healthy"] else "runs, but does not answer"
+			print(f"{name:<12}{text}" + (f" (process {item['pid']})" if item["pid"] else ""))
+	return 0 if all(item["healthy"] for item in state.values()) else 3
+
+
+def info(bench: Bench, options) -> None:
+	"""Say addresses, ports, paths and the password."""
+	settings, supervisor = load(bench)
+	facts = {
+		"base_url": settings.base_url,
+		"site": SITE,
+		"admin_user": ADMIN_USER,
+		"admin_password": settings.admin_password,
+		"ports": settings.ports,
+		"running": supervisor.running(),
+		"frappe_path": settings.frappe_path,
+		"paths": {
+			"bench": str(bench.root),
+			"checkout": str(bench.checkout),
+			"sites": str(bench.sites),
+			"env": str(bench.env),
+			"tools": str(bench.tools),
+			"logs": str(bench.logs),
+			"frappe": str(bench.frappe),
+			"db_socket": str(bench.db_socket),
+		},
+	}
+	if options.json:
+		print(json.dumps(facts, indent=2))
+		return
+	for key, value in {**facts, **facts.pop("paths")}.items():
+		if key != "paths":
+			print(f"{key:<16}{value}")
+
+
+def shell(bench: Bench, options) -> int:
+	"""Run the user's shell, or one command, among the sites.
+
+	Returns:
+		Its exit status.
+	"""
+	load(bench)
+	words = options.words[1:] if options.words[:1] == ["--"] else options.words
+	words = words or [os.environ.get("SHELL", "/bin/sh")]
+	try:
+		status = subprocess.run(words, cwd=bench.sites, env=bench.environment()).returncode
+	except FileNotFoundError as error:
+		raise DevbenchError(f"no command {words[0]}", status=127) from error
+	return status if status >= 0 else 128 - status

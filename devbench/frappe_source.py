@@ -1,0 +1,85 @@
+"""Frappe's source in the bench: restored from its release, or a copy of a given tree."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from devbench import restore
+from devbench.errors import DevbenchError
+
+NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", "__pycache__", "dist", "*.pyc")
+
+
+def inputs(bench, frappe_path: str) -> list:
+	"""What the source in the bench depends on.
+
+	Args:
+		bench: the bench.
+		frappe_path: a given tree, or nothing.
+
+	Returns:
+		The release's hash, or the tree's path and what tells one state of it from another.
+	"""
+	if not frappe_path:
+		return ["release", restore.SHA256, Path(restore.__file__)]
+	tree = Path(frappe_path)
+	state = subprocess.run(
+		["git", "-C", frappe_path, "rev-parse", "HEAD"], capture_output=True, text=True
+	).stdout.strip()
+	return ["tree", frappe_path, state, *(tree / name for name in ("pyproject.toml", "package.json"))]
+
+
+def check_tree(frappe_path: str) -> None:
+	"""Make sure that a given tree is Frappe's.
+
+	Args:
+		frappe_path: its path.
+
+	Raises:
+		DevbenchError: it is not.
+	"""
+	for name in ("frappe/hooks.py", "pyproject.toml", "package.json"):
+		if not (Path(frappe_path) / name).is_file():
+			raise DevbenchError(f"FRAPPE_PATH={frappe_path} holds no {name}: is it a checkout of Frappe?")
+
+
+def install(context) -> None:
+	"""Bring Frappe's source into the bench, in one go: a half-finished copy is never used."""
+	bench, frappe_path = context.bench, context.settings.frappe_path
+	new = bench.apps / "frappe.new"
+	shutil.rmtree(new, ignore_errors=True)
+	if frappe_path:
+		check_tree(frappe_path)
+		shutil.copytree(frappe_path, new, symlinks=True, ignore=NOT_COPIED)
+		context.note = f"copied from {frappe_path}"
+	else:
+		new.mkdir()
+		context.note = restore_release(context, new)
+	# What npm installed stays: it is checked by a step of its own.
+	modules = bench.frappe / "node_modules"
+	if modules.is_dir():
+		modules.rename(new / "node_modules")
+	shutil.rmtree(bench.frappe, ignore_errors=True)
+	new.rename(bench.frappe)
+
+
+def restore_release(context, target: Path) -> str:
+	"""Download the released copy and put Frappe's own names back.
+
+	Args:
+		context: the step's context.
+		target: an empty folder for the source.
+
+	Returns:
+		A note for the step's line.
+	"""
+	folder = context.bench.data / "downloads"
+	folder.mkdir(exist_ok=True)
+	listing = folder / "wheel.txt"
+	# pip refuses the file if its hash differs; check_hash does not rely on that.
+	listing.write_text(f"{restore.WHEEL}=={restore.VERSION} --hash=sha256:{restore.SHA256}\n")
+	pip = [context.bench.uv.parent / "python", "-m", "pip", "download", "-q", "--no-deps"]
+	context.call([*pip, "--require-hashes", "--only-binary", ":all:", "-d", folder, "-r", listing])
+	wheel = next(folder.glob(f"{restore.WHEEL}-{restore.VERSION}-*.whl"))
+	restore.check_hash(wheel)
+	return f"{restore.restore_wheel(wheel, target)} files restored"

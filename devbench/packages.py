@@ -1,0 +1,115 @@
+"""The system's packages: a database, a cache, Node, a browser and fonts, from Debian."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from devbench.errors import DevbenchError
+
+# Debian's node 18 is enough for the asset build.
+MINIMUM_NODE = 18
+
+
+@dataclass(frozen=True)
+class Package:
+	"""A Debian package and how to see that what it brings is there already.
+
+	Args:
+		name: the package.
+		programs: any of these on the PATH will do.
+		files: any of these files will do.
+	"""
+
+	name: str
+	programs: tuple = ()
+	files: tuple = ()
+
+
+# The -core packages hold the programs without the system's own service.
+PACKAGES = (
+	Package("mariadb-server-core", ("mariadbd", "mysqld")),
+	Package("mariadb-client-core", ("mysql",)),
+	Package("mariadb-client", ("mariadb-dump", "mysqldump")),
+	Package("redis-server", ("redis-server",)),
+	Package("nodejs", ("node",)),
+	Package("npm", ("npm",)),
+	Package("git", ("git",)),
+	Package("libpango-1.0-0", files=("/usr/lib/*/libpango-1.0.so.0",)),
+	Package("libpangoft2-1.0-0", files=("/usr/lib/*/libpangoft2-1.0.so.0",)),
+	Package("chromium", ("chromium", "chromium-browser", "google-chrome")),
+	Package("fonts-noto-core", files=("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",)),
+)
+
+
+def search_path() -> str:
+	"""The PATH, with the folders where Debian puts servers."""
+	return os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
+
+
+def program(*names: str) -> str:
+	"""The full path of the first of these programs that is installed.
+
+	Args:
+		names: in order of preference.
+
+	Raises:
+		DevbenchError: none is.
+	"""
+	for name in names:
+		found = shutil.which(name, path=search_path())
+		if found:
+			return found
+	raise DevbenchError(f"{names[0]} is not installed", "Run: python3 -m devbench setup")
+
+
+def is_there(package: Package) -> bool:
+	"""Whether what a package brings is on this machine, by whatever way it came."""
+	if any(shutil.which(name, path=search_path()) for name in package.programs):
+		return True
+	root = Path("/")
+	return any(next(root.glob(pattern.lstrip("/")), None) for pattern in package.files)
+
+
+def missing() -> list[str]:
+	"""The names of the packages that are not there."""
+	return [package.name for package in PACKAGES if not is_there(package)]
+
+
+def privilege() -> list[str] | None:
+	"""How to run a command as root.
+
+	Returns:
+		The words to put before it (none for root, `sudo -n` where that asks no password), or
+		None if there is no way without a person.
+	"""
+	if os.geteuid() == 0:
+		return []
+	if shutil.which("sudo") and os.system("sudo -n true 2>/dev/null") == 0:
+		return ["sudo", "-n"]
+	return None
+
+
+def install(context) -> None:
+	"""Install the packages that are missing.
+
+	Args:
+		context: the step's context.
+
+	Raises:
+		DevbenchError: a person must do it; the message is the command to run.
+	"""
+	names = missing()
+	if not names:
+		return
+	words = privilege()
+	command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
+	if words is None or not shutil.which("apt-get"):
+		raise DevbenchError("system packages are missing", f"Run this, then the same again:\n  sudo sh -c '{command}'")
+	# No service of the system is to start: neither by the old scripts nor by systemd.
+	quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "SYSTEMD_OFFLINE=1"]
+	context.call([*words, *quiet, "apt-get", "update", "-q"])
+	context.call(
+		[*words, *quiet, "apt-get", "install", "-y", "-q", "--no-install-recommends", *names]
+	)
+	context.note = f"installed {' '.join(names)}"

@@ -1,0 +1,114 @@
+"""The set-up of a bench, as steps."""
+
+from pathlib import Path
+
+from devbench import environments, frappe_source, hosts, packages, requirements, servers, site
+from devbench.paths import APP, SITE, Bench, Settings
+from devbench.steps import Step
+
+NETWORK = "If the network failed, run the same command again: it goes on here."
+
+
+def source(module) -> Path:
+	"""The file of one of our modules: its change reruns the step it makes."""
+	return Path(module.__file__)
+
+
+def steps(bench: Bench, settings: Settings) -> list[Step]:
+	"""All steps, each after those it needs.
+
+	Args:
+		bench: the bench.
+		settings: its settings.
+	"""
+	return [*machine_steps(bench), *frappe_steps(bench, settings), *site_steps(bench)]
+
+
+def machine_steps(bench: Bench) -> list[Step]:
+	"""What comes from the system, and the tool that makes environments."""
+	return [
+		Step("packages", packages.install, done=lambda: not packages.missing(), seconds=40, hint=NETWORK),
+		Step("hosts", lambda context: hosts.add(context, SITE), done=lambda: hosts.resolves(SITE)),
+		Step("uv", environments.install_uv, done=bench.uv.exists, seconds=6, hint=NETWORK),
+		Step(
+			"database",
+			servers.create_database,
+			needs=("packages",),
+			done=(bench.data / "mariadb" / "mysql").is_dir,
+			seconds=5,
+		),
+	]
+
+
+def frappe_steps(bench: Bench, settings: Settings) -> list[Step]:
+	"""Frappe's source and the Python environments."""
+	return [
+		Step(
+			"frappe",
+			frappe_source.install,
+			needs=("uv",),
+			inputs=lambda: frappe_source.inputs(bench, settings.frappe_path),
+			done=(bench.frappe / "frappe" / "hooks.py").exists,
+			seconds=5,
+			hint=NETWORK,
+		),
+		Step(
+			"env",
+			environments.install_frappe,
+			needs=("frappe",),
+			inputs=lambda: [source(requirements), *frappe_metadata(bench)],
+			done=bench.python.exists,
+			seconds=20,
+			hint=NETWORK,
+		),
+		Step(
+			"env-app",
+			environments.install_app,
+			needs=("env",),
+			inputs=lambda: [*environments.app_inputs(bench), (bench.stamps / "env.json")],
+			seconds=3,
+		),
+		Step(
+			"tools",
+			environments.install_tools,
+			needs=("env-app",),
+			inputs=lambda: [bench.checkout / "requirements-dev.txt", bench.checkout / "requirements.txt"],
+			done=bench.tools_python.exists,
+			seconds=10,
+			hint=NETWORK,
+		),
+	]
+
+
+def frappe_metadata(bench: Bench) -> list:
+	"""The files that say what Frappe needs."""
+	return [bench.frappe / "METADATA", bench.frappe / "pyproject.toml"]
+
+
+def site_steps(bench: Bench) -> list[Step]:
+	"""The site and the app in it."""
+	return [
+		Step(
+			"site",
+			site.create,
+			needs=("env", "database", "hosts"),
+			done=lambda: site.exists(bench),
+			seconds=90,
+		),
+		Step(
+			"site-app",
+			site.install_app,
+			needs=("site", "env-app"),
+			inputs=lambda: [str(bench.has_app)],
+			seconds=10,
+			hint=f"Mend the app {APP}, then run the same command again.",
+		),
+		Step(
+			"migrate",
+			site.migrate,
+			needs=("site-app",),
+			inputs=lambda: site.migration_inputs(bench),
+			seconds=30,
+			hint=f"Mend the app {APP}, then run the same command again.",
+		),
+	]

@@ -1,0 +1,138 @@
+"""The bench's own MariaDB and Redis: configuration and first start."""
+
+import os
+import shutil
+import socket
+
+from devbench import packages
+from devbench.errors import DevbenchError
+from devbench.paths import write_private
+
+MARIADB = """\
+# Written by devbench at every start.
+[mariadbd]
+datadir = {data}
+socket = {socket}
+bind-address = 127.0.0.1
+port = {port}
+pid-file = {run}/mariadbd.pid
+log-error = {logs}/mariadb.log
+tmpdir = {data}-tmp
+# The address decides, never a look-up of names.
+skip-name-resolve
+skip-log-bin
+character-set-server = utf8mb4
+collation-server = utf8mb4_unicode_ci
+max_allowed_packet = 64M
+innodb_buffer_pool_size = 256M
+innodb_log_file_size = 128M
+{user}
+"""
+
+REDIS = """\
+# Written by devbench at every start.
+bind 127.0.0.1
+port {port}
+dir {data}
+daemonize no
+# Cache and queue of a bench need not outlive it.
+save ""
+appendonly no
+"""
+
+
+def write_configuration(bench, settings) -> None:
+	"""Write both servers' configuration for the ports of now.
+
+	Args:
+		bench: the bench.
+		settings: its settings, with ports.
+	"""
+	for name in ("mariadb-tmp", "redis"):
+		(bench.data / name).mkdir(parents=True, exist_ok=True)
+	(bench.config / "mariadb.cnf").write_text(
+		MARIADB.format(
+			data=bench.data / "mariadb",
+			socket=bench.db_socket,
+			port=settings.ports["mariadb"],
+			run=bench.run,
+			logs=bench.logs,
+			# MariaDB refuses to run as root unless told so.
+			user="user = root" if os.geteuid() == 0 else "",
+		)
+	)
+	(bench.config / "redis.conf").write_text(REDIS.format(port=settings.ports["redis"], data=bench.data / "redis"))
+
+
+def create_database(context) -> None:
+	"""Create MariaDB's data folder with a root password of the bench's own."""
+	bench = context.bench
+	data, new = bench.data / "mariadb", bench.data / "mariadb.new"
+	shutil.rmtree(new, ignore_errors=True)
+	write_configuration(bench, context.settings)
+	password = context.settings.db_root_password
+	secret = bench.config / "root.sql"
+	# Over TCP Frappe arrives from 127.0.0.1, which without name look-up is not localhost.
+	write_private(
+		secret,
+		# The first one: while the tables are made, no accounts are loaded yet.
+		"FLUSH PRIVILEGES;\n"
+		# Accounts without a password are made too: none may stay.
+		"DELETE FROM mysql.global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');\n"
+		"FLUSH PRIVILEGES;\n"
+		f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n"
+		f"CREATE OR REPLACE USER 'root'@'127.0.0.1' IDENTIFIED BY '{password}';\n"
+		"GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;",
+	)
+	command = [
+		packages.program("mariadb-install-db", "mysql_install_db"),
+		f"--defaults-file={bench.config / 'mariadb.cnf'}",
+		f"--datadir={new}",
+		"--auth-root-authentication-method=normal",
+		"--skip-test-db",
+		f"--extra-file={secret}",
+	]
+	try:
+		context.call(command)
+	finally:
+		secret.unlink(missing_ok=True)
+	if not (new / "mysql").is_dir():
+		raise DevbenchError("mariadb-install-db made no system tables")
+	shutil.rmtree(data, ignore_errors=True)
+	new.rename(data)
+
+
+def mariadb_ready(bench) -> bool:
+	"""Whether MariaDB greets on its socket (its greeting has protocol version 10)."""
+	try:
+		with socket.socket(socket.AF_UNIX) as connection:
+			connection.settimeout(2)
+			connection.connect(str(bench.db_socket))
+			return connection.recv(5)[4:5] == b"\x0a"
+	except OSError:
+		return False
+
+
+def redis_command(port: int, *words: str) -> bytes:
+	"""Send Redis one command.
+
+	Args:
+		port: its port.
+		words: the command.
+
+	Returns:
+		The first bytes of its answer, nothing if there is none.
+	"""
+	try:
+		with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+			connection.sendall((" ".join(words) + "\r\n").encode())
+			return connection.recv(200)
+	except OSError:
+		return b""
+
+
+def redis_ready(settings) -> bool:
+	"""Whether Redis answers."""
+	return redis_command(settings.ports["redis"], "PING").startswith(b"+PONG")
+
+

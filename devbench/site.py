@@ -1,0 +1,137 @@
+"""The site: its configuration, its creation, the app in it, and its settings."""
+
+import json
+from pathlib import Path
+
+from devbench import servers
+from devbench.paths import APP, SITE, write_private
+
+DB_NAME = "oauth_localhost"
+SETUP_SCRIPT = Path(__file__).parent / "inside" / "configure_site.py"
+BENCH_SHIM = """\
+#!/bin/sh
+# As the real bench does: run one of Frappe's commands among the sites.
+cd '{sites}' || exit 1
+SITES_PATH='{sites}' exec '{python}' -m frappe.utils.bench_helper frappe "$@"
+"""
+
+
+def write_configuration(bench, settings) -> None:
+	"""Write what depends on ports and passwords, for the servers and for Frappe.
+
+	Args:
+		bench: the bench.
+		settings: its settings, complete.
+	"""
+	servers.write_configuration(bench, settings)
+	ports = settings.ports
+	redis = f"redis://127.0.0.1:{ports['redis']}"
+	common = read_json(bench.sites / "common_site_config.json")
+	common.update(
+		db_host="127.0.0.1",
+		db_port=ports["mariadb"],
+		redis_cache=redis,
+		redis_queue=redis,
+		redis_socketio=redis,
+		webserver_port=ports["web"],
+		socketio_port=ports["socketio"],
+		developer_mode=0,
+		allow_tests=True,
+		# Frappe's own commands would ask for these.
+		root_login="root",
+		root_password=settings.db_root_password,
+		admin_password=settings.admin_password,
+	)
+	write_private(bench.sites / "common_site_config.json", json.dumps(common, indent=1, sort_keys=True))
+	# The first page fails without it; the asset build fills it.
+	(bench.sites / "assets").mkdir(exist_ok=True)
+	assets = bench.sites / "assets" / "assets.json"
+	if not assets.exists():
+		assets.write_text("{}")
+	write_shim(bench)
+	write_host_name(bench, settings)
+
+
+def write_shim(bench) -> None:
+	"""Write bin/bench, so that commands from Frappe's documentation work."""
+	shim = bench.bin / "bench"
+	shim.write_text(BENCH_SHIM.format(sites=bench.sites, python=bench.python))
+	shim.chmod(0o755)
+
+
+def write_host_name(bench, settings) -> None:
+	"""Tell the site its own address, if it exists."""
+	path = bench.site / "site_config.json"
+	config = read_json(path)
+	if config and config.get("host_name") != settings.base_url:
+		write_private(path, json.dumps({**config, "host_name": settings.base_url}, indent=1, sort_keys=True))
+
+
+def read_json(path: Path) -> dict:
+	"""A JSON file's content, or an empty mapping."""
+	return json.loads(path.read_text()) if path.exists() else {}
+
+
+def write_apps(bench) -> None:
+	"""List the apps of the bench, one a line."""
+	names = ["frappe", *([APP] if bench.has_app else [])]
+	(bench.sites / "apps.txt").write_text("\n".join(names) + "\n")
+
+
+def frappe(context, *words) -> None:
+	"""Run one of Frappe's commands.
+
+	Args:
+		context: the step's context.
+		words: the command's words after `bench`.
+	"""
+	bench = context.bench
+	context.call([bench.python, "-m", "frappe.utils.bench_helper", "frappe", *words], cwd=bench.sites)
+
+
+def exists(bench) -> bool:
+	"""Whether the site is there, with its database."""
+	return (bench.site / "site_config.json").exists() and (bench.data / "mariadb" / DB_NAME).is_dir()
+
+
+def create(context) -> None:
+	"""Create the site. One that broke off half-way is created anew."""
+	bench = context.bench
+	(bench.sites / "apps.txt").write_text("frappe\n")
+	frappe(context, "new-site", SITE, "--db-name", DB_NAME, "--force")
+	write_host_name(bench, context.settings)
+	context.call([bench.python, SETUP_SCRIPT, SITE], cwd=bench.sites)
+
+
+def install_app(context) -> None:
+	"""Install the app into the site."""
+	write_apps(context.bench)
+	if not context.bench.has_app:
+		context.note = f"no {APP}/hooks.py yet: skipped"
+		return
+	frappe(context, "--site", SITE, "install-app", APP)
+
+
+def migration_inputs(bench) -> list:
+	"""The files of the app whose change asks for a migration."""
+	if not bench.has_app:
+		return []
+	files = set()
+	for pattern in ("*.json", "patches.txt", "modules.txt", "patches/**/*.py"):
+		files.update(bench.app_source.rglob(pattern))
+	hidden = ("node_modules", "public", "__pycache__")
+	files = {path for path in files if not set(hidden) & set(path.relative_to(bench.checkout).parts)}
+	return [bench.app_source / "hooks.py", *sorted(files)]
+
+
+def migrate(context) -> None:
+	"""Bring the site's database up to the app's files."""
+	if not context.bench.has_app:
+		context.note = "no app yet: skipped"
+		return
+	if context.ran & {"site-app"}:
+		context.note = "the app was installed just now"
+		return
+	frappe(context, "--site", SITE, "migrate", "--skip-search-index")
+
+
