@@ -7,7 +7,10 @@ from pathlib import Path
 from devbench import restore
 from devbench.errors import DevbenchError
 
+# Neither history nor what another bench has built there.
 NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", "__pycache__", "dist", "*.pyc")
+# Moved out of npm's sight: it would follow the addresses in them. The bench writes its own.
+MOVED = {"package.json": "package.frappe.json", "yarn.lock": "yarn.lock.frappe"}
 
 
 def inputs(bench, frappe_path: str) -> list:
@@ -51,6 +54,9 @@ def install(context) -> None:
 	if frappe_path:
 		check_tree(frappe_path)
 		shutil.copytree(frappe_path, new, symlinks=True, ignore=NOT_COPIED)
+		for name, aside in MOVED.items():
+			if (new / name).exists():
+				(new / name).rename(new / aside)
 		context.note = f"copied from {frappe_path}"
 	else:
 		new.mkdir()

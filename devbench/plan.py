@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from devbench import environments, frappe_source, hosts, packages, requirements, servers, site
+from devbench import desk_assets, environments, frappe_source, hosts, packages, requirements, servers, site
 from devbench.paths import APP, SITE, Bench, Settings
 from devbench.steps import Step
 
@@ -21,7 +21,12 @@ def steps(bench: Bench, settings: Settings) -> list[Step]:
 		bench: the bench.
 		settings: its settings.
 	"""
-	return [*machine_steps(bench), *frappe_steps(bench, settings), *site_steps(bench)]
+	return [
+		*machine_steps(bench),
+		*frappe_steps(bench, settings),
+		*asset_steps(bench),
+		*site_steps(bench),
+	]
 
 
 def machine_steps(bench: Bench) -> list[Step]:
@@ -76,6 +81,38 @@ def frappe_steps(bench: Bench, settings: Settings) -> list[Step]:
 			done=bench.tools_python.exists,
 			seconds=10,
 			hint=NETWORK,
+		),
+	]
+
+
+def asset_steps(bench: Bench) -> list[Step]:
+	"""What the browser needs."""
+	return [
+		Step(
+			"npm",
+			desk_assets.install_packages,
+			needs=("frappe", "packages"),
+			inputs=lambda: [
+				source(requirements),
+				desk_assets.FOLDER / "package.json",
+				bench.frappe / "package.frappe.json",
+			],
+			done=(bench.frappe / "node_modules" / "esbuild").exists,
+			seconds=20,
+			hint=NETWORK,
+		),
+		Step(
+			"assets",
+			desk_assets.build,
+			needs=("npm",),
+			inputs=lambda: [
+				*desk_assets.SCRIPTS,
+				(bench.stamps / "frappe.json"),
+				(bench.stamps / "npm.json"),
+				*desk_assets.app_sources(bench),
+			],
+			done=lambda: desk_assets.is_built(bench),
+			seconds=30,
 		),
 	]
 

@@ -6,8 +6,30 @@ import re
 PYTHON_RELEASES = {"gunicorn": "gunicorn>=22,<24"}
 NODE_RELEASES = {"air-datepicker": "2.2.3"}
 
-# esbuild-plugin-vue3 works with this compiler; later ones changed what it calls.
-NODE_PINS = {"@vue/compiler-sfc": "3.3.13"}
+# What our asset build runs on; a tree's own versions of these do not matter.
+NODE_TOOLS = {
+	"autoprefixer": "10.4.14",
+	"esbuild": "0.21.5",
+	"postcss": "8.4.24",
+	"rtlcss": "4.1.0",
+	"sass": "1.63.6",
+}
+# Frappe's own build and its socket server, neither of which a bench runs.
+NODE_NOT_NEEDED = {
+	"@frappe/esbuild-plugin-postcss2",
+	"@redis/client",
+	"@vue/component-compiler",
+	"chalk",
+	"cliui",
+	"cssnano",
+	"esbuild-plugin-vue3",
+	"fast-glob",
+	"launch-editor",
+	"socket.io",
+	"superagent",
+	"touch",
+	"yargs",
+}
 
 # What the wheel's METADATA cannot say: the versions Frappe's own tests used that day.
 FRAPPE_TEST_PACKAGES = {
@@ -95,26 +117,44 @@ def metadata_requirements(metadata: str) -> list[str]:
 	return [item.strip() for item in found if "extra ==" not in item]
 
 
-def node_dependencies(dependencies: dict) -> dict:
+def node_dependencies(dependencies: dict, locked: dict) -> dict:
 	"""npm dependencies that a package registry can satisfy.
 
 	Args:
 		dependencies: name to version, as in package.json.
+		locked: `name@version` to the exact version in the lock file, if there is one.
 
 	Returns:
-		A new mapping, git addresses replaced by releases and the pins added.
+		A new mapping: git addresses replaced by releases, ranges by locked versions, and
+		nothing that only a server or another build needs.
 
 	Raises:
 		UnknownGitDependency: no release is known that replaces one.
 	"""
 	result = {}
 	for name, version in dependencies.items():
+		if name in NODE_NOT_NEEDED:
+			continue
 		if FROM_GIT.search(version):
 			if name not in NODE_RELEASES:
 				raise UnknownGitDependency(f"{name} comes from git, and devbench knows no release of it")
-			version = NODE_RELEASES[name]
-		result[name] = version
-	return {**result, **NODE_PINS}
+			result[name] = NODE_RELEASES[name]
+		else:
+			result[name] = locked.get(f"{name}@{version}", version)
+	return result
+
+
+def build_tools(dependencies: dict) -> dict:
+	"""What the asset build itself needs.
+
+	Args:
+		dependencies: what Frappe imports.
+
+	Returns:
+		Name to version; Vue's compiler must be of the very version of Vue.
+	"""
+	vue = {"@vue/compiler-sfc": dependencies["vue"]} if "vue" in dependencies else {}
+	return {**NODE_TOOLS, **vue}
 
 
 def python_fits(version: tuple, specifier: str) -> bool:

@@ -140,27 +140,28 @@ class Runner:
 		self.lock = threading.Lock()
 
 	def run(self) -> None:
-		"""Run them.
+		"""Run them; when one fails, the others that do not need it go on.
 
 		Raises:
-			DevbenchError: a step failed; those that already ran have finished first.
+			DevbenchError: one or more failed; it tells of the first.
 		"""
-		waiting, finished, failed = list(self.steps), set(), None
+		waiting, finished, failures = list(self.steps), set(), []
 		with ThreadPoolExecutor(max_workers=len(self.steps)) as pool:
 			running = {}
-			while running or (waiting and not failed):
-				for step in [s for s in waiting if not failed and set(s.needs) <= finished]:
+			while True:
+				for step in [step for step in waiting if set(step.needs) <= finished]:
 					waiting.remove(step)
 					running[pool.submit(self.one, step)] = step
+				if not running:
+					break
 				for future in wait(running, return_when=FIRST_COMPLETED).done:
 					step = running.pop(future)
-					error = future.exception()
-					if error:
-						failed = failed or error
+					if future.exception():
+						failures.append(future.exception())
 					else:
 						finished.add(step.name)
-		if failed:
-			raise failed
+		if failures:
+			raise failures[0]
 
 	def one(self, step: Step) -> None:
 		"""Run one step, unless its result is there."""

@@ -1,0 +1,142 @@
+"""The browser's part of Frappe and of the app: npm packages, and building the bundles."""
+
+import hashlib
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from devbench import packages, requirements, servers
+from devbench.errors import DevbenchError
+from devbench.paths import APP
+
+FOLDER = Path(__file__).parent / "assets"
+SCRIPTS = (FOLDER / "build.mjs", FOLDER / "plugins.mjs")
+BUNDLED = ("*.js", "*.ts", "*.vue", "*.css", "*.scss", "*.html")
+
+
+def read_lock(text: str) -> dict:
+	"""The versions in a yarn.lock.
+
+	Args:
+		text: its content.
+
+	Returns:
+		`name@range`, as in package.json, to the version that was chosen.
+	"""
+	found = {}
+	for keys, version in re.findall(r'^(\S.*):\n  version "([^"]+)"', text, re.MULTILINE):
+		for key in keys.split(", "):
+			found[key.strip('"')] = version
+	return found
+
+
+def manifest(bench) -> dict:
+	"""The package.json for the bench: what Frappe imports, and our build's tools.
+
+	Args:
+		bench: the bench, with Frappe's source in it.
+
+	Raises:
+		DevbenchError: Frappe names a package by a git address that has no known release.
+	"""
+	original = bench.frappe / "package.frappe.json"
+	if not original.exists():
+		content = json.loads((FOLDER / "package.json").read_text())
+		dependencies = content["dependencies"]
+	else:
+		lock = bench.frappe / "yarn.lock.frappe"
+		versions = read_lock(lock.read_text()) if lock.exists() else {}
+		dependencies = json.loads(original.read_text())["dependencies"]
+		try:
+			dependencies = requirements.node_dependencies(dependencies, versions)
+		except requirements.UnknownGitDependency as error:
+			raise DevbenchError(str(error), "Add a release for it to devbench/requirements.py.") from error
+	dependencies = {**dependencies, **requirements.build_tools(dependencies)}
+	return {"name": "frappe-desk-assets", "private": True, "dependencies": dependencies}
+
+
+def install_packages(context) -> None:
+	"""Install the npm packages beside Frappe's source."""
+	bench = context.bench
+	check_node()
+	(bench.frappe / "package.json").write_text(json.dumps(manifest(bench), indent="\t") + "\n")
+	# Nothing we build needs a package's own install scripts.
+	quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--legacy-peer-deps"]
+	context.call([packages.program("npm"), "install", *quiet], cwd=bench.frappe)
+
+
+def check_node() -> None:
+	"""Make sure that Node is recent enough.
+
+	Raises:
+		DevbenchError: it is not.
+	"""
+	result = subprocess.run([packages.program("node"), "--version"], capture_output=True, text=True)
+	match = re.match(r"v(\d+)", result.stdout)
+	if not match or int(match.group(1)) < packages.MINIMUM_NODE:
+		raise DevbenchError(
+			f"node {result.stdout.strip()} is too old", f"Install node {packages.MINIMUM_NODE} or later."
+		)
+
+
+def apps(bench) -> list[str]:
+	"""The apps with something for the browser."""
+	return ["frappe", *([APP] if (bench.app_source / "public").is_dir() else [])]
+
+
+def public(bench, app: str) -> Path:
+	"""An app's public folder."""
+	return bench.app_source / "public" if app == APP else bench.frappe / "frappe" / "public"
+
+
+def link_public(bench) -> None:
+	"""Show each app's public folder, and Frappe's npm packages, under sites/assets."""
+	for app in apps(bench):
+		link(bench.sites / "assets" / app, public(bench, app))
+	link(public(bench, "frappe") / "node_modules", bench.frappe / "node_modules")
+
+
+def link(path: Path, target: Path) -> None:
+	"""Make a path a link to a target, whatever it was a link to."""
+	if path.is_symlink():
+		if path.readlink() == target:
+			return
+		path.unlink()
+	path.symlink_to(target)
+
+
+def app_sources(bench) -> list[str]:
+	"""What the app's bundles are made from: a hash of names and contents."""
+	root = bench.app_source / "public"
+	total = hashlib.sha256()
+	for pattern in BUNDLED:
+		for path in sorted(root.rglob(pattern)):
+			if not {"dist", "node_modules"} & set(path.relative_to(root).parts):
+				total.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+	return [total.hexdigest(), " ".join(apps(bench))]
+
+
+def is_built(bench) -> bool:
+	"""Whether every bundle that Frappe is told of is there."""
+	found = 0
+	for name in ("assets.json", "assets-rtl.json"):
+		try:
+			listing = json.loads((bench.sites / "assets" / name).read_text())
+		except (FileNotFoundError, ValueError):
+			return False
+		if not all((bench.sites / address.lstrip("/")).exists() for address in listing.values()):
+			return False
+		found += len(listing)
+	return found > 0
+
+
+def build(context) -> None:
+	"""Build the bundles."""
+	bench = context.bench
+	link_public(bench)
+	context.call([packages.program("node"), SCRIPTS[0], bench.root, *apps(bench)])
+	# Frappe remembers the addresses of the last build.
+	servers.redis_command(context.settings.ports["redis"], "DEL", "assets_json")
+	listing = json.loads((bench.sites / "assets" / "assets.json").read_text())
+	context.note = f"{len(listing)} bundles"
