@@ -1,0 +1,59 @@
+app_name = "oauth_provider"
+app_title = "OAuth Provider"
+app_publisher = "The oauth_provider maintainers"
+app_description = "An OAuth 2.0 authorization server and Bearer guard for a Frappe site"
+app_email = "hello@example.com"
+app_license = "MIT"
+
+# Frappe 15 or later (15.0.0-dev of August 2023 is the oldest that the tests run on). Frappe is every site's
+# first app, so there is nothing to require by name.
+required_apps = []
+
+# Installing and removing -----------------------------------------------------------------------
+
+before_install = "oauth_provider.install.before_install"
+after_install = "oauth_provider.install.after_install"
+before_migrate = "oauth_provider.install.before_migrate"
+after_migrate = "oauth_provider.install.after_migrate"
+before_uninstall = "oauth_provider.uninstall.before_uninstall"
+after_uninstall = "oauth_provider.uninstall.after_uninstall"
+
+# Requests --------------------------------------------------------------------------------------
+
+# before_request = ["oauth_provider.resource.hooks.before_request"]
+
+_core = "frappe.integration_broker.oauth2"
+_ours = "oauth_provider.api.oauth2"
+override_whitelisted_methods = {
+	f"{_core}.{method}": f"{_ours}.{method}"
+	for method in ("authorize", "approve", "get_token", "revoke_token", "test_resource")
+}
+
+# Documents -------------------------------------------------------------------------------------
+
+permission_query_conditions = {
+	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.get_permission_query_conditions",
+}
+has_permission = {
+	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",
+}
+
+doc_events = {
+	"User": {
+		"on_update": "oauth_provider.accounts.on_user_update",
+		"on_trash": "oauth_provider.accounts.on_user_trash",
+	},
+}
+
+# What was issued to a user or client ends with it, and must not keep it from being deleted.
+ignore_links_on_delete = [
+	"OAuth2 Authorization Code",
+	"OAuth2 Bearer Token",
+	"OAuth2 Grant",
+	"OAuth2 Event",
+]
+
+# Housekeeping ----------------------------------------------------------------------------------
+
+# Days. Frappe before version 15 has no such hook; install.py registers the same there.
+default_log_clearing_doctypes = {"OAuth2 Event": 90}

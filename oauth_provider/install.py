@@ -1,0 +1,114 @@
+"""What happens when the app comes to a site or is upgraded there."""
+
+import json
+from pathlib import Path
+
+import frappe
+from frappe.utils import cstr
+
+APP = "oauth_provider"
+MODULE = "OAuth Provider"
+SETTINGS = "OAuth2 Provider Settings"
+EVENT_RETENTION_DAYS = 90
+
+DEFAULT_SCOPES = (
+	{
+		"scope_name": "all",
+		"title": "Do everything you can do",
+		"description": "Read and change whatever your account may read and change.",
+		"full_access": 1,
+	},
+	{
+		"scope_name": "profile",
+		"title": "Know who you are",
+		"description": "Your user name on this site, and nothing else.",
+		"methods": [
+			{"method": "frappe.auth.get_logged_user"},
+			{"method": "oauth_provider.api.oauth2.test_resource"},
+		],
+	},
+)
+
+
+class NameClash(frappe.ValidationError):
+	"""Something on the site has a name that this app needs."""
+
+
+def before_install() -> None:
+	refuse_name_clash()
+
+
+def before_migrate() -> None:
+	refuse_name_clash()
+
+
+def after_install() -> None:
+	add_missing_defaults()
+	clear_events_after(EVENT_RETENTION_DAYS)
+
+
+def after_migrate() -> None:
+	add_missing_defaults()
+
+
+def doctype_names() -> list[str]:
+	"""The DocTypes that this version of the app ships."""
+	folder = Path(frappe.get_app_path(APP, APP, "doctype"))
+	return sorted(json.loads(path.read_text())["name"] for path in folder.glob("*/*.json"))
+
+
+def refuse_name_clash() -> None:
+	"""Stop before Frappe hands our DocTypes the table of another app's.
+
+	Frappe imports DocTypes by name alone: a second one of the same name takes over the first one's table, and
+	drops it when its app is uninstalled.
+
+	Raises:
+		NameClash: lists every clash and says what to do.
+	"""
+	if clashes := find_name_clashes():
+		raise NameClash(
+			f"{APP} stops before it changes anything:\n"
+			+ "\n".join(f"- {clash}" for clash in clashes)
+			+ "\nRename or remove what has the name, or uninstall the other app; then try again."
+		)
+
+
+def find_name_clashes() -> list[str]:
+	"""Name everything on this site that stands in the way; empty when nothing does."""
+	clashes = []
+	owners = frappe.get_all("DocType", {"name": ("in", doctype_names())}, ["name", "module"], as_list=True)
+	for name, module in owners:
+		if module != MODULE:
+			clashes.append(f"The DocType {name} already belongs to the module {module}.")
+	module_app = frappe.db.get_value("Module Def", MODULE, "app_name")
+	if module_app and module_app != APP:
+		clashes.append(f"The module {MODULE} already belongs to the app {module_app}.")
+	shipped_by = (frappe.local.module_app or {}).get(frappe.scrub(MODULE))
+	if shipped_by and shipped_by != APP:
+		clashes.append(f"The app {shipped_by} on this bench ships a module of the name {MODULE} too.")
+	return clashes
+
+
+def add_missing_defaults() -> None:
+	"""Put scopes and settings in place that are not there yet; what an administrator changed stays."""
+	for scope in DEFAULT_SCOPES:
+		if not frappe.db.exists("OAuth2 Scope", scope["scope_name"]):
+			frappe.get_doc({"doctype": "OAuth2 Scope", **scope}).insert(ignore_permissions=True)
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	for field in frappe.get_meta(SETTINGS).fields:
+		if field.default and cstr(stored.get(field.fieldname)) == "" and field.fieldname not in stored:
+			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default)
+
+
+def clear_events_after(days: int) -> None:
+	"""Have Frappe's Log Settings clear old events.
+
+	Args:
+		days: how long they are kept, unless an administrator has said otherwise.
+	"""
+	log_settings = frappe.get_single("Log Settings")
+	if any(row.ref_doctype == "OAuth2 Event" for row in log_settings.logs_to_clear):
+		return
+	log_settings.append("logs_to_clear", {"ref_doctype": "OAuth2 Event", "days": days})
+	log_settings.save(ignore_permissions=True)

@@ -1,0 +1,106 @@
+import secrets
+
+import frappe
+from frappe import _
+
+from oauth_provider.oauth_provider.doctype.oauth2_client import rules
+from oauth_provider.oauth_provider.protected import HashHolder
+from oauth_provider.server.credentials import digest, generate
+from oauth_provider.store import tokens
+
+DOCTYPE = "OAuth2 Client"
+
+
+class OAuth2Client(HashHolder):
+	@property
+	def client_secret(self) -> str | None:
+		"""The plain secret, in the answer to the insert that made it; None ever after."""
+		return self.__dict__.get("_new_secret")
+
+	def __getstate__(self):
+		# Frappe pickles documents into Redis for background jobs such as webhooks.
+		state = super().__getstate__()
+		state.pop("_new_secret", None)
+		return state
+
+	def autoname(self):
+		self.name = secrets.token_hex(10)
+
+	def before_validate(self):
+		# A form sends back what it was shown, and what a document holds would go into its Version.
+		self.__dict__.pop("client_secret", None)
+		# The stored hash changes in rotate_secret() and forget_secret() alone.
+		self.client_secret_hash = None if self.is_new() else stored_hash(self.name)
+		rules.tidy(self)
+
+	def validate(self):
+		self.client_id = self.name
+		rules.check(self)
+
+	def after_insert(self):
+		if self.client_type == "Confidential":
+			# Only now: before this, Frappe resets fields whose level the user does not hold.
+			self._new_secret = generate()
+			store_secret(self.name, self._new_secret)
+
+	def on_update(self):
+		before = self.get_doc_before_save()
+		if not before:
+			return
+		if self.has_value_changed("client_type"):
+			self.change_type()
+		if before.enabled and not self.enabled:
+			tokens.revoke_for_client(self.name, "Client disabled")
+
+	def change_type(self):
+		if self.client_type == "Public":
+			forget_secret(self.name)
+		else:
+			frappe.msgprint(
+				_("This client has no secret yet. Click {0} to make one; until then it gets no tokens.").format(
+					frappe.bold(_("Rotate Secret"))
+				),
+				title=_("Secret Needed"),
+				indicator="orange",
+			)
+
+	def on_trash(self):
+		tokens.revoke_for_client(self.name, "Client deleted")
+
+	@frappe.whitelist(methods=["POST"])
+	def rotate_secret(self) -> dict[str, str]:
+		"""Make a new secret; the old one is dead at once, tokens live on.
+
+		Returns:
+			`client_id` and `client_secret`. The secret is not stored and cannot be shown again.
+
+		Raises:
+			frappe.PermissionError: the user is not a System Manager.
+			frappe.ValidationError: the client is public, so it has no secret.
+		"""
+		frappe.only_for("System Manager")
+		# What the caller sent may be anything; what is stored decides.
+		client_type = frappe.db.get_value(DOCTYPE, self.name, "client_type")
+		if not client_type:
+			frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
+		if client_type == "Public":
+			frappe.throw(
+				_("A public client has no secret. Set its type to {0} and save first.").format(_("Confidential"))
+			)
+		secret = generate()
+		store_secret(self.name, secret)
+		self.add_comment("Info", _("rotated the client secret"))
+		return {"client_id": self.name, "client_secret": secret}
+
+
+def stored_hash(client_id: str) -> str | None:
+	return frappe.db.get_value(DOCTYPE, client_id, "client_secret_hash")
+
+
+def store_secret(client_id: str, secret: str) -> None:
+	"""Keep the hash of a secret, without a Version and without making an open form outdated."""
+	frappe.db.set_value(DOCTYPE, client_id, "client_secret_hash", digest(secret), update_modified=False)
+
+
+def forget_secret(client_id: str) -> None:
+	frappe.db.set_value(DOCTYPE, client_id, "client_secret_hash", None, update_modified=False)

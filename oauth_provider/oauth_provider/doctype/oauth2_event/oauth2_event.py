@@ -1,0 +1,35 @@
+import time
+
+import frappe
+
+from oauth_provider.oauth_provider.moments import as_site_time
+from oauth_provider.oauth_provider.protected import ServerRow
+
+SECONDS_IN_A_DAY = 86400
+BATCH = 1000
+
+
+class OAuth2Event(ServerRow):
+	@property
+	def occurred_on(self):
+		return as_site_time(self.get("occurred_at"))
+
+	@staticmethod
+	def clear_old_logs(days: int = 90) -> None:
+		"""Delete events older than this; called by Frappe's Log Settings once a day.
+
+		Args:
+			days: how long events are kept.
+		"""
+		table = frappe.qb.DocType("OAuth2 Event")
+		before = int(time.time()) - int(days) * SECONDS_IN_A_DAY
+		while True:
+			names = (
+				frappe.qb.from_(table).select(table.name).where(table.occurred_at < before).limit(BATCH)
+			).run(pluck=True)
+			if names:
+				frappe.qb.from_(table).delete().where(table.name.isin(names)).run()
+			if len(names) < BATCH:
+				return
+			# A year of events in one transaction would hold its locks for minutes.
+			frappe.db.commit()

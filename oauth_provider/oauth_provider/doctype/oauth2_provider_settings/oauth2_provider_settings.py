@@ -1,0 +1,59 @@
+from urllib.parse import urlsplit
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+# Field: least and most. Lifetimes in seconds.
+BOUNDS = {
+	# RFC 6749 4.1.2 recommends ten minutes at most.
+	"authorization_code_lifetime": (1, 600),
+	"access_token_lifetime": (60, 86400),
+	"refresh_token_lifetime": (3600, 31536000),
+	"refresh_reuse_grace": (0, 300),
+	"retention_days": (1, 3650),
+}
+
+
+class OAuth2ProviderSettings(Document):
+	def validate(self):
+		for fieldname, (least, most) in BOUNDS.items():
+			if not least <= cint(self.get(fieldname)) <= most:
+				frappe.throw(
+					_("{0} must be from {1} to {2}.").format(
+						frappe.bold(_(self.meta.get_label(fieldname))), least, most
+					)
+				)
+		self.issuer = (self.issuer or "").strip()
+		if self.issuer and (problem := find_issuer_problem(self.issuer)):
+			frappe.throw(f"{frappe.bold(_(self.meta.get_label('issuer')))}: {problem}")
+
+
+def find_issuer_problem(issuer: str) -> str | None:
+	"""Say why an address cannot be an issuer identifier (RFC 8414 2).
+
+	Returns:
+		The reason, or None when there is nothing against it.
+	"""
+	try:
+		parts = urlsplit(issuer)
+		host = parts.hostname
+		parts.port  # noqa: B018  (raises for a port that is no number)
+	except ValueError:
+		host = None
+	if not host or parts.scheme not in ("https", "http") or set(issuer) & set(" \t\r\n\\<>\"'"):
+		return _("must be an address such as https://erp.example.com")
+	if parts.scheme == "http" and not is_loopback(host):
+		return _("must begin with https://, except on this machine itself (localhost)")
+	if parts.username is not None:
+		return _("may not have a user name in it")
+	if "?" in issuer or "#" in issuer:
+		return _("may not have a query (?) or fragment (#)")
+	if issuer.endswith("/"):
+		return _("may not end with a slash; leave the last / out")
+	return None
+
+
+def is_loopback(host: str) -> bool:
+	return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")

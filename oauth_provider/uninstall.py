@@ -1,0 +1,72 @@
+"""Leave a site as it was before the app came.
+
+Frappe's own remove_app() drops the DocTypes, their tables and the module. Left behind are the rows that other
+tables hold about them; those go here. It calls the hooks in a dry run too, so nothing may be done before the app is
+off the list of installed apps.
+"""
+
+import frappe
+
+from oauth_provider.install import APP, MODULE, doctype_names
+
+# Mail belongs to those who wrote it, whatever it was about.
+KEPT = ("Communication",)
+
+
+def before_uninstall() -> None:
+	"""Nothing: see above."""
+
+
+def after_uninstall() -> None:
+	"""Remove what is left, unless this was a dry run."""
+	if APP in frappe.get_installed_apps():
+		return
+	names = doctype_names()
+	remove_rows_about(names)
+	remove_rows_by_name(names)
+	frappe.clear_cache()
+	# Frappe's uninstall command ends without a commit of its own.
+	frappe.db.commit()
+
+
+def remove_rows_about(names: list[str]) -> None:
+	"""Remove Versions, Comments, Files, Custom Fields and the like: whatever links to one of the DocTypes."""
+	for table in ("DocField", "Custom Field"):
+		owner = "parent" if table == "DocField" else "dt"
+		links = frappe.get_all(
+			table, {"fieldtype": "Link", "options": "DocType"}, [f"{owner} as doctype", "fieldname"]
+		)
+		for link in links:
+			remove_linked(link.doctype, link.fieldname, names)
+
+
+def remove_linked(doctype: str, fieldname: str, names: list[str]) -> None:
+	if doctype in KEPT or doctype in names or not frappe.db.exists("DocType", doctype):
+		return
+	meta = frappe.get_meta(doctype)
+	if meta.issingle or meta.get("is_virtual") or not frappe.db.has_column(doctype, fieldname):
+		return
+	for name in frappe.get_all(doctype, {fieldname: ("in", names)}, pluck="name"):
+		if meta.istable:
+			frappe.db.delete(doctype, {"name": name})
+		else:
+			frappe.delete_doc(
+				doctype, name, force=True, ignore_permissions=True, ignore_on_trash=True, delete_permanently=True
+			)
+
+
+def remove_rows_by_name(names: list[str]) -> None:
+	"""Remove rows that name what was ours without a link to it."""
+	deleted = frappe.qb.DocType("Deleted Document")
+	frappe.qb.from_(deleted).delete().where(deleted.deleted_doctype.isin(names)).run()
+	frappe.qb.from_(deleted).delete().where(
+		(deleted.deleted_doctype == "DocType") & deleted.deleted_name.isin(names)
+	).run()
+	frappe.qb.from_(deleted).delete().where(
+		(deleted.deleted_doctype == "Module Def") & (deleted.deleted_name == MODULE)
+	).run()
+	patches = frappe.qb.DocType("Patch Log")
+	frappe.qb.from_(patches).delete().where(patches.patch.like(f"{APP}.%")).run()
+	frappe.db.delete("Singles", {"doctype": ("in", names)})
+	for table in ("__global_search", "__UserSettings", "__Auth"):
+		frappe.db.delete(table, {"doctype": ("in", names)})
