@@ -1,0 +1,38 @@
+"""What every part of the suite shares: the markers, and the order that tests run in.
+
+Nothing here imports more than pytest: the unit tests run in the site's environment, the others in an
+environment of their own.
+"""
+
+import random
+
+import pytest
+
+
+def pytest_addoption(parser):
+	parser.addoption(
+		"--test-order",
+		default="given",
+		help="given, reverse, or random:SEED. Tests must pass in any order.",
+	)
+
+
+def pytest_configure(config):
+	config.addinivalue_line(
+		"markers",
+		"requirement(source, section, rule): the requirement that this test proves; "
+		"the compliance table is made from these",
+	)
+	config.addinivalue_line("markers", "concurrency: many requests at the same moment")
+	config.addinivalue_line("markers", "browser: needs Chromium")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+	order = config.getoption("--test-order")
+	if order == "reverse":
+		items.reverse()
+	elif order.startswith("random:"):
+		random.Random(order.partition(":")[2]).shuffle(items)
+	elif order != "given":
+		raise pytest.UsageError(f"--test-order: {order!r} is none of given, reverse, random:SEED")

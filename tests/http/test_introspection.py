@@ -1,0 +1,112 @@
+"""Introspection: RFC 7662."""
+
+import time
+
+import pytest
+
+from tests.support.answers import body_of, challenge_of, granted, refused
+
+requirement = pytest.mark.requirement
+
+INACTIVE = {"active": False}
+
+
+@pytest.fixture
+def tokens(confidential, user, allow):
+	return allow(confidential, user, scope="profile").tokens()
+
+
+def told(answer) -> dict:
+	assert answer.status_code == 200, answer.text
+	assert "no-store" in answer.headers["Cache-Control"]
+	assert "Set-Cookie" not in answer.headers
+	return body_of(answer)
+
+
+@requirement("RFC 7662", "2.2", "a client learns about its own access token, in UTC seconds")
+def test_a_client_learns_about_its_own_access_token(confidential, tokens, user, issuer):
+	about = told(confidential.introspect(tokens["access_token"]))
+	assert about["active"] is True
+	assert about["scope"] == "profile"
+	assert about["client_id"] == confidential.client_id
+	assert user.name in (about.get("username"), about.get("sub"))
+	assert about.get("iss", issuer) == issuer
+	assert abs(about["iat"] - time.time()) < 60, "off by more than a slow request: a time zone?"
+	assert about["exp"] == about["iat"] + tokens["expires_in"]
+	assert tokens["access_token"] not in str(about)
+
+
+@requirement("RFC 7662", "2.2", "a client learns about its own refresh token")
+@pytest.mark.parametrize("hint", [None, "refresh_token", "access_token"])
+def test_a_client_learns_about_its_own_refresh_token(hint, confidential, tokens):
+	about = told(confidential.introspect(tokens["refresh_token"], token_type_hint=hint))
+	assert about["active"] is True
+	assert about["client_id"] == confidential.client_id
+	assert about["exp"] > time.time() + tokens["expires_in"]
+
+
+@requirement("RFC 7662", "4", "introspection needs authentication")
+@pytest.mark.parametrize("auth", ["nobody", "id"])
+def test_without_authentication_nothing_is_told(auth, confidential, tokens):
+	answer = confidential.introspect(tokens["access_token"], auth=auth)
+	refused(answer, "invalid_client", 401)
+	assert challenge_of(answer)[0] == "Basic"
+
+
+@requirement("RFC 7662", "2.1", "a public client cannot authenticate, so it learns nothing")
+def test_a_public_client_learns_nothing(public, user, allow):
+	refused(public.introspect(allow(public, user).access_token), "invalid_client", 401)
+
+
+@requirement("RFC 7662", "2.2", "another client's token is inactive, with no other member")
+@pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
+def test_another_clients_token_is_inactive(kind, other_client, tokens):
+	assert told(other_client.introspect(tokens[kind])) == INACTIVE
+
+
+@requirement("RFC 7662", "2.1", "a client marked as resource server learns about every token")
+def test_a_resource_server_learns_about_every_token(make_client, tokens, confidential):
+	about = told(make_client(is_resource_server=1).introspect(tokens["access_token"], auth="basic"))
+	assert (about["active"], about["client_id"]) == (True, confidential.client_id)
+
+
+@requirement("RFC 7662", "2.2", "whatever is no live token is inactive, with no other member")
+@pytest.mark.parametrize("token", ["never-seen", "' OR 1=1 --", "x" * 50_000])
+def test_an_unknown_token_is_inactive(token, confidential):
+	assert told(confidential.introspect(token)) == INACTIVE
+
+
+@requirement("RFC 7662", "2.2", "a code is no token")
+def test_a_code_is_inactive(confidential, user, allow):
+	assert told(confidential.introspect(allow(confidential, user).code)) == INACTIVE
+
+
+@requirement("RFC 7662", "2.2", "a revoked or replaced token is inactive")
+def test_an_ended_token_is_inactive(confidential, tokens):
+	newer = granted(confidential.refresh(tokens["refresh_token"]))
+	assert told(confidential.introspect(tokens["refresh_token"])) == INACTIVE
+	assert confidential.revoke(newer["refresh_token"]).status_code == 200
+	for token in (tokens["access_token"], newer["access_token"], newer["refresh_token"]):
+		assert told(confidential.introspect(token)) == INACTIVE
+
+
+@requirement("RFC 7662", "2.2", "an expired token is inactive")
+def test_an_expired_token_is_inactive(make_client, user, allow):
+	client = make_client(access_token_lifetime=1)
+	token = allow(client, user).access_token
+	time.sleep(1.2 + (-time.time() % 1))
+	assert told(client.introspect(token)) == INACTIVE
+
+
+@requirement("design", "33", "a disabled user's token is inactive")
+def test_a_disabled_users_token_is_inactive(make_user, confidential, allow, admin):
+	person = make_user()
+	token = allow(confidential, person).access_token
+	admin.update("User", person.name, enabled=0)
+	assert told(confidential.introspect(token)) == INACTIVE
+
+
+@requirement("RFC 7662", "2.1", "no token is an invalid request")
+@pytest.mark.parametrize("token", [None, ""])
+def test_no_token_is_an_invalid_request(token, confidential):
+	refused(confidential.introspect(token), "invalid_request")

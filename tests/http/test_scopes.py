@@ -1,0 +1,279 @@
+"""What a limited scope opens, and everything that it does not."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from tests.support.answers import bearer_refused
+from tests.support.clients import bearer
+
+requirement = pytest.mark.requirement
+
+
+@pytest.fixture(scope="module")
+def person(make_user):
+	"""May do nearly everything, so that what is refused is refused for the scope's sake."""
+	return make_user(roles=["System Manager"])
+
+
+@pytest.fixture(scope="module")
+def todo(world, person):
+	return world.insert("ToDo", description="for the scopes", allocated_to=person.name)["name"]
+
+
+@pytest.fixture(scope="module")
+def reader(make_scope):
+	return make_scope(doctypes={"ToDo": ["read"]})
+
+
+@pytest.fixture(scope="module")
+def ask(make_client, allow, person, site):
+	"""`ask(scope)`: a function that sends requests with a token of that scope."""
+	tokens = {}
+
+	def with_scope(*scopes):
+		if scopes not in tokens:
+			tokens[scopes] = allow(make_client(scopes=scopes), person).access_token
+		return lambda verb, path, **options: bearer(site, tokens[scopes], path, verb, **options)
+
+	return with_scope
+
+
+@requirement("design", "30", "a scope opens what it lists")
+def test_a_scope_opens_what_it_lists(ask, reader, todo):
+	send = ask(reader)
+	assert send("GET", f"/api/resource/ToDo/{todo}").json()["data"]["description"] == "for the scopes"
+	listed = send("GET", "/api/resource/ToDo?limit_page_length=0&fields=" + quote('["name","description"]'))
+	assert todo in {row["name"] for row in listed.json()["data"]}
+
+
+CLOSED = {
+	"update": ("PUT", "/api/resource/ToDo/{todo}", {"json": {"description": "x"}}),
+	"create": ("POST", "/api/resource/ToDo", {"json": {"description": "x"}}),
+	"delete": ("DELETE", "/api/resource/ToDo/{todo}", {}),
+	"another list": ("GET", "/api/resource/User", {}),
+	"another document": ("GET", "/api/resource/User/{person}", {}),
+	"case of a DocType": ("GET", "/api/resource/user", {}),
+	"a child table": ("GET", "/api/resource/Has Role", {}),
+	"run_method": ("POST", "/api/resource/ToDo/{todo}?run_method=add_comment", {"json": {"text": "x"}}),
+	"run_method by GET": ("GET", "/api/resource/ToDo/{todo}?run_method=get_title", {}),
+	"a method": ("GET", "/api/method/frappe.auth.get_logged_user", {}),
+	"a list by method": ("GET", "/api/method/frappe.client.get_list?doctype=User", {}),
+	"a count by method": ("GET", "/api/method/frappe.client.get_count?doctype=User", {}),
+	"a value by method": ("GET", "/api/method/frappe.client.get_value?doctype=User&fieldname=api_key", {}),
+	"an insert by method": (
+		"POST",
+		"/api/method/frappe.client.insert",
+		{"json": {"doc": {"doctype": "ToDo", "description": "x"}}},
+	),
+	"a password": (
+		"GET",
+		"/api/method/frappe.client.get_password?doctype=User&name=x&fieldname=api_secret",
+		{},
+	),
+	"cmd in the query": ("GET", "/?cmd=frappe.auth.get_logged_user", {}),
+	"cmd in the form": ("POST", "/", {"data": {"cmd": "frappe.auth.get_logged_user"}}),
+	"cmd on an open route": ("GET", "/api/resource/ToDo?cmd=frappe.auth.get_logged_user", {}),
+	"cmd in JSON": ("POST", "/api/resource/ToDo", {"json": {"cmd": "frappe.auth.get_logged_user"}}),
+	"report view": ("POST", "/api/method/frappe.desk.reportview.get", {"data": {"doctype": "User"}}),
+	"report": ("GET", "/api/method/frappe.desk.query_report.run?report_name=ToDo", {}),
+	"export": ("POST", "/api/method/frappe.desk.reportview.export_query", {"data": {"doctype": "ToDo"}}),
+	"search": ("GET", "/api/method/frappe.desk.search.search_link?doctype=User&txt=", {}),
+	"a document's method": (
+		"POST",
+		"/api/method/run_doc_method",
+		{"json": {"dt": "ToDo", "dn": "{todo}", "method": "get_title"}},
+	),
+	"save from a form": ("POST", "/api/method/frappe.desk.form.save.savedocs", {"data": {"doc": "{}"}}),
+	"upload": ("POST", "/api/method/upload_file", {"files": {"file": ("x.txt", b"x")}}),
+	"a private file": ("GET", "/private/files/x.txt", {}),
+	"a backup": ("GET", "/backups/x.sql.gz", {}),
+	"Desk": ("GET", "/app", {}),
+	"a page": ("GET", "/me", {}),
+	"a print view": ("GET", "/printview?doctype=ToDo&name={todo}", {}),
+	"a PDF": ("GET", "/api/method/frappe.utils.print_format.download_pdf?doctype=ToDo&name={todo}", {}),
+	"API v1": ("GET", "/api/v1/resource/User", {}),
+	"API v1 method": ("GET", "/api/v1/method/frappe.auth.get_logged_user", {}),
+	"API v2 list": ("GET", "/api/v2/document/User", {}),
+	"API v2 document": ("PATCH", "/api/v2/document/ToDo/{todo}/", {"json": {"description": "x"}}),
+	"API v2 method": ("GET", "/api/v2/method/frappe.auth.get_logged_user", {}),
+	"API v2 meta": ("GET", "/api/v2/doctype/User/meta", {}),
+	"API v2 document method": ("POST", "/api/v2/document/ToDo/{todo}/method/add_comment/", {"json": {}}),
+	"API keys": (
+		"POST",
+		"/api/method/frappe.core.doctype.user.user.generate_keys",
+		{"json": {"user": "{person}"}},
+	),
+	"a password change": (
+		"POST",
+		"/api/method/frappe.core.doctype.user.user.update_password",
+		{"json": {"new_password": "x"}},
+	),
+	"logout": ("POST", "/api/method/logout", {}),
+	"who am I": ("GET", "/api/method/oauth_provider.api.oauth2.test_resource", {}),
+	"a new client": ("POST", "/api/resource/OAuth2 Client", {"json": {"app_name": "x"}}),
+}
+
+
+@requirement("design", "30", "a limited scope opens nothing else: deny by default for every route")
+@requirement("RFC 6750", "3.1", "insufficient_scope is 403 and names a scope")
+@pytest.mark.parametrize("route", CLOSED)
+def test_what_a_scope_does_not_list_is_closed(route, ask, reader, todo, person):
+	verb, path, options = CLOSED[route]
+	path = path.replace("{todo}", todo).replace("{person}", person.name)
+	params = bearer_refused(ask(reader)(verb, path, **options), "insufficient_scope", 403)
+	assert params["scope"], "which scope would have opened it"
+
+
+LEAKS = {
+	"a dotted link field": {"fields": '["name","allocated_to.api_key"]'},
+	"a dotted link field with a name": {"fields": '["allocated_to.email as e"]'},
+	"a child table": {"fields": '["name","`tabHas Role`.role"]'},
+	"another table": {"fields": '["`tabUser`.email"]'},
+	"a subquery": {"fields": '["(select email from tabUser limit 1) as e"]'},
+	"a filter on another DocType": {"filters": '[["User","email","like","%"]]'},
+	"a filter on a dotted field": {"filters": '[["allocated_to.api_key","like","%"]]'},
+	"an or-filter": {"or_filters": '[["User","email","like","%"]]'},
+	"order by another table": {"order_by": "`tabUser`.email"},
+	"group by another table": {"group_by": "`tabUser`.email"},
+	"a child query": {"parent": "User"},
+	"a link expanded": {"expand": '["allocated_to"]'},
+	"links expanded": {"expand_links": "1"},
+}
+
+
+@requirement("design", "30", "a list does not reach into DocTypes that the scope does not list")
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_list_does_not_reach_further(leak, ask, reader, person):
+	send = ask(reader)
+	answer = send("GET", "/api/resource/ToDo", params={"limit_page_length": 5, **LEAKS[leak]})
+	assert answer.status_code in (200, 400, 403, 417), answer.text[:300]
+	if answer.status_code == 200:
+		# Ignored is as good as refused; told is not.
+		assert leak in ("a child query", "a link expanded", "links expanded"), answer.text[:300]
+		assert all(set(row) == {"name"} for row in answer.json()["data"])
+
+
+@requirement("design", "30", "a document read with links expanded shows no other DocType")
+def test_a_document_does_not_expand_its_links(ask, reader, todo):
+	answer = ask(reader)("GET", f"/api/resource/ToDo/{todo}", params={"expand_links": "1"})
+	if answer.status_code == 200:
+		assert isinstance(answer.json()["data"]["allocated_to"], str)
+	else:
+		assert answer.status_code == 403
+
+
+VERBS = {
+	"create": ("POST", "/api/resource/ToDo", {"json": {"description": "made"}}),
+	"read": ("GET", "/api/resource/ToDo/{todo}", {}),
+	"write": ("PUT", "/api/resource/ToDo/{todo}", {"json": {"priority": "High"}}),
+	"delete": ("DELETE", "/api/resource/ToDo/{todo}", {}),
+}
+
+
+@requirement("design", "30", "each verb of a DocType is opened by itself")
+@pytest.mark.parametrize("opened", VERBS)
+def test_each_verb_is_opened_by_itself(opened, ask, make_scope, world, person, admin):
+	send = ask(make_scope(doctypes={"ToDo": [opened]}))
+	name = world.insert("ToDo", description="a row", allocated_to=person.name)["name"]
+	for verb in sorted(VERBS, key=lambda verb: verb == "delete"):
+		method, path, options = VERBS[verb]
+		answer = send(method, path.replace("{todo}", name), **options)
+		if verb == opened:
+			assert answer.ok, f"{verb}: {answer.text[:300]}"
+			if verb == "create":
+				admin.delete("ToDo", answer.json()["data"]["name"])
+		else:
+			bearer_refused(answer, "insufficient_scope", 403)
+
+
+@requirement("design", "30", "a method is opened by its dotted path, a module by a star")
+def test_methods_are_opened_by_path_or_by_star(ask, make_scope, person):
+	exact = ask(make_scope(methods=["frappe.auth.get_logged_user"]))
+	star = ask(make_scope(methods=["frappe.auth.*"]))
+	for send in (exact, star):
+		answer = send("GET", "/api/method/frappe.auth.get_logged_user")
+		assert answer.json() == {"message": person.name}
+		bearer_refused(
+			send("GET", "/api/method/frappe.client.get_count?doctype=ToDo"), "insufficient_scope", 403
+		)
+	by_cmd = exact("POST", "/", data={"cmd": "frappe.auth.get_logged_user"})
+	assert by_cmd.status_code in (200, 403)
+
+
+@requirement("design", "", "the scope profile opens who the user is and nothing more")
+def test_profile_opens_only_who_the_user_is(ask, person):
+	send = ask("profile")
+	assert send("GET", "/api/method/frappe.auth.get_logged_user").json() == {"message": person.name}
+	assert send("GET", "/api/method/oauth_provider.api.oauth2.test_resource").json()["user"] == person.name
+	bearer_refused(send("GET", "/api/resource/ToDo"), "insufficient_scope", 403)
+
+
+@requirement("design", "30", "several scopes add up")
+def test_scopes_add_up(ask, reader, person):
+	send = ask(reader, "profile")
+	assert send("GET", "/api/method/frappe.auth.get_logged_user").json() == {"message": person.name}
+	assert send("GET", "/api/resource/ToDo").ok
+
+
+@requirement("design", "33", "a scope that is disabled opens nothing any more")
+def test_a_disabled_scope_opens_nothing(ask, make_scope, admin):
+	scope = make_scope(doctypes={"ToDo": ["read"]})
+	send = ask(scope)
+	assert send("GET", "/api/resource/ToDo").ok
+	admin.update("OAuth2 Scope", scope, enabled=0)
+	assert send("GET", "/api/resource/ToDo").status_code in (401, 403)
+
+
+FOR_NOBODY = {
+	"create a client": ("POST", "/api/resource/OAuth2 Client", {"json": {"app_name": "x"}}),
+	"create a scope": ("POST", "/api/resource/OAuth2 Scope", {"json": {"scope_name": "x", "title": "x"}}),
+	"change the settings": (
+		"PUT",
+		"/api/resource/OAuth2 Provider Settings/OAuth2 Provider Settings",
+		{"json": {"skip_authorization": "Auto"}},
+	),
+	"insert by method": (
+		"POST",
+		"/api/method/frappe.client.insert",
+		{"json": {"doc": json.dumps({"doctype": "OAuth2 Scope", "scope_name": "x", "title": "x"})}},
+	),
+	"API keys": (
+		"POST",
+		"/api/method/frappe.core.doctype.user.user.generate_keys",
+		{"json": {"user": "{person}"}},
+	),
+	"password": (
+		"POST",
+		"/api/method/frappe.core.doctype.user.user.update_password",
+		{"json": {"new_password": "x-Y-z-12345!", "old_password": "x"}},
+	),
+	"password by REST": ("PUT", "/api/resource/User/{person}", {"json": {"new_password": "x-Y-z-12345!"}}),
+	"password by method": (
+		"POST",
+		"/api/method/frappe.client.set_value",
+		{
+			"json": {
+				"doctype": "User",
+				"name": "{person}",
+				"fieldname": "new_password",
+				"value": "x-Y-z-12345!",
+			}
+		},
+	),
+	"approve": ("POST", "/api/method/oauth_provider.api.oauth2.approve", {"data": {"decision": "allow"}}),
+	"authorize": ("GET", "/api/method/oauth_provider.api.oauth2.authorize?response_type=code", {}),
+}
+
+
+@requirement("design", "31", "even the scope `all` of a System Manager does not open the keys to the house")
+@pytest.mark.parametrize("route", FOR_NOBODY)
+def test_even_all_does_not_open_the_keys(route, ask, person, login, site):
+	verb, path, options = FOR_NOBODY[route]
+	options = json.loads(json.dumps(options).replace("{person}", person.name))
+	answer = ask("all")(verb, path.replace("{person}", person.name), **options)
+	assert answer.status_code in (400, 401, 403), f"{answer.status_code}: {answer.text[:300]}"
+	assert "Traceback" not in answer.text
+	# The password is still the old one.
+	login(person, new=True)

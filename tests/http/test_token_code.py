@@ -1,0 +1,267 @@
+"""The token endpoint: a code against tokens."""
+
+import time
+
+import pytest
+import requests
+
+from tests.support.answers import body_of, granted, no_traceback, refused
+from tests.support.clients import make_verifier, s256
+from tests.support.concurrency import at_once
+from tests.support.flow import Dialog, authorize
+
+requirement = pytest.mark.requirement
+
+
+@requirement("RFC 6749", "5.1", "a code brings tokens in a bare JSON object that nobody stores")
+def test_a_code_brings_tokens(confidential, user, allow):
+	tokens = granted(confidential.exchange(allow(confidential, user, scope="profile")))
+	assert set(tokens) == {"access_token", "token_type", "expires_in", "refresh_token", "scope"}
+	assert tokens["scope"] == "profile"
+	assert tokens["expires_in"] == 3600
+	assert len(tokens["access_token"]) >= 43 and len(tokens["refresh_token"]) >= 43
+	assert confidential.is_active(tokens["access_token"])
+
+
+@requirement("design", "", "a client may have token lifetimes of its own, in seconds")
+def test_a_client_has_its_own_lifetime(make_client, user, allow):
+	client = make_client(access_token_lifetime=120)
+	assert allow(client, user).tokens()["expires_in"] == 120
+
+
+@requirement("RFC 7636", "4.6", "a public client redeems its code with the verifier alone")
+def test_a_public_client_redeems_with_its_verifier(public, user, allow):
+	granted(public.exchange(allow(public, user)))
+
+
+@requirement("RFC 7636", "4.6", "a wrong verifier is refused and the code survives it")
+@pytest.mark.parametrize("who", ["public", "confidential"])
+@pytest.mark.parametrize("verifier", ["v" * 43, "", "short", "v" * 129, "\x00" * 43, "é" * 43, None])
+def test_a_wrong_verifier_is_refused(who, verifier, user, allow, request):
+	client = request.getfixturevalue(who)
+	allowed = allow(client, user)
+	answer = client.exchange(allowed, code_verifier=verifier)
+	assert answer.json()["error"] in ("invalid_grant", "invalid_request"), answer.text
+	refused(answer, answer.json()["error"])
+	granted(client.exchange(allowed))
+
+
+@requirement("RFC 7636", "4.6", "the challenge itself is no verifier")
+def test_the_challenge_is_no_verifier(confidential, user, allow):
+	allowed = allow(confidential, user)
+	refused(confidential.exchange(allowed, code_verifier=s256(allowed.verifier)), "invalid_grant")
+
+
+@requirement("RFC 9700", "4.8.2", "a verifier for a code without challenge is refused")
+def test_a_verifier_without_challenge_is_refused(confidential, user, allow):
+	allowed = allow(confidential, user, pkce=False)
+	refused(confidential.exchange(allowed, code_verifier=make_verifier()), "invalid_grant")
+
+
+@requirement("RFC 9700", "4.8.2", "a code with challenge is refused without verifier")
+def test_a_challenge_without_verifier_is_refused(confidential, user, allow):
+	allowed = allow(confidential, user)
+	answer = confidential.exchange(allowed, code_verifier=None)
+	refused(answer, answer.json().get("error"))
+	assert answer.json()["error"] in ("invalid_grant", "invalid_request")
+
+
+@requirement("RFC 6749", "4.1.2", "a code without challenge works for a confidential client")
+def test_a_confidential_client_needs_no_challenge(confidential, user, allow):
+	granted(confidential.exchange(allow(confidential, user, pkce=False)))
+
+
+@requirement("RFC 6749", "4.1.2", "a code is redeemed once")
+@requirement("RFC 9700", "2.1.1", "a replay ends what came from the code")
+def test_a_code_is_redeemed_once_and_a_replay_ends_the_family(confidential, user, allow):
+	allowed = allow(confidential, user)
+	first = granted(confidential.exchange(allowed))
+	second = granted(confidential.refresh(first["refresh_token"]))
+	refused(confidential.exchange(allowed), "invalid_grant")
+	assert not confidential.is_active(first["access_token"])
+	assert not confidential.is_active(second["access_token"])
+	refused(confidential.refresh(second["refresh_token"]), "invalid_grant")
+
+
+@requirement("OAuth 2.1", "4.1.3", "a replay with a wrong verifier or by another client ends nothing")
+def test_an_invalid_replay_ends_nothing(confidential, other_client, user, allow):
+	allowed = allow(confidential, user)
+	access_token = allowed.access_token
+	refused(confidential.exchange(allowed, code_verifier="w" * 43), "invalid_grant")
+	refused(other_client.exchange(allowed), "invalid_grant")
+	assert confidential.is_active(access_token)
+
+
+@requirement("design", "16", "a replay is written to the audit trail, without the code")
+def test_a_replay_writes_an_event(make_client, user, allow, admin):
+	client = make_client()
+	allowed = allow(client, user)
+	allowed.tokens()
+	refused(client.exchange(allowed), "invalid_grant")
+	events = admin.rows("OAuth2 Event", [["client", "=", client.client_id]], ["*"])
+	assert "Replay" in {event["event"] for event in events}
+	assert allowed.code not in str(events)
+
+
+@requirement("CVE-2026-1035", "", "of 16 redemptions at once exactly one succeeds")
+@pytest.mark.concurrency
+@pytest.mark.parametrize("who", ["confidential", "public"])
+def test_of_16_redemptions_at_once_one_succeeds(who, user, allow, request):
+	client = request.getfixturevalue(who)
+	allowed = allow(client, user)
+	answers = at_once(16, lambda _: client.exchange(allowed))
+	statuses = sorted(answer.status_code for answer in answers)
+	assert statuses == [200] + [400] * 15
+	for answer in answers:
+		if answer.status_code == 400:
+			refused(answer, "invalid_grant")
+
+
+@requirement("RFC 6749", "4.1.3", "a code of another client is refused")
+def test_a_code_of_another_client_is_refused(confidential, other_client, user, allow):
+	allowed = allow(confidential, user)
+	refused(other_client.exchange(allowed), "invalid_grant")
+	granted(confidential.exchange(allowed))
+
+
+@requirement("RFC 6749", "4.1.3", "the redirect URI is the one the code was issued to")
+@pytest.mark.parametrize(
+	"sent", ["https://b.example/cb", "https://a.example/cb/", "https://evil.example/", None]
+)
+def test_another_redirect_uri_is_refused(sent, make_client, user, allow):
+	client = make_client(redirect_uris=["https://a.example/cb", "https://b.example/cb"])
+	allowed = allow(client, user, redirect_uri="https://a.example/cb")
+	answer = client.exchange(allowed, redirect_uri=sent)
+	assert answer.json()["error"] in ("invalid_grant", "invalid_request"), answer.text
+	refused(answer, answer.json()["error"])
+
+
+@requirement("RFC 6749", "4.1.3", "where no redirect URI was sent, none is needed")
+def test_no_redirect_uri_in_either_request(make_client, user, allow):
+	client = make_client(redirect_uris=["https://a.example/cb"])
+	allowed = allow(client, user, redirect_uri=None)
+	assert allowed.redirect.target == "https://a.example/cb"
+	granted(client.exchange(allowed))
+
+
+@requirement("RFC 6749", "5.2", "an unknown or missing code is refused in the RFC's words")
+@pytest.mark.parametrize("code", ["nonsense", "x" * 5000, "'; DROP TABLE x; --", "%00", "\x00", "ä"])
+def test_an_unknown_code_is_refused(code, confidential):
+	answer = confidential.token(
+		grant_type="authorization_code", code=code, redirect_uri=confidential.redirect_uri
+	)
+	assert answer.json().get("error") in ("invalid_grant", "invalid_request"), answer.text
+	refused(answer, answer.json()["error"])
+	assert code not in answer.text
+
+
+@requirement("RFC 6749", "5.2", "a missing code is an invalid request")
+@pytest.mark.parametrize("code", [None, ""])
+def test_a_missing_code_is_an_invalid_request(code, confidential):
+	refused(confidential.token(grant_type="authorization_code", code=code), "invalid_request")
+
+
+@requirement("RFC 6749", "5.2", "grant types that do not exist here are unsupported")
+@pytest.mark.parametrize("grant_type", ["password", "implicit", "client_credentials", "nonsense", "x\x00y"])
+def test_other_grant_types_are_unsupported(grant_type, confidential, user):
+	answer = confidential.token(grant_type=grant_type, username=user.name, password=user.password)
+	assert answer.json()["error"] in ("unsupported_grant_type", "invalid_request")
+	if grant_type == "password":
+		refused(answer, "unsupported_grant_type")
+	refused(answer, answer.json()["error"])
+
+
+@requirement("RFC 6749", "5.2", "no grant type is an invalid request")
+@pytest.mark.parametrize("grant_type", [None, ""])
+def test_no_grant_type_is_an_invalid_request(grant_type, confidential):
+	refused(confidential.token(grant_type=grant_type), "invalid_request")
+
+
+@requirement("RFC 6749", "5.2", "a grant type that the client is not registered for is refused")
+def test_a_grant_type_not_registered_is_unauthorized(make_client, user, allow):
+	client = make_client(grant_types="authorization_code")
+	tokens = granted(client.exchange(allow(client, user)))
+	assert "refresh_token" not in tokens
+	refused(client.refresh("whatever"), "unauthorized_client")
+
+
+@requirement("RFC 6749", "4.1.2", "a code expires")
+def test_a_code_expires(make_client, user, allow, settings):
+	client = make_client()
+	settings(authorization_code_lifetime=1)
+	allowed = allow(client, user)
+	time.sleep(1.2 + (-time.time() % 1))
+	refused(client.exchange(allowed), "invalid_grant")
+
+
+@requirement("design", "28", "a code of a client that is disabled meanwhile is dead")
+def test_a_disabled_client_redeems_nothing(make_client, user, allow, admin):
+	client = make_client()
+	allowed = allow(client, user)
+	admin.update("OAuth2 Client", client.client_id, enabled=0)
+	answer = client.exchange(allowed)
+	assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
+
+
+@requirement("design", "33", "a code of a user who is disabled meanwhile is dead")
+def test_a_disabled_users_code_is_dead(make_user, confidential, allow, admin):
+	person = make_user()
+	allowed = allow(confidential, person)
+	admin.update("User", person.name, enabled=0)
+	refused(confidential.exchange(allowed), "invalid_grant")
+
+
+@requirement("design", "12", "allowed roles are checked again at the token endpoint")
+def test_a_role_lost_meanwhile_ends_the_code(make_client, make_user, allow, admin):
+	client = make_client(roles=["System Manager"])
+	person = make_user(roles=["System Manager"])
+	allowed = allow(client, person)
+	admin.update("User", person.name, roles=[])
+	refused(client.exchange(allowed), "invalid_grant")
+
+
+@requirement("RFC 9700", "4.12", "the token endpoint redirects nobody and knows no session")
+def test_a_session_cookie_means_nothing_at_the_token_endpoint(
+	login, user, other_user, confidential, site, allow
+):
+	allowed = allow(confidential, user)
+	form = {"grant_type": "authorization_code", "code": allowed.code, "redirect_uri": allowed.redirect_uri}
+	form |= {
+		"code_verifier": allowed.verifier,
+		"client_id": confidential.client_id,
+		"client_secret": confidential.secret,
+	}
+	tokens = granted(login(other_user).post(site.endpoint("get_token"), data=form, timeout=60))
+	whose = requests.get(
+		site.endpoint("test_resource"),
+		headers={"Authorization": f"Bearer {tokens['access_token']}"},
+		timeout=60,
+	)
+	assert whose.json()["user"] == user.name
+
+
+@requirement("RFC 6749", "3.2", "the token endpoint answers POST only")
+@pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE", "HEAD"])
+def test_other_verbs_are_refused(verb, site):
+	answer = requests.request(verb, site.endpoint("get_token"), timeout=60, allow_redirects=False)
+	assert 400 <= answer.status_code < 500
+	no_traceback(answer)
+
+
+@requirement("design", "9", "the code goes to the user of the session, whatever the cookies say")
+def test_the_code_is_the_sessions_users(login, user, confidential, site):
+	session = requests.Session()
+	session.cookies.set("sid", login(user).cookies["sid"])
+	session.cookies.set("user_id", "Administrator")
+	dialog = Dialog.of(authorize(session, confidential))
+	location = dialog.press(session, "allow").headers["Location"]
+	code = location.partition("code=")[2].partition("&")[0]
+	tokens = granted(
+		confidential.token(grant_type="authorization_code", code=code, redirect_uri=confidential.redirect_uri)
+	)
+	answer = requests.get(
+		site.endpoint("test_resource"),
+		headers={"Authorization": f"Bearer {tokens['access_token']}"},
+		timeout=60,
+	)
+	assert body_of(answer)["user"] == user.name

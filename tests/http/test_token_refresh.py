@@ -1,0 +1,171 @@
+"""The token endpoint: a refresh token against new tokens."""
+
+import time
+
+import pytest
+
+from tests.support.answers import granted, refused
+from tests.support.concurrency import at_once
+
+requirement = pytest.mark.requirement
+
+
+@requirement("RFC 9700", "4.14.2", "a refresh rotates both tokens, for every kind of client")
+@pytest.mark.parametrize("who", ["confidential", "public"])
+def test_a_refresh_rotates_both_tokens(who, user, allow, request):
+	client = request.getfixturevalue(who)
+	old = allow(client, user).tokens()
+	new = granted(client.refresh(old["refresh_token"]))
+	assert new["access_token"] != old["access_token"]
+	assert new["refresh_token"] != old["refresh_token"]
+	assert new["scope"] == old["scope"]
+	assert client.is_active(new["access_token"])
+
+
+@requirement("RFC 9700", "4.14.2", "a refresh token used again is refused and ends its family")
+@pytest.mark.parametrize("who", ["confidential", "public"])
+def test_a_replayed_refresh_token_ends_the_family(who, user, allow, request):
+	client = request.getfixturevalue(who)
+	first = allow(client, user).tokens()
+	second = granted(client.refresh(first["refresh_token"]))
+	third = granted(client.refresh(second["refresh_token"]))
+	refused(client.refresh(first["refresh_token"]), "invalid_grant")
+	refused(client.refresh(third["refresh_token"]), "invalid_grant")
+	for tokens in (first, second, third):
+		assert not client.is_active(tokens["access_token"])
+
+
+@requirement("RFC 9700", "4.14.2", "a replay leaves what came of another consent alone")
+def test_a_replay_spares_other_families(confidential, user, allow):
+	spared = allow(confidential, user).tokens()
+	first = allow(confidential, user).tokens()
+	granted(confidential.refresh(first["refresh_token"]))
+	refused(confidential.refresh(first["refresh_token"]), "invalid_grant")
+	assert confidential.is_active(spared["access_token"])
+	granted(confidential.refresh(spared["refresh_token"]))
+
+
+@requirement("design", "18", "a replay is written to the audit trail")
+def test_a_replay_writes_an_event(make_client, user, allow, admin):
+	client = make_client()
+	first = allow(client, user).tokens()
+	granted(client.refresh(first["refresh_token"]))
+	refused(client.refresh(first["refresh_token"]), "invalid_grant")
+	events = admin.rows("OAuth2 Event", [["client", "=", client.client_id]], ["*"])
+	replays = [event for event in events if event["event"] == "Replay"]
+	assert len(replays) == 1 and replays[0]["user"] == user.name
+	assert first["refresh_token"] not in str(events)
+
+
+@requirement("CVE-2026-1035", "", "of 16 refreshes at once exactly one succeeds")
+@pytest.mark.concurrency
+@pytest.mark.parametrize("who", ["confidential", "public"])
+def test_of_16_refreshes_at_once_one_succeeds(who, user, allow, request):
+	client = request.getfixturevalue(who)
+	refresh_token = allow(client, user).refresh_token
+	answers = at_once(16, lambda _: client.refresh(refresh_token))
+	assert sorted(answer.status_code for answer in answers) == [200] + [400] * 15
+	for answer in answers:
+		if answer.status_code == 400:
+			refused(answer, "invalid_grant")
+
+
+@requirement("RFC 6749", "6", "a refresh token belongs to one client")
+def test_a_refresh_token_of_another_client_is_refused(confidential, other_client, public, user, allow):
+	tokens = allow(confidential, user).tokens()
+	refused(other_client.refresh(tokens["refresh_token"]), "invalid_grant")
+	refused(public.refresh(tokens["refresh_token"]), "invalid_grant")
+	granted(confidential.refresh(tokens["refresh_token"]))
+
+
+@requirement("RFC 6749", "6", "a confidential client authenticates to refresh")
+def test_a_confidential_client_authenticates_to_refresh(confidential, user, allow):
+	refresh_token = allow(confidential, user).refresh_token
+	answer = confidential.refresh(refresh_token, auth="id")
+	assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
+	granted(confidential.refresh(refresh_token))
+
+
+@requirement("RFC 6749", "6", "a narrower scope may be asked for")
+def test_a_narrower_scope_is_given(confidential, user, allow):
+	old = allow(confidential, user).tokens()
+	assert set(old["scope"].split()) == {"all", "profile"}
+	narrow = granted(confidential.refresh(old["refresh_token"], scope="profile"))
+	assert narrow["scope"] == "profile"
+	# What was granted once stays with the refresh token.
+	wide = granted(confidential.refresh(narrow["refresh_token"], scope="profile all"))
+	assert set(wide["scope"].split()) == {"all", "profile"}
+
+
+@requirement("RFC 6749", "6", "a wider scope is refused and the refresh token survives")
+@pytest.mark.parametrize("scope", ["all", "profile all", "no-such-scope", "profile no-such-scope"])
+def test_a_wider_scope_is_refused(scope, confidential, user, allow):
+	old = allow(confidential, user, scope="profile").tokens()
+	refused(confidential.refresh(old["refresh_token"], scope=scope), "invalid_scope")
+	granted(confidential.refresh(old["refresh_token"], scope="profile"))
+
+
+@requirement("RFC 6749", "5.2", "something that is no refresh token is refused and not echoed")
+@pytest.mark.parametrize("token", ["nonsense-token", "x" * 100_000, "' OR 1=1 --", "a\x00b"])
+def test_something_that_is_no_refresh_token_is_refused(token, confidential):
+	answer = confidential.refresh(token)
+	assert answer.json()["error"] in ("invalid_grant", "invalid_request"), answer.text
+	refused(answer, answer.json()["error"])
+	assert token[:50] not in answer.text
+
+
+@requirement("RFC 6749", "6", "an access token or a code is no refresh token")
+def test_an_access_token_is_no_refresh_token(confidential, user, allow):
+	allowed = allow(confidential, user)
+	refused(confidential.refresh(allowed.code), "invalid_grant")
+	refused(confidential.refresh(allowed.access_token), "invalid_grant")
+
+
+@requirement("RFC 6749", "6", "no refresh token is an invalid request")
+@pytest.mark.parametrize("token", [None, ""])
+def test_a_missing_refresh_token_is_an_invalid_request(token, confidential):
+	refused(confidential.token(grant_type="refresh_token", refresh_token=token), "invalid_request")
+
+
+@requirement("RFC 9700", "4.14.2", "a refresh token expires")
+def test_a_refresh_token_expires(make_client, user, allow):
+	client = make_client(refresh_token_lifetime=1, access_token_lifetime=1)
+	refresh_token = allow(client, user).refresh_token
+	time.sleep(1.2 + (-time.time() % 1))
+	refused(client.refresh(refresh_token), "invalid_grant")
+
+
+@requirement("design", "33", "a disabled user's refresh token is dead")
+def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, admin):
+	person = make_user()
+	tokens = allow(confidential, person).tokens()
+	admin.update("User", person.name, enabled=0)
+	refused(confidential.refresh(tokens["refresh_token"]), "invalid_grant")
+
+
+@requirement("design", "33", "a refresh token ends with the password")
+def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, admin):
+	person = make_user()
+	tokens = allow(confidential, person).tokens()
+	admin.update("User", person.name, new_password="correct-horse-9-Battery")
+	refused(confidential.refresh(tokens["refresh_token"]), "invalid_grant")
+	assert not confidential.is_active(tokens["access_token"])
+
+
+@requirement("design", "33", "taking a grant back ends its refresh tokens and access tokens")
+def test_a_revoked_grant_ends_its_tokens(make_client, user, allow, admin):
+	client = make_client()
+	tokens = allow(client, user).tokens()
+	[grant] = admin.names("OAuth2 Grant", [["client", "=", client.client_id], ["user", "=", user.name]])
+	admin.update("OAuth2 Grant", grant, status="Revoked")
+	refused(client.refresh(tokens["refresh_token"]), "invalid_grant")
+	assert not client.is_active(tokens["access_token"])
+
+
+@requirement("design", "18", "a role lost ends the refresh")
+def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, admin):
+	client = make_client(roles=["System Manager"])
+	person = make_user(roles=["System Manager"])
+	tokens = allow(client, person).tokens()
+	admin.update("User", person.name, roles=[])
+	refused(client.refresh(tokens["refresh_token"]), "invalid_grant")

@@ -1,0 +1,116 @@
+"""The token endpoint: requests that are no proper form. Nothing reaches the Error Log."""
+
+import json
+
+import pytest
+import requests
+
+from tests.support.answers import refused
+
+requirement = pytest.mark.requirement
+
+FORM = "application/x-www-form-urlencoded"
+ENDPOINTS = ("get_token", "revoke_token", "introspect_token")
+
+MALFORMED = {
+	"nothing": (b"", FORM),
+	"a NUL": (b"grant_type=refresh_token&refresh_token=a%00b", FORM),
+	"a bad percent escape": (b"grant_type=refresh_token&refresh_token=%zz", FORM),
+	"a lone percent sign": (b"grant_type=%", FORM),
+	"invalid UTF-8": (b"grant_type=refresh_token&refresh_token=\xff\xfe", FORM),
+	"invalid UTF-8, escaped": (b"grant_type=refresh_token&refresh_token=%ff%fe", FORM),
+	"a surrogate": (b"grant_type=%ed%a0%80", FORM),
+	"an array": (b"grant_type[]=refresh_token&token[]=x", FORM),
+	"one megabyte": (b"grant_type=refresh_token&token=x&refresh_token=" + b"a" * 1_000_000, FORM),
+	"many fields": (b"&".join(b"a%d=b" % number for number in range(3000)), FORM),
+	"JSON": (json.dumps({"grant_type": "refresh_token", "token": "x"}).encode(), "application/json"),
+	"a JSON array": (b'["grant_type"]', "application/json"),
+	"broken JSON": (b"{", "application/json"),
+	"text": (b"grant_type=refresh_token", "text/plain"),
+	"no content type": (b"grant_type=refresh_token", None),
+	"multipart without boundary": (b"x", "multipart/form-data"),
+	"XML": (b"<a/>", "application/xml"),
+}
+
+
+@pytest.fixture
+def error_log(admin):
+	"""Fails the test when it left something in the Error Log."""
+	before = admin.names("Error Log")
+	yield
+	new = admin.names("Error Log") - before
+	assert not new, admin.get("Error Log", sorted(new)[0]).get("error")
+
+
+@requirement("RFC 6749", "5.2", "a request that is no proper form is 400 in the RFC's words")
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("case", MALFORMED)
+def test_a_malformed_request_is_400(case, endpoint, site, confidential, error_log):
+	body, kind = MALFORMED[case]
+	headers = {"Content-Type": kind} if kind else {}
+	answer = requests.post(
+		site.endpoint(endpoint),
+		data=body,
+		headers=headers,
+		auth=(confidential.client_id, confidential.secret),
+		timeout=60,
+	)
+	if endpoint == "revoke_token" and answer.status_code == 200:
+		# An odd token beside proper fields is merely unknown (RFC 7009 section 2.2).
+		assert b"token=x" in body and kind == FORM
+	elif endpoint == "introspect_token" and answer.status_code == 200:
+		assert b"token=x" in body and answer.json() == {"active": False}
+	else:
+		assert answer.json()["error"] in ("invalid_request", "unsupported_grant_type", "invalid_grant")
+		refused(answer, answer.json()["error"])
+
+
+@requirement("RFC 6749", "3.2", "a repeated parameter is refused")
+@pytest.mark.parametrize("name", ["grant_type", "code", "client_id", "redirect_uri", "code_verifier"])
+def test_a_repeated_parameter_is_refused(name, confidential, user, allow, site):
+	allowed = allow(confidential, user)
+	form = {
+		"grant_type": "authorization_code",
+		"code": allowed.code,
+		"redirect_uri": allowed.redirect_uri,
+		"code_verifier": allowed.verifier,
+		"client_id": confidential.client_id,
+		"client_secret": confidential.secret,
+	}
+	pairs = [*form.items(), (name, form[name])]
+	refused(requests.post(site.endpoint("get_token"), data=pairs, timeout=60), "invalid_request")
+
+
+@requirement("RFC 6749", "2.3.1", "credentials in the query are refused")
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_credentials_in_the_query_are_refused(endpoint, confidential, site):
+	credentials = {"client_id": confidential.client_id, "client_secret": confidential.secret}
+	form = {"grant_type": "refresh_token", "refresh_token": "x", "token": "x"}
+	answer = requests.post(site.endpoint(endpoint), params=credentials, data=form, timeout=60)
+	assert answer.status_code in (400, 401), answer.text
+	assert answer.json()["error"] in ("invalid_request", "invalid_client")
+	assert confidential.secret not in answer.text
+
+
+@requirement("RFC 6749", "3.2", "parameters in the query do not count")
+def test_a_code_in_the_query_is_not_redeemed(confidential, user, allow, site):
+	allowed = allow(confidential, user)
+	query = {
+		"grant_type": "authorization_code",
+		"code": allowed.code,
+		"redirect_uri": allowed.redirect_uri,
+		"code_verifier": allowed.verifier,
+	}
+	answer = requests.post(
+		site.endpoint("get_token"),
+		params=query,
+		auth=(confidential.client_id, confidential.secret),
+		timeout=60,
+	)
+	refused(answer, "invalid_request")
+
+
+@requirement("RFC 6749", "3.2", "unknown parameters are ignored")
+def test_unknown_parameters_are_ignored(confidential, user, allow):
+	answer = confidential.exchange(allow(confidential, user), audience="x", cmd="frappe.ping", _="1")
+	assert answer.status_code == 200, answer.text

@@ -1,0 +1,148 @@
+"""Fixtures for tests against a live site; the conftest of each such folder imports them.
+
+Anything a test makes goes when the run ends, not before: deleting is slow, and names are unique.
+"""
+
+import pytest
+import requests
+
+from tests.support import flow
+from tests.support.frappe_api import FrappeAPI, sign_in
+from tests.support.receiver import Receiver
+from tests.support.site import SiteUnreachable, find_site
+from tests.support.snapshot import differences, snapshot
+from tests.support.world import User, World
+
+
+@pytest.fixture(scope="session")
+def site():
+	"""The site under test. Without one there is nothing to run: one message, not a failure per test."""
+	try:
+		return find_site()
+	except SiteUnreachable as error:
+		pytest.exit(f"No site to test. {error}", returncode=3)
+
+
+@pytest.fixture(scope="session")
+def admin(site):
+	"""The REST API as the site's administrator."""
+	return FrappeAPI(site, site.admin_user, site.admin_password)
+
+
+@pytest.fixture(scope="session")
+def receiver():
+	"""A loopback server that takes redirects."""
+	server = Receiver()
+	yield server
+	server.close()
+
+
+@pytest.fixture(scope="session")
+def world(site, admin, receiver):
+	"""Makes clients, users and scopes; fails the run when the site is not left as it was found."""
+	before = snapshot(admin)
+	made = World(site, admin, receiver.redirect_uri)
+	yield made
+	made.clean()
+	changed = differences(before, snapshot(admin))
+	assert not changed, "the site is not as it was found: " + "; ".join(changed)
+
+
+@pytest.fixture(scope="session")
+def make_client(world):
+	return world.client
+
+
+@pytest.fixture(scope="session")
+def make_user(world):
+	return world.user
+
+
+@pytest.fixture(scope="session")
+def make_scope(world):
+	return world.scope
+
+
+@pytest.fixture(scope="session")
+def login(site):
+	"""`login(user)`: that user's requests.Session, the same one each time; `new=True` for another."""
+	sessions: dict[str, requests.Session] = {}
+
+	def open_session(user: User, new: bool = False) -> requests.Session:
+		if new:
+			return sign_in(site, user.name, user.password)
+		if user.name not in sessions:
+			sessions[user.name] = sign_in(site, user.name, user.password)
+		return sessions[user.name]
+
+	return open_session
+
+
+@pytest.fixture(scope="session")
+def allow(login):
+	"""`allow(client, user)`: the user presses Allow; gives code, verifier, `.tokens()`, `.access_token`."""
+
+	def press_allow(client, user, **request) -> flow.Allowed:
+		return flow.allow(login(user), client, user.name, **request)
+
+	return press_allow
+
+
+@pytest.fixture
+def settings(admin):
+	"""`settings(skip_authorization="Auto")` changes the provider's settings until the test ends."""
+	before: dict = {}
+
+	def change(**values):
+		current = admin.get("OAuth2 Provider Settings")
+		for name in values:
+			before.setdefault(name, current[name])
+		admin.update("OAuth2 Provider Settings", **values)
+
+	yield change
+	if before:
+		admin.update("OAuth2 Provider Settings", **before)
+
+
+@pytest.fixture(scope="session")
+def issuer(admin, site):
+	"""What `iss` must be."""
+	return admin.get("OAuth2 Provider Settings").get("issuer") or site.base_url
+
+
+# What most tests need and none of them changes.
+
+
+@pytest.fixture(scope="session")
+def user(world):
+	"""An ordinary person."""
+	return world.user()
+
+
+@pytest.fixture(scope="session")
+def other_user(world):
+	return world.user()
+
+
+@pytest.fixture(scope="session")
+def manager(world):
+	"""A System Manager: the most that anybody but the Administrator may do."""
+	return world.user(roles=["System Manager"])
+
+
+@pytest.fixture(scope="session")
+def confidential(world):
+	"""A client with a secret and the scopes `all` and `profile`."""
+	return world.client(scopes=["all", "profile"])
+
+
+@pytest.fixture(scope="session")
+def other_client(world):
+	"""Another client with a secret."""
+	return world.client(scopes=["all", "profile"])
+
+
+@pytest.fixture(scope="session")
+def public(world):
+	"""A client without a secret."""
+	return world.client(public=True, scopes=["all", "profile"])
