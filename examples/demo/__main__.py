@@ -1,0 +1,107 @@
+"""Command line: python -m examples.demo walk|serve."""
+
+import argparse
+import signal
+import sys
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import requests
+
+from . import data, site
+from .app_process import ThirdPartyApp
+from .browser import Browser
+from .flow import Walk
+from .protocol import Protocol
+from .report import Report, Surprise
+
+
+def main(arguments: list[str] | None = None) -> int:
+	"""Runs one command.
+
+	Args:
+		arguments: the words after `python -m examples.demo`.
+
+	Returns:
+		The exit status: 0, or 1 when something was not as it should be.
+	"""
+	parser = argparse.ArgumentParser(prog="python -m examples.demo", description=__doc__)
+	commands = parser.add_subparsers(dest="command", required=True)
+	for run in (walk, serve):
+		commands.add_parser(run.__name__, help=run.__doc__.splitlines()[0]).set_defaults(run=run)
+	options = parser.parse_args(arguments)
+	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+	report = Report()
+	logs = "the message above; `python3 -m devbench setup` builds what is missing"
+	try:
+		with ExitStack() as stack:
+			live = site.find()
+			logs = live.logs
+			options.run(report, *prepare(stack, live, report))
+	except Surprise as surprise:
+		report.surprise(surprise, logs)
+		return 1
+	except requests.RequestException as error:
+		report.surprise(Surprise("an answer", f"none: {error}"), logs)
+		return 1
+	except KeyboardInterrupt:
+		report.say("\nstopped")
+		return 130
+	return 0
+
+
+def prepare(stack: ExitStack, live: site.Site, report: Report) -> tuple[site.Site, ThirdPartyApp, data.Demo]:
+	"""Brings the site, the data and the app up; the stack ends what was started here.
+
+	Returns:
+		The site, the third-party app, and the data.
+	"""
+	started_here = not live.is_up()
+	if started_here:
+		report.say("Starting the site …")
+		stack.callback(site.stop)
+		live = site.start(live)
+	app = ThirdPartyApp(live.state)
+	report.hosts = {urlsplit(live.base_url).netloc: "site", f"127.0.0.1:{app.port}": "app"}
+	report.title("A third-party app asks a person for leave to read that person's projects")
+	report.fact("site", live.base_url + (" (started here)" if started_here else ""))
+	report.fact("third-party app", app.base_url)
+	demo = data.make(live, app.redirect_uri, report)
+	stack.callback(app.end)
+	app.start(live.base_url, demo.client_id, demo.client_secret)
+	return live, app, demo
+
+
+def walk(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+	"""Goes through the whole flow.
+
+	Raises:
+		Surprise: a step did not come out as it should.
+	"""
+	began = time.monotonic()
+	journey = Walk(live, app, demo, report)
+	jane = Browser()
+	journey.allow(jane)
+	Protocol(journey, jane).run()
+	journey.deny()
+	report.act(f"All {report.steps} steps came out as they should, in {time.monotonic() - began:.1f} s.")
+
+
+def serve(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+	"""Leaves the site and the app up until Ctrl-C, and says how to come in."""
+	report.act("To click through by hand")
+	report.fact("start here", app.base_url)
+	report.fact("the site", f"{live.base_url}/app")
+	for user in data.PEOPLE:
+		report.fact("a person", f"{user}, password {data.PASSWORD}")
+	report.fact("administrator", f"{live.admin_user}, password {live.admin_password}")
+	report.say()
+	report.say("Ctrl-C ends the app, and the site if it was started here.")
+	while app.process.poll() is None:
+		time.sleep(0.5)
+	raise Surprise("the third-party app to stay up", f"it ended with status {app.process.returncode}")
+
+
+if __name__ == "__main__":
+	sys.exit(main())

@@ -1,0 +1,215 @@
+"""The demo's data, made over REST as the site's administrator; run again, it makes only what is missing."""
+
+import json
+from dataclasses import dataclass
+
+from .browser import Browser
+from .report import Report, Surprise, expect
+from .site import Site
+
+APP_NAME = "Timesheet Demo"
+SCOPE = "project"
+SCOPE_TITLE = "See your projects"
+ROLE = "Projects User"
+PASSWORD = "quiet-harbour-42-lantern"
+ALLOWS, DENIES = "jane@example.com", "omar@example.com"
+PEOPLE = {ALLOWS: ("Jane", "Demo"), DENIES: ("Omar", "Demo")}
+
+# The fields have the names that ERPNext's Project has, so that the app reads either.
+FIELDS = [
+	{"fieldname": "project_name", "label": "Project Name", "fieldtype": "Data", "reqd": 1},
+	{
+		"fieldname": "status",
+		"label": "Status",
+		"fieldtype": "Select",
+		"options": "Open\nCompleted\nCancelled",
+	},
+	{"fieldname": "expected_end_date", "label": "Expected End Date", "fieldtype": "Date"},
+	{"fieldname": "percent_complete", "label": "% Completed", "fieldtype": "Percent"},
+]
+COLUMNS = [field["fieldname"] for field in FIELDS]
+PROJECTS = [
+	("Library catalogue", "Open", "2027-03-31", 70),
+	("Orchard irrigation", "Open", "2027-05-15", 35),
+	("Riverside cycle path", "Open", "2027-09-30", 10),
+	("School kitchen refit", "Completed", "2026-08-20", 100),
+	("Tram timetable for the winter", "Open", "2026-12-01", 55),
+	("Weather stations on the coast", "Open", "2027-06-30", 25),
+]
+
+
+@dataclass
+class Demo:
+	"""What the walk needs to know of the data."""
+
+	client_id: str
+	client_secret: str
+	projects: list[str]
+
+
+class Admin:
+	"""The site's REST API as its administrator sees it.
+
+	Raises:
+		Surprise: the administrator may not come in, or a call does not answer 200.
+	"""
+
+	def __init__(self, site: Site):
+		self.base_url = site.base_url
+		self.browser = Browser()
+		answer = self.browser.sign_in(site.base_url, site.admin_user, site.admin_password)
+		expect(answer.status_code == 200, f"{site.admin_user} to be let in", answer)
+
+	def _call(self, method: str, path: str, **kwargs) -> dict:
+		url, headers = f"{self.base_url}/api/{path}", {"Accept": "application/json"}
+		answer = self.browser.session.request(method, url, headers=headers, timeout=60, **kwargs)
+		expect(answer.status_code == 200, "status 200", answer)
+		return answer.json()
+
+	def list(self, doctype: str, filters: list, fields: list[str]) -> list[dict]:
+		"""Returns the documents of a DocType that match."""
+		params = {"filters": json.dumps(filters), "fields": json.dumps(fields), "limit_page_length": 500}
+		return self._call("GET", f"resource/{doctype}", params=params)["data"]
+
+	def exists(self, doctype: str, name: str) -> bool:
+		"""Whether there is a document of this name."""
+		return bool(self.list(doctype, [["name", "=", name]], ["name"]))
+
+	def get(self, doctype: str, name: str) -> dict:
+		"""Returns one document with its tables."""
+		return self._call("GET", f"resource/{doctype}/{name}")["data"]
+
+	def insert(self, doctype: str, values: dict) -> dict:
+		"""Returns the document that was made."""
+		return self._call("POST", f"resource/{doctype}", json=values)["data"]
+
+	def update(self, doctype: str, name: str, values: dict) -> dict:
+		"""Returns the document as changed."""
+		return self._call("PUT", f"resource/{doctype}/{name}", json=values)["data"]
+
+	def run(self, doctype: str, name: str, method: str) -> dict:
+		"""Returns the answer of a document's whitelisted method."""
+		body = {"dt": doctype, "dn": name, "method": method}
+		return self._call("POST", "method/run_doc_method", json=body)["message"]
+
+
+def make(site: Site, redirect_uri: str, report: Report) -> Demo:
+	"""Makes what is missing and says what there is.
+
+	Args:
+		site: the site.
+		redirect_uri: where the third-party app takes its codes.
+		report: where to say it.
+
+	Returns:
+		The client with a fresh secret, and the names of the projects.
+
+	Raises:
+		Surprise: the site refuses something.
+	"""
+	report.current = "the demo's data"
+	admin = Admin(site)
+	report.fact("DocType Project", _project_doctype(admin))
+	projects = _projects(admin)
+	report.fact("rows", f"{len(projects)} projects")
+	for user in PEOPLE:
+		_person(site, admin, user)
+	report.fact("users", f"{', '.join(PEOPLE)}; role {ROLE}")
+	report.fact("scope", _scope(admin))
+	client_id, secret, what = _client(admin, redirect_uri)
+	report.fact("client", f"{APP_NAME}, id {client_id}; {what}")
+	return Demo(client_id, secret, projects)
+
+
+def _project_doctype(admin: Admin) -> str:
+	if not admin.exists("Role", ROLE):
+		admin.insert("Role", {"role_name": ROLE, "desk_access": 1})
+	if admin.exists("DocType", "Project"):
+		return "used as it is" if not _is_ours(admin) else "there already"
+	rights = dict.fromkeys(("read", "write", "create", "delete", "report", "export"), 1)
+	admin.insert(
+		"DocType",
+		{
+			"name": "Project",
+			"module": "Custom",
+			"custom": 1,
+			"autoname": "field:project_name",
+			"title_field": "project_name",
+			"fields": [{**field, "in_list_view": 1} for field in FIELDS],
+			"permissions": [{"role": "System Manager", **rights}, {"role": ROLE, "read": 1, "report": 1}],
+		},
+	)
+	return "made, a custom one"
+
+
+def _is_ours(admin: Admin) -> bool:
+	return bool(admin.list("DocType", [["name", "=", "Project"], ["custom", "=", 1]], ["name"]))
+
+
+def _projects(admin: Admin) -> list[str]:
+	have = {row["project_name"] for row in admin.list("Project", [], ["project_name"])}
+	if _is_ours(admin):  # another app's Project has rules of its own
+		for row in PROJECTS:
+			if row[0] not in have:
+				admin.insert("Project", dict(zip(COLUMNS, row, strict=True)))
+				have.add(row[0])
+	return sorted(have)
+
+
+def _person(site: Site, admin: Admin, user: str) -> None:
+	first_name, last_name = PEOPLE[user]
+	# Frappe makes the first "System User" of a site a System Manager. Its type follows from the roles anyway.
+	wanted = {"enabled": 1, "user_type": "Website User"}
+	if not admin.exists("User", user):
+		names = {"email": user, "first_name": first_name, "last_name": last_name}
+		rest = {"send_welcome_email": 0, "new_password": PASSWORD, "roles": [{"role": ROLE}]}
+		admin.insert("User", {**names, **wanted, **rest})
+		return
+	roles = admin.get("User", user)["roles"]
+	if ROLE not in {row["role"] for row in roles}:
+		admin.update("User", user, {**wanted, "roles": [*roles, {"role": ROLE}]})
+	if Browser().sign_in(site.base_url, user, PASSWORD).status_code != 200:
+		admin.update("User", user, {**wanted, "new_password": PASSWORD})
+
+
+def _scope(admin: Admin) -> str:
+	if not admin.exists("OAuth2 Scope", SCOPE):
+		admin.insert(
+			"OAuth2 Scope",
+			{
+				"scope_name": SCOPE,
+				"title": SCOPE_TITLE,
+				"description": "Their names, how far each one is and when it ends. Nothing is changed.",
+				"enabled": 1,
+				"doctypes": [{"document_type": "Project", "read": 1}],
+			},
+		)
+	rows = admin.get("OAuth2 Scope", SCOPE)["doctypes"]
+	opens = [row for row in rows if row["document_type"] == "Project" and row["read"]]
+	if not opens:
+		raise Surprise("the scope to open Project for reading", json.dumps(rows)[:200])
+	return f"{SCOPE}, {SCOPE_TITLE!r}: Project, read"
+
+
+def _client(admin: Admin, redirect_uri: str) -> tuple[str, str, str]:
+	values = {
+		"enabled": 1,
+		"client_type": "Confidential",
+		"token_endpoint_auth_method": "client_secret_basic",
+		"redirect_uris": redirect_uri,
+		"default_redirect_uri": redirect_uri,
+		"scopes": [{"scope": SCOPE}, {"scope": "profile"}],
+	}
+	found = admin.list("OAuth2 Client", [["app_name", "=", APP_NAME]], ["name", "redirect_uris", "enabled"])
+	if not found:
+		client = admin.insert("OAuth2 Client", {"app_name": APP_NAME, **values})
+		secret, what = client.get("client_secret"), "registered, its secret told once"
+	else:
+		client = next((row for row in found if row["redirect_uris"] == redirect_uri), found[0])
+		if client["redirect_uris"] != redirect_uri or not client["enabled"]:
+			admin.update("OAuth2 Client", client["name"], values)
+		secret = admin.run("OAuth2 Client", client["name"], "rotate_secret").get("client_secret")
+		what = "registered earlier, secret rotated"
+	if not secret:
+		raise Surprise("the client's secret in the answer", f"none for client {client['name']}")
+	return client["name"], secret, what
