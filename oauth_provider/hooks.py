@@ -20,7 +20,7 @@ after_uninstall = "oauth_provider.uninstall.after_uninstall"
 
 # Requests --------------------------------------------------------------------------------------
 
-# before_request = ["oauth_provider.resource.hooks.before_request"]
+before_request = ["oauth_provider.resource.hooks.before_request"]
 
 _core = "frappe.integration_broker.oauth2"
 _ours = "oauth_provider.api.oauth2"
@@ -38,10 +38,24 @@ has_permission = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",
 }
 
+_refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
 	"User": {
+		"validate": "oauth_provider.resource.protected.refuse_credentials",
 		"on_update": "oauth_provider.accounts.on_user_update",
 		"on_trash": "oauth_provider.accounts.on_user_trash",
+	},
+	**{
+		doctype: {"validate": _refuse_document, "on_trash": _refuse_document}
+		for doctype in (
+			"OAuth2 Authorization Code",
+			"OAuth2 Bearer Token",
+			"OAuth2 Client",
+			"OAuth2 Event",
+			"OAuth2 Grant",
+			"OAuth2 Provider Settings",
+			"OAuth2 Scope",
+		)
 	},
 }
 

@@ -1,21 +1,10 @@
 import frappe
 
-from oauth_provider.oauth_provider.moments import as_site_time
 from oauth_provider.oauth_provider.protected import ServerRow
 
 
 class OAuth2AuthorizationCode(ServerRow):
-	@property
-	def issued_on(self):
-		return as_site_time(self.get("issued_at"))
-
-	@property
-	def expires_on(self):
-		return as_site_time(self.get("expires_at"))
-
-	@property
-	def used_on(self):
-		return as_site_time(self.get("used_at"))
+	pass
 
 
 def on_doctype_update():

@@ -12,23 +12,25 @@ DOCTYPE = "OAuth2 Client"
 
 
 class OAuth2Client(HashHolder):
-	@property
-	def client_secret(self) -> str | None:
-		"""The plain secret, in the answer to the insert that made it; None ever after."""
-		return self.__dict__.get("_new_secret")
+	def as_dict(self, *args, **kwargs):
+		"""As in Frappe; the answer to the insert carries the new secret, no other does.
+
+		It is no field, not even a virtual one: there is nothing to select, filter, import or report.
+		"""
+		values = super().as_dict(*args, **kwargs)
+		if self.flags.new_secret:
+			values["client_secret"] = self.flags.new_secret
+		return values
 
 	def __getstate__(self):
 		# Frappe pickles documents into Redis for background jobs such as webhooks.
 		state = super().__getstate__()
-		state.pop("_new_secret", None)
-		return state
+		return {**state, "flags": frappe._dict(self.flags, new_secret=None)}
 
 	def autoname(self):
 		self.name = secrets.token_hex(10)
 
 	def before_validate(self):
-		# A form sends back what it was shown, and what a document holds would go into its Version.
-		self.__dict__.pop("client_secret", None)
 		# The stored hash changes in rotate_secret() and forget_secret() alone.
 		self.client_secret_hash = None if self.is_new() else stored_hash(self.name)
 		rules.tidy(self)
@@ -40,8 +42,8 @@ class OAuth2Client(HashHolder):
 	def after_insert(self):
 		if self.client_type == "Confidential":
 			# Only now: before this, Frappe resets fields whose level the user does not hold.
-			self._new_secret = generate()
-			store_secret(self.name, self._new_secret)
+			self.flags.new_secret = generate()
+			store_secret(self.name, self.flags.new_secret)
 
 	def on_update(self):
 		before = self.get_doc_before_save()

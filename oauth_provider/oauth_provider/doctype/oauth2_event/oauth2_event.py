@@ -2,7 +2,6 @@ import time
 
 import frappe
 
-from oauth_provider.oauth_provider.moments import as_site_time
 from oauth_provider.oauth_provider.protected import ServerRow
 
 SECONDS_IN_A_DAY = 86400
@@ -10,10 +9,6 @@ BATCH = 1000
 
 
 class OAuth2Event(ServerRow):
-	@property
-	def occurred_on(self):
-		return as_site_time(self.get("occurred_at"))
-
 	@staticmethod
 	def clear_old_logs(days: int = 90) -> None:
 		"""Delete events older than this; called by Frappe's Log Settings once a day.
