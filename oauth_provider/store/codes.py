@@ -30,11 +30,21 @@ def issue(code: str, lifetime: int, **values) -> str:
 	)
 
 
-def find_grant(code: str) -> str | None:
-	"""The grant that a code came from, without a lock; None when the code is unknown."""
+def find(code: str):
+	"""Read where a code came from, without a lock.
+
+	Returns:
+		oauth2_grant, and user_enabled as the User's row has it; None when the code is unknown or its user gone.
+	"""
 	table = frappe.qb.DocType(DOCTYPE)
+	user = frappe.qb.DocType("User")
 	found = (
-		frappe.qb.from_(table).select(table.oauth2_grant).where(table.code_hash == digest(code)).run(pluck=True)
+		frappe.qb.from_(table)
+		.join(user)
+		.on(user.name == table.user)
+		.select(table.oauth2_grant, user.enabled.as_("user_enabled"))
+		.where(table.code_hash == digest(code))
+		.run(as_dict=True)
 	)
 	return found[0] if found else None
 

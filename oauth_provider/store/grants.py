@@ -28,53 +28,70 @@ def lock(name: str):
 	return found[0] if found else None
 
 
-def find(client: str, user: str):
+def find(client: str, user: str, for_update: bool = False):
 	"""Read the grant of a user to a client.
+
+	Args:
+		for_update: lock the row, and read it as it is now rather than as it was when the transaction began.
 
 	Returns:
 		name, status, scopes (a scope string); None when there was never one.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
-	found = (
+	query = (
 		frappe.qb.from_(grant)
 		.select(grant.name, grant.status, grant.scopes)
 		.where((grant.client == client) & (grant.user == user))
-		.run(as_dict=True)
 	)
+	found = (query.for_update() if for_update else query).run(as_dict=True)
 	return found[0] if found else None
 
 
-def remember(client: str, user: str, scopes: str) -> str:
-	"""Write down a consent; a revoked grant becomes active with these scopes alone.
+def remember(client: str, user: str, scopes: list[str]) -> str:
+	"""Add a consent to what a user has allowed a client; a revoked grant starts anew.
 
 	Args:
-		scopes: the scope string of the grant from now on.
+		scopes: what was allowed now.
 
 	Returns:
-		The grant's name.
+		The grant's name. Its row is locked until the end of the transaction.
 	"""
+	if existing := find(client, user, for_update=True):
+		return extend(existing, scopes)
 	moment = frappe.utils.now()
-	if existing := find(client, user):
-		grant = frappe.qb.DocType(DOCTYPE)
-		(
-			frappe.qb.update(grant)
-			.set(grant.scopes, scopes)
-			.set(grant.status, "Active")
-			.set(grant.revoked_on, None)
-			.set(grant.last_consent, moment)
-			.set(grant.modified, moment)
-			.where(grant.name == existing.name)
-		).run()
-		return existing.name
-	return rows.insert(
-		DOCTYPE,
-		client=client,
-		user=user,
-		scopes=scopes,
-		status="Active",
-		first_consent=moment,
-		last_consent=moment,
-	)
+	frappe.db.savepoint("oauth2_grant")
+	try:
+		return rows.insert(
+			DOCTYPE,
+			client=client,
+			user=user,
+			scopes=" ".join(scopes),
+			status="Active",
+			first_consent=moment,
+			last_consent=moment,
+		)
+	except Exception as error:
+		if not (frappe.db.is_unique_key_violation(error) or frappe.db.is_duplicate_entry(error)):
+			raise
+		# The same user's other tab was faster.
+		frappe.db.rollback(save_point="oauth2_grant")
+		return extend(find(client, user, for_update=True), scopes)
+
+
+def extend(existing, scopes: list[str]) -> str:
+	before = existing.scopes.split() if existing.status == "Active" else []
+	grant = frappe.qb.DocType(DOCTYPE)
+	moment = frappe.utils.now()
+	(
+		frappe.qb.update(grant)
+		.set(grant.scopes, " ".join(dict.fromkeys([*before, *scopes])))
+		.set(grant.status, "Active")
+		.set(grant.revoked_on, None)
+		.set(grant.last_consent, moment)
+		.set(grant.modified, moment)
+		.where(grant.name == existing.name)
+	).run()
+	return existing.name
 
 
 def mark_revoked(name: str) -> None:

@@ -7,6 +7,19 @@ from oauth_provider.server.credentials import digest
 from oauth_provider.store import codes, grants, rows
 
 DOCTYPE = "OAuth2 Bearer Token"
+DESCRIBED = (
+	"name",
+	"client",
+	"user",
+	"scopes",
+	"refresh_token_scopes",
+	"issued_at",
+	"expires_at",
+	"refresh_token_expires_at",
+	"status",
+	"oauth2_grant",
+	"family",
+)
 
 
 def issue(
@@ -96,14 +109,31 @@ def find(credential: str):
 		credential: an access token or a refresh token.
 
 	Returns:
-		The row, with `kind` saying which of the two it was (access_token, refresh_token); None when unknown.
+		The row beside the state of its client, user and grant, with `kind` saying which of the two credentials
+		it was (access_token, refresh_token); None when unknown.
 	"""
 	hashed = digest(credential)
 	token = frappe.qb.DocType(DOCTYPE)
+	client = frappe.qb.DocType("OAuth2 Client")
+	user = frappe.qb.DocType("User")
+	grant = frappe.qb.DocType(grants.DOCTYPE)
 	kind = Case().when(token.access_token_hash == hashed, "access_token").else_("refresh_token")
 	found = (
 		frappe.qb.from_(token)
-		.select(token.star, kind.as_("kind"))
+		.left_join(client)
+		.on(client.name == token.client)
+		.left_join(user)
+		.on(user.name == token.user)
+		.left_join(grant)
+		.on(grant.name == token.oauth2_grant)
+		.select(
+			*[token[column] for column in DESCRIBED],
+			client.client_type,
+			client.enabled.as_("client_enabled"),
+			user.enabled.as_("user_enabled"),
+			grant.status.as_("grant_status"),
+			kind.as_("kind"),
+		)
 		.where((token.access_token_hash == hashed) | (token.refresh_token_hash == hashed))
 		.run(as_dict=True)
 	)
@@ -111,18 +141,56 @@ def find(credential: str):
 
 
 def find_refresh_token(refresh_token: str):
-	"""Read the row of a refresh token without a lock; None when unknown."""
-	found = find(refresh_token)
-	return found if found and found.kind == "refresh_token" else None
-
-
-def replace(name: str) -> bool:
-	"""Set an active token to Replaced, if it still is active.
+	"""Read the row of a refresh token without a lock.
 
 	Returns:
-		False when somebody else ended it first.
+		name, client, user, oauth2_grant, and user_enabled as the User's row has it; None when the token is
+		unknown or its user gone.
 	"""
-	return end("Replaced", "Refreshed", lambda token: token.name == name, among=("Active",)) == 1
+	token = frappe.qb.DocType(DOCTYPE)
+	user = frappe.qb.DocType("User")
+	found = (
+		frappe.qb.from_(token)
+		.join(user)
+		.on(user.name == token.user)
+		.select(token.name, token.client, token.user, token.oauth2_grant, user.enabled.as_("user_enabled"))
+		.where(token.refresh_token_hash == digest(refresh_token))
+		.run(as_dict=True)
+	)
+	return found[0] if found else None
+
+
+def lock(name: str):
+	"""Read a row as it is now and lock it until the end of the transaction.
+
+	Returns:
+		The columns that a refresh looks at; None when the row is gone.
+	"""
+	token = frappe.qb.DocType(DOCTYPE)
+	columns = (
+		"name",
+		"client",
+		"user",
+		"status",
+		"revoked_at",
+		"refresh_token_expires_at",
+		"refresh_token_scopes",
+		"oauth2_grant",
+		"family",
+	)
+	found = (
+		frappe.qb.from_(token)
+		.select(*[token[column] for column in columns])
+		.where(token.name == name)
+		.for_update()
+		.run(as_dict=True)
+	)
+	return found[0] if found else None
+
+
+def replace(name: str) -> None:
+	"""Set a locked, active row to Replaced: its successor has been issued."""
+	end("Replaced", "Refreshed", lambda token: token.name == name, among=("Active",))
 
 
 def revoke(name: str, reason: str) -> int:
