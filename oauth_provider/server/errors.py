@@ -59,8 +59,15 @@ class InvalidClient(ProtocolError):
 
 	error = "invalid_client"
 	status_code = 401
-	description = "Client authentication failed: unknown client, wrong secret, or wrong way of authenticating."
+	description = (
+		"Client authentication failed: unknown client, wrong secret, or wrong way of authenticating."
+	)
 	event = "Failed Client Authentication"
+
+	def __init__(self, hint: str, client_id: str | None = None):
+		super().__init__(hint=hint)
+		#: The client that it was about, where there is one of that name.
+		self.client_id = client_id
 
 	@property
 	def headers(self):

@@ -1,0 +1,112 @@
+"""The endpoints that clients call directly: token, revocation, introspection.
+
+Each begins with the same checks, in this order; what comes after is the endpoint's own.
+"""
+
+import json
+from collections.abc import Callable
+
+from oauth_provider.server import client_authentication, introspection, revocation
+from oauth_provider.server.errors import (
+	InvalidClient,
+	InvalidRequest,
+	MethodNotAllowed,
+	ProtocolError,
+	UnauthorizedClient,
+	UnsupportedGrantType,
+)
+from oauth_provider.server.message import Answer, Message
+from oauth_provider.server.parameters import Parameters
+from oauth_provider.server.validator import OAuthWebRequestValidator
+from oauth_provider.server.web_application_server import WebApplicationServer
+from oauth_provider.store import events
+
+FORM = "application/x-www-form-urlencoded"
+GRANT_TYPES = {"authorization_code": "code", "refresh_token": "refresh_token"}
+
+
+def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
+	"""Run an endpoint and turn a refusal into its answer; a failed authentication goes into the audit trail.
+
+	Args:
+		endpoint: token, revoke or introspect.
+		message: the request.
+	"""
+	try:
+		return endpoint(message)
+	except ProtocolError as error:
+		if isinstance(error, InvalidClient):
+			events.record(error.event, error.client_id, reason=error.hint)
+		return Answer.refusing(error)
+
+
+def token(message: Message) -> Answer:
+	"""Answer a token request (RFC 6749 3.2, 4.1.3, 6).
+
+	Raises:
+		ProtocolError: as the catalogue has it.
+	"""
+	parameters = read_form(message)
+	client = client_authentication.authenticate(message, parameters)
+	check_grant_type(parameters, client)
+	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
+	_headers, body, status = server.exchange()
+	return Answer(json.loads(body), status)
+
+
+def revoke(message: Message) -> Answer:
+	"""Answer a revocation request (RFC 7009 2.1).
+
+	Raises:
+		ProtocolError: as the catalogue has it.
+	"""
+	parameters = read_form(message)
+	client = revocation.identify_client(message, parameters)
+	revocation.revoke(require(parameters, "token"), client)
+	return Answer({"message": "success"})
+
+
+def introspect(message: Message) -> Answer:
+	"""Answer an introspection request (RFC 7662 2.1), of clients that authenticate.
+
+	Raises:
+		ProtocolError: as the catalogue has it.
+	"""
+	parameters = read_form(message)
+	client = client_authentication.authenticate(message, parameters)
+	introspection.refuse_public_client(client)
+	return Answer(introspection.describe(require(parameters, "token"), client))
+
+
+def read_form(message: Message) -> Parameters:
+	"""Read the parameters of a client's request (RFC 6749 3.2): POST, a form body, each once, no query."""
+	if message.method != "POST":
+		raise MethodNotAllowed()
+	if message.query:
+		raise InvalidRequest("Parameters go into the body; the URL takes none.")
+	if message.content_type != FORM:
+		raise InvalidRequest(f"The body must be of type {FORM}.")
+	parameters = Parameters.parse(message.body)
+	parameters.refuse_repeated()
+	parameters.refuse_malformed()
+	return parameters
+
+
+def check_grant_type(parameters: Parameters, client) -> None:
+	grant_type = require(parameters, "grant_type")
+	if grant_type not in GRANT_TYPES:
+		raise UnsupportedGrantType()
+	if grant_type not in client.grant_types:
+		raise UnauthorizedClient()
+	require(parameters, GRANT_TYPES[grant_type])
+
+
+def require(parameters: Parameters, name: str) -> str:
+	"""Return a parameter that must be there.
+
+	Raises:
+		InvalidRequest: it is missing or empty.
+	"""
+	if name not in parameters:
+		raise InvalidRequest(f"Missing parameter: {name}.")
+	return parameters[name]
