@@ -51,7 +51,9 @@ def validate_verifier(verifier: str | None, challenge: str | None) -> None:
 	"""
 	if not challenge:
 		if verifier:
-			raise InvalidGrant("A code_verifier was sent for a code that was issued without a code_challenge.")
+			raise InvalidGrant(
+				"A code_verifier was sent for a code that was issued without a code_challenge."
+			)
 		return
 	if not verifier:
 		raise InvalidRequest("The code_verifier is missing.")

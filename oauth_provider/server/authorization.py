@@ -1,0 +1,190 @@
+"""The authorization endpoint: from a checked request to a dialog, and from the user's answer to a code."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import frappe
+from frappe import _
+from redis.exceptions import RedisError
+
+from oauth_provider.server import eligibility, redirect_uris, settings
+from oauth_provider.server.authorization_request import AuthorizationRequest, RedirectedError, validate
+from oauth_provider.server.credentials import digest, matches
+from oauth_provider.server.errors import (
+	AccessDenied,
+	FatalAuthorizationError,
+	ProtocolError,
+	TemporarilyUnavailable,
+)
+from oauth_provider.server.message import Message
+from oauth_provider.server.parameters import Parameters
+from oauth_provider.server.scopes import join, parse
+from oauth_provider.server.validator import OAuthWebRequestValidator
+from oauth_provider.server.web_application_server import WebApplicationServer
+from oauth_provider.store import events, grants, transactions
+
+
+@dataclass(frozen=True)
+class LoginRequired:
+	"""Nobody is signed in; after login the same request comes again."""
+
+	query: str
+
+
+@dataclass(frozen=True)
+class Dialog:
+	"""The user has to decide; `transaction` is the handle that the answer must carry."""
+
+	request: AuthorizationRequest
+	transaction: str
+
+
+@dataclass(frozen=True)
+class Redirect:
+	"""The browser goes back to the client, with a code or an error."""
+
+	location: str
+
+
+def authorize(message: Message, user: str, sid: str) -> LoginRequired | Dialog | Redirect:
+	"""Answer an authorization request (RFC 6749 4.1.1).
+
+	Args:
+		message: the request.
+		user: who is signed in by a session; Guest for nobody.
+		sid: the session's id.
+
+	Raises:
+		FatalAuthorizationError: for a page of our own.
+		RedirectedError: for the client.
+	"""
+	request = validate(message.query)
+	if user == "Guest":
+		return LoginRequired(message.query)
+	check_eligibility(request, user)
+	if may_skip_dialog(request, user):
+		return Redirect(request.success(issue_code(request, user)))
+	pending = {"query": request.query, "user": user, "sid": digest(sid)}
+	try:
+		return Dialog(request, transactions.begin(pending))
+	except RedisError:
+		raise redirected(request, TemporarilyUnavailable()) from None
+
+
+def approve(message: Message, user: str, sid: str) -> Redirect:
+	"""Answer the dialog's form.
+
+	The form carries nothing but the handle and the decision: what is decided about was kept on the server, and
+	is checked once more.
+
+	Args:
+		message: the request.
+		user: who is signed in by a session.
+		sid: the session's id.
+
+	Raises:
+		FatalAuthorizationError: the form is not the one that this session was shown, or was answered before.
+		RedirectedError: for the client.
+	"""
+	refuse_foreign_origin(message)
+	refuse_without_session(message, user)
+	parameters = Parameters.parse(message.body)
+	pending = take_transaction(parameters.get("transaction", ""), user, sid)
+	request = validate(pending["query"])
+	check_eligibility(request, user)
+	if parameters.get("decision") != "allow":
+		events.record("Denial", request.client.name, user, join(request.scopes))
+		raise redirected(request, AccessDenied())
+	return Redirect(request.success(issue_code(request, user, consented=True)))
+
+
+def refuse_foreign_origin(message: Message) -> None:
+	"""Take the form from our own page only, whatever cookies came with it (RFC 6749 10.12)."""
+	foreign = message.origin is not None and urlsplit(message.origin).netloc not in settings.own_hosts()
+	if foreign or message.fetch_site not in (None, "same-origin", "none"):
+		raise FatalAuthorizationError(
+			_("Your answer came from another website and was not counted."), "The form was posted cross-site."
+		)
+
+
+def refuse_without_session(message: Message, user: str) -> None:
+	if message.authorization or user == "Guest":
+		raise FatalAuthorizationError(
+			_("You are no longer signed in. Go back to the app and start again."),
+			"The form came without a session, or with an Authorization header.",
+		)
+
+
+def take_transaction(handle: str, user: str, sid: str) -> dict:
+	"""Take the pending request, which only the session that saw the dialog may answer, once."""
+	try:
+		pending = transactions.take(handle)
+	except RedisError:
+		raise FatalAuthorizationError(
+			_("The server cannot answer right now. Please try again in a few seconds."),
+			"Redis is away.",
+			status=503,
+		) from None
+	if not pending or pending["user"] != user or not matches(sid, pending["sid"]):
+		raise FatalAuthorizationError(
+			_("This page was answered before, or is too old. Go back to the app and start again."),
+			"The transaction is unknown, used, expired, or of another session.",
+		)
+	return pending
+
+
+def check_eligibility(request: AuthorizationRequest, user: str) -> None:
+	if objection := eligibility.find_objection(user, request.client.name):
+		error = AccessDenied("The user may not use this client.", hint=objection)
+		events.record("Denial", request.client.name, user, objection)
+		raise redirected(request, error)
+
+
+def may_skip_dialog(request: AuthorizationRequest, user: str) -> bool:
+	"""Tell whether a code may be issued without asking.
+
+	Only for clients that the site trusts, or where this user allowed this client at least as much before; and
+	never where another program on the device could stand in for the client (RFC 8252 8.6).
+	"""
+	if request.client.skip_authorization:
+		return True
+	if settings.get().skip_authorization != "Auto":
+		return False
+	if request.client.client_type == "Public" and redirect_uris.is_impersonable(request.redirect_uri):
+		return False
+	grant = grants.find(request.client.name, user)
+	return bool(grant and grant.status == "Active" and set(request.scopes) <= set(parse(grant.scopes)))
+
+
+def issue_code(request: AuthorizationRequest, user: str, consented: bool = False) -> str:
+	"""Remember the grant and issue a code under it.
+
+	Args:
+		request: the checked request.
+		user: who allows it.
+		consented: whether the user has just clicked Allow.
+	"""
+	grant = grants.remember(request.client.name, user, request.scopes)
+	validator = OAuthWebRequestValidator(request.client, request.parameters, user, grant)
+	code = WebApplicationServer(validator).issue_code(request.scopes)
+	reason = join(request.scopes) if consented else f"Without a dialog: {join(request.scopes)}"
+	events.record("Consent", request.client.name, user, reason)
+	return code
+
+
+def redirected(request: AuthorizationRequest, error: ProtocolError) -> RedirectedError:
+	return RedirectedError(error, request.failure(error))
+
+
+def report(error: FatalAuthorizationError) -> str:
+	"""Write a refused request into the audit trail.
+
+	Returns:
+		The reference under which the admin finds it, for the page.
+	"""
+	reference = frappe.generate_hash(length=8).upper()
+	user = frappe.session.user
+	events.record(
+		"Authorization Error", error.client_id, None if user == "Guest" else user, error.hint, reference
+	)
+	return reference
