@@ -1,0 +1,71 @@
+"""Answers to the person in front of a browser: the dialog, the way to login, redirects, error pages."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import frappe
+from frappe import _
+from werkzeug.wrappers import Response
+
+from oauth_provider import pages
+from oauth_provider.api import wire
+from oauth_provider.server import authorization
+from oauth_provider.server.authorization_request import RedirectedError
+from oauth_provider.server.errors import FatalAuthorizationError
+
+AUTHORIZE = "/api/method/oauth_provider.api.oauth2.authorize"
+
+
+def answer_person(endpoint: Callable) -> Response:
+	"""Run the authorization endpoint or its form.
+
+	Args:
+		endpoint: authorization.authorize or authorization.approve.
+
+	Returns:
+		A page, or a redirect with 303, which never repeats the POST (RFC 9700 4.12).
+	"""
+	# A GET may issue a code or write into the audit trail; Frappe commits a GET only when asked to.
+	frappe.local.flags.commit = True
+	try:
+		outcome = endpoint(wire.read_message(), frappe.session.user, frappe.session.sid)
+	except RedirectedError as error:
+		return redirect(error.location)
+	except FatalAuthorizationError as error:
+		return page(pages.error(error.message, authorization.report(error)), error.status)
+	except wire.storage_errors() as error:
+		frappe.local.flags.commit = False
+		frappe.db.rollback()
+		wire.log_storage_failure(error)
+		return page(
+			pages.error(_("The server cannot answer right now. Please try again in a few seconds.")), 503
+		)
+	if isinstance(outcome, authorization.LoginRequired):
+		# A path of this site, never an address made from the Host header.
+		return redirect(f"/login?redirect-to={quote(f'{AUTHORIZE}?{outcome.query}', safe='')}")
+	if isinstance(outcome, authorization.Dialog):
+		return page(pages.dialog(outcome.request, outcome.transaction))
+	return redirect(outcome.location)
+
+
+def page(rendered: pages.Page, status: int = 200) -> Response:
+	return Response(
+		rendered.html,
+		status=status,
+		headers={
+			**wire.NOT_STORED,
+			"Content-Security-Policy": rendered.content_security_policy,
+			"X-Frame-Options": "DENY",
+			"Referrer-Policy": "same-origin",
+			"X-Content-Type-Options": "nosniff",
+		},
+		mimetype="text/html",
+	)
+
+
+def redirect(location: str) -> Response:
+	response = Response(status=303, headers={**wire.NOT_STORED, "Referrer-Policy": "same-origin"})
+	# Not werkzeug's redirect(): it rewrites the location, and this one must arrive as it was built.
+	response.autocorrect_location_header = False
+	response.headers["Location"] = location
+	return response

@@ -1,0 +1,119 @@
+"""Between werkzeug and the protocol: reading a request, writing an answer, and what becomes of a failure."""
+
+import json
+from collections.abc import Callable
+
+import frappe
+import pymysql
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from oauth_provider.server import client_endpoints
+from oauth_provider.server.errors import TemporarilyUnavailable
+from oauth_provider.server.message import Answer, Message
+
+NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+# MariaDB 1020: a row changed since this transaction's snapshot (innodb_snapshot_isolation, on from 11.6).
+CHANGED_SINCE_READ = 1020
+
+
+def read_message() -> Message:
+	"""Read the current request as it came over the wire."""
+	request = frappe.request
+	return Message(
+		method=request.method,
+		query=request.environ.get("QUERY_STRING", ""),
+		body=request.get_data(),
+		content_type=request.mimetype,
+		authorization=frappe.local.flags.oauth2_authorization or request.headers.get("Authorization"),
+		origin=request.headers.get("Origin"),
+		fetch_site=request.headers.get("Sec-Fetch-Site"),
+	)
+
+
+def put_aside_authorization() -> None:
+	"""Keep the Authorization header from Frappe, which takes Basic for a user's API key.
+
+	The endpoints that authenticate clients find it in `read_message`.
+	"""
+	frappe.local.flags.oauth2_authorization = frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
+
+
+def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
+	"""Run one of the endpoints for clients.
+
+	A refusal is a normal answer: what it wrote (a revoked family, a line of the audit trail) is committed with
+	it. A storage failure is not: everything is rolled back and the client told to come again.
+
+	Args:
+		endpoint: from server.client_endpoints.
+
+	Returns:
+		A JSON response without cookies, not to be stored (RFC 6749 5.1).
+	"""
+	message = read_message()
+	return json_response(with_one_retry(lambda: client_endpoints.respond(endpoint, message)))
+
+
+def with_one_retry(work: Callable[[], Answer]) -> Answer:
+	"""Run a transaction again when another one was in its way.
+
+	Raises:
+		HTTPException: with a 503 response; Frappe rolls back.
+	"""
+	try:
+		return work()
+	except storage_errors() as error:
+		if not is_conflict(error):
+			raise unavailable(error) from error
+	frappe.db.rollback()
+	try:
+		return work()
+	except storage_errors() as error:
+		raise unavailable(error) from error
+
+
+def storage_errors() -> tuple[type[Exception], ...]:
+	return (
+		frappe.QueryDeadlockError,
+		frappe.QueryTimeoutError,
+		frappe.db.OperationalError,
+		frappe.db.InternalError,
+		# Frappe names it for PostgreSQL alone.
+		pymysql.InterfaceError,
+		getattr(frappe.db, "InterfaceError", pymysql.InterfaceError),
+	)
+
+
+def is_conflict(error: Exception) -> bool:
+	return isinstance(error, frappe.QueryDeadlockError) or error.args[:1] == (CHANGED_SINCE_READ,)
+
+
+def log_storage_failure(error: Exception) -> None:
+	"""Log which error the database gave, to a file: the Error Log may be out of reach like everything else.
+
+	The statement stays out of it, since it holds hashes.
+	"""
+	frappe.logger("oauth_provider").error(f"Storage failed: {type(error).__name__} {error.args[:1]}")
+
+
+def unavailable(error: Exception) -> HTTPException:
+	log_storage_failure(error)
+	return HTTPException(response=json_response(Answer.refusing(TemporarilyUnavailable())))
+
+
+def json_response(answer: Answer) -> Response:
+	"""Write an answer for a client: bare JSON, no cookies, not to be stored."""
+	drop_cookies()
+	return Response(
+		json.dumps(answer.body),
+		status=answer.status,
+		headers={**NOT_STORED, "X-Content-Type-Options": "nosniff", **answer.headers},
+		mimetype="application/json",
+	)
+
+
+def drop_cookies() -> None:
+	"""Keep Frappe from setting its cookies of the session, or of a guest, on this answer."""
+	frappe.local.cookie_manager.cookies.clear()
+	frappe.local.cookie_manager.to_delete.clear()
