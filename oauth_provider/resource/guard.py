@@ -1,0 +1,148 @@
+"""The Bearer check on every request of the site (RFC 6750)."""
+
+import re
+
+import frappe
+import frappe.auth
+from frappe.utils import now_datetime
+from werkzeug.exceptions import HTTPException
+
+from oauth_provider.api import wire
+from oauth_provider.resource import enforcement
+from oauth_provider.server import eligibility, settings
+from oauth_provider.server.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
+from oauth_provider.server.message import Answer
+from oauth_provider.server.scopes import parse
+from oauth_provider.store import clients, rows, tokens
+
+# RFC 6750 2.1 b64token, at a length that no honest token has.
+B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*\Z")
+
+
+def authenticate() -> None:
+	"""Let a request with a Bearer token act as the token's user, within the token's scopes.
+
+	Only the Authorization header counts. A request without one, or with another scheme, is left to Frappe.
+
+	Raises:
+		HTTPException: with a 400, 401, 403 or 503 response.
+	"""
+	scheme, _, credentials = frappe.request.headers.get("Authorization", "").partition(" ")
+	if scheme.lower() != "bearer":
+		return
+	try:
+		token = find_token(credentials.strip(" "))
+		if token is None:
+			return
+		check_token(token)
+		check_user(token)
+		enforcement.check(parse(token.scopes))
+	except ProtocolError as error:
+		raise HTTPException(response=challenge(error)) from None
+	except wire.storage_errors() as error:
+		raise wire.unavailable(error) from error
+	act_as(token)
+
+
+def find_token(credentials: str):
+	"""Look a token up.
+
+	Returns:
+		Its row; None when it is not ours and the settings leave such tokens to others.
+
+	Raises:
+		InvalidRequest: no token has such characters (RFC 6750 3.1).
+		InvalidToken: unknown.
+	"""
+	if not B64TOKEN.match(credentials):
+		raise InvalidRequest("The Authorization header holds no Bearer token.")
+	token = tokens.find_for_request(credentials)
+	if not token and not settings.get().accept_other_bearer_tokens:
+		raise InvalidToken()
+	return token
+
+
+def check_token(token) -> None:
+	if token.status != "Active" or token.expires_at <= rows.now() or token.grant_status != "Active":
+		raise InvalidToken()
+	if not token.client_enabled:
+		raise InvalidToken(hint="The client is disabled.")
+
+
+def check_user(token) -> None:
+	"""A token is worth no more than its user's own login (Frappe CVE-2026-111388)."""
+	if not token.user_enabled or token.user == "Guest":
+		raise InvalidToken(hint="The user is disabled.")
+	if token.limited_to_role and not eligibility.has_allowed_role(
+		token.user, clients.allowed_roles(token.client)
+	):
+		raise InvalidToken(hint="The user has lost the role that the client is limited to.")
+	if not is_within_hours(token.login_after, token.login_before):
+		raise InvalidToken(hint="Outside of the user's login hours.")
+	if token.restrict_ip:
+		try:
+			frappe.auth.validate_ip_address(token.user)
+		except frappe.AuthenticationError:
+			frappe.clear_messages()
+			raise InvalidToken(hint="The address is not one of the user's.") from None
+
+
+def is_within_hours(login_after: int | None, login_before: int | None) -> bool:
+	hour = now_datetime().hour
+	return (not login_before or hour < login_before) and (not login_after or hour >= login_after)
+
+
+def act_as(token) -> None:
+	"""Make the token's user the user of this request, without a session.
+
+	A session cookie beside the token counts for nothing: its session is neither used nor prolonged.
+	"""
+	form_dict = frappe.local.form_dict
+	frappe.set_user(token.user)
+	frappe.local.form_dict = form_dict
+	frappe.local.session_obj = Sessionless()
+	frappe.local.flags.oauth2_token = token
+	# Frappe's own checks would look the header up in core's table.
+	frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
+	wire.drop_cookies()
+
+
+class Sessionless:
+	"""Stands where Frappe keeps the session of a request, and keeps none."""
+
+	def update(self, force: bool = False) -> bool:
+		return False
+
+
+def describe_current_token() -> Answer:
+	"""Who the current token acts for, with which scopes, until when (seconds since 1970 UTC).
+
+	Raises:
+		HTTPException: with a 401 response when the request came without a token.
+	"""
+	token = frappe.local.flags.oauth2_token
+	if not token:
+		raise HTTPException(response=challenge(None))
+	return Answer(
+		{"user": token.user, "client_id": token.client, "scope": token.scopes, "exp": token.expires_at}
+	)
+
+
+def challenge(error: ProtocolError | None):
+	"""Write a refusal (RFC 6750 3); without a token there is no error code (3.1)."""
+	if error is None:
+		return wire.json_response(
+			Answer(
+				{"error_description": "A Bearer token is needed."},
+				401,
+				{"WWW-Authenticate": 'Bearer realm="OAuth"'},
+			)
+		)
+	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
+	body = dict(error.body)
+	if isinstance(error, InsufficientScope) and error.scope:
+		parts.append(f'scope="{error.scope}"')
+		body["scope"] = error.scope
+	return wire.json_response(
+		Answer(body, error.status_code, {**error.headers, "WWW-Authenticate": ", ".join(parts)})
+	)
