@@ -1,25 +1,27 @@
-DEVBENCH = python3 -m devbench
+BENCH := $(or $(DEVBENCH_DIR),.bench)
+DEVBENCH := python3 -m devbench
+TOOLS := $(BENCH)/tools/bin
 
 .PHONY: help setup demo serve test lint clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup:  ## Build the development bench (skips what is there)
+setup:  ## Build the development bench, or what is missing of it
 	$(DEVBENCH) setup
 
 demo: setup  ## Walk a third-party app through the whole flow against a live site
-	$(DEVBENCH) demo
+	$(TOOLS)/python -m examples.demo walk
 
 serve: setup  ## Leave the site and the third-party app up, to click through by hand
-	$(DEVBENCH) serve
+	$(TOOLS)/python -m examples.demo serve
 
 test: setup  ## Run every test
 	$(DEVBENCH) test
 
-lint: setup  ## ruff
-	.bench/tools/bin/ruff check .
-	.bench/tools/bin/ruff format --check .
+lint: setup  ## Check the style of all Python
+	$(TOOLS)/ruff check .
+	$(TOOLS)/ruff format --check .
 
-clean:  ## Remove the development bench
+clean:  ## Stop the development bench and remove it
 	$(DEVBENCH) destroy
