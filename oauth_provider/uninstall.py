@@ -51,7 +51,12 @@ def remove_linked(doctype: str, fieldname: str, names: list[str]) -> None:
 			frappe.db.delete(doctype, {"name": name})
 		else:
 			frappe.delete_doc(
-				doctype, name, force=True, ignore_permissions=True, ignore_on_trash=True, delete_permanently=True
+				doctype,
+				name,
+				force=True,
+				ignore_permissions=True,
+				ignore_on_trash=True,
+				delete_permanently=True,
 			)
 
 

@@ -3,10 +3,10 @@ import secrets
 import frappe
 from frappe import _
 
+from oauth_provider.accounts import end_access
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
 from oauth_provider.oauth_provider.protected import HashHolder
 from oauth_provider.server.credentials import digest, generate
-from oauth_provider.store import tokens
 
 DOCTYPE = "OAuth2 Client"
 
@@ -52,22 +52,22 @@ class OAuth2Client(HashHolder):
 		if self.has_value_changed("client_type"):
 			self.change_type()
 		if before.enabled and not self.enabled:
-			tokens.revoke_for_client(self.name, "Client disabled")
+			end_access("Client disabled", client=self.name)
 
 	def change_type(self):
 		if self.client_type == "Public":
 			forget_secret(self.name)
 		else:
 			frappe.msgprint(
-				_("This client has no secret yet. Click {0} to make one; until then it gets no tokens.").format(
-					frappe.bold(_("Rotate Secret"))
-				),
+				_(
+					"This client has no secret yet. Click {0} to make one; until then it gets no tokens."
+				).format(frappe.bold(_("Rotate Secret"))),
 				title=_("Secret Needed"),
 				indicator="orange",
 			)
 
 	def on_trash(self):
-		tokens.revoke_for_client(self.name, "Client deleted")
+		end_access("Client deleted", client=self.name)
 
 	@frappe.whitelist(methods=["POST"])
 	def rotate_secret(self) -> dict[str, str]:
@@ -87,7 +87,9 @@ class OAuth2Client(HashHolder):
 			frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
 		if client_type == "Public":
 			frappe.throw(
-				_("A public client has no secret. Set its type to {0} and save first.").format(_("Confidential"))
+				_("A public client has no secret. Set its type to {0} and save first.").format(
+					_("Confidential")
+				)
 			)
 		secret = generate()
 		store_secret(self.name, secret)

@@ -87,7 +87,9 @@ def check_redirect_uris(client) -> None:
 	if not uris:
 		if "authorization_code" in lines(client.grant_types):
 			frappe.throw(
-				_("{0}: enter at least one. The app's developer knows it.").format(label(client, "redirect_uris"))
+				_("{0}: enter at least one. The app's developer knows it.").format(
+					label(client, "redirect_uris")
+				)
 			)
 		client.default_redirect_uri = None
 		return
@@ -108,9 +110,9 @@ def check_roles(client) -> None:
 	for row in client.allowed_roles:
 		if row.role in AUTOMATIC_ROLES:
 			frappe.throw(
-				_("{0}: {1} is given automatically and limits nothing. Leave the list empty or choose others.").format(
-					label(client, "allowed_roles"), frappe.bold(row.role)
-				)
+				_(
+					"{0}: {1} is given automatically and limits nothing. Leave the list empty or choose others."
+				).format(label(client, "allowed_roles"), frappe.bold(row.role))
 			)
 
 
@@ -128,12 +130,16 @@ def check_web_address(client, fieldname: str) -> None:
 		return
 	try:
 		parts = urlsplit(address)
-		good = parts.scheme in ("http", "https") and parts.hostname and not set(address) & set(" \t\r\n\\<>\"'")
+		good = (
+			parts.scheme in ("http", "https") and parts.hostname and not set(address) & set(" \t\r\n\\<>\"'")
+		)
 	except ValueError:
 		good = False
 	if not good:
 		frappe.throw(
-			_("{0} must be a web address that begins with https:// or http://.").format(label(client, fieldname))
+			_("{0} must be a web address that begins with https:// or http://.").format(
+				label(client, fieldname)
+			)
 		)
 
 

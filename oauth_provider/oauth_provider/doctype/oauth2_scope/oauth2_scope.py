@@ -24,24 +24,24 @@ class OAuth2Scope(Document):
 	def validate_name(self):
 		if not SCOPE_TOKEN.match(self.scope_name):
 			frappe.throw(
-				_("{0} cannot be a scope: use printable ASCII characters without spaces, quotes and backslashes.").format(
-					frappe.bold(frappe.utils.escape_html(self.scope_name))
-				)
+				_(
+					"{0} cannot be a scope: use ASCII characters without spaces, quotes and backslashes."
+				).format(bold(self.scope_name))
 			)
 
 	def validate_methods(self):
 		for row in self.methods:
 			if not METHOD.match(row.method):
 				frappe.throw(
-					_("Methods, row {0}: {1} is not a dotted path such as my_app.api.list_projects or my_app.api.*").format(
-						row.idx, frappe.bold(frappe.utils.escape_html(row.method))
+					_("Methods, row {0}: {1} is not a dotted path such as {2} or {3}.").format(
+						row.idx, bold(row.method), "my_app.api.list_projects", "my_app.api.*"
 					)
 				)
 
 	def before_rename(self, old: str, new: str, merge: bool = False):
 		refuse_for_standard(old, _("renamed"))
 		if not SCOPE_TOKEN.match(new):
-			frappe.throw(_("{0} cannot be a scope.").format(frappe.bold(frappe.utils.escape_html(new))))
+			frappe.throw(_("{0} cannot be a scope.").format(bold(new)))
 
 	def on_trash(self):
 		refuse_for_standard(self.name, _("deleted"))
@@ -50,7 +50,11 @@ class OAuth2Scope(Document):
 def refuse_for_standard(scope: str, what: str) -> None:
 	if scope in STANDARD_SCOPES:
 		frappe.throw(
-			_("The scope {0} belongs to the app and cannot be {1}. Clear {2} if nobody should get it.").format(
-				frappe.bold(scope), what, frappe.bold(_("Enabled"))
-			)
+			_(
+				"The scope {0} belongs to the app and cannot be {1}. Clear {2} if nobody should get it."
+			).format(frappe.bold(scope), what, frappe.bold(_("Enabled")))
 		)
+
+
+def bold(text: str) -> str:
+	return frappe.bold(frappe.utils.escape_html(text))

@@ -1,0 +1,198 @@
+"""`bench --site SITE oauth2 ...`, for people who script.
+
+Standard output carries the result alone, so that it can be piped; remarks and errors go to standard error. A
+secret is printed once, by the command that makes it.
+"""
+
+import json
+from contextlib import contextmanager
+
+import click
+import frappe
+from frappe.commands import get_site, pass_context
+from frappe.utils import strip_html
+
+CLIENT = "OAuth2 Client"
+
+
+@click.group("oauth2")
+def oauth2():
+	"""Administer the OAuth 2.0 provider of a site."""
+
+
+@contextmanager
+def connected(context):
+	"""Work on the site given by --site as Administrator; commit when nothing failed.
+
+	Raises:
+		click.ClickException: in place of Frappe's errors, so that the exit status is 1 and no traceback shows.
+	"""
+	site = get_site(context)
+	frappe.init(site=site)
+	frappe.connect()
+	try:
+		yield site
+		frappe.db.commit()
+	except (frappe.ValidationError, frappe.PermissionError) as problem:
+		raise click.ClickException(strip_html(str(problem))) from problem
+	finally:
+		frappe.destroy()
+
+
+def must_exist(doctype: str, name: str) -> None:
+	# MariaDB's collation ignores case; a client_id does not.
+	if frappe.db.get_value(doctype, name, "name") != name:
+		raise click.ClickException(f"There is no {doctype} {name} on this site.")
+
+
+def show(record: dict[str, str], as_json: bool) -> None:
+	if as_json:
+		click.echo(json.dumps(record))
+		return
+	for key, value in record.items():
+		click.echo(f"{key}: {value}")
+
+
+@oauth2.command("create-client")
+@click.option("--name", "app_name", required=True, help="What users see in the dialog.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True, help="May be given several times.")
+@click.option(
+	"--type",
+	"client_type",
+	type=click.Choice(["confidential", "public"], case_sensitive=False),
+	default="confidential",
+)
+@click.option("--auth-method", type=click.Choice(["client_secret_basic", "client_secret_post", "none"]))
+@click.option("--scope", "scopes", multiple=True, help="What it may ask for; may be given several times.")
+@click.option(
+	"--grant-type", "grant_types", multiple=True, help="authorization_code and refresh_token if not given."
+)
+@click.option("--allow-localhost", is_flag=True, help="Also accept http://localhost redirects.")
+@click.option(
+	"--skip-authorization", "--trusted", "trusted", is_flag=True, help="Ask nobody; for your own apps."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_context
+def create_client(
+	context,
+	app_name,
+	redirect_uris,
+	client_type,
+	auth_method,
+	scopes,
+	grant_types,
+	allow_localhost,
+	trusted,
+	as_json,
+):
+	"""Register an app; prints its client_id and, once, its secret."""
+	values = {
+		"app_name": app_name,
+		"client_type": client_type.capitalize(),
+		"redirect_uris": "\n".join(redirect_uris),
+		"scopes": [{"scope": scope} for scope in scopes],
+		"allow_localhost_redirect": int(allow_localhost),
+		"skip_authorization": int(trusted),
+	}
+	if auth_method:
+		values["token_endpoint_auth_method"] = auth_method
+	if grant_types:
+		values["grant_types"] = "\n".join(grant_types)
+	with connected(context):
+		client = frappe.get_doc({"doctype": CLIENT, **values}).insert().as_dict()
+	if not scopes:
+		click.echo("It has no scope yet, so it gets no tokens. See --scope.", err=True)
+	show({key: client[key] for key in ("client_id", "client_secret") if client.get(key)}, as_json)
+
+
+@oauth2.command("list-clients")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@pass_context
+def list_clients(context, as_json):
+	"""Print the registered apps."""
+	fields = ["name as client_id", "app_name", "client_type", "enabled", "skip_authorization"]
+	with connected(context):
+		clients = frappe.get_all(CLIENT, fields=fields, order_by="app_name asc, name asc")
+		for client in clients:
+			client["grants"] = frappe.db.count(
+				"OAuth2 Grant", {"client": client.client_id, "status": "Active"}
+			)
+	if as_json:
+		click.echo(json.dumps(clients))
+		return
+	lines = [("CLIENT ID", "TYPE", "ENABLED", "TRUSTED", "GRANTS", "APP")]
+	for client in clients:
+		enabled, trusted = ("yes" if client[key] else "no" for key in ("enabled", "skip_authorization"))
+		lines.append(
+			(client.client_id, client.client_type, enabled, trusted, str(client.grants), client.app_name)
+		)
+	widths = [max(len(line[column]) for line in lines) for column in range(6)]
+	for line in lines:
+		click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+@oauth2.command("rotate-secret")
+@click.argument("client_id")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_context
+def rotate_secret(context, client_id, as_json):
+	"""Give a confidential client a new secret; the old one is dead at once."""
+	with connected(context):
+		must_exist(CLIENT, client_id)
+		answer = frappe.get_doc(CLIENT, client_id).rotate_secret()
+	show(answer, as_json)
+
+
+@oauth2.command("revoke")
+@click.option("--client", help="All access of this client_id.")
+@click.option("--user", help="All access that this user has given.")
+@click.option("--grant", help="The name of one OAuth2 Grant.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_context
+def revoke(context, client, user, grant, yes, as_json):
+	"""End access now: grants, access tokens, refresh tokens and codes.
+
+	--client and --user together end what the one has of the other; --grant ends that grant alone.
+	"""
+	from oauth_provider.accounts import end_access
+	from oauth_provider.store import grants
+
+	if not (client or user or grant):
+		raise click.UsageError("Give --client, --user or --grant.")
+	with connected(context) as site:
+		for doctype, name in ((CLIENT, client), ("User", user), (grants.DOCTYPE, grant)):
+			if name:
+				must_exist(doctype, name)
+		if grant:
+			client, user = frappe.db.get_value(grants.DOCTYPE, grant, ["client", "user"])
+		number = len(grants.names_of(client=client, user=user))
+		if not yes:
+			click.confirm(f"End {number} grant(s) on {site} and all tokens under them?", abort=True, err=True)
+		ended = end_access("Revoked by an administrator", client=client, user=user)
+	show({"grants": number, "tokens": ended}, as_json)
+
+
+@oauth2.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@pass_context
+def doctor(context, as_json):
+	"""Check the set-up of the site; exit status 1 when something fails."""
+	from oauth_provider import checkup
+
+	with connected(context):
+		findings = checkup.run()
+	if as_json:
+		click.echo(json.dumps([finding.as_dict() for finding in findings], indent=1))
+	else:
+		colours = {checkup.OK: "green", checkup.WARN: "yellow", checkup.FAIL: "red"}
+		for finding in findings:
+			status = click.style(finding.status.ljust(5), fg=colours[finding.status])
+			click.echo(f"{status} {finding.check.ljust(15)} {finding.message}")
+			if finding.action:
+				click.echo(f"{'':21} -> {finding.action}")
+	if any(finding.status == checkup.FAIL for finding in findings):
+		raise SystemExit(1)
+
+
+commands = [oauth2]
