@@ -6,7 +6,7 @@ from devbench import MINIMUM_PYTHON
 
 if sys.version_info < MINIMUM_PYTHON:
 	# Before anything is imported that an older Python cannot read.
-	sys.exit("devbench needs Python %d.%d or later to run." % MINIMUM_PYTHON)
+	sys.exit(f"devbench needs Python {'.'.join(map(str, MINIMUM_PYTHON))} or later to run.")
 
 from devbench.cli import main
 

@@ -4,21 +4,16 @@ import argparse
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
-from devbench import plan, site
+from devbench import building, hosts, site, testing
 from devbench.errors import DevbenchError
 from devbench.paths import ADMIN_USER, SITE, Bench, Settings
-from devbench.report import Report
 from devbench.services import NAMES, Supervisor
-from devbench.steps import Runner
-
-# The steps that talk to MariaDB or Redis.
-NEED_SERVERS = ("site", "site-app", "migrate")
 
 
 def main(arguments=None) -> int:
@@ -66,9 +61,14 @@ def parser() -> argparse.ArgumentParser:
 			command.add_argument("--workers", type=int, help="processes of the web server")
 			command.add_argument("--threads", type=int, help="threads of each")
 	add("status", status, "say what runs").add_argument("--json", action="store_true")
-	add("info", info, "say addresses, ports, paths and the password").add_argument("--json", action="store_true")
+	add("info", info, "say addresses, ports, paths and the password").add_argument(
+		"--json", action="store_true"
+	)
 	command = add("shell", shell, "a shell (or one command) among the sites")
 	command.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+	command = add("test", test, "run the tests; further arguments go to pytest")
+	command.add_argument("words", nargs=argparse.REMAINDER, metavar="...")
+	add("destroy", destroy, "stop everything and remove the bench")
 	return top
 
 
@@ -89,63 +89,16 @@ def setup(bench: Bench, options) -> None:
 	"""Build the bench, or what is missing of it."""
 	begin = time.monotonic()
 	with locked(bench):
-		settings = prepare(bench)
+		settings = building.prepare(bench)
+		building.check_machine(bench)
 		supervisor = Supervisor(bench, settings)
 		supervisor.settle_ports()
 		site.write_configuration(bench, settings)
-		started = build(bench, settings, supervisor)
-		supervisor.stop(started)
+		ran = building.build(bench, settings, supervisor)
 		site.write_configuration(bench, settings)
 	print(f"set up in {time.monotonic() - begin:.1f} s; {settings.base_url}")
-
-
-def prepare(bench: Bench) -> Settings:
-	"""The bench's settings, made up at the first set-up.
-
-	Raises:
-		DevbenchError: the bench was made with another Frappe than FRAPPE_PATH names now.
-	"""
-	first = not (bench.config / "devbench.json").exists()
-	settings = Settings.load(bench)
-	wanted = os.environ.get("FRAPPE_PATH", "")
-	wanted = str(Path(wanted).expanduser().resolve()) if wanted else ""
-	if first:
-		settings.frappe_path = wanted
-	elif wanted and wanted != settings.frappe_path:
-		raise DevbenchError(
-			f"{bench.root} was made with {settings.frappe_path or 'the released Frappe'}, not {wanted}",
-			"Set DEVBENCH_DIR to another folder, or run: python3 -m devbench destroy",
-		)
-	settings.fill_secrets()
-	settings.save()
-	return settings
-
-
-def build(bench: Bench, settings: Settings, supervisor: Supervisor) -> list[str]:
-	"""Run the steps that are not done.
-
-	Returns:
-		The servers that were started for them.
-	"""
-	started = []
-	steps = plan.steps(bench, settings)
-
-	def with_servers(run):
-		def wrapped(context):
-			started.extend(supervisor.start(("mariadb", "redis")))
-			return run(context)
-
-		return wrapped
-
-	for step in steps:
-		if step.name in NEED_SERVERS:
-			step.run = with_servers(step.run)
-	try:
-		Runner(bench, settings, steps, Report()).run()
-	except BaseException:
-		supervisor.stop(started)
-		raise
-	return started
+	if ran & building.RELOADING and "web" in supervisor.running():
+		print("to load what has changed: python3 -m devbench restart web worker scheduler")
 
 
 def load(bench: Bench) -> tuple[Settings, Supervisor]:
@@ -222,7 +175,9 @@ def status(bench: Bench, options) -> int:
 		print(json.dumps(state, indent=2))
 	else:
 		for name, item in state.items():
-			text = "stopped" if not item["pid"] else "runs" if item["healthy"] else "runs, but does not answer"
+			text = (
+				"stopped" if not item["pid"] else "runs" if item["healthy"] else "runs, but does not answer"
+			)
 			print(f"{name:<12}{text}" + (f" (process {item['pid']})" if item["pid"] else ""))
 	return 0 if all(item["healthy"] for item in state.values()) else 3
 
@@ -271,3 +226,45 @@ def shell(bench: Bench, options) -> int:
 	except FileNotFoundError as error:
 		raise DevbenchError(f"no command {words[0]}", status=127) from error
 	return status if status >= 0 else 128 - status
+
+
+def test(bench: Bench, options) -> int:
+	"""Run the tests; the bench is set up and started if need be, and left as it was.
+
+	Returns:
+		The exit status: 0 if all passed.
+	"""
+	setup(bench, options)
+	settings, supervisor = load(bench)
+	before = supervisor.running()
+	try:
+		if set(before) != set(NAMES):
+			options.services, options.workers, options.threads = [], None, None
+			start(bench, options)
+			settings = Settings.load(bench)
+		return testing.run(bench, settings, options.words)
+	finally:
+		with locked(bench):
+			supervisor.stop([name for name in NAMES if name not in before])
+
+
+def destroy(bench: Bench, options) -> None:
+	"""Stop everything and remove the bench.
+
+	Raises:
+		DevbenchError: the folder is not a bench.
+	"""
+	if not bench.root.exists():
+		print("there is no bench")
+		return
+	if not (bench.config / "devbench.json").is_file() or bench.checkout.is_relative_to(bench.root):
+		raise DevbenchError(f"{bench.root} is not a bench: nothing removed")
+	with locked(bench):
+		Supervisor(bench, Settings.load(bench)).stop(NAMES)
+		socket_folder = bench.db_socket.parent
+		shutil.rmtree(bench.root)
+		if socket_folder != bench.run:
+			shutil.rmtree(socket_folder, ignore_errors=True)
+	print(f"removed {bench.root}")
+	if command := hosts.remove(bench.root):
+		print(f"to take its name out of /etc/hosts again:\n  {command}")

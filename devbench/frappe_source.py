@@ -1,14 +1,15 @@
 """Frappe's source in the bench: restored from its release, or a copy of a given tree."""
 
+import hashlib
+import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from devbench import restore
 from devbench.errors import DevbenchError
 
 # Neither history nor what another bench has built there.
-NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", "__pycache__", "dist", "*.pyc")
+SKIPPED = {".git", "node_modules", "__pycache__", "dist"}
 # Moved out of npm's sight: it would follow the addresses in them. The bench writes its own.
 MOVED = {"package.json": "package.frappe.json", "yarn.lock": "yarn.lock.frappe"}
 
@@ -21,15 +22,18 @@ def inputs(bench, frappe_path: str) -> list:
 		frappe_path: a given tree, or nothing.
 
 	Returns:
-		The release's hash, or the tree's path and what tells one state of it from another.
+		The release's hash, or a hash of the sizes and times of the tree's files.
 	"""
 	if not frappe_path:
 		return ["release", restore.SHA256, Path(restore.__file__)]
-	tree = Path(frappe_path)
-	state = subprocess.run(
-		["git", "-C", frappe_path, "rev-parse", "HEAD"], capture_output=True, text=True
-	).stdout.strip()
-	return ["tree", frappe_path, state, *(tree / name for name in ("pyproject.toml", "package.json"))]
+	total = hashlib.sha256()
+	for folder, folders, files in os.walk(frappe_path):
+		folders[:] = sorted(set(folders) - SKIPPED)
+		for name in sorted(files):
+			path = os.path.join(folder, name)
+			state = os.lstat(path)
+			total.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
+	return ["tree", total.hexdigest()]
 
 
 def check_tree(frappe_path: str) -> None:
@@ -53,7 +57,7 @@ def install(context) -> None:
 	shutil.rmtree(new, ignore_errors=True)
 	if frappe_path:
 		check_tree(frappe_path)
-		shutil.copytree(frappe_path, new, symlinks=True, ignore=NOT_COPIED)
+		shutil.copytree(frappe_path, new, symlinks=True, ignore=shutil.ignore_patterns(*SKIPPED))
 		for name, aside in MOVED.items():
 			if (new / name).exists():
 				(new / name).rename(new / aside)

@@ -20,52 +20,69 @@ def resolves(name: str) -> bool:
 	return any(item[4][0] == "127.0.0.1" for item in found)
 
 
-def line(name: str) -> str:
-	"""The line for /etc/hosts, with the mark by which it is found again."""
-	return f"127.0.0.1 {name} {MARK}"
+def line(name: str, root: Path) -> str:
+	"""The line for /etc/hosts.
+
+	Args:
+		name: the site's name.
+		root: the bench, named in the mark: each takes out its own line only.
+	"""
+	return f"127.0.0.1 {name} {MARK} {root}"
+
+
+def is_there(name: str, root: Path) -> bool:
+	"""Whether nothing needs doing: the bench's line is there, or the name resolves without any."""
+	text = HOSTS.read_text()
+	return line(name, root) in text.splitlines() or (MARK not in text and resolves(name))
+
+
+def command(name: str, root: Path) -> str:
+	"""The shell command that adds the line."""
+	return f'echo "{line(name, root)}" >> {HOSTS}'
 
 
 def add(context, name: str) -> None:
-	"""Add the name to /etc/hosts, once.
+	"""Add the name to /etc/hosts.
 
 	Args:
 		context: the step's context.
 		name: the site's name.
 
 	Raises:
-		DevbenchError: a person must do it; the message is the command to run.
+		DevbenchError: the name still does not resolve.
 	"""
-	if resolves(name):
-		return
+	root = context.bench.root
 	words = privilege()
-	command = f"echo '{line(name)}' >> {HOSTS}"
-	if words is None:
-		raise DevbenchError(f"{name} does not resolve", f"Run this, then the same again:\n  sudo sh -c \"{command}\"")
-	context.call([*words, "sh", "-c", command])
+	if words is not None and not is_there(name, root):
+		context.call([*words, "sh", "-c", command(name, root)])
 	if not resolves(name):
-		raise DevbenchError(f"{name} does not resolve in spite of {HOSTS}")
+		raise DevbenchError(f"{name} does not resolve to 127.0.0.1", f"See {HOSTS}.")
 
 
-def without_mark(text: str) -> str:
-	"""A hosts file without the lines that devbench added.
+def without_line(text: str, root: Path) -> str:
+	"""A hosts file without the line of a bench.
 
 	Args:
 		text: its content.
+		root: the bench.
 	"""
-	return "".join(item for item in text.splitlines(keepends=True) if not item.rstrip().endswith(MARK))
+	return "".join(item for item in text.splitlines(True) if not item.rstrip().endswith(f"{MARK} {root}"))
 
 
-def remove() -> str:
-	"""Take the line out again, if this user may.
+def remove(root: Path) -> str:
+	"""Take the bench's line out again, if this user may.
+
+	Args:
+		root: the bench.
 
 	Returns:
 		The command that a person must run instead, or nothing.
 	"""
 	text = HOSTS.read_text()
-	if without_mark(text) == text:
+	if without_line(text, root) == text:
 		return ""
 	if os.access(HOSTS, os.W_OK):
 		# In place: in a container /etc/hosts is a mount, which cannot be replaced.
-		HOSTS.write_text(without_mark(text))
+		HOSTS.write_text(without_line(text, root))
 		return ""
-	return f"sudo sed -i '/{MARK}$/d' {HOSTS}"
+	return f"sudo sed -i '\\|{MARK} {root}$|d' {HOSTS}"

@@ -90,6 +90,15 @@ def privilege() -> list[str] | None:
 	return None
 
 
+def install_command(names: list) -> str:
+	"""The shell command that installs packages.
+
+	Args:
+		names: the packages.
+	"""
+	return f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
+
+
 def install(context) -> None:
 	"""Install the packages that are missing.
 
@@ -97,19 +106,16 @@ def install(context) -> None:
 		context: the step's context.
 
 	Raises:
-		DevbenchError: a person must do it; the message is the command to run.
+		DevbenchError: this machine has no apt-get.
 	"""
 	names = missing()
 	if not names:
 		return
-	words = privilege()
-	command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
-	if words is None or not shutil.which("apt-get"):
-		raise DevbenchError("system packages are missing", f"Run this, then the same again:\n  sudo sh -c '{command}'")
+	if not shutil.which("apt-get"):
+		raise DevbenchError("this is not Debian", f"Install what these packages hold: {' '.join(names)}")
 	# No service of the system is to start: neither by the old scripts nor by systemd.
 	quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "SYSTEMD_OFFLINE=1"]
-	context.call([*words, *quiet, "apt-get", "update", "-q"])
-	context.call(
-		[*words, *quiet, "apt-get", "install", "-y", "-q", "--no-install-recommends", *names]
-	)
+	words = [*(privilege() or []), *quiet, "apt-get"]
+	context.call([*words, "update", "-q"])
+	context.call([*words, "install", "-y", "-q", "--no-install-recommends", *names])
 	context.note = f"installed {' '.join(names)}"

@@ -33,7 +33,9 @@ def machine_steps(bench: Bench) -> list[Step]:
 	"""What comes from the system, and the tool that makes environments."""
 	return [
 		Step("packages", packages.install, done=lambda: not packages.missing(), seconds=40, hint=NETWORK),
-		Step("hosts", lambda context: hosts.add(context, SITE), done=lambda: hosts.resolves(SITE)),
+		Step(
+			"hosts", lambda context: hosts.add(context, SITE), done=lambda: hosts.is_there(SITE, bench.root)
+		),
 		Step("uv", environments.install_uv, done=bench.uv.exists, seconds=6, hint=NETWORK),
 		Step(
 			"database",
@@ -144,7 +146,7 @@ def site_steps(bench: Bench) -> list[Step]:
 			"migrate",
 			site.migrate,
 			needs=("site-app",),
-			inputs=lambda: site.migration_inputs(bench),
+			inputs=lambda: [(bench.stamps / "frappe.json"), *site.migration_inputs(bench)],
 			seconds=30,
 			hint=f"Mend the app {APP}, then run the same command again.",
 		),

@@ -61,7 +61,9 @@ def write_configuration(bench, settings) -> None:
 			user="user = root" if os.geteuid() == 0 else "",
 		)
 	)
-	(bench.config / "redis.conf").write_text(REDIS.format(port=settings.ports["redis"], data=bench.data / "redis"))
+	(bench.config / "redis.conf").write_text(
+		REDIS.format(port=settings.ports["redis"], data=bench.data / "redis")
+	)
 
 
 def create_database(context) -> None:
@@ -134,5 +136,3 @@ def redis_command(port: int, *words: str) -> bytes:
 def redis_ready(settings) -> bool:
 	"""Whether Redis answers."""
 	return redis_command(settings.ports["redis"], "PING").startswith(b"+PONG")
-
-

@@ -126,12 +126,8 @@ def migration_inputs(bench) -> list:
 
 def migrate(context) -> None:
 	"""Bring the site's database up to the app's files."""
-	if not context.bench.has_app:
-		context.note = "no app yet: skipped"
-		return
-	if context.ran & {"site-app"}:
-		context.note = "the app was installed just now"
+	# Whatever was installed just now is up to date.
+	if "site" in context.ran or ("site-app" in context.ran and "frappe" not in context.ran):
+		context.note = "not needed after an installation"
 		return
 	frappe(context, "--site", SITE, "migrate", "--skip-search-index")
-
-
