@@ -1,0 +1,29 @@
+const oauth2_event_colours = {
+	Consent: "green",
+	Issue: "green",
+	Refresh: "green",
+	Denial: "gray",
+	Revocation: "orange",
+	Replay: "red",
+};
+
+frappe.listview_settings["OAuth2 Event"] = {
+	hide_name_column: true,
+	formatters: {
+		event(value) {
+			const colour = oauth2_event_colours[value] || "yellow";
+			return `<span class="indicator-pill ${colour}">${__(value)}</span>`;
+		},
+	},
+};
+
+// Moments are stored as seconds since 1970 UTC; show them in the reader's time zone. Lists and forms both load this.
+for (const fieldname of ["occurred_at"]) {
+	const df = frappe.meta.get_docfield("OAuth2 Event", fieldname);
+	if (!df) continue;
+	df.formatter = (seconds) => {
+		if (!seconds) return "";
+		const at = moment.unix(seconds).tz(frappe.boot.time_zone.system);
+		return frappe.datetime.str_to_user(at.format("YYYY-MM-DD HH:mm:ss"));
+	};
+}
