@@ -14,7 +14,7 @@ from .app_process import ThirdPartyApp
 from .browser import Browser
 from .flow import Walk
 from .protocol import Protocol
-from .report import Report, Surprise
+from .report import Report, Surprise, expect
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,6 +59,7 @@ def prepare(stack: ExitStack, live: site.Site, report: Report) -> tuple[site.Sit
 	"""
 	started_here = not live.is_up()
 	if started_here:
+		expect(live.bench, f"a site at {live.base_url}", got="no answer")
 		report.say("Starting the site …")
 		stack.callback(site.stop)
 		live = site.start(live)
@@ -98,8 +99,12 @@ def serve(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) 
 	report.fact("administrator", f"{live.admin_user}, password {live.admin_password}")
 	report.say()
 	report.say("Ctrl-C ends the app, and the site if it was started here.")
-	while app.process.poll() is None:
-		time.sleep(0.5)
+	try:
+		while app.process.poll() is None:
+			time.sleep(0.5)
+	except KeyboardInterrupt:
+		report.say("\nstopping")
+		return
 	raise Surprise("the third-party app to stay up", f"it ended with status {app.process.returncode}")
 
 

@@ -51,6 +51,7 @@ class ThirdPartyApp:
 			"OAUTH_CLIENT_ID": client_id,
 			"OAUTH_CLIENT_SECRET": client_secret,
 			"PORT": str(self.port),
+			"NO_PROXY": f"{os.environ.get('NO_PROXY', '')},127.0.0.1,localhost",  # and *.localhost
 		}
 		with self.log.open("w") as log:
 			self.process = subprocess.Popen(
@@ -89,9 +90,10 @@ class ThirdPartyApp:
 
 	def _read(self) -> dict:
 		try:
-			return json.loads(self.record.read_text())
+			record = json.loads(self.record.read_text())
 		except (OSError, ValueError):
 			return {}
+		return record if isinstance(record, dict) else {}
 
 	def _write(self, record: dict) -> None:
 		self.record.write_text(json.dumps(record) + "\n")

@@ -107,7 +107,7 @@ def make(site: Site, redirect_uri: str, report: Report) -> Demo:
 	Raises:
 		Surprise: the site refuses something.
 	"""
-	report.current = "the demo's data"
+	report.current = "while making the demo's data"
 	admin = Admin(site)
 	report.fact("DocType Project", _project_doctype(admin))
 	projects = _projects(admin)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import requests
 
 from .app_process import ThirdPartyApp
-from .browser import Browser, dialog_form, query, target
+from .browser import Browser, dialog_form, json_body, query, target
 from .data import ALLOWS, APP_NAME, DENIES, PASSWORD, PEOPLE, SCOPE_TITLE, Demo
 from .page import Form, Page
 from .report import Report, brief, expect
@@ -34,7 +34,7 @@ class Walk:
 		self.report.act(f"Act 1  {PEOPLE[ALLOWS][0]} connects the third-party app, in a browser")
 		asked = self.connect(browser)
 		question = self.sign_in(browser, asked, ALLOWS)
-		page, form = self.read_dialog(question, ALLOWS)
+		form = self.read_dialog(question, ALLOWS)
 		with self.report.step("Allow: the site sends the code to the app"):
 			answer = browser.submit(question, form, form.button("Allow"))
 			self.report.answer(answer, self.check_return(answer, "code"))
@@ -53,7 +53,7 @@ class Walk:
 		browser = Browser()
 		asked = self.connect(browser)
 		question = self.sign_in(browser, asked, DENIES)
-		page, form = self.read_dialog(question, DENIES)
+		form = self.read_dialog(question, DENIES, full=False)
 		with self.report.step("Deny: the app is told so, and gets no code"):
 			answer = browser.submit(question, form, form.button("Deny"))
 			self.report.answer(answer, self.check_return(answer, "error"))
@@ -93,7 +93,7 @@ class Walk:
 			expect(page.status_code == 200, "the login page", page)
 			answer = browser.sign_in(self.site.base_url, user, PASSWORD)
 			expect(answer.status_code == 200, "to be let in", answer)
-			self.report.answer(answer, answer.json().get("message", ""))
+			self.report.answer(answer, json_body(answer).get("message", ""))
 			back = parse_qs(urlsplit(login).query).get("redirect-to", [""])[0]
 			back = urljoin(login, back)
 			same_site = urlsplit(back).netloc == urlsplit(self.site.base_url).netloc
@@ -102,16 +102,16 @@ class Walk:
 			self.report.answer(question)
 		return question
 
-	def read_dialog(self, question: requests.Response, user: str) -> tuple[Page, Form]:
-		"""Says what the dialog says. Returns the page and its form."""
+	def read_dialog(self, question: requests.Response, user: str, full: bool = True) -> Form:
+		"""Says what the dialog says, or how it begins. Returns its form."""
 		with self.report.step("The site asks the person"):
 			page, form = dialog_form(question)
-			for line in page.lines[:9]:
+			buttons = "  ".join(f"[{button.text}]" for button in form.buttons)
+			for line in (*page.lines[: 10 if full else 3], buttons):
 				self.report.note(f"| {line}")
-			self.report.note("| " + "  ".join(f"[{button.text}]" for button in form.buttons))
 			for what, needed in (("app's name", APP_NAME), ("scope", SCOPE_TITLE), ("account", user)):
 				expect(needed in page.text, f"the {what}, {needed!r}, in the dialog", question)
-		return page, form
+		return form
 
 	def check_return(self, answer: requests.Response, kind: str) -> str:
 		"""Checks the way back to the app. Returns what is interesting about it."""
@@ -123,9 +123,9 @@ class Walk:
 		expect(sent.get("iss") == self.site.base_url, f"iss={self.site.base_url} (RFC 9207)", answer)
 		if kind == "code":
 			expect(sent.get("code") and "error" not in sent, "a code", answer)
-			return f"to /callback: code {brief(sent['code'])}, same state, iss"
+			return f"code {brief(sent['code'])}, same state, iss"
 		expect(sent.get("error") == "access_denied" and "code" not in sent, "error=access_denied", answer)
-		return "to /callback: error=access_denied, same state, iss"
+		return "access_denied, same state, iss"
 
 	def projects_shown(self, shown: requests.Response) -> None:
 		"""Checks the app's page of projects."""
@@ -137,15 +137,16 @@ class Walk:
 		self.report.answer(shown, f"{len(self.demo.projects)} projects of {ALLOWS}")
 		for name in self.demo.projects[:3]:
 			start = page.lines.index(name)
-			self.report.note("| " + "  ·  ".join(page.lines[start : start + 4]))
+			self.report.note("| " + "  ·  ".join(page.lines[start : start + 3]))
 		if len(self.demo.projects) > 3:
 			self.report.note(f"| … and {len(self.demo.projects) - 3} more")
 
 	def disconnect(self, browser: Browser) -> None:
 		"""Presses the app's Disconnect, and sees that it forgot the person."""
 		shown = browser.open(f"{self.app.base_url}/projects")
-		form = Page(shown.text).forms[0]
-		answer = browser.submit(shown, form, form.buttons[0])
+		form = next((form for form in Page(shown.text).forms if form.button("Disconnect")), None)
+		expect(form, "a page with a Disconnect button", shown)
+		answer = browser.submit(shown, form, form.button("Disconnect"))
 		home = browser.follow(answer)
 		expect("/connect" in home.text, "the app's home page with its Connect button", home)
-		self.report.answer(answer, "to the home page, not connected any more")
+		self.report.answer(answer, "not connected any more")

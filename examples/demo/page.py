@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-INVISIBLE = {"head", "script", "style", "template", "svg", "noscript", "select", "textarea"}
+INVISIBLE = {"head", "script", "style", "template", "svg", "noscript", "select", "textarea", "progress"}
 # Elements that stand inside a line of text; every other one begins a new line.
 INLINE = {"a", "abbr", "b", "bdi", "code", "em", "i", "img", "q", "small", "span", "strong", "u", "wbr"}
 VALUES = {"hidden", "text", "email", "password", ""}
@@ -96,11 +96,12 @@ class Page(HTMLParser):
 			self._end_line()
 		if tag == "form":
 			self._form = None
-		elif tag == "button":
+		elif tag == "button" and self._button:
+			self._button.text = " ".join(self._button.text.split())
 			self._button = None
 
 	def handle_data(self, data):
 		if self._button:
-			self._button.text = " ".join(f"{self._button.text} {data}".split())
+			self._button.text += data
 		elif not self._hidden:
 			self._line += data

@@ -41,7 +41,7 @@ class Protocol:
 			tokens = self.consent()
 		with self.report.step("The token opens what the scope names"):
 			self.within_scope(tokens["access_token"])
-		with self.report.step("Beyond the scope it opens nothing, whatever the person may do"):
+		with self.report.step("Beyond the scope it opens nothing, not even what the person may read"):
 			self.beyond_scope(tokens["access_token"])
 		with self.report.step("Refresh: a new pair, and the old refresh token is dead"):
 			renewed = self.refresh(tokens)
@@ -83,7 +83,7 @@ class Protocol:
 			.prepare()
 			.url
 		)
-		self.report.answer(question, f"{ALLOWS} is signed in: the question at once")
+		self.report.answer(question, "signed in: no login page")
 		_, form = dialog_form(question)
 		answer = self.browser.submit(question, form, form.button("Allow"))
 		sent = query(target(answer))
@@ -117,15 +117,18 @@ class Protocol:
 		answer = self.read(f"{METHODS}test_resource", token)
 		expect(answer.status_code == 200, "who the token stands for, with status 200", answer)
 		expect(json_body(answer).get("user") == ALLOWS, f"user {ALLOWS}", answer)
-		self.report.answer(answer, f"user {answer.json()['user']}")
+		self.report.answer(answer, f"user {ALLOWS}")
 
 	def beyond_scope(self, token: str) -> None:
+		answer = self.browser.open(f"{self.base_url}/api/resource/User")
+		expect(json_body(answer).get("data"), f"{ALLOWS} to read users when signed in", answer)
+		self.report.answer(answer, "Jane's own browser")
 		answer = self.read("/api/resource/User", token)
 		challenge = answer.headers.get("WWW-Authenticate", "")
 		expect(answer.status_code == 403, "status 403", answer)
 		expect(json_body(answer).get("error") == "insufficient_scope", "error insufficient_scope", answer)
 		expect(challenge.startswith("Bearer"), "WWW-Authenticate: Bearer", answer, challenge)
-		self.report.answer(answer, "insufficient_scope")
+		self.report.answer(answer, "the token: insufficient_scope")
 		self.report.note(f"WWW-Authenticate: {challenge}")
 
 	def refresh(self, tokens: dict) -> dict:

@@ -12,7 +12,7 @@ from .page import Page
 
 BOLD, DIM, GREEN, RED, YELLOW, PLAIN = "1", "2", "32", "31", "33", "0"
 BODY_LINES = 12
-BODY_WIDTH = 110
+WIDTH = 110
 # Every token, code and secret is longer than this; a word of a sentence is not.
 SECRET = re.compile(r"[A-Za-z0-9_-]{26,}")
 
@@ -48,6 +48,12 @@ def brief(secret: str | None) -> str:
 	return f"{secret[:6]}…" if secret else "none"
 
 
+def short(text: str, width: int = WIDTH) -> str:
+	"""Returns a line that fits, without its secrets."""
+	text = SECRET.sub(lambda word: brief(word[0]), text)
+	return text if len(text) <= width else text[: width - 1] + "…"
+
+
 def readable(response: requests.Response) -> list[str]:
 	"""Returns the body of an answer in a few lines: JSON indented, HTML as text, secrets cut short."""
 	kind = response.headers.get("Content-Type", "")
@@ -58,8 +64,7 @@ def readable(response: requests.Response) -> list[str]:
 			text = response.text
 	else:
 		text = "\n".join(Page(response.text).lines) if "html" in kind else response.text
-	lines = [SECRET.sub(lambda word: brief(word[0]), line)[:BODY_WIDTH] for line in text.splitlines()]
-	lines = [line for line in lines if line.strip()]
+	lines = [short(line) for line in text.splitlines() if line.strip()]
 	if len(lines) > BODY_LINES:
 		lines = [*lines[:BODY_LINES], f"… and {len(lines) - BODY_LINES} more lines"]
 	return lines
@@ -68,8 +73,10 @@ def readable(response: requests.Response) -> list[str]:
 class Report:
 	"""Prints the walk, step by step; in colour where a person looks at a terminal.
 
+	`hosts` has the word that stands for an address in a request line, by "host:port".
+
 	Args:
-		hosts: the word that stands for an address in a request line, by "host:port".
+		stream: where to; standard output when left out.
 	"""
 
 	def __init__(self, stream=None):
@@ -77,7 +84,7 @@ class Report:
 		self.colour = self.stream.isatty()
 		self.hosts: dict[str, str] = {}
 		self.steps = 0
-		self.current = "before the first step"
+		self.current = "before the first step"  # how the sentence "Stopped ..." goes on
 
 	def _paint(self, code: str, text: str) -> str:
 		return f"\033[{code}m{text}\033[{PLAIN}m" if self.colour else text
@@ -100,7 +107,7 @@ class Report:
 	def step(self, text: str):
 		"""One numbered step; the name by which a surprise inside it is reported."""
 		self.steps += 1
-		self.current = f"step {self.steps}, {text!r}"
+		self.current = f"at step {self.steps}: {text}"
 		self.say(f" {self._paint(BOLD, f'{self.steps:>2}')}  {text}")
 		yield
 
@@ -110,27 +117,28 @@ class Report:
 		host = self.hosts.get(parts.netloc, parts.netloc)
 		path = parts.path + ("?…" if parts.query else "")
 		status = self._paint(GREEN if response.status_code < 400 else YELLOW, str(response.status_code))
-		line = f"     {response.request.method:<4} {host:<4} {path:<52} {status}  {note}"
+		line = f"     {response.request.method:<4} {host:<4} {path:<51} {status}  {note}"
 		self.say(line.rstrip())
 
 	def note(self, text: str) -> None:
-		self.say(self._paint(DIM, f"     {text}"))
+		self.say(self._paint(DIM, "     " + short(text, WIDTH - 5)))
 
 	def surprise(self, surprise: Surprise, logs: str) -> None:
 		"""Says which step went wrong, what was expected, what came, and where to look."""
 		self.say()
-		self.say(self._paint(RED, f"Stopped at {self.current}."))
+		self.say(self._paint(RED, f"Stopped {self.current}"))
 		self.say(f"  expected   {surprise.expected}")
 		response = surprise.response
 		if surprise.got or response is None:
-			self.say(f"  came       {surprise.got or 'something else'}")
+			self.say(
+				f"  came       {SECRET.sub(lambda word: brief(word[0]), surprise.got) or 'something else'}"
+			)
 		if response is not None:
 			parts = urlsplit(response.request.url)
 			line = f"{response.request.method} {parts.scheme}://{parts.netloc}{parts.path}"
 			self.say(f"  answered   {line} with {response.status_code} {response.reason}")
 			if "Location" in response.headers:
-				target = SECRET.sub(lambda word: brief(word[0]), response.headers["Location"])
-				self.say(f"  Location   {target[:BODY_WIDTH]}")
+				self.say(f"  Location   {short(response.headers['Location'])}")
 			for line in readable(response):
 				self.say(f"    | {line}")
 		self.say(f"  look at    {logs}")
