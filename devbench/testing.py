@@ -85,7 +85,7 @@ def verdict(results: list, words: list) -> int:
 	"""
 	selecting = any(word.startswith(SELECTING) for word in words)
 	failures = [status for status in results if status != PASSED]
-	if selecting and PASSED in results:
+	if selecting and set(results) != {NO_TESTS}:
 		failures = [status for status in failures if status != NO_TESTS]
 	return failures[0] if failures else 0
 
