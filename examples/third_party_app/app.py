@@ -125,7 +125,8 @@ def disconnect():
 def refused(error):
 	if error.error in ("invalid_token", "token_invalid", "invalid_grant"):
 		forget_token()
-	return render_template("refused.html", error=error.error, description=error.description), 400
+	status = 200 if error.error == "access_denied" else 400  # a person's No is nobody's mistake
+	return render_template("refused.html", error=error.error, description=error.description), status
 
 
 @app.errorhandler(requests.RequestException)

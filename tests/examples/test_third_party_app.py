@@ -67,7 +67,7 @@ def test_an_answer_nobody_asked_for_is_refused(browser, asked, query):
 def test_a_denial_is_told_with_its_description_and_the_state_is_used_up(browser, asked):
 	url = f"/callback?error=access_denied&error_description=You+said+%3Cb%3Eno&state={asked['state']}&iss={SITE}"
 	answer = browser.get(url)
-	assert answer.status_code == 400
+	assert answer.status_code == 200
 	assert "Not connected" in answer.text
 	assert "You said &lt;b&gt;no" in answer.text
 	assert "mismatching_state" in browser.get(url).text
