@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from devbench import hosts, packages, plan
+from devbench import hosts, packages, plan, site
 from devbench.errors import DevbenchError
 from devbench.paths import SITE, Bench, Settings
 from devbench.report import Report
@@ -66,6 +66,9 @@ def build(bench: Bench, settings: Settings, supervisor: Supervisor) -> set:
 
 	def with_servers(run):
 		def wrapped(context):
+			# Minutes may have passed since the ports were found to be free.
+			if supervisor.settle_ports():
+				site.write_configuration(bench, settings)
 			started.extend(supervisor.start(("mariadb", "redis")))
 			return run(context)
 

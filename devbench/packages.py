@@ -1,5 +1,6 @@
 """The system's packages: a database, a cache, Node, a browser and fonts, from Debian."""
 
+import importlib.util
 import os
 import shutil
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ def is_there(package: Package) -> bool:
 
 def missing() -> list[str]:
 	"""The names of the packages that are not there."""
-	return [package.name for package in PACKAGES if not is_there(package)]
+	names = [package.name for package in PACKAGES if not is_there(package)]
+	# Debian keeps this part of Python in a package of its own.
+	return names if importlib.util.find_spec("ensurepip") else [*names, "python3-venv"]
 
 
 def privilege() -> list[str] | None:

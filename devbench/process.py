@@ -146,8 +146,9 @@ def stop(record: dict, root: Path, patience: float, gentle: int = signal.SIGTERM
 		graceful = wait(lambda: not is_ours(record, root), patience)
 	elif (found := stat_fields(record["pid"])) and found["start"] != record["start"]:
 		return True  # the id belongs to another process now
-	# Whatever its children are doing, they must not outlive it.
-	for number, seconds in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0)):
+	# Whatever its children are doing, they must not outlive it. Who had a chance has had it.
+	harder = ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0))
+	for number, seconds in harder if graceful else harder[1:]:
 		members = session_members(record["pid"], root)
 		for pid in members:
 			send(pid, number)
