@@ -4,6 +4,8 @@ A token that could register clients, approve consents, make API keys or change a
 outlive its revocation.
 """
 
+import importlib
+
 import frappe
 from frappe import _
 
@@ -26,9 +28,37 @@ OPEN = frozenset(
 
 
 def refuse_method(method: str) -> None:
-	"""Raise InsufficientScope for a method that a token must not call."""
-	if method in METHODS or (method.startswith(PREFIXES) and method not in OPEN):
-		raise InsufficientScope(hint=f"{method} is not for tokens.")
+	"""Raise InsufficientScope for a method that a token must not call, by whatever name it is called."""
+	for name in (method, *overrides(method)):
+		if is_protected(name) or is_protected(definition(name)):
+			raise InsufficientScope(hint=f"{method} is not for tokens.")
+
+
+def is_protected(method: str) -> bool:
+	return method in METHODS or (method.startswith(PREFIXES) and method not in OPEN)
+
+
+def overrides(method: str) -> list[str]:
+	return frappe.get_hooks("override_whitelisted_methods", {}).get(method, [])
+
+
+def definition(method: str) -> str:
+	"""The dotted path under which a method is defined: every module that imports it gives it another name.
+
+	Args:
+		method: as called.
+
+	Returns:
+		The path; `method` itself when it names no function of an installed app, but a Server Script or nothing.
+	"""
+	module, _dot, name = method.rpartition(".")
+	if module.partition(".")[0] not in frappe.get_installed_apps():
+		return method
+	try:
+		function = getattr(importlib.import_module(module), name)
+		return f"{function.__module__}.{function.__qualname__}"
+	except (ImportError, AttributeError, ValueError):
+		return method
 
 
 def refuse_document(doc, method: str | None = None) -> None:

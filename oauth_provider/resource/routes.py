@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 
 import frappe
+from frappe.modules.utils import load_doctype_module
 
 RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
-METHOD = re.compile(r"/api/(?:v[12]/)?method/([A-Za-z0-9_.]+)/?\Z")
+METHOD = re.compile(r"/api/(v[12]/)?method/([^/]+)/?(.*)\Z", re.DOTALL)
 FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 ORDER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*( +(asc|desc))?\Z", re.IGNORECASE)
 OPERATORS = frozenset(
@@ -20,6 +21,8 @@ OPERATORS = frozenset(
 PAGING = frozenset(("limit", "limit_start", "limit_page_length", "start", "as_dict"))
 LISTING = PAGING | {"fields", "filters", "or_filters", "order_by", "group_by"}
 DOCSTATUS_ACTIONS = {"1": "submit", "2": "cancel"}
+# After it has saved a document, Frappe saves the one that these name as its parent, whatever its DocType.
+PARENT = frozenset(("parent", "parenttype", "parentfield"))
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,29 @@ def identify() -> DocumentAccess | MethodAccess | None:
 		return MethodAccess(form.cmd) if isinstance(form.cmd, str) else None
 	path, verb = frappe.request.path, frappe.request.method
 	if method := METHOD.match(path):
-		return MethodAccess(method[1])
+		return MethodAccess(name_method(*method.groups()))
 	if not (resource := RESOURCE.match(path)) or "run_method" in form:
 		return None
 	doctype, name = resource[1] or resource[3], resource[2] or resource[4]
 	if path.startswith("/api/v2/") and name and "/method/" in f"/{name}/":
 		return None
 	return identify_document(doctype, name) if name else identify_listing(doctype, verb)
+
+
+def name_method(version: str | None, method: str, rest: str) -> str:
+	"""The dotted path of the method that a path under /api/method/ leads to.
+
+	Version 1 ignores what follows the method; version 2 takes two parts for a DocType and a function of its
+	module.
+	"""
+	if version != "v2/" or not rest:
+		return method
+	doctype, function = method, rest.rstrip("/")
+	try:
+		return f"{load_doctype_module(doctype).__name__}.{function}"
+	except (ImportError, KeyError, AttributeError, frappe.ValidationError):
+		# There is no such DocType or module; Frappe will not find one either.
+		return f"{doctype}/{function}"
 
 
 def identify_document(doctype: str, name: str) -> DocumentAccess | None:
@@ -79,18 +98,33 @@ def identify_listing(doctype: str, verb: str) -> DocumentAccess | None:
 
 def writing(doctype: str, action: str) -> DocumentAccess | None:
 	"""The access of an insert or a save: submitting, cancelling and amending may hide in its body."""
-	body = parse(frappe.form_dict.get("data", frappe.form_dict))
-	if not isinstance(body, dict):
-		return None
-	actions = [action]
-	docstatus = str(body.get("docstatus") or 0)
-	if docstatus != "0":
-		if docstatus not in DOCSTATUS_ACTIONS:
+	actions = {action: None}
+	for body in bodies():
+		if not isinstance(body, dict) or PARENT & set(body):
 			return None
-		actions.append(DOCSTATUS_ACTIONS[docstatus])
-	if body.get("amended_from"):
-		actions.append("amend")
+		docstatus = str(body.get("docstatus") or 0)
+		if docstatus != "0":
+			if docstatus not in DOCSTATUS_ACTIONS:
+				return None
+			actions[DOCSTATUS_ACTIONS[docstatus]] = None
+		if body.get("amended_from"):
+			actions["amend"] = None
 	return DocumentAccess(doctype, tuple(actions))
+
+
+def bodies() -> list:
+	"""Everything that Frappe may take for the document of an insert or a save.
+
+	Version 2 takes the arguments. Version 1 takes the argument `data`, or else the body if it is JSON, whatever
+	its Content-Type says, or else the arguments; which of them is not guessed here, all must be open.
+	"""
+	found = [frappe.form_dict]
+	if frappe.request.path.startswith("/api/v2/"):
+		return found
+	if "data" in frappe.form_dict:
+		found.append(parse(frappe.form_dict.data))
+	raw = parse(frappe.request.get_data(as_text=True))
+	return found if raw is None or raw is NotImplemented else [*found, raw]
 
 
 def stays_within(doctype: str, arguments: dict) -> bool:
@@ -151,6 +185,6 @@ def parse(value):
 		return value
 	try:
 		return json.loads(value) if value else None
-	except ValueError:
+	except (ValueError, RecursionError):
 		# Not readable here, so not mapped; Frappe may read more into it.
 		return NotImplemented

@@ -24,12 +24,14 @@ def enabled(names: list[str]) -> list[str]:
 	scope = frappe.qb.DocType("OAuth2 Scope")
 	if not names:
 		return []
-	return (
+	found = (
 		frappe.qb.from_(scope)
 		.select(scope.name)
 		.where(scope.name.isin(names) & (scope.enabled == 1))
 		.run(pluck=True)
 	)
+	# MariaDB ignores case; scopes do not (RFC 6749 3.3).
+	return [name for name in found if name in names]
 
 
 def limited() -> list[str]:

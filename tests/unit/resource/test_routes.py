@@ -1,0 +1,340 @@
+"""Every request is one access, or none."""
+
+import json
+
+import frappe
+import pytest
+
+from oauth_provider.resource import routes
+from oauth_provider.resource.routes import DocumentAccess, MethodAccess
+from tests.unit.web import current_request
+
+requirement = pytest.mark.requirement
+DENY_BY_DEFAULT = requirement("security", "30", "a limited scope opens what it lists and nothing else")
+
+
+def identify(method, path, **arguments):
+	with current_request(method, path, **arguments):
+		return routes.identify()
+
+
+def listing(**arguments):
+	query = {
+		name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()
+	}
+	return identify("GET", "/api/resource/ToDo", query_string=query)
+
+
+@pytest.mark.parametrize(
+	"method, path, actions",
+	[
+		("GET", "/api/resource/ToDo", ("read",)),
+		("GET", "/api/resource/ToDo/", ("read",)),
+		("GET", "/api/v1/resource/ToDo", ("read",)),
+		("GET", "/api/v2/document/ToDo", ("read",)),
+		("GET", "/api/resource/ToDo/a", ("read",)),
+		("GET", "/api/resource/ToDo/a/b", ("read",)),
+		("GET", "/api/resource/ToDo/a%2Fb", ("read",)),
+		("GET", "/api/resource/ToDo/a/", ("read",)),
+		("GET", "/api/v2/document/ToDo/a/", ("read",)),
+		("POST", "/api/resource/ToDo", ("create",)),
+		("PUT", "/api/resource/ToDo/a", ("write",)),
+		("PUT", "/api/v2/document/ToDo/a", ("write",)),
+		("PATCH", "/api/v2/document/ToDo/a", ("write",)),
+		("DELETE", "/api/resource/ToDo/a", ("delete",)),
+		("DELETE", "/api/v2/document/ToDo/a", ("delete",)),
+	],
+)
+def test_document_routes_are_an_action_on_their_doctype(method, path, actions):
+	assert identify(method, path) == DocumentAccess("ToDo", actions)
+
+
+def test_a_doctype_with_a_blank_in_its_name_is_decoded_once():
+	assert identify("GET", "/api/resource/Error%20Log").doctype == "Error Log"
+	assert identify("GET", "/api/resource/Error%2520Log").doctype == "Error%20Log"
+
+
+@pytest.mark.parametrize(
+	"path, method",
+	[
+		("/api/method/frappe.client.get_list", "frappe.client.get_list"),
+		("/api/v1/method/frappe.client.get_list", "frappe.client.get_list"),
+		("/api/v2/method/frappe.client.get_list", "frappe.client.get_list"),
+		("/api/method/frappe.client.get_list/", "frappe.client.get_list"),
+		("/api/method/frappe.client.get_list/anything/else", "frappe.client.get_list"),
+		("/api/v1/method/frappe.client.get_list/x\n", "frappe.client.get_list"),
+		("/api/v2/method/User/generate_keys", "frappe.core.doctype.user.user.generate_keys"),
+		("/api/v2/method/User/generate_keys/", "frappe.core.doctype.user.user.generate_keys"),
+		("/api/v2/method/No%20Such%20DocType/x", "No Such DocType/x"),
+		("/api/method/a server script", "a server script"),
+		("/api/method/upload_file", "upload_file"),
+	],
+)
+def test_method_routes_are_the_method_that_frappe_runs(path, method):
+	assert identify("POST", path) == MethodAccess(method)
+
+
+def test_cmd_counts_before_the_path():
+	assert identify("GET", "/api/resource/ToDo", query_string="cmd=frappe.client.get") == MethodAccess(
+		"frappe.client.get"
+	)
+	assert identify("POST", "/", json={"cmd": "frappe.client.get"}) == MethodAccess("frappe.client.get")
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"method, path",
+	[
+		("GET", "/"),
+		("GET", "/app"),
+		("GET", "/printview"),
+		("GET", "/private/files/a.pdf"),
+		("GET", "/backups/a.sql.gz"),
+		("GET", "/api"),
+		("GET", "/api/"),
+		("GET", "/api/resource"),
+		("GET", "/api/resource/"),
+		("GET", "//api/resource/ToDo"),
+		("GET", "/API/resource/ToDo"),
+		("GET", "/api/v3/resource/ToDo"),
+		("GET", "/api/v2/resource/ToDo"),
+		("GET", "/api/document/ToDo"),
+		("GET", "/api/v2/doctype/ToDo/meta"),
+		("GET", "/api/v2/doctype/ToDo/count"),
+		("GET", "/api/v2/document/ToDo/a/method/save"),
+		("POST", "/api/v2/document/ToDo/a/method/submit/"),
+		("POST", "/api/resource/ToDo/a"),
+		("PATCH", "/api/resource/ToDo"),
+		("PUT", "/api/resource/ToDo"),
+		("DELETE", "/api/resource/ToDo"),
+		("HEAD", "/api/resource/ToDo"),
+		("OPTIONS", "/api/resource/ToDo/a"),
+	],
+)
+def test_other_routes_are_not_mapped(method, path):
+	assert identify(method, path) is None
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize("cmd", [["frappe.client.get"], {"a": 1}, 1, True])
+def test_a_cmd_that_is_no_text_is_not_mapped(cmd):
+	assert identify("POST", "/api/resource/ToDo", json={"cmd": cmd}) is None
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+def test_run_method_is_not_mapped(method):
+	assert identify(method, "/api/resource/ToDo/a", query_string="run_method=submit") is None
+	assert identify(method, "/api/resource/ToDo/a", query_string="run_method=") is None
+
+
+@DENY_BY_DEFAULT
+def test_reading_a_document_takes_no_arguments():
+	assert identify("GET", "/api/resource/ToDo/a", query_string="expand_links=1") is None
+
+
+# Saving
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"body, actions",
+	[
+		({"description": "x"}, ("create",)),
+		({"docstatus": 0}, ("create",)),
+		({"docstatus": "0"}, ("create",)),
+		({"docstatus": 1}, ("create", "submit")),
+		({"docstatus": "1"}, ("create", "submit")),
+		({"docstatus": 2}, ("create", "cancel")),
+		({"amended_from": "x"}, ("create", "amend")),
+		({"amended_from": "x", "docstatus": 1}, ("create", "submit", "amend")),
+	],
+)
+@pytest.mark.parametrize(
+	"wrap", ["json", "data in a form", "data in json", "text/plain", "form with a json body"]
+)
+def test_submitting_cancelling_and_amending_are_found_wherever_the_document_is(body, actions, wrap):
+	text = json.dumps(body)
+	arguments = {
+		"json": {"json": body},
+		"data in a form": {"data": {"data": text}},
+		"data in json": {"json": {"data": body}},
+		"text/plain": {"data": text, "content_type": "text/plain"},
+		"form with a json body": {"data": text, "content_type": "application/x-www-form-urlencoded"},
+	}[wrap]
+	found = identify("POST", "/api/resource/ToDo", **arguments)
+	assert found.doctype == "ToDo"
+	assert set(found.actions) == set(actions)
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"path, arguments",
+	[
+		# Version 1 prefers the body to the query ...
+		(
+			"/api/resource/ToDo/a",
+			{"query_string": "docstatus=0", "data": '{"docstatus": 1}', "content_type": "text/plain"},
+		),
+		# ... and `data` to everything, version 2 the arguments.
+		("/api/resource/ToDo/a", {"json": {"docstatus": 0, "data": {"docstatus": 1}}}),
+		("/api/resource/ToDo/a", {"json": {"docstatus": 0, "data": '{"docstatus": 1}'}}),
+		("/api/v2/document/ToDo/a", {"json": {"docstatus": 1, "data": "{}"}}),
+		("/api/v2/document/ToDo/a", {"query_string": {"docstatus": 1, "data": "{}"}}),
+	],
+)
+def test_the_part_of_a_save_that_says_less_does_not_hide_the_other(path, arguments):
+	assert identify("PUT", path, **arguments) == DocumentAccess("ToDo", ("write", "submit"))
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize("docstatus", [3, -1, True, 1.0, " 1", "1 ", "01", "0.0", [1], {"a": 1}, "x", 10**30])
+def test_an_odd_docstatus_is_not_mapped(docstatus):
+	assert identify("PUT", "/api/resource/ToDo/a", json={"docstatus": docstatus}) is None
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize("field", ["parent", "parenttype", "parentfield"])
+def test_a_save_that_names_another_document_to_save_is_not_mapped(field):
+	assert identify("PUT", "/api/resource/ToDo/a", json={field: "User"}) is None
+	assert identify("PUT", "/api/v2/document/ToDo/a", json={field: "User"}) is None
+	assert identify("POST", "/api/resource/ToDo", json={"data": {field: "User"}}) is None
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"data", ["[]", '"x"', "1", "null", "{", "", "[" * 100_000, '{"a":1}{"docstatus":1}', "{'docstatus': 1}"]
+)
+def test_a_document_that_cannot_be_read_is_not_mapped(data):
+	assert identify("PUT", "/api/resource/ToDo/a", data={"data": data}) is None
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe{\x00", b"", b"a=1&b=2", b"\x00"])
+def test_a_body_that_is_no_json_does_not_matter(raw):
+	found = identify("PUT", "/api/resource/ToDo/a", data=raw, content_type="application/octet-stream")
+	assert found == DocumentAccess("ToDo", ("write",))
+
+
+def test_a_document_can_be_sent_back_as_it_was_read():
+	todo = frappe.get_doc({"doctype": "ToDo", "description": "x"}).insert()
+	body = json.loads(frappe.as_json(todo))
+	assert identify("PUT", f"/api/resource/ToDo/{todo.name}", json=body) == DocumentAccess("ToDo", ("write",))
+
+
+# Listing
+
+
+@pytest.mark.parametrize(
+	"arguments",
+	[
+		{},
+		{"fields": ["name", "status"]},
+		{"fields": ["*"]},
+		{"fields": ""},
+		{"filters": {"status": "Open"}},
+		{"filters": {"status": ["in", ["Open", "Closed"]]}},
+		{"filters": {"status": ["Like", "%O%"]}},
+		{"filters": {"status": None, "priority": 1}},
+		{"filters": [["status", "=", "Open"]]},
+		{"filters": [["ToDo", "status", "not in", ["Open"]]]},
+		{"filters": [], "or_filters": {}},
+		{"or_filters": [["date", "between", ["2026-01-01", "2026-12-31"]]]},
+		{"order_by": "modified desc"},
+		{"order_by": "modified DESC, name"},
+		{"group_by": "status"},
+		{"limit": "5", "limit_start": "10", "limit_page_length": "20", "as_dict": "1"},
+	],
+)
+def test_plain_lists_are_reading(arguments):
+	assert listing(**arguments) == DocumentAccess("ToDo", ("read",))
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"arguments",
+	[
+		# Fields of other tables
+		{"fields": ["assigned_by.email"]},
+		{"fields": ["`tabUser`.`api_key`"]},
+		{"fields": ["tabUser.api_key"]},
+		{"fields": ["items.rate"]},
+		{"fields": ["(select 1)"]},
+		{"fields": ["count(name)"]},
+		{"fields": ["name as x"]},
+		{"fields": ["name\n"]},
+		{"fields": ["name", ["email"]]},
+		{"fields": [{"COUNT": "name"}]},
+		{"fields": [{"items": ["rate"]}]},
+		{"fields": '"name"'},
+		{"fields": "*"},
+		{"fields": "name"},
+		{"fields": '"[\\"assigned_by.email\\"]"'},
+		{"fields": [1]},
+		{"fields": {"name": 1}},
+		# Filters
+		{"filters": {"assigned_by.email": "x"}},
+		{"filters": {"`tabUser`.`name`": "x"}},
+		{"filters": {"status": {"in": ["x"]}}},
+		{"filters": {"status": ["in", {"a": 1}]}},
+		{"filters": {"status": ["in", [["x"]]]}},
+		{"filters": {"status": ["descendants of", "x"]}},
+		{"filters": {"status": ["ancestors of", "x"]}},
+		{"filters": {"status": ["previous", "x"]}},
+		{"filters": {"status": ["= 1 or 1", "x"]}},
+		{"filters": {"status": [None, "x"]}},
+		{"filters": {"status": ["in"]}},
+		{"filters": {"status": ["in", "x", "y"]}},
+		{"filters": [["User", "api_key", "like", "a%"]]},
+		{"filters": [["todo", "status", "=", "x"]]},
+		{"filters": [["ToDo", "status", "=", "x", False]]},
+		{"filters": [["assigned_by.email", "=", "x"]]},
+		{"filters": [["status", "x"]]},
+		{"filters": [{"status": "x"}]},
+		{"filters": ["status", "=", "x"]},
+		{"filters": [["status", "=", ["in", ["x"]], "and"]]},
+		{"filters": [[["status", "=", "x"], "or", ["status", "=", "y"]]]},
+		{"filters": "name"},
+		{"filters": '"[]"'},
+		{"filters": "1"},
+		{"or_filters": [["User", "api_key", "like", "a%"]]},
+		# Order and groups
+		{"order_by": "assigned_by.email"},
+		{"order_by": "`tabUser`.name"},
+		{"order_by": "(select 1)"},
+		{"order_by": "name asc; drop"},
+		{"order_by": "name,"},
+		{"order_by": "rand()"},
+		{"group_by": "assigned_by.email"},
+		{"group_by": "status, name"},
+		# Other arguments
+		{"parent": "User"},
+		{"parent_doctype": "User"},
+		{"doctype": "User"},
+		{"debug": "1"},
+		{"with_childnames": "1"},
+		{"join": "x"},
+		{"ignore_permissions": "1"},
+		{"expand": '["assigned_by"]'},
+	],
+)
+def test_lists_that_may_reach_another_table_are_not_mapped(arguments):
+	assert listing(**arguments) is None
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"body",
+	[
+		{"fields": ["assigned_by.email"]},
+		{"order_by": ["assigned_by.email"]},
+		{"order_by": {"a": 1}},
+		{"group_by": ["status"]},
+		{"filters": {"status": ["in", {"a": 1}]}},
+	],
+)
+def test_the_arguments_of_a_list_are_checked_in_a_json_body_too(body):
+	assert identify("GET", "/api/resource/ToDo", json=body) is None
+
+
+def test_an_argument_nested_too_deep_is_not_mapped():
+	assert listing(filters="[" * 100_000) is None
