@@ -1,5 +1,6 @@
 """What happens to access when a client or user goes, or an administrator ends it."""
 
+from oauth_provider.server import settings
 from oauth_provider.store import events, grants, tokens
 
 
@@ -21,11 +22,24 @@ def end_access(reason: str, client: str | None = None, user: str | None = None) 
 	return ended
 
 
+def before_user_validate(user, method: str | None = None) -> None:
+	"""Note a new password while it is in its field; the controller takes it out."""
+	user.flags.oauth2_new_password = bool(user.get("new_password")) and not user.is_new()
+
+
 def on_user_update(user, method: str | None = None) -> None:
 	"""End the access of a user who was just disabled, so that it does not come back when they are enabled."""
 	before = user.get_doc_before_save()
 	if before and before.enabled and not user.enabled:
 		end_access("User disabled", user=user.name)
+	elif user.flags.oauth2_new_password:
+		on_password_change(user.name)
+
+
+def on_password_change(user: str) -> None:
+	"""End a user's access after a change of password, if the settings say so: whoever knew the old one is out."""
+	if settings.get().end_tokens_on_password_change:
+		end_access("Password changed", user=user)
 
 
 def on_user_trash(user, method: str | None = None) -> None:

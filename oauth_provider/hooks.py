@@ -25,8 +25,12 @@ before_request = ["oauth_provider.resource.hooks.before_request"]
 _core = "frappe.integration_broker.oauth2"
 _ours = "oauth_provider.api.oauth2"
 override_whitelisted_methods = {
-	f"{_core}.{method}": f"{_ours}.{method}"
-	for method in ("authorize", "approve", "get_token", "revoke_token", "test_resource")
+	**{
+		f"{_core}.{method}": f"{_ours}.{method}"
+		for method in ("authorize", "approve", "get_token", "revoke_token", "test_resource")
+	},
+	# Frappe tells nobody of a password that a user changes.
+	"frappe.core.doctype.user.user.update_password": "oauth_provider.api.password.update_password",
 }
 
 # Documents -------------------------------------------------------------------------------------
@@ -41,12 +45,15 @@ has_permission = {
 _refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
 	"User": {
-		"validate": "oauth_provider.resource.protected.refuse_credentials",
+		"before_validate": [
+			"oauth_provider.resource.protected.refuse_credentials",
+			"oauth_provider.accounts.before_user_validate",
+		],
 		"on_update": "oauth_provider.accounts.on_user_update",
 		"on_trash": "oauth_provider.accounts.on_user_trash",
 	},
 	**{
-		doctype: {"validate": _refuse_document, "on_trash": _refuse_document}
+		doctype: {"before_validate": _refuse_document, "on_trash": _refuse_document}
 		for doctype in (
 			"OAuth2 Authorization Code",
 			"OAuth2 Bearer Token",

@@ -10,17 +10,17 @@ from oauth_provider.api import browser, wire
 from oauth_provider.resource import guard
 from oauth_provider.server import authorization, client_endpoints
 
-# Every verb reaches the endpoints for clients, so that a wrong one is refused in the protocol's words.
+# Every verb reaches the endpoints, so that a wrong one is refused in our words and not by a traceback.
 ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
 	return browser.answer_person(authorization.authorize)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def approve() -> Response:
 	"""Take the answer to the dialog: a redirect with 303, or an error page."""
 	return browser.answer_person(authorization.approve)

@@ -23,6 +23,10 @@ class HashHolder(Document):
 				values.pop(field.fieldname, None)
 		return values
 
+	def get_password(self, fieldname="password", raise_exception=True):
+		"""Refuse: Frappe would give any field's value to a System Manager who asks for it as a password."""
+		frappe.throw(_("{0} holds no password.").format(_(self.doctype)), frappe.PermissionError)
+
 
 class ServerRow(HashHolder):
 	"""A row that the authorization server writes and people only look at."""

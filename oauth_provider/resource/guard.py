@@ -5,12 +5,12 @@ import re
 import frappe
 import frappe.auth
 from frappe.utils import now_datetime
-from werkzeug.exceptions import HTTPException
 
 from oauth_provider.api import wire
 from oauth_provider.resource import enforcement
+from oauth_provider.resource.challenge import challenge
 from oauth_provider.server import eligibility, settings
-from oauth_provider.server.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
+from oauth_provider.server.errors import InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.server.message import Answer
 from oauth_provider.server.scopes import parse
 from oauth_provider.store import clients, rows, tokens
@@ -38,7 +38,7 @@ def authenticate() -> None:
 		check_user(token)
 		enforcement.check(parse(token.scopes))
 	except ProtocolError as error:
-		raise HTTPException(response=challenge(error)) from None
+		raise challenge(error) from None
 	except wire.storage_errors() as error:
 		raise wire.unavailable(error) from error
 	act_as(token)
@@ -122,27 +122,7 @@ def describe_current_token() -> Answer:
 	"""
 	token = frappe.local.flags.oauth2_token
 	if not token:
-		raise HTTPException(response=challenge(None))
+		raise challenge(None)
 	return Answer(
 		{"user": token.user, "client_id": token.client, "scope": token.scopes, "exp": token.expires_at}
-	)
-
-
-def challenge(error: ProtocolError | None):
-	"""Write a refusal (RFC 6750 3); without a token there is no error code (3.1)."""
-	if error is None:
-		return wire.json_response(
-			Answer(
-				{"error_description": "A Bearer token is needed."},
-				401,
-				{"WWW-Authenticate": 'Bearer realm="OAuth"'},
-			)
-		)
-	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
-	body = dict(error.body)
-	if isinstance(error, InsufficientScope) and error.scope:
-		parts.append(f'scope="{error.scope}"')
-		body["scope"] = error.scope
-	return wire.json_response(
-		Answer(body, error.status_code, {**error.headers, "WWW-Authenticate": ", ".join(parts)})
 	)

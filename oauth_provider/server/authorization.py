@@ -58,6 +58,7 @@ def authorize(message: Message, user: str, sid: str) -> LoginRequired | Dialog |
 		FatalAuthorizationError: for a page of our own.
 		RedirectedError: for the client.
 	"""
+	refuse_other_methods(message, "GET")
 	request = validate(message.query)
 	if user == "Guest":
 		return LoginRequired(message.query)
@@ -86,6 +87,7 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 		FatalAuthorizationError: the form is not the one that this session was shown, or was answered before.
 		RedirectedError: for the client.
 	"""
+	refuse_other_methods(message, "POST")
 	refuse_foreign_origin(message)
 	refuse_without_session(message, user)
 	parameters = Parameters.parse(message.body)
@@ -96,6 +98,15 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 		events.record("Denial", request.client.name, user, join(request.scopes))
 		raise redirected(request, AccessDenied())
 	return Redirect(request.success(issue_code(request, user, consented=True)))
+
+
+def refuse_other_methods(message: Message, allowed: str) -> None:
+	if message.method != allowed:
+		raise FatalAuthorizationError(
+			_("This address is not meant to be opened like this. Go back to the app and start again."),
+			f"{message.method} instead of {allowed}.",
+			status=405,
+		)
 
 
 def refuse_foreign_origin(message: Message) -> None:

@@ -37,7 +37,11 @@ def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
 	except ProtocolError as error:
 		if isinstance(error, InvalidClient):
 			events.record(error.event, error.client_id, reason=error.hint)
-		return Answer.refusing(error)
+		answer = Answer.refusing(error)
+		if endpoint is revoke:
+			# Clients of core's provider look for it.
+			answer.body["message"] = "bad request"
+		return answer
 
 
 def token(message: Message) -> Answer:

@@ -1,0 +1,30 @@
+"""How a protected resource refuses (RFC 6750 3)."""
+
+from werkzeug.exceptions import HTTPException
+
+from oauth_provider.api.wire import json_response
+from oauth_provider.server.errors import InsufficientScope, ProtocolError
+from oauth_provider.server.message import Answer
+
+
+def challenge(error: ProtocolError | None) -> HTTPException:
+	"""Write a refusal, to be raised: Frappe rolls back and answers with the response inside.
+
+	Args:
+		error: what is wrong with the token or its request; None when there is no token, and so nothing to say
+			about one (RFC 6750 3.1).
+	"""
+	if error is None:
+		answer = Answer(
+			{"error_description": "A Bearer token is needed."},
+			401,
+			{"WWW-Authenticate": 'Bearer realm="OAuth"'},
+		)
+		return HTTPException(response=json_response(answer))
+	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
+	body = dict(error.body)
+	if isinstance(error, InsufficientScope) and error.scope:
+		parts.append(f'scope="{error.scope}"')
+		body["scope"] = error.scope
+	headers = {**error.headers, "WWW-Authenticate": ", ".join(parts)}
+	return HTTPException(response=json_response(Answer(body, error.status_code, headers)))
