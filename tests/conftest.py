@@ -25,6 +25,7 @@ def pytest_configure(config):
 	)
 	config.addinivalue_line("markers", "concurrency: many requests at the same moment")
 	config.addinivalue_line("markers", "browser: needs Chromium")
+	config.addinivalue_line("markers", "expiry: waits for something to expire, so it runs last")
 
 
 @pytest.hookimpl(trylast=True)
@@ -36,3 +37,4 @@ def pytest_collection_modifyitems(config, items):
 		random.Random(order.partition(":")[2]).shuffle(items)
 	elif order != "given":
 		raise pytest.UsageError(f"--test-order: {order!r} is none of given, reverse, random:SEED")
+	items.sort(key=lambda item: item.get_closest_marker("expiry") is not None)

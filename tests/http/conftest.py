@@ -1,3 +1,12 @@
 """The tests over HTTP use the fixtures of tests/support/fixtures.py."""
 
+import pytest
+
 from tests.support.fixtures import *  # noqa: F403
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _start_the_clock(request):
+	"""Issue what is to expire when the run starts, so that the other tests fill the time."""
+	if any(item.get_closest_marker("expiry") for item in request.session.items):
+		request.getfixturevalue("short_lived")

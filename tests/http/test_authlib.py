@@ -77,15 +77,3 @@ def test_authlib_understands_a_refusal(confidential, site):
 	with pytest.raises(OAuthError) as refusal:
 		app.fetch_token(code="never-issued", grant_type="authorization_code")
 	assert refusal.value.error == "invalid_grant"
-
-
-@requirement("RFC 6749", "4.1.2.1", "Authlib sees who was denied")
-def test_authlib_sees_a_denial(confidential, login, user, site):
-	app = make_app(confidential, "client_secret_basic", site)
-	url, state = app.create_authorization_url(site.endpoint("authorize"))
-	session = login(user)
-	dialog = Dialog.of(session.get(url, allow_redirects=False, timeout=60))
-	location = redirect_of(dialog.press(session, "deny")).location
-	with pytest.raises(OAuthError) as refusal:
-		app.fetch_token(authorization_response=location, state=state)
-	assert refusal.value.error == "access_denied"

@@ -90,14 +90,6 @@ def test_an_ended_token_is_inactive(confidential, tokens):
 		assert told(confidential.introspect(token)) == INACTIVE
 
 
-@requirement("RFC 7662", "2.2", "an expired token is inactive")
-def test_an_expired_token_is_inactive(make_client, user, allow):
-	client = make_client(access_token_lifetime=1)
-	token = allow(client, user).access_token
-	time.sleep(1.2 + (-time.time() % 1))
-	assert told(client.introspect(token)) == INACTIVE
-
-
 @requirement("design", "33", "a disabled user's token is inactive")
 def test_a_disabled_users_token_is_inactive(make_user, confidential, allow, admin):
 	person = make_user()

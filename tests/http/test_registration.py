@@ -80,7 +80,7 @@ def test_a_client_with_an_unknown_scope_is_refused(make_client):
 
 @requirement("design", "", "an ordinary user registers no clients")
 def test_an_ordinary_user_registers_no_clients(login, user, site):
-	answer = login(user).post(
+	answer = login(user, new=True).post(
 		site.resource("OAuth2 Client"),
 		json={"app_name": "x", "redirect_uris": "https://a.example/"},
 		timeout=60,

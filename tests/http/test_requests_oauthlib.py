@@ -5,7 +5,7 @@ import hashlib
 import secrets
 
 import pytest
-from oauthlib.oauth2 import InvalidGrantError
+from oauthlib.oauth2 import AccessDeniedError, InvalidGrantError
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
@@ -30,9 +30,9 @@ def how_to_authenticate(kind, client) -> dict:
 	return {"include_client_id": True, "client_secret": client.secret}
 
 
-def press_allow(session, url: str) -> str:
+def press(session, url: str, decision: str = "allow") -> str:
 	dialog = Dialog.of(session.get(url, allow_redirects=False, timeout=60))
-	return redirect_of(dialog.press(session, "allow")).location
+	return redirect_of(dialog.press(session, decision)).location
 
 
 @requirement("RFC 6749", "4.1", "requests-oauthlib goes through the whole flow")
@@ -44,7 +44,7 @@ def test_requests_oauthlib_goes_through_the_whole_flow(kind, confidential, publi
 		client.client_id, redirect_uri=client.redirect_uri, scope=["all", "profile"], pkce="S256"
 	)
 	url, state = app.authorization_url(site.endpoint("authorize"))
-	location = press_allow(login(user), url)
+	location = press(login(user), url)
 	assert state in location
 
 	token = app.fetch_token(site.endpoint("get_token"), authorization_response=location, **credentials)
@@ -72,7 +72,7 @@ def test_requests_oauthlib_goes_through_the_whole_flow(kind, confidential, publi
 def test_requests_oauthlib_understands_a_refusal(confidential, login, user, site):
 	app = OAuth2Session(confidential.client_id, redirect_uri=confidential.redirect_uri, scope="profile")
 	url, _ = app.authorization_url(site.endpoint("authorize"))
-	location = press_allow(login(user), url)
+	location = press(login(user), url)
 	credentials = how_to_authenticate("confidential by Basic", confidential)
 	app.fetch_token(site.endpoint("get_token"), authorization_response=location, **credentials)
 	with pytest.raises(InvalidGrantError):
@@ -90,8 +90,17 @@ def test_a_challenge_made_by_hand(public, login, user, site):
 	)
 	token = app.fetch_token(
 		site.endpoint("get_token"),
-		authorization_response=press_allow(login(user), url),
+		authorization_response=press(login(user), url),
 		code_verifier=verifier,
 		include_client_id=True,
 	)
 	assert token["scope"] == ["profile"]
+
+
+@requirement("RFC 6749", "4.1.2.1", "requests-oauthlib sees that somebody said no")
+def test_requests_oauthlib_sees_a_denial(confidential, login, user, site):
+	app = OAuth2Session(confidential.client_id, redirect_uri=confidential.redirect_uri, scope="profile")
+	url, _ = app.authorization_url(site.endpoint("authorize"))
+	location = press(login(user), url, "deny")
+	with pytest.raises(AccessDeniedError):
+		app.fetch_token(site.endpoint("get_token"), authorization_response=location)

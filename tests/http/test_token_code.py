@@ -1,7 +1,5 @@
 """The token endpoint: a code against tokens."""
 
-import time
-
 import pytest
 import requests
 
@@ -136,14 +134,6 @@ def test_another_redirect_uri_is_refused(sent, make_client, user, allow):
 	refused(answer, answer.json()["error"])
 
 
-@requirement("RFC 6749", "4.1.3", "where no redirect URI was sent, none is needed")
-def test_no_redirect_uri_in_either_request(make_client, user, allow):
-	client = make_client(redirect_uris=["https://a.example/cb"])
-	allowed = allow(client, user, redirect_uri=None)
-	assert allowed.redirect.target == "https://a.example/cb"
-	granted(client.exchange(allowed))
-
-
 @requirement("RFC 6749", "5.2", "an unknown or missing code is refused in the RFC's words")
 @pytest.mark.parametrize("code", ["nonsense", "x" * 5000, "'; DROP TABLE x; --", "%00", "\x00", "ä"])
 def test_an_unknown_code_is_refused(code, confidential):
@@ -185,15 +175,6 @@ def test_a_grant_type_not_registered_is_unauthorized(make_client, user, allow):
 	refused(client.refresh("whatever"), "unauthorized_client")
 
 
-@requirement("RFC 6749", "4.1.2", "a code expires")
-def test_a_code_expires(make_client, user, allow, settings):
-	client = make_client()
-	settings(authorization_code_lifetime=1)
-	allowed = allow(client, user)
-	time.sleep(1.2 + (-time.time() % 1))
-	refused(client.exchange(allowed), "invalid_grant")
-
-
 @requirement("design", "28", "a code of a client that is disabled meanwhile is dead")
 def test_a_disabled_client_redeems_nothing(make_client, user, allow, admin):
 	client = make_client()
@@ -213,17 +194,15 @@ def test_a_disabled_users_code_is_dead(make_user, confidential, allow, admin):
 
 @requirement("design", "12", "allowed roles are checked again at the token endpoint")
 def test_a_role_lost_meanwhile_ends_the_code(make_client, make_user, allow, admin):
-	client = make_client(roles=["System Manager"])
-	person = make_user(roles=["System Manager"])
+	client = make_client(roles=["Report Manager"])
+	person = make_user(roles=["Report Manager"])
 	allowed = allow(client, person)
 	admin.update("User", person.name, roles=[])
 	refused(client.exchange(allowed), "invalid_grant")
 
 
 @requirement("RFC 9700", "4.12", "the token endpoint redirects nobody and knows no session")
-def test_a_session_cookie_means_nothing_at_the_token_endpoint(
-	login, user, other_user, confidential, site, allow
-):
+def test_a_session_cookie_means_nothing(login, user, other_user, confidential, site, allow):
 	allowed = allow(confidential, user)
 	form = {"grant_type": "authorization_code", "code": allowed.code, "redirect_uri": allowed.redirect_uri}
 	form |= {
@@ -231,7 +210,8 @@ def test_a_session_cookie_means_nothing_at_the_token_endpoint(
 		"client_id": confidential.client_id,
 		"client_secret": confidential.secret,
 	}
-	tokens = granted(login(other_user).post(site.endpoint("get_token"), data=form, timeout=60))
+	session = login(other_user, new=True)
+	tokens = granted(session.post(site.endpoint("get_token"), data=form, timeout=60))
 	whose = requests.get(
 		site.endpoint("test_resource"),
 		headers={"Authorization": f"Bearer {tokens['access_token']}"},

@@ -1,7 +1,5 @@
 """The token endpoint: a refresh token against new tokens."""
 
-import time
-
 import pytest
 
 from tests.support.answers import granted, refused
@@ -127,14 +125,6 @@ def test_a_missing_refresh_token_is_an_invalid_request(token, confidential):
 	refused(confidential.token(grant_type="refresh_token", refresh_token=token), "invalid_request")
 
 
-@requirement("RFC 9700", "4.14.2", "a refresh token expires")
-def test_a_refresh_token_expires(make_client, user, allow):
-	client = make_client(refresh_token_lifetime=1, access_token_lifetime=1)
-	refresh_token = allow(client, user).refresh_token
-	time.sleep(1.2 + (-time.time() % 1))
-	refused(client.refresh(refresh_token), "invalid_grant")
-
-
 @requirement("design", "33", "a disabled user's refresh token is dead")
 def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, admin):
 	person = make_user()
@@ -152,20 +142,10 @@ def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, a
 	assert not confidential.is_active(tokens["access_token"])
 
 
-@requirement("design", "33", "taking a grant back ends its refresh tokens and access tokens")
-def test_a_revoked_grant_ends_its_tokens(make_client, user, allow, admin):
-	client = make_client()
-	tokens = allow(client, user).tokens()
-	[grant] = admin.names("OAuth2 Grant", [["client", "=", client.client_id], ["user", "=", user.name]])
-	admin.update("OAuth2 Grant", grant, status="Revoked")
-	refused(client.refresh(tokens["refresh_token"]), "invalid_grant")
-	assert not client.is_active(tokens["access_token"])
-
-
 @requirement("design", "18", "a role lost ends the refresh")
 def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, admin):
-	client = make_client(roles=["System Manager"])
-	person = make_user(roles=["System Manager"])
+	client = make_client(roles=["Report Manager"])
+	person = make_user(roles=["Report Manager"])
 	tokens = allow(client, person).tokens()
 	admin.update("User", person.name, roles=[])
 	refused(client.refresh(tokens["refresh_token"]), "invalid_grant")

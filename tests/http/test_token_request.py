@@ -55,7 +55,10 @@ def test_a_malformed_request_is_400(case, endpoint, site, confidential, error_lo
 		auth=(confidential.client_id, confidential.secret),
 		timeout=60,
 	)
-	if endpoint == "revoke_token" and answer.status_code == 200:
+	if case == "invalid UTF-8" and answer.status_code == 413:
+		# Werkzeug's word for a form that it cannot decode, before any app is asked.
+		assert "Traceback" not in answer.text
+	elif endpoint == "revoke_token" and answer.status_code == 200:
 		# An odd token beside proper fields is merely unknown (RFC 7009 section 2.2).
 		assert b"token=x" in body and kind == FORM
 	elif endpoint == "introspect_token" and answer.status_code == 200:

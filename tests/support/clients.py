@@ -46,7 +46,7 @@ class Client:
 		"""POST a form as this client.
 
 		Args:
-		        auth: "basic", "post", "id" (the client_id alone) or "nobody"; by default what suits the client.
+		        auth: "basic", "post", "id" (the client_id alone) or "nobody"; by default what suits it.
 		"""
 		auth = auth or ("id" if self.is_public else "post")
 		form = {key: value for key, value in form.items() if value is not None}

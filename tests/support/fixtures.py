@@ -110,6 +110,14 @@ def issuer(admin, site):
 	return admin.get("OAuth2 Provider Settings").get("issuer") or site.base_url
 
 
+@pytest.fixture(scope="session")
+def short_lived(world, allow, user):
+	"""An Allowed whose access token lives for a minute."""
+	allowed = allow(world.client(access_token_lifetime=60), user)
+	allowed.tokens()
+	return allowed
+
+
 # What most tests need and none of them changes.
 
 

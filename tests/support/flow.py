@@ -1,5 +1,6 @@
 """The browser's part of the authorization-code flow, without a browser."""
 
+import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -124,6 +125,7 @@ class Allowed:
 	verifier: str | None
 	redirect_uri: str | None
 	redirect: Redirect
+	issued_at: float = 0  # epoch seconds, when the tokens had certainly been issued
 	_tokens: dict = field(default_factory=dict)
 
 	@property
@@ -135,7 +137,7 @@ class Allowed:
 		if not self._tokens:
 			answer = self.client.exchange(self, **form)
 			assert answer.status_code == 200, f"no tokens: {answer.status_code}: {answer.text[:500]}"
-			self._tokens = answer.json()
+			self._tokens, self.issued_at = answer.json(), time.time()
 		return self._tokens
 
 	@property

@@ -2,13 +2,18 @@
 
 import secrets
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from tests.support.clients import Client
-from tests.support.frappe_api import FrappeAPI, FrappeError
+from tests.support.frappe_api import FrappeAPI
 from tests.support.site import Site
 
 # In this order: what refers to something goes before what it refers to.
 _TRACES = ("OAuth2 Event", "OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Grant")
+
+# Frappe forbids fields of these names.
+_FIELDS = {"delete": "can_delete", "submit": "can_submit", "cancel": "can_cancel"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class World:
 	def scope(self, doctypes: dict | None = None, methods: tuple | list = (), **values) -> str:
 		"""A scope that opens those DocTypes ({"ToDo": ["read"]}) and dotted methods. Gives its name."""
 		rows = [
-			{"document_type": doctype, **dict.fromkeys(verbs, 1)}
+			{"document_type": doctype, "read": 0, **{_FIELDS.get(verb, verb): 1 for verb in verbs}}
 			for doctype, verbs in (doctypes or {}).items()
 		]
 		name = self.unique("scope")
@@ -85,46 +90,38 @@ class World:
 			"email": f"{self.unique('user')}@example.com",
 			"first_name": self.unique("User"),
 			"send_welcome_email": 0,
+			# Frappe makes the first System User of a site a System Manager; roles decide the type anyway.
+			"user_type": "Website User",
+			"simultaneous_sessions": 50,
 			"new_password": password,
 			"roles": [{"role": role} for role in roles],
 		}
 		return User(self.insert("User", **{**known, **values})["name"], password)
 
-	def forget(self, doctype: str, name: str) -> None:
-		"""A test deleted this itself."""
-		self._made.remove((doctype, name))
-
 	def clean(self) -> None:
 		"""Delete what was made and what came of it: grants, codes, tokens, events, copies of the deleted."""
 		clients = [name for doctype, name in self._made if doctype == "OAuth2 Client"]
-		for doctype in _TRACES:
-			filters = [["client", "in", clients]] if clients else [["name", "=", ""]]
-			self._delete_all(doctype, self.admin.names(doctype, filters))
-		self._delete_all("OAuth2 Event", self._nameless_events())
-		for doctype, name in reversed(self._made):
-			self._delete_all(doctype, [name])
 		users = [name for doctype, name in self._made if doctype == "User"]
+		gone = []
+		for doctype in _TRACES:
+			found = self.admin.names(doctype, [["client", "in", clients]]) if clients else set()
+			found |= self.admin.names(doctype, [["user", "in", users]]) if users else set()
+			if doctype == "OAuth2 Event":
+				found |= self._nameless_events()
+			gone += self.admin.delete_many(doctype, found)
+		for doctype, made in groupby(reversed(self._made), key=itemgetter(0)):
+			gone += self.admin.delete_many(doctype, [name for _, name in made])
 		if users:
-			self._delete_all("OAuth2 Event", self.admin.names("OAuth2 Event", [["user", "in", users]]))
-			self._delete_all("Contact", self.admin.names("Contact", [["email_id", "in", users]]))
-		self._delete_copies()
+			gone += self.admin.delete_many(
+				"Contact", self.admin.names("Contact", [["email_id", "in", users]])
+			)
+		self._delete_copies(gone)
 
 	def _nameless_events(self) -> set[str]:
 		"""Events since the start without a client: somebody unknown knocked, here these tests."""
-		unknown = self.admin.names("OAuth2 Event", [["client", "is", "not set"]])
-		return unknown - self._events_before
+		return self.admin.names("OAuth2 Event", [["client", "is", "not set"]]) - self._events_before
 
-	def _delete_all(self, doctype: str, names) -> None:
-		for name in names:
-			try:
-				self.admin.delete(doctype, name, missing_ok=True)
-			except FrappeError as error:
-				print(f"left behind: {error}")
-
-	def _delete_copies(self) -> None:
+	def _delete_copies(self, gone: list[str]) -> None:
 		"""Frappe keeps a copy of every deleted document."""
-		names = [name for _, name in self._made]
-		if not names:
-			return
-		copies = self.admin.names("Deleted Document", [["deleted_name", "in", names]])
-		self._delete_all("Deleted Document", copies)
+		copies = self.admin.names("Deleted Document", [["deleted_name", "in", gone]]) if gone else set()
+		self.admin.delete_many("Deleted Document", copies)
