@@ -4,7 +4,7 @@ Comparing is by exact string (RFC 9700 2.1). Nothing is normalised, so nothing c
 """
 
 import re
-from urllib.parse import urlsplit
+from ipaddress import IPv6Address
 
 from oauth_provider.server.parameters import encode
 
@@ -68,11 +68,11 @@ def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
 def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | None:
 	if not rest.startswith("//"):
 		return "has no host"
-	authority = re.split(r"[/?]", rest[2:], maxsplit=1)[0]
+	authority = authority_of(rest)
 	if "@" in authority:
 		return "has a user name before the host, which hides where it leads"
 	host = HOST.match(authority)
-	if not host or int(host[2] or 0) > 65535:
+	if not host or int(host[2] or 0) > 65535 or not is_host(host[1]):
 		return "has no valid host and port"
 	path = rest[2 + len(authority) :].partition("?")[0]
 	if re.search(r"(^|/)\.\.?(/|$)", path.replace("%2e", ".").replace("%2E", ".")):
@@ -84,6 +84,21 @@ def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | Non
 			return None
 		return "http://localhost needs the client's own tick; http://127.0.0.1 needs none"
 	return "http is allowed on the loopback address only; use https"
+
+
+def authority_of(rest: str) -> str:
+	"""The host, and the port if any, of what stands behind `https:` or `http:`."""
+	return re.split(r"[/?]", rest[2:], maxsplit=1)[0]
+
+
+def is_host(host: str) -> bool:
+	"""Tell whether what stands in brackets, if anything does, is an IPv6 address (RFC 3986 3.2.2)."""
+	if not host.startswith("["):
+		return True
+	try:
+		return bool(IPv6Address(host[1:-1]))
+	except ValueError:
+		return False
 
 
 def match(requested: str, registered: list[str], allow_localhost: bool = False) -> bool:
@@ -130,8 +145,9 @@ def is_impersonable(uri: str) -> bool:
 
 def host_of(uri: str) -> str:
 	"""The place that the browser goes to next, as a person should read it."""
-	parts = urlsplit(uri)
-	return parts.netloc or f"{parts.scheme}:"
+	scheme, colon, rest = uri.partition(":")
+	# Behind a private scheme stands no host, even if it looks like one.
+	return authority_of(rest) if scheme in ("https", "http") else scheme + colon
 
 
 def with_parameters(uri: str, parameters: dict[str, str]) -> str:

@@ -1,0 +1,342 @@
+"""Redirect URIs: what may be registered, what matches, how an answer is appended."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oauth_provider.server import redirect_uris
+from oauth_provider.server.parameters import Parameters
+from oauth_provider.server.redirect_uris import InvalidRedirectURI, find_problem, match, validate_registration
+
+requirement = pytest.mark.requirement
+
+REGISTRABLE = [
+	"https://app.example.com/callback",
+	"https://app.example.com",
+	"https://app.example.com:8443/callback",
+	"https://app.example.com/callback?tenant=1&x=a%20b",
+	"https://app.example.com/callback?",
+	"https://APP.example.com/Callback",
+	"https://app.example.com/a/~b/c;d=e/(f)'*!$",
+	"https://192.0.2.1/callback",
+	"https://[2001:db8::1]:8443/callback",
+	"https://xn--bcher-kva.example/callback",
+	"http://127.0.0.1/callback",
+	"http://127.0.0.1:8080/callback?x=1",
+	"http://127.0.0.1",
+	"http://127.0.0.1?x=1",
+	"http://[::1]/callback",
+	"http://[::1]:8080/callback",
+	"com.example.app:/callback",
+	"com.example.app:callback",
+	"com.example.app://callback",
+	"com.example.app://host/path?x=1",
+	"com.example.my-app:/oauth2redirect",
+	"com.example.app2+x:/a/../b",
+]
+
+REFUSED = [
+	# RFC 6749 3.1.2: absolute, no fragment
+	("", "character"),
+	("/callback", "absolute"),
+	("callback", "absolute"),
+	("//app.example.com/callback", "absolute"),
+	("app.example.com/callback", "absolute"),
+	("https:/callback", "no host"),
+	("https:callback", "no host"),
+	("https://", "host"),
+	("https:///callback", "host"),
+	("https://?x", "host"),
+	("https://:443/callback", "host"),
+	("https://app.example.com/callback#", "fragment"),
+	("https://app.example.com/#/callback", "fragment"),
+	("com.example.app:/callback#x", "fragment"),
+	# Schemes
+	("javascript:alert(1)", "scheme"),
+	("data:text/html,x", "scheme"),
+	("vbscript:x", "scheme"),
+	("file:///etc/passwd", "scheme"),
+	("ftp://app.example.com/", "scheme"),
+	("blob:https://app.example.com/x", "scheme"),
+	("about:blank", "scheme"),
+	("myapp:/callback", "scheme"),
+	("urn:ietf:wg:oauth:2.0:oob", "scheme"),
+	("HTTPS://app.example.com/", "lower-case"),
+	("Com.Example.App:/x", "lower-case"),
+	(".com.example:/x", "scheme"),
+	("com.:/x", "scheme"),
+	("1com.example:/x", "scheme"),
+	("com..example:/x", "scheme"),
+	("com.example.app:", "nothing"),
+	# http other than loopback
+	("http://app.example.com/callback", "loopback"),
+	("http://127.0.0.1.example.com/", "loopback"),
+	("http://127.0.0.2/", "loopback"),
+	("http://127.1/", "loopback"),
+	("http://2130706433/", "loopback"),
+	("http://0.0.0.0/", "loopback"),
+	("http://[::ffff:127.0.0.1]/", "loopback"),
+	("http://[0:0:0:0:0:0:0:1]/", "loopback"),
+	("http://localhost/", "tick"),
+	("http://localhost.example.com/", "loopback"),
+	("http://LOCALHOST/", "loopback"),
+	("http://localhost:80@app.example.com/", "user name"),
+	# Authorities
+	("https://user@app.example.com/", "user name"),
+	("https://user:pw@app.example.com/", "user name"),
+	("https://app.example.com@evil.example/", "user name"),
+	("https://app.example.com:/callback", "host and port"),
+	("https://app.example.com:65536/", "host and port"),
+	("https://app.example.com:123456/", "host and port"),
+	("https://app.example.com:8o/", "host and port"),
+	("https://app.example.com:80:80/", "host and port"),
+	("https://*.example.com/callback", "host and port"),
+	("https://app%2eexample.com/", "host and port"),
+	("https://[::1/", "host and port"),
+	("https://[bad]/", "host and port"),
+	("https://[1.2.3.4]/", "host and port"),
+	("https://[::::]/", "host and port"),
+	# Paths
+	("https://app.example.com/a/../b", ".."),
+	("https://app.example.com/..", ".."),
+	("https://app.example.com/./b", ".."),
+	("https://app.example.com/a/%2e%2e/b", ".."),
+	("https://app.example.com/a/.%2E/b", ".."),
+	# Characters
+	("https://app.example.com/a b", "character"),
+	("https://app.example.com/a\tb", "character"),
+	("https://app.example.com/\n", "character"),
+	("https://app.example.com/callback\n", "character"),
+	("https://app.example.com\\@evil.example/", "character"),
+	("https://app.example.com/\x00", "character"),
+	("https://bücher.example/", "character"),
+	("https://app.example.com/ü", "character"),
+	("https://app。example.com/", "character"),
+	('https://app.example.com/"', "character"),
+	("https://app.example.com/<script>", "character"),
+	("https://app.example.com/%zz", "character"),
+	("https://app.example.com/%", "character"),
+	("\udc80", "character"),
+	("https://app.example.com/" + "a" * 2000, "longer"),
+]
+
+
+@requirement("security", "2", "what may be registered: https, loopback http, private schemes with a dot")
+@pytest.mark.parametrize("uri", REGISTRABLE)
+def test_registrable(uri):
+	validate_registration([uri])
+
+
+@requirement("security", "2", "registration refuses everything else, and says which line")
+@pytest.mark.parametrize("uri, problem", REFUSED)
+def test_not_registrable(uri, problem):
+	with pytest.raises(InvalidRedirectURI) as refused:
+		validate_registration([REGISTRABLE[0], uri])
+	assert str(refused.value).startswith("Line 2: ")
+	assert problem in str(refused.value)
+
+
+def test_the_same_uri_twice_is_refused():
+	with pytest.raises(InvalidRedirectURI):
+		validate_registration([REGISTRABLE[0], REGISTRABLE[0]])
+
+
+@requirement("security", "1", "localhost is an opt-in per client")
+def test_localhost_needs_the_clients_tick():
+	for uri in ("http://localhost/callback", "http://localhost:3000/callback"):
+		assert find_problem(uri)
+		assert not find_problem(uri, allow_localhost=True)
+	assert find_problem("http://localhost.example.com/", allow_localhost=True)
+	assert find_problem("http://xlocalhost/", allow_localhost=True)
+
+
+@requirement("RFC 9700", "2.1", "redirect URIs are compared as exact strings")
+@pytest.mark.parametrize("uri", REGISTRABLE)
+def test_a_registered_uri_matches_itself_and_no_variation(uri):
+	assert match(uri, [uri])
+	for other in (
+		uri + "/",
+		uri + "x",
+		uri + "?x=1",
+		uri + "&x=1",
+		uri + "#",
+		uri + "\n",
+		uri + " ",
+		" " + uri,
+		uri.upper(),
+		uri[:-1],
+		uri + "/../x",
+		"/" + uri,
+		"",
+	):
+		assert not match(other, [uri]), other
+
+
+@requirement("RFC 8252", "7.3", "on the loopback address the port may differ")
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
+@pytest.mark.parametrize("registered", ["", ":80", ":8080"])
+@pytest.mark.parametrize("requested", ["", ":1", ":8080", ":65535"])
+@pytest.mark.parametrize("rest", ["", "/", "/callback", "/callback?x=1", "?x=1"])
+def test_any_port_matches_on_the_loopback_address(host, registered, requested, rest):
+	assert match(f"http://{host}{requested}{rest}", [f"http://{host}{registered}{rest}"])
+
+
+@requirement("security", "1", "on the loopback address nothing but the port may differ")
+@pytest.mark.parametrize(
+	"requested",
+	[
+		"https://127.0.0.1:8080/callback",
+		"http://127.0.0.1:8080/callback/",
+		"http://127.0.0.1:8080/callback?x=1",
+		"http://127.0.0.1:8080/callback#x",
+		"http://127.0.0.1:8080/Callback",
+		"http://127.0.0.1:8080",
+		"http://127.0.0.1:/callback",
+		"http://127.0.0.1:99999/callback",
+		"http://127.0.0.1:123456/callback",
+		"http://127.0.0.1:-1/callback",
+		"http://127.0.0.1:٨٠/callback",
+		"http://127.0.0.1:80:80/callback",
+		"http://127.0.0.1:80@evil.example/callback",
+		"http://127.0.0.1:80\\@evil.example/callback",
+		"http://127.0.0.1.evil.example/callback",
+		"http://127.0.0.1.evil.example:80/callback",
+		"http://127.0.0.1:8080/a/../callback",
+		"http://127.0.0.1:8080/callback\n",
+		"http://127.0.0.1 :8080/callback",
+		"http://user@127.0.0.1:8080/callback",
+		"HTTP://127.0.0.1:8080/callback",
+		"http://127.0.0.01:8080/callback",
+		"http://127.1:8080/callback",
+		"http://[::1]:8080/callback",
+		"http://[0::1]:8080/callback",
+		"http://localhost:8080/callback",
+		"http:127.0.0.1:8080/callback",
+		"http:///127.0.0.1:8080/callback",
+	],
+)
+def test_near_misses_of_the_loopback_address(requested):
+	assert not match(requested, ["http://127.0.0.1/callback"], allow_localhost=True)
+	assert not match(requested, ["http://127.0.0.1:1/callback"], allow_localhost=False)
+
+
+@requirement("security", "1", "the port differs on the loopback address alone")
+def test_ports_differ_nowhere_else():
+	assert not match("https://app.example.com:8443/cb", ["https://app.example.com/cb"])
+	assert not match("https://127.0.0.1:8443/cb", ["https://127.0.0.1/cb"])
+	assert not match("com.example.app://host:1/cb", ["com.example.app://host/cb"])
+	assert not match("http://localhost:1/cb", ["http://localhost/cb"])
+	assert match("http://localhost:1/cb", ["http://localhost/cb"], allow_localhost=True)
+
+
+def test_nothing_matches_an_empty_list():
+	for uri in ("", "http://127.0.0.1/", None):
+		assert not match(uri or "", [])
+
+
+ALPHABET = "abc.:/?#[]@%&=+-_~\\ \n\tA1270é。\x00\udc80"
+PIECES = st.sampled_from(
+	[
+		"http://",
+		"https://",
+		"127.0.0.1",
+		"[::1]",
+		"localhost",
+		"app.example.com",
+		"evil.example",
+		":80",
+		"@",
+		"/cb",
+		"..",
+		"?",
+		"#",
+		"\\",
+		"\n",
+		"%2e",
+	]
+)
+URIS = st.one_of(
+	st.text(max_size=60), st.text(ALPHABET, max_size=60), st.lists(PIECES, max_size=8).map("".join)
+)
+
+
+@requirement("security", "1", "no host that was not registered is ever matched")
+@settings(max_examples=400, deadline=None)
+@given(URIS)
+def test_match_never_accepts_a_host_that_was_not_registered(uri):
+	registered = [
+		"https://app.example.com/cb",
+		"http://127.0.0.1/cb",
+		"http://localhost/cb",
+		"com.example.app:/cb",
+	]
+	if not match(uri, registered, allow_localhost=True):
+		return
+	parts = urlsplit(uri)
+	assert uri in registered or (parts.scheme, parts.hostname, parts.path, parts.query) in [
+		("http", "127.0.0.1", "/cb", ""),
+		("http", "localhost", "/cb", ""),
+	]
+	assert parts.username is None
+
+
+@settings(max_examples=400, deadline=None)
+@given(URIS)
+def test_what_is_registrable_can_be_shown_and_answered(uri):
+	if find_problem(uri, allow_localhost=True):
+		return
+	assert match(uri, [uri])
+	assert redirect_uris.host_of(uri)
+	answer = redirect_uris.with_parameters(uri, {"code": "x"})
+	assert answer.startswith(uri) and parse_qs(answer.partition("?")[2])["code"] == ["x"]
+
+
+@requirement("RFC 6749", "3.1.2", "the query that a redirect URI has is kept")
+@pytest.mark.parametrize(
+	"uri, expected",
+	[
+		("https://a.example/cb", "https://a.example/cb?code=x"),
+		("https://a.example/cb?", "https://a.example/cb?code=x"),
+		("https://a.example/cb?a=1", "https://a.example/cb?a=1&code=x"),
+		("https://a.example/cb?a=1&", "https://a.example/cb?a=1&code=x"),
+		("https://a.example", "https://a.example?code=x"),
+		("com.example.app:/cb", "com.example.app:/cb?code=x"),
+	],
+)
+def test_an_answer_is_appended(uri, expected):
+	assert redirect_uris.with_parameters(uri, {"code": "x"}) == expected
+
+
+@requirement("security", "5", "state comes back octet for octet")
+def test_a_state_comes_back_octet_for_octet():
+	octets = bytes(range(1, 256))
+	state = Parameters.parse(b"state=" + b"".join(b"%%%02X" % octet for octet in octets))["state"]
+	answer = redirect_uris.with_parameters("https://a.example/cb", {"state": state})
+	assert parse_qs(urlsplit(answer).query, encoding="latin-1")["state"] == [octets.decode("latin-1")]
+	assert answer.isascii() and answer.isprintable()
+
+
+@requirement("RFC 8252", "8.6", "another program on the device can receive this redirect")
+def test_impersonable():
+	assert not redirect_uris.is_impersonable("https://app.example.com/cb")
+	for uri in ("http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"):
+		assert redirect_uris.is_impersonable(uri)
+
+
+@pytest.mark.parametrize(
+	"uri, shown",
+	[
+		("https://app.example.com/cb", "app.example.com"),
+		("https://app.example.com:8443?x", "app.example.com:8443"),
+		("http://127.0.0.1:8080/cb", "127.0.0.1:8080"),
+		("http://[::1]/cb", "[::1]"),
+		("com.example.app:/cb", "com.example.app:"),
+		# What follows a private scheme is no host, and must not look like one.
+		("com.example.app://bank.example/cb", "com.example.app:"),
+		("com.example.app://[/cb", "com.example.app:"),
+	],
+)
+def test_the_destination_as_a_person_reads_it(uri, shown):
+	assert redirect_uris.host_of(uri) == shown
