@@ -3,6 +3,9 @@
 Anything a test makes goes when the run ends, not before: deleting is slow, and names are unique.
 """
 
+import os
+import warnings
+
 import pytest
 import requests
 
@@ -44,8 +47,12 @@ def world(site, admin, receiver):
 	made = World(site, admin, receiver.redirect_uri)
 	yield made
 	made.clean()
-	changed = differences(before, snapshot(admin))
-	assert not changed, "the site is not as it was found: " + "; ".join(changed)
+	if changed := differences(before, snapshot(admin)):
+		message = "the site is not as it was found: " + "; ".join(changed)
+		# A site that others use meanwhile changes by itself.
+		warnings.warn(message, stacklevel=1) if os.environ.get("OAUTH_PROVIDER_SHARED_SITE") else pytest.fail(
+			message
+		)
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,7 @@ _getaddrinfo = socket.getaddrinfo
 
 
 def resolve_localhost_names() -> None:
-	"""Send `*.localhost` to the loopback address in this process.
+	"""Send `*.localhost` to the loopback address in this process, and never through a proxy.
 
 	RFC 6761 section 6.3 asks this of every resolver; browsers do it, the C library does not everywhere.
 	"""
@@ -121,3 +121,4 @@ def resolve_localhost_names() -> None:
 		return _getaddrinfo(host, *args, **kwargs)
 
 	socket.getaddrinfo = getaddrinfo
+	os.environ["NO_PROXY"] = f"{os.environ.get('NO_PROXY', '')},127.0.0.1,localhost".lstrip(",")
