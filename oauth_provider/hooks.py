@@ -21,6 +21,7 @@ after_uninstall = "oauth_provider.uninstall.after_uninstall"
 # Requests --------------------------------------------------------------------------------------
 
 before_request = ["oauth_provider.resource.hooks.before_request"]
+after_request = ["oauth_provider.resource.hooks.after_request"]
 
 _core = "frappe.integration_broker.oauth2"
 _ours = "oauth_provider.api.oauth2"

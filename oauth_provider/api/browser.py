@@ -49,7 +49,7 @@ def answer_person(endpoint: Callable) -> Response:
 
 
 def page(rendered: pages.Page, status: int = 200) -> Response:
-	return Response(
+	return wire.OAuthResponse(
 		rendered.html,
 		status=status,
 		headers={
@@ -64,7 +64,7 @@ def page(rendered: pages.Page, status: int = 200) -> Response:
 
 
 def redirect(location: str) -> Response:
-	response = Response(status=303, headers={**wire.NOT_STORED, "Referrer-Policy": "same-origin"})
+	response = wire.OAuthResponse(status=303, headers={**wire.NOT_STORED, "Referrer-Policy": "same-origin"})
 	# Not werkzeug's redirect(): it rewrites the location, and this one must arrive as it was built.
 	response.autocorrect_location_header = False
 	response.headers["Location"] = location

@@ -17,9 +17,14 @@ NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 CHANGED_SINCE_READ = 1020
 
 
+class OAuthResponse(Response):
+	"""A response that this app wrote, to be told from one that Frappe wrote about the same request."""
+
+
 def read_message() -> Message:
 	"""Read the current request as it came over the wire."""
 	request = frappe.request
+	frappe.local.flags.oauth2_reached = True
 	return Message(
 		method=request.method,
 		query=request.environ.get("QUERY_STRING", ""),
@@ -105,7 +110,7 @@ def unavailable(error: Exception) -> HTTPException:
 def json_response(answer: Answer) -> Response:
 	"""Write an answer for a client: bare JSON, no cookies, not to be stored."""
 	drop_cookies()
-	return Response(
+	return OAuthResponse(
 		json.dumps(answer.body),
 		status=answer.status,
 		headers={**NOT_STORED, "X-Content-Type-Options": "nosniff", **answer.headers},
@@ -115,5 +120,7 @@ def json_response(answer: Answer) -> Response:
 
 def drop_cookies() -> None:
 	"""Keep Frappe from setting its cookies of the session, or of a guest, on this answer."""
+	if not hasattr(frappe.local, "cookie_manager"):
+		return
 	frappe.local.cookie_manager.cookies.clear()
 	frappe.local.cookie_manager.to_delete.clear()

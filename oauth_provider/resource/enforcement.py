@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.resource import routes
-from oauth_provider.resource.protected import definition, refuse_method
+from oauth_provider.resource.protected import definition, overrides, refuse_method
 from oauth_provider.server.errors import InsufficientScope
 from oauth_provider.store import scopes
 
@@ -47,7 +47,8 @@ def lists_method(scope, access: routes.MethodAccess) -> bool:
 
 
 def names_method(scope, access: routes.MethodAccess) -> bool:
-	return any(access.method == row.method for row in scope.methods)
+	names = {access.method, *overrides(access.method)[-1:]}
+	return any(row.method in names for row in scope.methods)
 
 
 def is_below(method: str, pattern: str) -> bool:

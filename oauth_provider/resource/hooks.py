@@ -4,16 +4,14 @@ import re
 
 import frappe
 
-from oauth_provider.api import wire
+from oauth_provider.api import fallback, wire
 from oauth_provider.resource import guard
 
-METHOD = re.compile(r"/api/(?:v[12]/)?method/([^/]+)")
-ENDPOINTS = ("authorize", "approve", "get_token", "revoke_token", "introspect_token")
-CLIENT_AUTHENTICATING = frozenset(
-	f"{module}.{endpoint}"
-	for module in ("oauth_provider.api.oauth2", "frappe.integration_broker.oauth2")
-	for endpoint in ENDPOINTS
+METHOD = re.compile(
+	r"/api/(?:v[12]/)?method/(?:oauth_provider\.api\.oauth2|frappe\.integration_broker\.oauth2)\.([^/]+)"
 )
+FOR_PEOPLE = ("authorize", "approve")
+FOR_CLIENTS = ("get_token", "revoke_token", "introspect_token")
 
 
 def before_request() -> None:
@@ -22,8 +20,20 @@ def before_request() -> None:
 	Raises:
 		werkzeug.exceptions.HTTPException: with the refusal as its response.
 	"""
-	method = METHOD.match(frappe.request.path)
-	if method and method[1] in CLIENT_AUTHENTICATING:
+	if find_endpoint() in (*FOR_PEOPLE, *FOR_CLIENTS):
 		wire.put_aside_authorization()
 	else:
 		guard.authenticate()
+
+
+def after_request(response=None, request=None) -> None:
+	"""Let no answer of Frappe's own leave one of our endpoints."""
+	endpoint = find_endpoint()
+	if response is not None and endpoint in (*FOR_PEOPLE, *FOR_CLIENTS):
+		fallback.replace(response, for_a_person=endpoint in FOR_PEOPLE)
+
+
+def find_endpoint() -> str | None:
+	"""The last part of the dotted path, when the request is for one of our endpoints."""
+	method = METHOD.match(frappe.request.path)
+	return method[1] if method else None

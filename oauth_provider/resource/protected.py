@@ -7,8 +7,8 @@ outlive its revocation.
 import importlib
 
 import frappe
-from frappe import _
 
+from oauth_provider.resource.challenge import challenge
 from oauth_provider.server.errors import InsufficientScope
 
 PREFIXES = ("oauth_provider.", "frappe.integration_broker.oauth2.", "frappe.integrations.oauth2.")
@@ -64,12 +64,15 @@ def definition(method: str) -> str:
 def refuse_document(doc, method: str | None = None) -> None:
 	"""Keep a Bearer request from writing a document of the app (doc_events)."""
 	if frappe.local.flags.oauth2_token:
-		frappe.throw(_("An access token may not change {0}.").format(_(doc.doctype)), frappe.PermissionError)
+		raise challenge(InsufficientScope(hint=f"{doc.doctype} is not for tokens."))
 
 
 def refuse_credentials(user, method: str | None = None) -> None:
-	"""Keep a Bearer request from changing what a user signs in with (doc_events of User)."""
+	"""Keep a Bearer request from changing what a user signs in with (doc_events of User).
+
+	To be called before the controller validates: after that, a new password is no longer in its field.
+	"""
 	if not frappe.local.flags.oauth2_token:
 		return
 	if user.get("new_password") or user.has_value_changed("api_key") or user.has_value_changed("api_secret"):
-		frappe.throw(_("An access token may not change credentials."), frappe.PermissionError)
+		raise challenge(InsufficientScope(hint="Credentials are not for tokens."))

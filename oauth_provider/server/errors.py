@@ -110,6 +110,14 @@ class UnsupportedTokenType(ProtocolError):
 	error = "unsupported_token_type"
 
 
+class ServerError(ProtocolError):
+	error = "server_error"
+	status_code = 500
+	description = (
+		"The server failed. Nothing was changed; the site's administrator finds the reason in the Error Log."
+	)
+
+
 class TemporarilyUnavailable(ProtocolError):
 	error = "temporarily_unavailable"
 	status_code = 503

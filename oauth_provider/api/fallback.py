@@ -1,0 +1,34 @@
+"""When Frappe answers in our place: a body that it could not read, a CSRF token it missed, an error of our own."""
+
+import frappe
+from frappe import _
+from werkzeug.wrappers import Response
+
+from oauth_provider import pages
+from oauth_provider.api import browser, wire
+from oauth_provider.server.errors import InvalidRequest, ServerError
+from oauth_provider.server.message import Answer
+
+BAD_REQUEST = "The request cannot be read, or a browser session's cookie came with it."
+
+
+def replace(response: Response, for_a_person: bool) -> None:
+	"""Turn Frappe's answer on one of our endpoints into the protocol's: it has a traceback, or an error of its own.
+
+	Args:
+		response: what Frappe is about to send; changed in place.
+		for_a_person: whether a browser shows the answer.
+	"""
+	if isinstance(response, wire.OAuthResponse) or response.status_code < 400:
+		return
+	reached = frappe.local.flags.oauth2_reached
+	error = ServerError() if reached else InvalidRequest(BAD_REQUEST)
+	if for_a_person:
+		message = _("Your answer could not be read. Go back to the app and start again.")
+		ours = browser.page(pages.error(message), error.status_code)
+	else:
+		ours = wire.json_response(Answer.refusing(error))
+	response.data = ours.data
+	response.status_code = ours.status_code
+	response.headers.clear()
+	response.headers.extend(ours.headers)
