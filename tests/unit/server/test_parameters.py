@@ -87,7 +87,7 @@ def test_limits():
 
 
 @requirement("security", "5", "state comes back octet for octet")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(min_size=1, max_size=80))
 def test_any_octets_survive_parse_and_encode(octets):
 	escaped = b"".join(b"%%%02X" % octet for octet in octets)
@@ -96,7 +96,7 @@ def test_any_octets_survive_parse_and_encode(octets):
 	assert unquote_to_bytes(encode(value)) == octets
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200)))
 def test_parse_reads_anything(raw):
 	found = Parameters.parse(raw)

@@ -263,7 +263,7 @@ URIS = st.one_of(
 
 
 @requirement("security", "1", "no host that was not registered is ever matched")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(URIS)
 def test_match_never_accepts_a_host_that_was_not_registered(uri):
 	registered = [
@@ -282,7 +282,7 @@ def test_match_never_accepts_a_host_that_was_not_registered(uri):
 	assert parts.username is None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(URIS)
 def test_what_is_registrable_can_be_shown_and_answered(uri):
 	if find_problem(uri, allow_localhost=True):
