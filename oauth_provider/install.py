@@ -107,8 +107,11 @@ def clear_events_after(days: int) -> None:
 	Args:
 		days: how long they are kept, unless an administrator has said otherwise.
 	"""
-	log_settings = frappe.get_single("Log Settings")
-	if any(row.ref_doctype == "OAuth2 Event" for row in log_settings.logs_to_clear):
+	parent = {"parent": "Log Settings", "parenttype": "Log Settings", "parentfield": "logs_to_clear"}
+	rows = frappe.get_all("Logs To Clear", parent, ["ref_doctype"])
+	if any(row.ref_doctype == "OAuth2 Event" for row in rows):
 		return
-	log_settings.append("logs_to_clear", {"ref_doctype": "OAuth2 Event", "days": days})
-	log_settings.save(ignore_permissions=True)
+	# The row alone: saving Log Settings would also add Frappe's own defaults, which are not ours to bring.
+	row = {"doctype": "Logs To Clear", "ref_doctype": "OAuth2 Event", "days": days, "idx": len(rows) + 1}
+	frappe.get_doc({**row, **parent}).db_insert()
+	frappe.clear_document_cache("Log Settings", "Log Settings")

@@ -73,5 +73,6 @@ def remove_rows_by_name(names: list[str]) -> None:
 	patches = frappe.qb.DocType("Patch Log")
 	frappe.qb.from_(patches).delete().where(patches.patch.like(f"{APP}.%")).run()
 	frappe.db.delete("Singles", {"doctype": ("in", names)})
+	frappe.db.delete("Custom DocPerm", {"parent": ("in", names)})
 	for table in ("__global_search", "__UserSettings", "__Auth"):
 		frappe.db.delete(table, {"doctype": ("in", names)})

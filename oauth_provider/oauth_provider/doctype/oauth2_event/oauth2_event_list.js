@@ -1,19 +1,16 @@
-const oauth2_event_colours = {
-	Consent: "green",
-	Issue: "green",
-	Refresh: "green",
-	Denial: "gray",
-	Revocation: "orange",
-	Replay: "red",
-};
-
 frappe.listview_settings["OAuth2 Event"] = {
 	hide_name_column: true,
-	formatters: {
-		event(value) {
-			const colour = oauth2_event_colours[value] || "yellow";
-			return `<span class="indicator-pill ${colour}">${__(value)}</span>`;
-		},
+	add_fields: ["event"],
+	get_indicator(doc) {
+		const colours = {
+			Consent: "green",
+			Issue: "green",
+			Refresh: "green",
+			Denial: "gray",
+			Revocation: "orange",
+			Replay: "red",
+		};
+		return [__(doc.event), colours[doc.event] || "yellow", `event,=,${doc.event}`];
 	},
 };
 

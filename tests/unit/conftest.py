@@ -1,0 +1,151 @@
+"""Unit tests run inside a site: OAUTH_PROVIDER_SITE among SITES_PATH, by default the development bench's.
+
+Every test works in one transaction, which is rolled back after it.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import frappe
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SITES = Path(os.environ.get("SITES_PATH", CHECKOUT / ".bench" / "sites")).resolve()
+SITE = os.environ.get("OAUTH_PROVIDER_SITE", "oauth.localhost")
+SETTINGS = "OAuth2 Provider Settings"
+
+
+def pytest_configure(config):
+	config.addinivalue_line("markers", "slow: takes most of a minute; leave out with -m 'not slow'")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connected_site():
+	"""The connection to the site. Frappe finds its logs relative to the sites folder."""
+	before = Path.cwd()
+	os.chdir(SITES)
+	frappe.init(site=SITE, sites_path=str(SITES))
+	frappe.connect()
+	yield SITE
+	frappe.destroy()
+	os.chdir(before)
+
+
+@pytest.fixture(autouse=True)
+def transaction(connected_site):
+	"""Begin as Administrator, and leave nothing behind, in the caches neither."""
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.clear_messages()
+	yield
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.clear_messages()
+	frappe.clear_document_cache(SETTINGS, SETTINGS)
+
+
+@pytest.fixture
+def make_client():
+	"""Register a client: `make_client(client_type="Public")`. The answer of the insert is `.as_dict()`."""
+
+	def make(**values):
+		values = {
+			"app_name": f"Client {secrets.token_hex(4)}",
+			"redirect_uris": "https://app.example.com/callback",
+			"scopes": [{"scope": "profile"}],
+			**values,
+		}
+		return frappe.get_doc({"doctype": "OAuth2 Client", **values}).insert()
+
+	return make
+
+
+@pytest.fixture
+def make_user():
+	"""Make a user with these roles: `make_user("System Manager")`."""
+
+	def make(*roles: str):
+		# The rows alone: what Frappe does around a new user (contact, mail, notifications) takes seconds.
+		user = frappe.get_doc(
+			{
+				"doctype": "User",
+				"email": f"user-{secrets.token_hex(6)}@example.com",
+				"first_name": "Unit",
+				"enabled": 1,
+				"user_type": "System User",
+				"roles": [{"role": role} for role in roles],
+			}
+		)
+		user.name = user.email
+		user.db_insert()
+		for row in user.roles:
+			row.parent = user.name
+			row.db_insert()
+		return frappe.get_doc("User", user.name)
+
+	return make
+
+
+@pytest.fixture
+def make_scope():
+	"""Make a scope: `make_scope(methods=["app.api.list"])`."""
+
+	def make(scope_name: str | None = None, methods=(), **values):
+		return frappe.get_doc(
+			{
+				"doctype": "OAuth2 Scope",
+				"scope_name": scope_name or f"scope-{secrets.token_hex(4)}",
+				"methods": [{"method": method} for method in methods],
+				**values,
+			}
+		).insert()
+
+	return make
+
+
+@pytest.fixture
+def issue_token(make_client, make_user):
+	"""Give a user's access to a client: grant, code and token rows; returns their names and owners."""
+	from oauth_provider.store import codes, grants, tokens
+
+	def issue(client=None, user=None):
+		client = client or make_client().name
+		user = user or make_user().name
+		grant = grants.remember(client, user, "profile")
+		common = {"client": client, "user": user, "scopes": "profile", "oauth2_grant": grant}
+		code = codes.issue(
+			secrets.token_urlsafe(32), 300, redirect_uri="https://app.example.com/callback", **common
+		)
+		token = tokens.issue(
+			secrets.token_urlsafe(32),
+			secrets.token_urlsafe(32),
+			3600,
+			86400,
+			refresh_token_scopes="profile",
+			family=code,
+			**common,
+		)
+		return frappe._dict(client=client, user=user, grant=grant, code=code, token=token)
+
+	return issue
+
+
+@pytest.fixture
+def state_of():
+	"""Tell the state of what `issue_token` made: code, token, grant."""
+
+	def read(issued):
+		return (
+			frappe.db.get_value("OAuth2 Authorization Code", issued.code, "validity"),
+			frappe.db.get_value("OAuth2 Bearer Token", issued.token, "status"),
+			frappe.db.get_value("OAuth2 Grant", issued.grant, "status"),
+		)
+
+	return read
+
+
+@pytest.fixture
+def as_user():
+	"""Act as somebody for the rest of the test: `as_user(name)`."""
+	return frappe.set_user

@@ -1,0 +1,116 @@
+"""`bench --site SITE oauth2 ...`, as a process of its own: status, standard output, standard error."""
+
+import json
+import secrets
+import subprocess
+import sys
+
+import frappe
+import pytest
+
+from oauth_provider.server.credentials import digest
+from tests.unit.conftest import SITE, SITES
+
+CLIENT = "OAuth2 Client"
+
+
+def bench(*words: str) -> subprocess.CompletedProcess:
+	command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", SITE, "oauth2", *words]
+	done = subprocess.run(
+		command, cwd=SITES, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120
+	)
+	# The test's own transaction still sees the database as it was.
+	frappe.db.rollback()
+	assert "Traceback" not in done.stderr, done.stderr
+	return done
+
+
+@pytest.fixture
+def app_name():
+	"""The name of a client that goes after the test, since commands commit."""
+	name = f"Command {secrets.token_hex(6)}"
+	yield name
+	frappe.db.rollback()
+	for client in frappe.get_all(CLIENT, {"app_name": name}, pluck="name"):
+		frappe.db.delete("OAuth2 Event", {"client": client})
+		frappe.delete_doc(CLIENT, client, delete_permanently=True)
+	frappe.db.commit()
+
+
+def test_a_client_from_birth_to_rotation(app_name):
+	done = bench(
+		*("create-client", "--name", app_name, "--scope", "profile", "--trusted", "--json"),
+		*("--redirect-uri", "https://a.example/cb", "--redirect-uri", "https://b.example/cb"),
+	)
+	assert (done.returncode, done.stderr) == (0, "")
+	answer = json.loads(done.stdout)
+	client = frappe.get_doc(CLIENT, answer["client_id"])
+	assert client.redirect_uris.split() == ["https://a.example/cb", "https://b.example/cb"]
+	assert client.skip_authorization and client.scopes[0].scope == "profile"
+	assert client.client_secret_hash == digest(answer["client_secret"])
+
+	(listed,) = [
+		row for row in json.loads(bench("list-clients", "--json").stdout) if row["app_name"] == app_name
+	]
+	assert (listed["client_id"], listed["enabled"], listed["grants"]) == (client.name, 1, 0)
+
+	rotated = bench("rotate-secret", client.name)
+	assert rotated.returncode == 0
+	lines = dict(line.split(": ") for line in rotated.stdout.splitlines())
+	assert lines["client_id"] == client.name
+	stored = frappe.db.get_value(CLIENT, client.name, "client_secret_hash")
+	assert stored == digest(lines["client_secret"]) != client.client_secret_hash
+
+
+def test_revoking(app_name, issue_token, state_of):
+	created = bench(
+		"create-client", "--name", app_name, "--type", "public", "--redirect-uri", "https://a.example/cb"
+	)
+	assert "no scope" in created.stderr
+	client = created.stdout.split(": ")[1].strip()
+	assert "client_secret" not in created.stdout
+	issued = issue_token(client=client, user="Administrator")
+	frappe.db.commit()
+	try:
+		refused = bench("revoke", "--client", client)
+		assert refused.returncode == 1 and not refused.stdout.strip()
+		assert state_of(issued) == ("Valid", "Active", "Active")
+		done = bench("revoke", "--client", client, "--user", "Administrator", "--yes", "--json")
+		assert json.loads(done.stdout) == {"grants": 1, "tokens": 1}
+		assert state_of(issued) == ("Revoked", "Revoked", "Revoked")
+	finally:
+		for doctype in ("OAuth2 Grant", "OAuth2 Bearer Token", "OAuth2 Authorization Code"):
+			frappe.db.delete(doctype, {"client": client})
+		frappe.db.commit()
+
+
+@pytest.mark.parametrize(
+	("words", "status", "message"),
+	[
+		(["rotate-secret", "nobody"], 1, "There is no OAuth2 Client nobody"),
+		(["revoke", "--client", "nobody", "--yes"], 1, "There is no OAuth2 Client nobody"),
+		(["revoke", "--user", "nobody@example.com", "--yes"], 1, "There is no User nobody@example.com"),
+		(["revoke", "--grant", "nothing", "--yes"], 1, "There is no OAuth2 Grant nothing"),
+		(["revoke"], 2, "Give --client, --user or --grant"),
+		(["create-client", "--name", "X", "--redirect-uri", "http://a.example/cb"], 1, "Line 1"),
+		(
+			["create-client", "--name", "X", "--redirect-uri", "https://a.example", "--scope", "nope"],
+			1,
+			"nope",
+		),
+		(["create-client"], 2, "--name"),
+	],
+)
+def test_refusals(words, status, message):
+	done = bench(*words)
+	assert (done.returncode, done.stdout) == (status, "")
+	assert message in done.stderr
+
+
+def test_doctor():
+	done = bench("doctor", "--json")
+	findings = json.loads(done.stdout)
+	assert {"issuer", "redis", "hooks"} <= {finding["check"] for finding in findings}
+	failed = any(finding["status"] == "fail" for finding in findings)
+	assert done.returncode == (1 if failed else 0)
+	assert bench("doctor").stdout.splitlines()

@@ -1,0 +1,79 @@
+"""OAuth2 Provider Settings: bounds, and what an issuer is."""
+
+import frappe
+import pytest
+
+from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
+	find_issuer_problem,
+)
+
+SETTINGS = "OAuth2 Provider Settings"
+
+
+@pytest.mark.parametrize(
+	("field", "bad", "good"),
+	[
+		("authorization_code_lifetime", [0, -1, 601], [1, 600]),
+		("access_token_lifetime", [0, 59, 86401], [60, 86400]),
+		("refresh_token_lifetime", [0, 3599, 31536001], [3600, 31536000]),
+		("refresh_reuse_grace", [-1, 301], [0, 300]),
+		("retention_days", [0, 3651], [1, 3650]),
+	],
+)
+def test_bounds(field, bad, good):
+	settings = frappe.get_doc(SETTINGS)
+	for value in good:
+		settings.set(field, value)
+		settings.run_method("validate")
+	for value in bad:
+		settings.set(field, value)
+		with pytest.raises(frappe.ValidationError, match="must be from"):
+			settings.run_method("validate")
+
+
+@pytest.mark.parametrize(
+	("field", "value"), [("skip_authorization", "Never"), ("pkce_required_for", "Nobody")]
+)
+def test_choices(field, value):
+	settings = frappe.get_doc(SETTINGS)
+	settings.set(field, value)
+	with pytest.raises(frappe.ValidationError):
+		settings.save()
+
+
+@pytest.mark.requirement("RFC 8414", "2", "an issuer is an https URL without query and fragment")
+@pytest.mark.parametrize(
+	("issuer", "problem"),
+	[
+		("https://erp.example.com", None),
+		("https://erp.example.com:8443/tenant", None),
+		("http://localhost:8000", None),
+		("http://127.0.0.1", None),
+		("http://[::1]:8000", None),
+		("http://oauth.localhost:8000", None),
+		("http://erp.example.com", "https"),
+		("http://localhost.example.com", "https"),
+		("erp.example.com", "address"),
+		("https://", "address"),
+		("https://erp.example.com:port", "address"),
+		("https://[::1", "address"),
+		("ftp://erp.example.com", "address"),
+		("https://erp example.com", "address"),
+		("https://erp.example.com/", "slash"),
+		("https://erp.example.com?x", "query"),
+		("https://erp.example.com#x", "fragment"),
+		("https://me@erp.example.com", "user name"),
+	],
+)
+def test_issuer(issuer, problem):
+	found = find_issuer_problem(issuer)
+	assert found is None if problem is None else problem in found
+
+
+def test_defaults():
+	defaults = frappe.new_doc(SETTINGS)
+	assert (defaults.skip_authorization, defaults.pkce_required_for) == ("Force", "Public clients")
+	assert (defaults.authorization_code_lifetime, defaults.access_token_lifetime) == (300, 3600)
+	assert (defaults.refresh_token_lifetime, defaults.refresh_reuse_grace) == (2592000, 0)
+	assert (defaults.retention_days, defaults.accept_other_bearer_tokens) == (30, 0)
+	assert defaults.end_tokens_on_password_change == 1
