@@ -34,6 +34,10 @@ def main(arguments=None) -> int:
 		if error.hint:
 			print(error.hint, file=sys.stderr)
 		return error.status
+	except BrokenPipeError:
+		# Whoever read our output has seen enough.
+		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+		return 141
 	except KeyboardInterrupt:
 		print("\ndevbench: stopped; the same command goes on where it was", file=sys.stderr)
 		return 130

@@ -138,7 +138,7 @@ def site_steps(bench: Bench) -> list[Step]:
 			"site-app",
 			site.install_app,
 			needs=("site", "env-app"),
-			inputs=lambda: [str(bench.has_app)],
+			inputs=lambda: [str(bench.has_app), (bench.stamps / "site.json")],
 			seconds=10,
 			hint=f"Mend the app {APP}, then run the same command again.",
 		),

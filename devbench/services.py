@@ -13,6 +13,8 @@ from devbench.paths import SITE, Bench, Settings
 # In the order of starting; they are stopped in the opposite one.
 NAMES = ("mariadb", "redis", "web", "worker", "scheduler")
 LOG_TAIL = 25
+# Frappe itself writes, and turns over, scheduler.log in the same folder.
+LOG_NAMES = {"scheduler": "scheduler-output"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Supervisor:
 		return self.bench.run / f"{name}.json"
 
 	def log(self, name: str):
-		return self.bench.logs / f"{name}.log"
+		return self.bench.logs / f"{LOG_NAMES.get(name, name)}.log"
 
 	def pid(self, name: str) -> int | None:
 		"""The process id of a running service, or None."""

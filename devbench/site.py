@@ -126,8 +126,7 @@ def migration_inputs(bench) -> list:
 
 def migrate(context) -> None:
 	"""Bring the site's database up to the app's files."""
-	# Whatever was installed just now is up to date.
-	if "site" in context.ran or ("site-app" in context.ran and "frappe" not in context.ran):
-		context.note = "not needed after an installation"
+	if "site" in context.ran:
+		context.note = "not needed in a new site"
 		return
 	frappe(context, "--site", SITE, "migrate", "--skip-search-index")

@@ -112,8 +112,15 @@ class Stamps:
 		return stored == digest(step.inputs()) and step.done()
 
 	def write(self, step: Step, inputs: str) -> None:
-		"""Note that the step is finished, with the digest its inputs had when it started."""
-		(self.folder / f"{step.name}.json").write_text(json.dumps({"inputs": inputs}))
+		"""Note that the step is finished.
+
+		Args:
+			step: the step.
+			inputs: the digest that its inputs had when it started.
+		"""
+		# With the time, so that the stamp can be an input: what is built on this one follows it.
+		content = {"inputs": inputs, "finished": time.time_ns()}
+		(self.folder / f"{step.name}.json").write_text(json.dumps(content))
 
 	def drop(self, step: Step) -> None:
 		"""Forget the step, so that one that breaks off is run again."""
