@@ -29,6 +29,7 @@ class Site:
 	name: str
 	admin_user: str
 	admin_password: str
+	bench: dict | None = None  # the folders of the development bench, where the site is its own
 
 	def method(self, dotted_path: str) -> str:
 		return f"{self.base_url}/api/method/{dotted_path}"
@@ -54,7 +55,13 @@ def find_site() -> Site:
 		raise SiteUnreachable("OAUTH_PROVIDER_ADMIN_PASSWORD is not set.")
 
 	base_url, name = _named_after_the_site(settings["base_url"].rstrip("/"), settings["site"])
-	site = Site(base_url, name, settings["admin_user"] or "Administrator", settings["admin_password"])
+	site = Site(
+		base_url,
+		name,
+		settings["admin_user"] or "Administrator",
+		settings["admin_password"],
+		settings.get("paths"),
+	)
 	_knock(site)
 	return site
 

@@ -1,9 +1,10 @@
 """Makes what a test needs on the site, and takes it away again."""
 
+import json
 import secrets
+import subprocess
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from pathlib import Path
 
 from tests.support.clients import Client
 from tests.support.frappe_api import FrappeAPI
@@ -100,28 +101,40 @@ class World:
 
 	def clean(self) -> None:
 		"""Delete what was made and what came of it: grants, codes, tokens, events, copies of the deleted."""
-		clients = [name for doctype, name in self._made if doctype == "OAuth2 Client"]
-		users = [name for doctype, name in self._made if doctype == "User"]
-		gone = []
-		for doctype in _TRACES:
-			found = self.admin.names(doctype, [["client", "in", clients]]) if clients else set()
-			found |= self.admin.names(doctype, [["user", "in", users]]) if users else set()
-			if doctype == "OAuth2 Event":
-				found |= self._nameless_events()
-			gone += self.admin.delete_many(doctype, found)
-		for doctype, made in groupby(reversed(self._made), key=itemgetter(0)):
-			gone += self.admin.delete_many(doctype, [name for _, name in made])
-		if users:
-			gone += self.admin.delete_many(
-				"Contact", self.admin.names("Contact", [["email_id", "in", users]])
-			)
-		self._delete_copies(gone)
+		made: dict[str, list[str]] = {}
+		for doctype, name in self._made:
+			made.setdefault(doctype, []).append(name)
+		traces = self._traces(made.get("OAuth2 Client", []), made.get("User", []))
+		self._delete_rows(traces)
+		# These have hooks, which belong to deleting them.
+		for doctype in reversed(made):
+			self.admin.delete_many(doctype, made[doctype])
+		names = [name for group in (*traces.values(), *made.values()) for name in group]
+		self._delete_rows({"Deleted Document": self._having("Deleted Document", "deleted_name", names)})
 
-	def _nameless_events(self) -> set[str]:
-		"""Events since the start without a client: somebody unknown knocked, here these tests."""
-		return self.admin.names("OAuth2 Event", [["client", "is", "not set"]]) - self._events_before
+	def _traces(self, clients: list[str], users: list[str]) -> dict[str, set[str]]:
+		"""What the server and Frappe wrote about these clients and users, by DocType."""
+		traces = {
+			doctype: self._having(doctype, "client", clients) | self._having(doctype, "user", users)
+			for doctype in _TRACES
+		}
+		# Without a client: somebody unknown knocked, here these tests.
+		nameless = self.admin.names("OAuth2 Event", [["client", "is", "not set"]])
+		traces["OAuth2 Event"] = (traces["OAuth2 Event"] | nameless) - self._events_before
+		traces["Contact"] = self._having("Contact", "email_id", users)
+		return traces
 
-	def _delete_copies(self, gone: list[str]) -> None:
-		"""Frappe keeps a copy of every deleted document."""
-		copies = self.admin.names("Deleted Document", [["deleted_name", "in", gone]]) if gone else set()
-		self.admin.delete_many("Deleted Document", copies)
+	def _having(self, doctype: str, field: str, values: list[str]) -> set[str]:
+		# With an empty list, or an empty value in it, Frappe finds what has no value at all.
+		return self.admin.names(doctype, [[field, "in", values]]) if values else set()
+
+	def _delete_rows(self, rows: dict[str, set[str]]) -> None:
+		"""Delete rows that nothing hangs on."""
+		if not self.site.bench:
+			for doctype, names in rows.items():
+				self.admin.delete_many(doctype, names)
+			return
+		python = Path(self.site.bench["env"]) / "bin" / "python"
+		program = [python, Path(__file__).with_name("purge.py"), self.site.bench["sites"], self.site.name]
+		rows = {doctype: sorted(names) for doctype, names in rows.items() if names}
+		subprocess.run(program, input=json.dumps(rows), text=True, check=True, timeout=120)
