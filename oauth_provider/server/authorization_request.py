@@ -18,6 +18,8 @@ from oauth_provider.server.validator import is_pkce_required
 from oauth_provider.store import clients
 
 MAX_STATE = 4096
+#: As long as the field that keeps it for OpenID Connect.
+MAX_NONCE = 500
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,9 @@ def only(parameters: Parameters, name: str, client_id: str | None = None) -> str
 def check_parameters(parameters: Parameters) -> None:
 	parameters.refuse_repeated()
 	parameters.refuse_malformed()
-	if len(parameters.get("state", "")) > MAX_STATE:
-		raise InvalidRequest(f"state is longer than {MAX_STATE} characters.")
+	for name, most in (("state", MAX_STATE), ("nonce", MAX_NONCE)):
+		if len(parameters.get(name, "")) > most:
+			raise InvalidRequest(f"{name} is longer than {most} characters.")
 
 
 def check_response_type(parameters: Parameters, client) -> None:

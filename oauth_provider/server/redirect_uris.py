@@ -17,6 +17,9 @@ URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Split at a fixed place by hand: urllib removes characters, and a pattern with choices could hang.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?\Z")
+# RFC 3986 3.2.2 has them around an IPv6 address and nowhere else; oauthlib refuses a client's request for them.
+BRACKETS = frozenset("[]")
+BRACKET_PROBLEM = "has a bracket outside of the host; write %5B and %5D"
 
 
 class InvalidRedirectURI(ValueError):
@@ -62,7 +65,16 @@ def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
 			f"the scheme {scheme}: is not allowed; use https, http on the loopback address, "
 			"or a private scheme with a dot such as com.example.app:/callback"
 		)
-	return None if rest else "has nothing after the scheme"
+	return find_private_problem(rest)
+
+
+def find_private_problem(rest: str) -> str | None:
+	if not rest:
+		return "has nothing after the scheme"
+	if set(rest) & BRACKETS:
+		return BRACKET_PROBLEM
+	authority = authority_of(rest) if rest.startswith("//") else ""
+	return "has no valid host and port" if authority and not HOST.match(authority) else None
 
 
 def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | None:
@@ -74,7 +86,9 @@ def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | Non
 	host = HOST.match(authority)
 	if not host or int(host[2] or 0) > 65535 or not is_host(host[1]):
 		return "has no valid host and port"
-	path = rest[2 + len(authority) :].partition("?")[0]
+	path, _mark, query = rest[2 + len(authority) :].partition("?")
+	if set(path + query) & BRACKETS:
+		return BRACKET_PROBLEM
 	if re.search(r"(^|/)\.\.?(/|$)", path.replace("%2e", ".").replace("%2E", ".")):
 		return "has a . or .. in its path"
 	if scheme == "https" or host[1] in LOOPBACK_ADDRESSES:

@@ -31,7 +31,8 @@ def find(client_id: str):
 		client_id: as the request names it.
 
 	Returns:
-		A dictionary of `COLUMNS`, the lists among them split into lines; None when there is no such client.
+		A dictionary of `COLUMNS` and `client_id`, the lists among them split into lines; None when there is no
+		such client.
 	"""
 	client = frappe.qb.DocType("OAuth2 Client")
 	rows = (
@@ -44,6 +45,8 @@ def find(client_id: str):
 	if not rows or rows[0].name != client_id:
 		return None
 	found = rows[0]
+	# oauthlib 4 compares this attribute with the client of the request.
+	found.client_id = found.name
 	found.redirect_uris = (found.redirect_uris or "").split()
 	found.grant_types = (found.grant_types or "").split()
 	return found

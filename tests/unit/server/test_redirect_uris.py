@@ -104,6 +104,11 @@ REFUSED = [
 	("https://app.example.com/./b", ".."),
 	("https://app.example.com/a/%2e%2e/b", ".."),
 	("https://app.example.com/a/.%2E/b", ".."),
+	# RFC 3986 3.2.2: brackets stand around an IPv6 address alone
+	("https://app.example.com/a[1]", "bracket"),
+	("https://app.example.com/?a[]=1", "bracket"),
+	("com.example.app:/]", "bracket"),
+	("com.example.app://[::1]/", "bracket"),
 	# Characters
 	("https://app.example.com/a b", "character"),
 	("https://app.example.com/a\tb", "character"),

@@ -1,0 +1,97 @@
+"""How long things live, and what the settings say."""
+
+import frappe
+import pytest
+
+from oauth_provider.server import lifetimes, settings
+from tests.unit.web import current_request
+
+requirement = pytest.mark.requirement
+SETTINGS = "OAuth2 Provider Settings"
+
+
+@pytest.fixture
+def configure():
+	"""Save settings: `configure(access_token_lifetime=60)`."""
+
+	def save(**values):
+		document = frappe.get_doc(SETTINGS)
+		document.update(values)
+		document.save()
+
+	return save
+
+
+def store(fieldname, value):
+	"""Write past the form's checks, as an import or an older version may have."""
+	frappe.db.set_single_value(SETTINGS, fieldname, value)
+	frappe.clear_document_cache(SETTINGS, SETTINGS)
+
+
+def client(**values):
+	return frappe._dict({"access_token_lifetime": 0, "refresh_token_lifetime": 0, **values})
+
+
+def test_saved_settings_act_on_the_next_request(configure):
+	for seconds in (61, 62):
+		configure(
+			authorization_code_lifetime=seconds,
+			access_token_lifetime=seconds,
+			refresh_token_lifetime=seconds * 60,
+		)
+		assert lifetimes.authorization_code() == seconds
+		assert lifetimes.access_token(client()) == seconds
+		assert lifetimes.refresh_token(client()) == seconds * 60
+
+
+def test_a_clients_own_lifetimes_go_before_the_sites(configure):
+	configure(access_token_lifetime=100, refresh_token_lifetime=4000)
+	own = client(access_token_lifetime=120, refresh_token_lifetime=5000)
+	assert (lifetimes.access_token(own), lifetimes.refresh_token(own)) == (120, 5000)
+	none = client(access_token_lifetime=None, refresh_token_lifetime=None)
+	assert (lifetimes.access_token(none), lifetimes.refresh_token(none)) == (100, 4000)
+
+
+@requirement("security", "16", "a code lives at most 600 s")
+def test_no_setting_lets_a_code_live_longer_than_ten_minutes(configure):
+	configure(authorization_code_lifetime=600)
+	with pytest.raises(frappe.ValidationError):
+		configure(authorization_code_lifetime=601)
+	store("authorization_code_lifetime", 10**6)
+	assert lifetimes.authorization_code() == 600
+
+
+@pytest.mark.parametrize("value", [0, None, ""])
+def test_settings_that_are_missing_have_defaults(value):
+	for fieldname in ("authorization_code_lifetime", "access_token_lifetime", "refresh_token_lifetime"):
+		store(fieldname, value)
+	assert lifetimes.authorization_code() == 300
+	assert lifetimes.access_token(client()) == 3600
+	assert lifetimes.refresh_token(client()) == 30 * 24 * 3600
+
+
+@requirement("security", "10", "the issuer is the site's, whatever the Host header says")
+@pytest.mark.parametrize(
+	"configured, host_name, certificate, expected",
+	[
+		("https://erp.example.com", "http://other.example", None, "https://erp.example.com"),
+		(None, "https://erp.example.com", None, "https://erp.example.com"),
+		(None, "https://erp.example.com/", None, "https://erp.example.com"),
+		(None, "erp.example.com", None, "http://erp.example.com"),
+		(None, "erp.example.com", "/etc/cert.pem", "https://erp.example.com"),
+		(None, None, None, "http://{site}"),
+	],
+)
+def test_the_issuer(monkeypatch, configured, host_name, certificate, expected):
+	store("issuer", configured)
+	changed = frappe._dict(frappe.local.conf, host_name=host_name, hostname=None, ssl_certificate=certificate)
+	monkeypatch.setattr(frappe.local, "conf", changed)
+	with current_request("GET", "/", headers={"Host": "evil.example"}):
+		assert settings.issuer() == expected.format(site=frappe.local.site)
+
+
+def test_own_hosts_are_the_issuers_and_the_requests():
+	store("issuer", "https://erp.example.com:8443")
+	assert settings.own_hosts() == {"erp.example.com:8443"}
+	with current_request("GET", "/", headers={"Host": "oauth.localhost:8000"}):
+		assert settings.own_hosts() == {"erp.example.com:8443", "oauth.localhost:8000"}
