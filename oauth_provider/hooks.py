@@ -54,7 +54,7 @@ doc_events = {
 		"on_trash": "oauth_provider.accounts.on_user_trash",
 	},
 	**{
-		doctype: {"before_validate": _refuse_document, "on_trash": _refuse_document}
+		doctype: dict.fromkeys(("before_validate", "before_rename", "on_trash"), _refuse_document)
 		for doctype in (
 			"OAuth2 Authorization Code",
 			"OAuth2 Bearer Token",
@@ -63,6 +63,15 @@ doc_events = {
 			"OAuth2 Grant",
 			"OAuth2 Provider Settings",
 			"OAuth2 Scope",
+			# Rows of a table can be inserted and deleted without their parent.
+			"OAuth2 Client Role",
+			"OAuth2 Client Scope",
+			"OAuth2 Scope DocType",
+			"OAuth2 Scope Method",
+			# Frappe's own server keeps tokens as they are; who may write one makes it for anyone.
+			"OAuth Authorization Code",
+			"OAuth Bearer Token",
+			"OAuth Client",
 		)
 	},
 }

@@ -19,9 +19,12 @@ METHODS = frozenset(
 		"frappe.core.doctype.user.user.update_password",
 		"frappe.core.doctype.user.user.reset_password",
 		"frappe.core.doctype.user.user.impersonate",
+		"frappe.twofactor.reset_otp_secret",
 		"frappe.www.login.login_via_token",
 	)
 )
+# What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
+CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
 OPEN = frozenset(
 	("oauth_provider.api.oauth2.test_resource", "frappe.integration_broker.oauth2.test_resource")
 )
@@ -61,7 +64,7 @@ def definition(method: str) -> str:
 		return method
 
 
-def refuse_document(doc, method: str | None = None) -> None:
+def refuse_document(doc, method: str | None = None, *args) -> None:
 	"""Keep a Bearer request from writing a document of the app (doc_events)."""
 	if frappe.local.flags.oauth2_token:
 		raise challenge(InsufficientScope(hint=f"{doc.doctype} is not for tokens."))
@@ -74,5 +77,6 @@ def refuse_credentials(user, method: str | None = None) -> None:
 	"""
 	if not frappe.local.flags.oauth2_token:
 		return
-	if user.get("new_password") or user.has_value_changed("api_key") or user.has_value_changed("api_secret"):
+	before = user.get_doc_before_save() or {}
+	if any((user.get(field) or None) != (before.get(field) or None) for field in CREDENTIALS):
 		raise challenge(InsufficientScope(hint="Credentials are not for tokens."))

@@ -1,8 +1,9 @@
 """Token introspection (RFC 7662)."""
 
+from oauth_provider.server import eligibility
 from oauth_provider.server.errors import InvalidClient
 from oauth_provider.server.settings import issuer
-from oauth_provider.store import rows, tokens
+from oauth_provider.store import clients, rows, tokens
 
 INACTIVE = {"active": False}
 
@@ -33,6 +34,8 @@ def describe(credential: str, client) -> dict:
 		row.status == "Active" and row.client_enabled and row.user_enabled and row.grant_status == "Active"
 	)
 	if not alive or expires_at <= rows.now():
+		return INACTIVE
+	if not eligibility.has_allowed_role(row.user, clients.allowed_roles(row.client)):
 		return INACTIVE
 	return {
 		"active": True,

@@ -4,6 +4,7 @@ import contextlib
 
 import frappe
 import frappe.app
+from frappe.auth import CookieManager
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
@@ -22,6 +23,8 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 	before = frappe.local.form_dict, frappe.local.flags
 	frappe.local.request = request
 	frappe.local.flags = frappe._dict(before[1])
+	frappe.local.cookie_manager = CookieManager()
+	frappe.local.request_ip = "192.0.2.7"
 	try:
 		frappe.app.make_form_dict(request)
 		yield request

@@ -1,0 +1,97 @@
+"""What no Bearer request writes, whatever its scopes."""
+
+import frappe
+import pytest
+from frappe.core.doctype.user.user import generate_keys
+from werkzeug.exceptions import HTTPException
+
+from tests.unit.web import current_request
+
+requirement = pytest.mark.requirement
+SECRET = "Correct-Horse-7-Battery"
+
+
+@pytest.fixture
+def with_token():
+	"""A request by a token that may do all that Administrator may."""
+	with current_request("POST", "/"):
+		frappe.local.flags.oauth2_token = frappe._dict(scopes="all")
+		yield
+
+
+NEVER = requirement("security", "31", "no Bearer request changes OAuth2 documents, API keys or passwords")
+
+
+def refused(write):
+	with pytest.raises(HTTPException) as error:
+		write()
+	return error.value.response.status_code == 403
+
+
+@NEVER
+def test_documents_of_the_app(make_client, make_scope, with_token):
+	frappe.local.flags.oauth2_token = None
+	client, scope = make_client(), make_scope(methods=["frappe.ping"])
+	frappe.local.flags.oauth2_token = frappe._dict(scopes="all")
+	settings = frappe.get_doc("OAuth2 Provider Settings")
+	assert refused(make_client)
+	assert refused(make_scope)
+	assert refused(client.save)
+	assert refused(client.delete)
+	assert refused(scope.save)
+	assert refused(settings.save)
+	assert refused(lambda: frappe.rename_doc("OAuth2 Scope", scope.name, "another-name"))
+	assert refused(client.rotate_secret)
+	assert refused(lambda: client.run_method("rotate_secret"))
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"doctype, parent, parentfield, values",
+	[
+		("OAuth2 Scope Method", "OAuth2 Scope", "methods", {"method": "a.b"}),
+		("OAuth2 Scope DocType", "OAuth2 Scope", "doctypes", {"document_type": "User"}),
+		("OAuth2 Client Scope", "OAuth2 Client", "scopes", {"scope": "all"}),
+		("OAuth2 Client Role", "OAuth2 Client", "allowed_roles", {"role": "Blogger"}),
+		("OAuth Client", None, None, {"app_name": "x", "redirect_uris": "https://x"}),
+		("OAuth Bearer Token", None, None, {"access_token": "x", "user": "Administrator"}),
+	],
+)
+def test_rows_of_their_tables_and_tokens_of_frappes_own_server(
+	with_token, doctype, parent, parentfield, values
+):
+	row = {
+		"doctype": doctype,
+		"parenttype": parent,
+		"parent": "profile",
+		"parentfield": parentfield,
+		**values,
+	}
+	assert refused(frappe.get_doc(row).insert)
+
+
+@NEVER
+def test_a_row_of_a_table_cannot_be_deleted_by_itself(with_token):
+	row = frappe.get_all("OAuth2 Scope Method", {"parent": "profile"}, pluck="name")[0]
+	assert refused(lambda: frappe.delete_doc("OAuth2 Scope Method", row))
+
+
+@NEVER
+@pytest.mark.parametrize("field", ["new_password", "api_key", "api_secret", "reset_password_key"])
+def test_what_a_user_signs_in_with(make_user, with_token, field):
+	new = frappe.get_doc({"doctype": "User", "email": "new@example.com", "first_name": "New", field: SECRET})
+	assert refused(new.insert)
+	user = frappe.get_doc("User", make_user().name)
+	user.set(field, SECRET)
+	assert refused(user.save)
+
+
+def test_other_things_of_a_user_may_change(make_user, with_token):
+	frappe.local.flags.oauth2_token = None
+	user = make_user()
+	generate_keys(user.name)
+	frappe.local.flags.oauth2_token = frappe._dict(scopes="all")
+	user = frappe.get_doc("User", user.name)
+	user.first_name = "Other"
+	user.save()
+	assert make_user().name
