@@ -25,7 +25,7 @@ def main(arguments=None) -> int:
 	Returns:
 		Its exit status.
 	"""
-	options = parser().parse_args(arguments)
+	options = parse(arguments)
 	bench = Bench.from_environment()
 	try:
 		return options.run(bench, options) or 0
@@ -41,6 +41,17 @@ def main(arguments=None) -> int:
 	except KeyboardInterrupt:
 		print("\ndevbench: stopped; the same command goes on where it was", file=sys.stderr)
 		return 130
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+	"""Read the command line. What `test` does not know is pytest's, options included."""
+	grammar = parser()
+	options, words = grammar.parse_known_args(arguments)
+	if options.run is test:
+		options.words = words
+	elif words:
+		grammar.error(f"unrecognized arguments: {' '.join(words)}")
+	return options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,8 +81,7 @@ def parser() -> argparse.ArgumentParser:
 	)
 	command = add("shell", shell, "a shell (or one command) among the sites")
 	command.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
-	command = add("test", test, "run the tests; further arguments go to pytest")
-	command.add_argument("words", nargs=argparse.REMAINDER, metavar="...")
+	add("test", test, "run the tests; further arguments go to pytest")
 	add("destroy", destroy, "stop everything and remove the bench")
 	return top
 
