@@ -1,0 +1,140 @@
+"""The dialog and the error page."""
+
+import re
+from html.parser import HTMLParser
+
+import frappe
+import pytest
+
+from oauth_provider import pages
+from oauth_provider.server.authorization_request import AuthorizationRequest
+from oauth_provider.server.parameters import Parameters
+from oauth_provider.store import clients
+
+requirement = pytest.mark.requirement
+SCRIPT = "<script>alert(1)</script>"
+CALLBACK = "https://app.example.com/callback"
+
+
+def elements(html: str) -> list[tuple[str, dict]]:
+	"""The elements of a page as a browser reads them, each with its attributes."""
+	found = []
+	parser = HTMLParser()
+	parser.handle_starttag = lambda tag, attributes: found.append((tag, dict(attributes)))
+	parser.feed(html)
+	return found
+
+
+@pytest.fixture
+def dialog(make_client):
+	"""Render the dialog for a client with these values: `dialog(logo="/files/x.png")`; returns the page."""
+
+	frappe.session.data.csrf_token = "the-csrf-token"
+
+	def render(redirect_uri=CALLBACK, scopes=("profile",), **values):
+		client = clients.find(make_client().name)
+		client.update(values)
+		request = AuthorizationRequest(client, redirect_uri, list(scopes), Parameters(), "")
+		return pages.dialog(request, "the-handle")
+
+	return render
+
+
+@requirement("security", "8", "everything from the client is escaped")
+def test_what_the_client_brings_is_escaped(dialog, make_scope):
+	scope = make_scope(title=SCRIPT, description='"><img src=x onerror=alert(1)>')
+	html = dialog(
+		app_name=SCRIPT + "\"'",
+		logo='/files/x" onerror="alert(1)',
+		website='https://x/"><script>',
+		scopes=[scope.name],
+		redirect_uri="https://app.example.com/cb",
+	).html
+	assert "<script" not in html and "<img src=x" not in html
+	assert not [name for _tag, attributes in elements(html) for name in attributes if name.startswith("on")]
+	assert "&lt;script&gt;" in html
+
+
+@requirement("security", "8", "no third-party resources, no links but to web pages")
+@pytest.mark.parametrize(
+	"address",
+	["javascript:alert(1)", "data:text/html,x", "//evil.example", "JAVASCRIPT:x", " javascript:x", "/x", ""],
+)
+def test_links_lead_to_web_pages_only(dialog, address):
+	html = dialog(
+		website=address, privacy_policy=address, terms_of_service="https://app.example.com/terms"
+	).html
+	assert re.findall(r'<a href="([^"]*)"', html) == ["https://app.example.com/terms"]
+
+
+@pytest.mark.parametrize(
+	"logo, shown",
+	[
+		("/files/logo.png", True),
+		("/assets/x/logo.svg", True),
+		("//evil.example/files/x", False),
+		("https://evil.example/x.png", False),
+		("/api/method/logout", False),
+		("/private/files/x.png", False),
+		(None, False),
+	],
+)
+def test_logos_are_files_of_this_site(dialog, logo, shown):
+	assert ("<img" in dialog(logo=logo).html) is shown
+
+
+@requirement("security", "8", "anti-framing and a strict policy; no form-action, which stops the redirect")
+def test_the_policy(dialog):
+	page = dialog()
+	policy = page.content_security_policy
+	assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+	assert "form-action" not in policy and "unsafe" not in policy
+	(nonce,) = re.findall(r"'nonce-([^']+)'", policy)
+	assert f'nonce="{nonce}"' in page.html
+	assert nonce not in dialog().html
+	assert " style=" not in page.html
+
+
+def test_the_dialog_says_who_what_and_where(dialog):
+	html = dialog(app_name="Some App", scopes=["all", "profile"]).html
+	for text in (
+		"Some App",
+		"app.example.com",
+		'value="the-handle"',
+		'value="allow"',
+		'value="deny"',
+		"Administrator",
+	):
+		assert text in html
+	assert [attributes["value"] for tag, attributes in elements(html) if tag == "button"] == ["deny", "allow"]
+	assert 'name="csrf_token" value="the-csrf-token"' in html
+	assert html.count("<li") == 2
+	assert CALLBACK not in html
+
+
+@requirement("RFC 8252", "8.6", "the user learns that another program gets the answer")
+@pytest.mark.parametrize(
+	"uri",
+	[
+		"http://127.0.0.1:8080/cb",
+		"http://[::1]/cb",
+		"com.example.app:/cb",
+		"com.example.app://bank.example/cb",
+	],
+)
+def test_a_program_on_the_device(dialog, uri):
+	html = dialog(redirect_uri=uri).html
+	assert "a program on this device" in html
+	assert "bank.example" not in html
+
+
+def test_the_error_page():
+	page = pages.error(SCRIPT, "AB12")
+	assert "<script" not in page.html and "&lt;script&gt;" in page.html and "AB12" in page.html
+	assert "<form" not in page.html
+	assert "<code>" not in pages.error("x").html
+
+
+def test_another_language(dialog, monkeypatch):
+	monkeypatch.setattr(frappe.local, "lang", "ar")
+	assert '<html lang="ar" dir="rtl">' in dialog().html
