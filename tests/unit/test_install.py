@@ -184,7 +184,7 @@ def throw_away():
 
 
 @pytest.mark.slow
-@pytest.mark.requirement("issue 2", "2", "uninstalling leaves no trace")
+@pytest.mark.requirement("Frappe", "uninstall-app", "uninstalling leaves no trace")
 def test_uninstalling_leaves_no_trace(throw_away):
 	throw_away.inside("prepare")
 	before = throw_away.rows()

@@ -49,7 +49,7 @@ def test_hashes_stay_in_the_database(make_user, as_user, issue_token, role, doct
 		assert not set(columns) & set(answer)
 
 
-@requirement("issue 2", "2", "users see only their own grants")
+@requirement("Frappe", "permissions", "users see only their own grants")
 def test_users_see_only_their_own_grants(make_user, as_user, issue_token):
 	mine, theirs = issue_token(), issue_token()
 	as_user(mine.user)
