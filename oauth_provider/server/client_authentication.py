@@ -76,6 +76,9 @@ def parse_basic(header: str) -> Presented:
 		raise InvalidClient("The Basic credentials cannot be decoded.") from None
 	if not colon or not client_id:
 		raise InvalidClient("The Basic credentials name no client or have no colon.")
+	if not secret:
+		# Well-known libraries send a public client's id like this. An empty secret authenticates nobody.
+		return Presented(client_id, None, "none")
 	return Presented(client_id, secret, "client_secret_basic")
 
 
