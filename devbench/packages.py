@@ -74,9 +74,12 @@ def is_there(package: Package) -> bool:
 
 def missing() -> list[str]:
 	"""The names of the packages that are not there."""
-	names = [package.name for package in PACKAGES if not is_there(package)]
-	# Debian keeps this part of Python in a package of its own.
-	return names if importlib.util.find_spec("ensurepip") else [*names, "python3-venv"]
+	return [*missing_venv(), *(package.name for package in PACKAGES if not is_there(package))]
+
+
+def missing_venv() -> list[str]:
+	"""Debian's package of the part of Python that makes environments, if this Python lacks it."""
+	return [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
 
 
 def privilege() -> list[str] | None:
@@ -102,8 +105,8 @@ def install_command(names: list) -> str:
 	return f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
 
 
-def install(context) -> None:
-	"""Install the packages that are missing.
+def install_venv(context) -> None:
+	"""Install what the environments need, ahead of the big packages.
 
 	Args:
 		context: the step's context.
@@ -111,7 +114,21 @@ def install(context) -> None:
 	Raises:
 		DevbenchError: this machine has no apt-get.
 	"""
-	names = missing()
+	install(context, missing_venv())
+	importlib.invalidate_caches()
+
+
+def install(context, names: list[str] | None = None) -> None:
+	"""Install packages.
+
+	Args:
+		context: the step's context.
+		names: which; None for all that are missing.
+
+	Raises:
+		DevbenchError: this machine has no apt-get.
+	"""
+	names = missing() if names is None else names
 	if not names:
 		return
 	if not shutil.which("apt-get"):

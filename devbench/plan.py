@@ -32,11 +32,22 @@ def steps(bench: Bench, settings: Settings) -> list[Step]:
 def machine_steps(bench: Bench) -> list[Step]:
 	"""What comes from the system, and the tool that makes environments."""
 	return [
-		Step("packages", packages.install, done=lambda: not packages.missing(), seconds=40, hint=NETWORK),
+		Step(
+			"venv", packages.install_venv, done=lambda: not packages.missing_venv(), seconds=8, hint=NETWORK
+		),
+		# After it, since apt-get runs once at a time; the environments need not wait for the big ones.
+		Step(
+			"packages",
+			packages.install,
+			needs=("venv",),
+			done=lambda: not packages.missing(),
+			seconds=60,
+			hint=NETWORK,
+		),
 		Step(
 			"hosts", lambda context: hosts.add(context, SITE), done=lambda: hosts.is_there(SITE, bench.root)
 		),
-		Step("uv", environments.install_uv, done=bench.uv.exists, seconds=6, hint=NETWORK),
+		Step("uv", environments.install_uv, needs=("venv",), done=bench.uv.exists, seconds=6, hint=NETWORK),
 		Step(
 			"database",
 			servers.create_database,
