@@ -78,8 +78,7 @@ def test_the_dialog_loads_nothing_from_elsewhere(open_page, confidential, user, 
 
 @requirement("RFC 6749", "4.1.1", "an awkward state survives the login page's own redirect")
 @pytest.mark.parametrize("state", ['{"next":"/app?x=1&y=2","p":"100%"}', "a+b/c==", "%2541"])
-def test_state_survives_the_login_page(state, open_page, public, make_user, receiver):
-	person = make_user()
+def test_state_survives_the_login_page(state, open_page, public, person, receiver):
 	page = open_page()
 	query = urlencode(authorization_request(public, make_verifier(), state=state))
 	page.goto(f"{public.site.endpoint('authorize')}?{query}")
