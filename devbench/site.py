@@ -37,6 +37,8 @@ def write_configuration(bench, settings) -> None:
 		socketio_port=ports["socketio"],
 		developer_mode=0,
 		allow_tests=True,
+		# Frappe lets 60 users an hour be created; two runs of the tests need more.
+		throttle_user_limit=10_000,
 		# Frappe's own commands would ask for these.
 		root_login="root",
 		root_password=settings.db_root_password,

@@ -65,7 +65,7 @@ def test_a_token_opens_nothing_more_than_its_user(token, site):
 NO_TOKENS = {
 	"unknown": "u" * 43,
 	"short": "x",
-	"100 kB": "x" * 100_000,
+	"7 kB": "x" * 7_000,
 	"empty": "",
 	"quotes": "'OR'1'='1",
 	"a colon": "key:secret",
@@ -86,6 +86,13 @@ def test_what_is_no_token_is_refused(case, path, site):
 		assert len(answer.content) < 1000 and "Traceback" not in answer.text
 	else:
 		bearer_refused(answer, "invalid_token", 401)
+
+
+@requirement("security.md", "26", "a header of 100 kB is refused, by us or by the web server before us")
+def test_a_header_of_100_kb_is_refused(site):
+	answer = bearer(site, "x" * 100_000, WHO)
+	assert answer.status_code in (400, 401, 431)
+	assert "Traceback" not in answer.text
 
 
 @requirement("RFC 6750", "3.1", "a refresh token, a code and a secret are no access tokens")

@@ -16,7 +16,8 @@ def snapshot(admin: FrappeAPI) -> dict[str, set[str]]:
 	found["Custom DocType"] = admin.names("DocType", [["custom", "=", 1]])
 	settings = admin.get("OAuth2 Provider Settings")
 	ignored = {"modified", "modified_by"}
-	found["Setting"] = {f"{key}={value}" for key, value in settings.items() if key not in ignored}
+	# A field that was never saved is absent, and empty once the form was.
+	found["Setting"] = {f"{key}={value}" for key, value in settings.items() if value and key not in ignored}
 	return found
 
 
