@@ -88,7 +88,7 @@ def test_what_is_no_token_is_refused(case, path, site):
 		bearer_refused(answer, "invalid_token", 401)
 
 
-@requirement("security.md", "26", "a header of 100 kB is refused, by us or by the web server before us")
+@requirement("security", "26", "a header of 100 kB is refused, by us or by the web server before us")
 def test_a_header_of_100_kb_is_refused(site):
 	answer = bearer(site, "x" * 100_000, WHO)
 	assert answer.status_code in (400, 401, 431)

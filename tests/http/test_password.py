@@ -14,7 +14,7 @@ def change_password(session, site, old_password, new_password=NEW_PASSWORD):
 	return session.post(site.method("frappe.core.doctype.user.user.update_password"), data=form)
 
 
-@pytest.mark.requirement("security.md", "33", "a user who changes the password ends the tokens")
+@pytest.mark.requirement("security", "33", "a user who changes the password ends the tokens")
 def test_a_user_who_changes_the_password_ends_the_tokens(make_user, confidential, allow, login, site):
 	person = make_user()
 	tokens = allow(confidential, person).tokens()
@@ -23,7 +23,7 @@ def test_a_user_who_changes_the_password_ends_the_tokens(make_user, confidential
 	refused(confidential.refresh(tokens["refresh_token"]), "invalid_grant")
 
 
-@pytest.mark.requirement("security.md", "33", "a change of password that fails ends nothing")
+@pytest.mark.requirement("security", "33", "a change of password that fails ends nothing")
 def test_a_change_of_password_that_fails_ends_nothing(make_user, confidential, allow, login, site):
 	person = make_user()
 	tokens = allow(confidential, person).tokens()
@@ -32,7 +32,7 @@ def test_a_change_of_password_that_fails_ends_nothing(make_user, confidential, a
 	assert bearer(site, tokens["access_token"], WHO).status_code == 200
 
 
-@pytest.mark.requirement("security.md", "33", "with the setting off, tokens outlive a change of password")
+@pytest.mark.requirement("security", "33", "with the setting off, tokens outlive a change of password")
 def test_with_the_setting_off_tokens_outlive_a_change(make_user, confidential, allow, login, site, settings):
 	settings(end_tokens_on_password_change=0)
 	person = make_user()
