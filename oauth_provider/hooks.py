@@ -88,3 +88,4 @@ ignore_links_on_delete = [
 
 # Days. Frappe before version 15 has no such hook; install.py registers the same there.
 default_log_clearing_doctypes = {"OAuth2 Event": 90}
+scheduler_events = {"daily_long": ["oauth_provider.housekeeping.clear_ended"]}

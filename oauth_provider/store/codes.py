@@ -96,3 +96,15 @@ def revoke(grant: str) -> None:
 		.set(table.validity, "Revoked")
 		.where((table.oauth2_grant == grant) & (table.validity == "Valid"))
 	).run()
+
+
+def names_ended_before(moment: int, limit: int) -> list[str]:
+	"""Codes that expired before a moment (seconds since 1970 UTC), at most `limit` of them."""
+	table = frappe.qb.DocType(DOCTYPE)
+	return (
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where(table.expires_at < moment)
+		.limit(limit)
+		.run(pluck=True)
+	)

@@ -43,3 +43,9 @@ def insert(doctype: str, **values) -> str:
 	table = frappe.qb.DocType(doctype)
 	frappe.qb.into(table).columns(*row).insert(*row.values()).run()
 	return row["name"]
+
+
+def delete(doctype: str, names: list[str]) -> None:
+	"""Delete rows by name, without the traces that Frappe keeps of deleted documents."""
+	table = frappe.qb.DocType(doctype)
+	frappe.qb.from_(table).delete().where(table.name.isin(names)).run()

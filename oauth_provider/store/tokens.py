@@ -245,3 +245,11 @@ def end(status: str, reason: str, condition, among: tuple[str, ...] = ("Active",
 		.where(condition(token) & token.status.isin(among))
 	).run()
 	return frappe.db._cursor.rowcount
+
+
+def names_ended_before(moment: int, limit: int) -> list[str]:
+	"""Rows of which both tokens ended before a moment (seconds since 1970 UTC), at most `limit` of them."""
+	token = frappe.qb.DocType(DOCTYPE)
+	expired = (token.expires_at < moment) & (token.refresh_token_expires_at < moment)
+	ended = (token.status != "Active") & (token.revoked_at < moment)
+	return frappe.qb.from_(token).select(token.name).where(expired | ended).limit(limit).run(pluck=True)
