@@ -72,7 +72,16 @@ def remove_rows_by_name(names: list[str]) -> None:
 	).run()
 	patches = frappe.qb.DocType("Patch Log")
 	frappe.qb.from_(patches).delete().where(patches.patch.like(f"{APP}.%")).run()
+	remove_scheduled_jobs()
 	frappe.db.delete("Singles", {"doctype": ("in", names)})
 	frappe.db.delete("Custom DocPerm", {"parent": ("in", names)})
 	for table in ("__global_search", "__UserSettings", "__Auth"):
 		frappe.db.delete(table, {"doctype": ("in", names)})
+
+
+def remove_scheduled_jobs() -> None:
+	"""Remove the jobs that Frappe made from scheduler_events; it drops them itself at the next migration only."""
+	jobs = frappe.get_all("Scheduled Job Type", {"method": ("like", f"{APP}.%")}, pluck="name")
+	if jobs:
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
+		frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs)})
