@@ -11,7 +11,7 @@ from devbench.services import Supervisor
 from devbench.steps import Runner
 
 # The steps that talk to MariaDB or Redis.
-NEED_SERVERS = ("site", "site-app", "migrate")
+NEED_SERVERS = ("site", "site-config", "site-app", "migrate")
 # The steps that running servers do not notice by themselves.
 RELOADING = {"frappe", "env", "env-app", "site-app", "migrate"}
 

@@ -146,9 +146,16 @@ def site_steps(bench: Bench) -> list[Step]:
 			seconds=90,
 		),
 		Step(
+			"site-config",
+			site.configure,
+			needs=("site",),
+			inputs=lambda: [site.SETUP_SCRIPT, (bench.stamps / "site.json")],
+			seconds=5,
+		),
+		Step(
 			"site-app",
 			site.install_app,
-			needs=("site", "env-app"),
+			needs=("site-config", "env-app"),
 			inputs=lambda: [str(bench.has_app), (bench.stamps / "site.json")],
 			seconds=10,
 			hint=f"Mend the app {APP}, then run the same command again.",

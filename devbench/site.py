@@ -102,7 +102,11 @@ def create(context) -> None:
 	(bench.sites / "apps.txt").write_text("frappe\n")
 	frappe(context, "new-site", SITE, "--db-name", DB_NAME, "--force")
 	write_host_name(bench, context.settings)
-	context.call([bench.python, SETUP_SCRIPT, SITE], cwd=bench.sites)
+
+
+def configure(context) -> None:
+	"""Settle what a person would be asked at their first login."""
+	context.call([context.bench.python, SETUP_SCRIPT, SITE], cwd=context.bench.sites)
 
 
 def install_app(context) -> None:

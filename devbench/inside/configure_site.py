@@ -7,6 +7,8 @@ import frappe
 # Not UTC, so that a mistake with time zones shows.
 TIME_ZONE = "Europe/Berlin"
 LANGUAGE = "en"
+# The wizard makes one too, and Frappe refuses to let the last System Manager go.
+MANAGER = "manager@example.com"
 
 
 def configure(site: str) -> None:
@@ -29,10 +31,19 @@ def configure(site: str) -> None:
 		# Later versions ask each installed app instead.
 		if frappe.get_meta("Installed Application").has_field("is_setup_complete"):
 			frappe.db.set_value("Installed Application", {"app_name": "frappe"}, "is_setup_complete", 1)
+		if not frappe.db.exists("User", MANAGER):
+			add_manager()
 		frappe.db.commit()
 		frappe.clear_cache()
 	finally:
 		frappe.destroy()
+
+
+def add_manager() -> None:
+	"""Make a System Manager who cannot sign in, having no password."""
+	frappe.set_user("Administrator")
+	user = {"doctype": "User", "email": MANAGER, "first_name": "Site Manager", "send_welcome_email": 0}
+	frappe.get_doc({**user, "roles": [{"role": "System Manager"}]}).insert()
 
 
 if __name__ == "__main__":
