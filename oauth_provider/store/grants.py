@@ -56,7 +56,8 @@ def remember(client: str, user: str, scopes: list[str]) -> str:
 	Returns:
 		The grant's name. Its row is locked until the end of the transaction.
 	"""
-	if existing := find(client, user, for_update=True):
+	# Not locked at first: a lock on a row that is not there is one on the gap, for which other inserts wait.
+	if find(client, user) and (existing := find(client, user, for_update=True)):
 		return extend(existing, scopes)
 	moment = frappe.utils.now()
 	frappe.db.savepoint("oauth2_grant")
