@@ -11,7 +11,7 @@ from oauth_provider import pages
 from oauth_provider.api import wire
 from oauth_provider.server import authorization
 from oauth_provider.server.authorization_request import RedirectedError
-from oauth_provider.server.errors import FatalAuthorizationError
+from oauth_provider.server.errors import BorrowedSession, FatalAuthorizationError
 
 AUTHORIZE = "/api/method/oauth_provider.api.oauth2.authorize"
 
@@ -32,6 +32,8 @@ def answer_person(endpoint: Callable) -> Response:
 	except RedirectedError as error:
 		return redirect(error.location)
 	except FatalAuthorizationError as error:
+		if isinstance(error, BorrowedSession):
+			wire.drop_cookies()
 		return page(pages.error(error.message, authorization.report(error)), error.status)
 	except wire.storage_errors() as error:
 		frappe.local.flags.commit = False

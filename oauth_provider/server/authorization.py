@@ -12,6 +12,7 @@ from oauth_provider.server.authorization_request import AuthorizationRequest, Re
 from oauth_provider.server.credentials import digest, matches
 from oauth_provider.server.errors import (
 	AccessDenied,
+	BorrowedSession,
 	FatalAuthorizationError,
 	ProtocolError,
 	TemporarilyUnavailable,
@@ -59,6 +60,7 @@ def authorize(message: Message, user: str, sid: str) -> LoginRequired | Dialog |
 		RedirectedError: for the client.
 	"""
 	refuse_other_methods(message, "GET")
+	refuse_borrowed_session(message.query)
 	request = validate(message.query)
 	if user == "Guest":
 		return LoginRequired(message.query)
@@ -88,6 +90,8 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 		RedirectedError: for the client.
 	"""
 	refuse_other_methods(message, "POST")
+	refuse_borrowed_session(message.query)
+	refuse_borrowed_session(message.body)
 	refuse_foreign_origin(message)
 	refuse_without_session(message, user)
 	parameters = Parameters.parse(message.body)
@@ -109,13 +113,31 @@ def refuse_other_methods(message: Message, allowed: str) -> None:
 		)
 
 
+def refuse_borrowed_session(raw: str | bytes) -> None:
+	"""Refuse a session that comes as a parameter, which Frappe would take: a link could sign a person in as another."""
+	if "sid" in Parameters.parse(raw):
+		raise BorrowedSession(
+			_("The link that brought you here is not safe. Go back to the app and start again."),
+			"A session id came as a parameter.",
+		)
+
+
 def refuse_foreign_origin(message: Message) -> None:
 	"""Take the form from our own page only, whatever cookies came with it (RFC 6749 10.12)."""
-	foreign = message.origin is not None and urlsplit(message.origin).netloc not in settings.own_hosts()
-	if foreign or message.fetch_site not in (None, "same-origin", "none"):
+	if is_foreign(message.origin) or message.fetch_site not in (None, "same-origin", "none"):
 		raise FatalAuthorizationError(
 			_("Your answer came from another website and was not counted."), "The form was posted cross-site."
 		)
+
+
+def is_foreign(origin: str | None) -> bool:
+	"""Tell whether an Origin header names another site; one that names none at all is foreign too."""
+	if origin is None:
+		return False
+	try:
+		return urlsplit(origin).netloc not in settings.own_hosts()
+	except ValueError:
+		return True
 
 
 def refuse_without_session(message: Message, user: str) -> None:
