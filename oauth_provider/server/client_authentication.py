@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from oauth_provider.server.credentials import matches
@@ -17,7 +17,7 @@ class Presented:
 	"""What a request presents: a client_id, a secret or None, and the method's registered name."""
 
 	client_id: str
-	secret: str | None
+	secret: str | None = field(repr=False)
 	method: str
 
 

@@ -7,7 +7,7 @@ from oauth_provider.server.errors import ProtocolError
 
 @dataclass(frozen=True)
 class Message:
-	"""A request as it came over the wire.
+	"""A request as it came over the wire. Its repr, which an error log may hold, shows nothing secret.
 
 	Attributes:
 		method: upper case.
@@ -20,10 +20,10 @@ class Message:
 	"""
 
 	method: str
-	query: str = ""
-	body: bytes = b""
+	query: str = field(default="", repr=False)
+	body: bytes = field(default=b"", repr=False)
 	content_type: str = ""
-	authorization: str | None = None
+	authorization: str | None = field(default=None, repr=False)
 	origin: str | None = None
 	fetch_site: str | None = None
 

@@ -29,6 +29,9 @@ class Parameters(dict[str, str]):
 		self.repeated: list[str] = []
 		self.malformed: list[str] = []
 
+	def __repr__(self) -> str:
+		return f"<Parameters {sorted(self)}>"
+
 	@classmethod
 	def parse(cls, raw: bytes | str) -> "Parameters":
 		"""Decode application/x-www-form-urlencoded text.

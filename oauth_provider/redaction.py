@@ -1,0 +1,30 @@
+"""Keeps what clients present out of the Error Log (doc_events of Error Log).
+
+Frappe logs a body that it cannot read before any hook of ours runs, and an exception of ours with the values of
+local variables.
+"""
+
+import re
+
+ABOUT_US = re.compile(r"oauth_provider|integration_broker\.oauth2")
+NAMES = "|".join(
+	("access_token", "refresh_token", "token", "code", "code_verifier", "client_secret")
+	+ ("transaction", "csrf_token", "password", "authorization")
+)
+# name=value as in a form, "name": "value" as in JSON or a repr.
+FIELD = re.compile(rf"""(?i)\b({NAMES})(=|["']?\s*[:=]\s*b?["'])([^&\s"'\\,;)}}]+)""")
+HEADER = re.compile(r"""(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})""")
+REDACTED = r"\1\2[redacted]"
+
+
+def redact(text: str) -> str:
+	"""Take credentials out of a text: those of an Authorization header everywhere, fields where it is about us."""
+	text = HEADER.sub(REDACTED, text)
+	return FIELD.sub(REDACTED, text) if ABOUT_US.search(text) else text
+
+
+def redact_error_log(log, method: str | None = None) -> None:
+	"""Redact a new Error Log before it is stored."""
+	for fieldname in ("error", "method"):
+		if isinstance(log.get(fieldname), str):
+			log.set(fieldname, redact(log.get(fieldname)))

@@ -1,0 +1,48 @@
+"""What the Error Log keeps of a request that went wrong."""
+
+import frappe
+import pytest
+
+from oauth_provider.redaction import redact
+from oauth_provider.server.client_authentication import Presented
+from oauth_provider.server.message import Message
+from oauth_provider.server.parameters import Parameters
+
+requirement = pytest.mark.requirement
+SECRET = "Zx9-secret_secret_secret_secret_secret_secre"
+
+
+@requirement("security", "32", "no Error Log holds a token, a code or a secret")
+@pytest.mark.parametrize(
+	"text",
+	[
+		f"request_data = 'grant_type=refresh_token&refresh_token={SECRET}&client_id=x'",
+		f"request_data = 'client_secret={SECRET}'",
+		f'{{"code": "{SECRET}", "client_id": "x"}}',
+		f"{{'transaction': '{SECRET}'}}",
+		f"body=b'transaction={SECRET}&csrf_token={SECRET}'",
+		f"Authorization: Bearer {SECRET}",
+		f"authorization='Basic {SECRET}'",
+	],
+)
+def test_an_error_log_about_us_holds_no_credential(text):
+	log = frappe.get_doc(
+		{"doctype": "Error Log", "method": "x", "error": f"oauth_provider.api.oauth2\n{text}"}
+	)
+	log.insert()
+	stored = frappe.db.get_value("Error Log", log.name, "error")
+	assert SECRET not in stored
+	assert "[redacted]" in stored
+
+
+def test_other_logs_stay_as_they_are():
+	text = "File app.py line 1\nstatus code=500 token=abc"
+	assert redact(text) == text
+
+
+@requirement("security", "32", "what the protocol sees shows nothing secret in a traceback")
+def test_a_repr_shows_nothing_secret():
+	message = Message("POST", f"code={SECRET}", SECRET.encode(), authorization=f"Bearer {SECRET}")
+	shown = repr((message, Presented("id", SECRET, "none"), Parameters.parse(f"code={SECRET}")))
+	assert SECRET not in shown
+	assert "'code'" in shown
