@@ -30,6 +30,8 @@ override_whitelisted_methods = {
 		f"{_core}.{method}": f"{_ours}.{method}"
 		for method in ("authorize", "approve", "get_token", "revoke_token", "test_resource")
 	},
+	# Frappe counts rows of any table, with any filter, for anyone who is signed in.
+	"frappe.client.get_count": "oauth_provider.api.counting.get_count",
 	# Frappe tells nobody of a password that a user changes.
 	"frappe.core.doctype.user.user.update_password": "oauth_provider.api.password.update_password",
 }
@@ -45,6 +47,7 @@ has_permission = {
 
 _refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
+	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
 	"User": {
 		"before_validate": [
 			"oauth_provider.resource.protected.refuse_credentials",
@@ -72,6 +75,11 @@ doc_events = {
 			"OAuth Authorization Code",
 			"OAuth Bearer Token",
 			"OAuth Client",
+			# What these run, runs without the token and its bounds.
+			"Bulk Update",
+			"Data Import",
+			"Server Script",
+			"System Console",
 		)
 	},
 }

@@ -15,6 +15,8 @@ from oauth_provider.server.message import Answer
 from oauth_provider.server.scopes import parse
 from oauth_provider.store import clients, rows, tokens
 
+# Whatever white space follows: what is not a token then is refused, not left to others.
+BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
 # RFC 6750 2.1 b64token, at a length that no honest token has.
 B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*\Z")
 
@@ -27,11 +29,11 @@ def authenticate() -> None:
 	Raises:
 		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
-	scheme, _, credentials = frappe.request.headers.get("Authorization", "").partition(" ")
-	if scheme.lower() != "bearer":
+	header = BEARER.match(frappe.request.headers.get("Authorization", ""))
+	if not header:
 		return
 	try:
-		token = find_token(credentials.strip(" "))
+		token = find_token(header[1].strip(" "))
 		if token is None:
 			return
 		check_token(token)

@@ -3,13 +3,17 @@
 import re
 
 import frappe
+from werkzeug.exceptions import HTTPException
 
 from oauth_provider.api import fallback, wire
 from oauth_provider.resource import guard
+from oauth_provider.server.errors import InvalidRequest
+from oauth_provider.server.message import Answer
 
 METHOD = re.compile(
 	r"/api/(?:v[12]/)?method/(?:oauth_provider\.api\.oauth2|frappe\.integration_broker\.oauth2)\.([^/]+)"
 )
+MODULES = ("oauth_provider.api.", "frappe.integration_broker.oauth2.")
 FOR_PEOPLE = ("authorize", "approve")
 FOR_CLIENTS = ("get_token", "revoke_token", "introspect_token")
 
@@ -20,10 +24,20 @@ def before_request() -> None:
 	Raises:
 		werkzeug.exceptions.HTTPException: with the refusal as its response.
 	"""
+	refuse_second_name()
 	if find_endpoint() in (*FOR_PEOPLE, *FOR_CLIENTS):
 		wire.put_aside_authorization()
 	else:
 		guard.authenticate()
+
+
+def refuse_second_name() -> None:
+	"""Refuse `cmd`, which Frappe follows before the path, to and from our endpoints: each has one address."""
+	command = frappe.form_dict.get("cmd")
+	if command and (find_endpoint() or str(command).startswith(MODULES)):
+		raise HTTPException(
+			response=wire.json_response(Answer.refusing(InvalidRequest("Call the endpoint by its path.")))
+		)
 
 
 def after_request(response=None, request=None) -> None:

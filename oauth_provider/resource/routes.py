@@ -82,7 +82,7 @@ def identify_document(doctype: str, name: str) -> DocumentAccess | None:
 	if verb == "GET":
 		return DocumentAccess(doctype, ("read",)) if not frappe.form_dict else None
 	if verb in ("PUT", "PATCH"):
-		return writing(doctype, "write")
+		return writing(doctype, "write") if keeps_its_name(name) else None
 	if verb == "DELETE":
 		return DocumentAccess(doctype, ("delete",))
 	return None
@@ -110,6 +110,14 @@ def writing(doctype: str, action: str) -> DocumentAccess | None:
 		if body.get("amended_from"):
 			actions["amend"] = None
 	return DocumentAccess(doctype, tuple(actions))
+
+
+def keeps_its_name(name: str) -> bool:
+	"""Tell whether a save stays one: Frappe inserts a document that says it is local, or that has lost its name."""
+	return all(
+		isinstance(body, dict) and "__islocal" not in body and body.get("name", name) == name
+		for body in bodies()
+	)
 
 
 def bodies() -> list:

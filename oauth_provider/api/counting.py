@@ -1,0 +1,32 @@
+"""Frappe's own count of rows, with the permissions that it forgets (override_whitelisted_methods)."""
+
+import frappe
+from frappe import _, client
+
+OURS = "OAuth2 "
+
+
+@frappe.whitelist()
+def get_count(doctype: str, filters=None, debug=False, cache=False):
+	"""Count rows as core does; those of this app for a System Manager only, and never by a hash.
+
+	Core asks no permission, so any user could count, and by counting guess, what a row holds.
+
+	Args:
+		doctype: the DocType.
+		filters: as for a list.
+		debug: core's.
+		cache: core's.
+
+	Returns:
+		The number of rows.
+
+	Raises:
+		frappe.PermissionError: the rows are this app's, and the user may not know of them.
+	"""
+	wanted = frappe.as_json([doctype, frappe.parse_json(filters)])
+	if OURS in wanted:
+		frappe.only_for("System Manager")
+		if "_hash" in wanted:
+			frappe.throw(_("Hashes cannot be searched."), frappe.PermissionError)
+	return client.get_count(doctype, filters=filters, debug=debug, cache=cache)

@@ -1,0 +1,114 @@
+"""Ways round the rules that lead through Frappe's own conveniences."""
+
+import pytest
+import requests
+
+from tests.support.answers import an_error_page, bearer_refused, refused
+from tests.support.clients import bearer
+from tests.support.concurrency import at_once
+from tests.support.flow import Dialog, authorize, redirect_of
+
+requirement = pytest.mark.requirement
+
+BULK_UPDATE = "frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs"
+CONSOLE = "frappe.desk.doctype.system_console.system_console.execute_code"
+
+
+@requirement("security", "31", "no token has a job do what it may not do itself")
+@pytest.mark.parametrize(
+	"method",
+	[
+		BULK_UPDATE,
+		CONSOLE,
+		"frappe.client.get_password",
+		"frappe.core.doctype.user.user.verify_password",
+		"frappe.core.doctype.data_import.data_import.form_start_import",
+		"frappe.desk.reportview.delete_items",
+		"frappe.recorder.start",
+	],
+)
+def test_a_token_reaches_no_job_console_or_password(method, make_client, manager, allow, site):
+	client = make_client(scopes=["all"])
+	token = allow(client, manager).access_token
+	bearer_refused(bearer(site, token, f"/api/method/{method}"), "insufficient_scope", 403)
+
+
+@requirement("security", "32", "no user counts, and so guesses, what a row of ours holds")
+@pytest.mark.parametrize("doctype", ["OAuth2 Client", "OAuth2 Grant", "OAuth2 Event", "OAuth2 Client Scope"])
+def test_nobody_counts_the_rows_of_others(doctype, user, login, site):
+	answer = login(user).get(site.method("frappe.client.get_count"), params={"doctype": doctype}, timeout=60)
+	assert answer.status_code == 403
+
+
+@requirement("security", "32", "a hash cannot be searched by a System Manager either")
+def test_a_hash_is_not_searched(manager, login, site):
+	filters = '{"client_secret_hash": ["like", "a%"]}'
+	url, session = site.method("frappe.client.get_count"), login(manager)
+	assert (
+		session.get(url, params={"doctype": "OAuth2 Client", "filters": filters}, timeout=60).status_code
+		== 403
+	)
+	assert session.get(url, params={"doctype": "OAuth2 Client"}, timeout=60).json()["message"] >= 1
+	assert session.get(url, params={"doctype": "User"}, timeout=60).json()["message"] >= 1
+
+
+@requirement("security", "30", "a scope that writes does not create")
+@pytest.mark.parametrize("body", [{"__islocal": 1}, {"name": None}, {"name": "another"}])
+def test_a_save_stays_a_save(body, make_scope, make_client, user, allow, site):
+	scope = make_scope(doctypes={"ToDo": ["read", "write"]})
+	token = allow(make_client(scopes=[scope]), user).access_token
+	url = site.resource("ToDo", "some-todo")
+	headers = {"Authorization": f"Bearer {token}"}
+	answer = requests.put(url, json={"description": "x", **body}, headers=headers, timeout=60)
+	bearer_refused(answer, "insufficient_scope", 403)
+
+
+@requirement("security", "13", "an endpoint has one address; cmd is none")
+@pytest.mark.parametrize(
+	"command", ["oauth_provider.api.oauth2.authorize", "frappe.integration_broker.oauth2.get_token"]
+)
+def test_cmd_does_not_lead_to_an_endpoint(command, site, confidential):
+	answer = requests.get(
+		f"{site.base_url}/", params={"cmd": command, "client_id": confidential.client_id}, timeout=60
+	)
+	refused(answer, "invalid_request")
+
+
+@requirement("security", "13", "cmd does not lead away from an endpoint")
+def test_cmd_does_not_lead_away(site):
+	answer = requests.post(site.endpoint("get_token"), params={"cmd": "frappe.ping"}, timeout=60)
+	refused(answer, "invalid_request")
+
+
+@requirement("security", "9", "a session that comes as a parameter is nobody's")
+def test_a_session_in_the_link_is_refused(confidential, login, user, other_user, site):
+	sid = login(other_user).cookies["sid"]
+	answer = authorize(login(user), confidential, sid=sid)
+	an_error_page(answer)
+	assert "Set-Cookie" not in answer.headers and other_user.name not in answer.text
+
+
+@requirement("security", "9", "an Origin that cannot be read is foreign")
+@pytest.mark.parametrize("origin", ["http://[", "null", "http://", "x"])
+def test_an_unreadable_origin_is_foreign(origin, confidential, login, user):
+	session = login(user)
+	dialog = Dialog.of(authorize(session, confidential))
+	an_error_page(dialog.press(session, "allow", headers={"Origin": origin}))
+
+
+@requirement("RFC 6750", "2.1", "whatever white space follows the scheme, what is no token is refused")
+@pytest.mark.parametrize("header", ["Bearer\ttoken", "Bearer", "Bearer ", "bearer a, Bearer b"])
+def test_odd_white_space_is_refused(header, site):
+	answer = requests.get(site.base_url + "/api/resource/ToDo", headers={"Authorization": header}, timeout=60)
+	bearer_refused(answer, "invalid_request", 400)
+
+
+@requirement("security", "16", "first consents of many users at once all succeed")
+@pytest.mark.concurrency
+def test_first_consents_at_once_all_succeed(make_client, make_user, login):
+	client = make_client()
+	sessions = [login(make_user()) for _ in range(8)]
+	dialogs = [Dialog.of(authorize(session, client)) for session in sessions]
+	answers = at_once(8, lambda number: dialogs[number].press(sessions[number], "allow"))
+	assert [answer.status_code for answer in answers] == [303] * 8
+	assert all(redirect_of(answer)["code"] for answer in answers)
