@@ -65,13 +65,6 @@ def find_for_request(access_token: str):
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	role = frappe.qb.DocType("OAuth2 Client Role")
-	roles = (
-		frappe.qb.from_(role)
-		.select(role.name)
-		.where((role.parent == token.client) & (role.parenttype == "OAuth2 Client"))
-		.limit(1)
-	)
 	query = (
 		frappe.qb.from_(token)
 		.join(client)
@@ -81,25 +74,30 @@ def find_for_request(access_token: str):
 		.join(grant)
 		.on(grant.name == token.oauth2_grant)
 		.select(
-			token.name,
-			token.client,
-			token.user,
-			token.scopes,
-			token.issued_at,
-			token.expires_at,
-			token.status,
+			*[token[column] for column in ("name", "client", "user", "scopes", "expires_at", "status")],
 			client.enabled.as_("client_enabled"),
 			user.enabled.as_("user_enabled"),
 			user.restrict_ip,
 			user.login_after,
 			user.login_before,
 			grant.status.as_("grant_status"),
-			roles.as_("limited_to_role"),
+			a_role_of(token.client).as_("limited_to_role"),
 		)
 		.where(token.access_token_hash == digest(access_token))
 	)
 	found = query.run(as_dict=True)
 	return found[0] if found else None
+
+
+def a_role_of(client):
+	"""One of the roles that a client is limited to, as part of another statement; NULL when it is open to all."""
+	role = frappe.qb.DocType("OAuth2 Client Role")
+	return (
+		frappe.qb.from_(role)
+		.select(role.name)
+		.where((role.parent == client) & (role.parenttype == "OAuth2 Client"))
+		.limit(1)
+	)
 
 
 def find(credential: str):

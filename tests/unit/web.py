@@ -8,6 +8,8 @@ from frappe.auth import CookieManager
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from oauth_provider.resource import routes
+
 
 @contextlib.contextmanager
 def current_request(method: str = "GET", path: str = "/", **arguments):
@@ -31,3 +33,9 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 	finally:
 		frappe.local.form_dict, frappe.local.flags = before
 		frappe.local.request = None
+
+
+def identify(method, path, **arguments):
+	"""The access that a request is mapped to; arguments as for `current_request`."""
+	with current_request(method, path, **arguments):
+		return routes.identify()

@@ -1,0 +1,134 @@
+"""A list query of a limited token stays within its DocType."""
+
+import json
+
+import pytest
+
+from oauth_provider.resource.routes import DocumentAccess
+from tests.unit.web import identify
+
+requirement = pytest.mark.requirement
+DENY_BY_DEFAULT = requirement("security", "30", "a limited scope opens what it lists and nothing else")
+
+
+def listing(**arguments):
+	query = {
+		name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()
+	}
+	return identify("GET", "/api/resource/ToDo", query_string=query)
+
+
+@pytest.mark.parametrize(
+	"arguments",
+	[
+		{},
+		{"fields": ["name", "status"]},
+		{"fields": ["*"]},
+		{"fields": ""},
+		{"filters": {"status": "Open"}},
+		{"filters": {"status": ["in", ["Open", "Closed"]]}},
+		{"filters": {"status": ["Like", "%O%"]}},
+		{"filters": {"status": None, "priority": 1}},
+		{"filters": [["status", "=", "Open"]]},
+		{"filters": [["ToDo", "status", "not in", ["Open"]]]},
+		{"filters": [], "or_filters": {}},
+		{"or_filters": [["date", "between", ["2026-01-01", "2026-12-31"]]]},
+		{"order_by": "modified desc"},
+		{"order_by": "modified DESC, name"},
+		{"group_by": "status"},
+		{"limit": "5", "limit_start": "10", "limit_page_length": "20", "as_dict": "1"},
+	],
+)
+def test_plain_lists_are_reading(arguments):
+	assert listing(**arguments) == DocumentAccess("ToDo", ("read",))
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"arguments",
+	[
+		# Fields of other tables
+		{"fields": ["assigned_by.email"]},
+		{"fields": ["`tabUser`.`api_key`"]},
+		{"fields": ["tabUser.api_key"]},
+		{"fields": ["items.rate"]},
+		{"fields": ["(select 1)"]},
+		{"fields": ["count(name)"]},
+		{"fields": ["name as x"]},
+		{"fields": ["name\n"]},
+		{"fields": ["name", ["email"]]},
+		{"fields": [{"COUNT": "name"}]},
+		{"fields": [{"items": ["rate"]}]},
+		{"fields": '"name"'},
+		{"fields": "*"},
+		{"fields": "name"},
+		{"fields": '"[\\"assigned_by.email\\"]"'},
+		{"fields": [1]},
+		{"fields": {"name": 1}},
+		# Filters
+		{"filters": {"assigned_by.email": "x"}},
+		{"filters": {"`tabUser`.`name`": "x"}},
+		{"filters": {"status": {"in": ["x"]}}},
+		{"filters": {"status": ["in", {"a": 1}]}},
+		{"filters": {"status": ["in", [["x"]]]}},
+		{"filters": {"status": ["descendants of", "x"]}},
+		{"filters": {"status": ["ancestors of", "x"]}},
+		{"filters": {"status": ["previous", "x"]}},
+		{"filters": {"status": ["= 1 or 1", "x"]}},
+		{"filters": {"status": [None, "x"]}},
+		{"filters": {"status": ["in"]}},
+		{"filters": {"status": ["in", "x", "y"]}},
+		{"filters": [["User", "api_key", "like", "a%"]]},
+		{"filters": [["todo", "status", "=", "x"]]},
+		{"filters": [["ToDo", "status", "=", "x", False]]},
+		{"filters": [["assigned_by.email", "=", "x"]]},
+		{"filters": [["status", "x"]]},
+		{"filters": [{"status": "x"}]},
+		{"filters": ["status", "=", "x"]},
+		{"filters": [["status", "=", ["in", ["x"]], "and"]]},
+		{"filters": [[["status", "=", "x"], "or", ["status", "=", "y"]]]},
+		{"filters": "name"},
+		{"filters": '"[]"'},
+		{"filters": "1"},
+		{"or_filters": [["User", "api_key", "like", "a%"]]},
+		# Order and groups
+		{"order_by": "assigned_by.email"},
+		{"order_by": "`tabUser`.name"},
+		{"order_by": "(select 1)"},
+		{"order_by": "name asc; drop"},
+		{"order_by": "name,"},
+		{"order_by": "rand()"},
+		{"group_by": "assigned_by.email"},
+		{"group_by": "status, name"},
+		# Other arguments
+		{"parent": "User"},
+		{"parent_doctype": "User"},
+		{"doctype": "User"},
+		{"debug": "1"},
+		{"with_childnames": "1"},
+		{"join": "x"},
+		{"ignore_permissions": "1"},
+		{"expand": '["assigned_by"]'},
+	],
+)
+def test_lists_that_may_reach_another_table_are_not_mapped(arguments):
+	assert listing(**arguments) is None
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"body",
+	[
+		{"fields": ["assigned_by.email"]},
+		{"order_by": ["assigned_by.email"]},
+		{"order_by": {"a": 1}},
+		{"group_by": ["status"]},
+		{"filters": {"status": ["in", {"a": 1}]}},
+	],
+)
+def test_the_arguments_of_a_list_are_checked_in_a_json_body_too(body):
+	assert identify("GET", "/api/resource/ToDo", json=body) is None
+
+
+def test_an_argument_nested_too_deep_is_not_mapped():
+	assert listing(filters="[" * 100_000) is None
