@@ -13,7 +13,7 @@ from oauth_provider.server.message import Answer
 METHOD = re.compile(
 	r"/api/(?:v[12]/)?method/(?:oauth_provider\.api\.oauth2|frappe\.integration_broker\.oauth2)\.([^/]+)"
 )
-MODULES = ("oauth_provider.api.", "frappe.integration_broker.oauth2.")
+MODULES = ("oauth_provider.api.oauth2.", "frappe.integration_broker.oauth2.")
 FOR_PEOPLE = ("authorize", "approve")
 FOR_CLIENTS = ("get_token", "revoke_token", "introspect_token")
 
@@ -24,20 +24,24 @@ def before_request() -> None:
 	Raises:
 		werkzeug.exceptions.HTTPException: with the refusal as its response.
 	"""
-	refuse_second_name()
+	keep_to_the_path()
 	if find_endpoint() in (*FOR_PEOPLE, *FOR_CLIENTS):
 		wire.put_aside_authorization()
 	else:
 		guard.authenticate()
 
 
-def refuse_second_name() -> None:
-	"""Refuse `cmd`, which Frappe follows before the path, to and from our endpoints: each has one address."""
-	command = frappe.form_dict.get("cmd")
-	if command and (find_endpoint() or str(command).startswith(MODULES)):
-		raise HTTPException(
-			response=wire.json_response(Answer.refusing(InvalidRequest("Call the endpoint by its path.")))
-		)
+def keep_to_the_path() -> None:
+	"""Let `cmd`, which Frappe follows before the path, lead neither away from our endpoints nor to them.
+
+	On an endpoint it is an unknown parameter, to be ignored (RFC 6749 3.1, 3.2); elsewhere it would pass by the
+	checks of an endpoint's path.
+	"""
+	if find_endpoint():
+		frappe.form_dict.pop("cmd", None)
+	elif str(frappe.form_dict.get("cmd") or "").startswith(MODULES):
+		error = InvalidRequest("Call the endpoint by its path.")
+		raise HTTPException(response=wire.json_response(Answer.refusing(error)))
 
 
 def after_request(response=None, request=None) -> None:

@@ -74,6 +74,13 @@ def test_cmd_does_not_lead_to_an_endpoint(command, site, confidential):
 	refused(answer, "invalid_request")
 
 
+@requirement("security", "31", "a token with all still counts what its user may count")
+def test_a_token_counts_other_rows(make_client, user, allow, site):
+	token = allow(make_client(scopes=["all"]), user).access_token
+	answer = bearer(site, token, "/api/method/frappe.client.get_count?doctype=ToDo")
+	assert answer.status_code == 200 and isinstance(answer.json()["message"], int)
+
+
 @requirement("security", "13", "cmd does not lead away from an endpoint")
 def test_cmd_does_not_lead_away(site):
 	answer = requests.post(site.endpoint("get_token"), params={"cmd": "frappe.ping"}, timeout=60)
