@@ -8,7 +8,12 @@ from frappe import _
 from redis.exceptions import RedisError
 
 from oauth_provider.server import eligibility, redirect_uris, settings
-from oauth_provider.server.authorization_request import AuthorizationRequest, RedirectedError, validate
+from oauth_provider.server.authorization_request import (
+	AuthorizationRequest,
+	RedirectedError,
+	parse_query,
+	validate,
+)
 from oauth_provider.server.credentials import digest, matches
 from oauth_provider.server.errors import (
 	AccessDenied,
@@ -18,7 +23,6 @@ from oauth_provider.server.errors import (
 	TemporarilyUnavailable,
 )
 from oauth_provider.server.message import Message
-from oauth_provider.server.parameters import Parameters
 from oauth_provider.server.scopes import join, parse
 from oauth_provider.server.validator import OAuthWebRequestValidator
 from oauth_provider.server.web_application_server import WebApplicationServer
@@ -94,7 +98,7 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 	refuse_borrowed_session(message.body)
 	refuse_foreign_origin(message)
 	refuse_without_session(message, user)
-	parameters = Parameters.parse(message.body)
+	parameters = parse_query(message.body)
 	pending = take_transaction(parameters.get("transaction", ""), user, sid)
 	request = validate(pending["query"])
 	check_eligibility(request, user)
@@ -115,7 +119,7 @@ def refuse_other_methods(message: Message, allowed: str) -> None:
 
 def refuse_borrowed_session(raw: str | bytes) -> None:
 	"""Refuse a session that comes as a parameter, which Frappe would take: a link could sign a person in as another."""
-	if "sid" in Parameters.parse(raw):
+	if "sid" in parse_query(raw):
 		raise BorrowedSession(
 			_("The link that brought you here is not safe. Go back to the app and start again."),
 			"A session id came as a parameter.",

@@ -86,7 +86,12 @@ def validate(query: str) -> AuthorizationRequest:
 	return AuthorizationRequest(client, redirect_uri, selected, parameters, query)
 
 
-def parse_query(query: str) -> Parameters:
+def parse_query(query: str | bytes) -> Parameters:
+	"""Read the parameters of a link or a form that a browser sent.
+
+	Raises:
+		FatalAuthorizationError: there are too many, or they are too long.
+	"""
 	try:
 		return Parameters.parse(query)
 	except InvalidRequest as error:

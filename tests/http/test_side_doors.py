@@ -119,3 +119,16 @@ def test_first_consents_at_once_all_succeed(make_client, make_user, login):
 	answers = at_once(8, lambda number: dialogs[number].press(sessions[number], "allow"))
 	assert [answer.status_code for answer in answers] == [303] * 8
 	assert all(redirect_of(answer)["code"] for answer in answers)
+
+
+@requirement("security", "21", "more than anyone needs is refused with a page, not a failure")
+@pytest.mark.parametrize("field", [{"x": "y" * 70_000}, {f"p{number}": "1" for number in range(150)}])
+def test_a_form_that_is_too_long_gets_a_page(field, confidential, login, user):
+	session = login(user)
+	dialog = Dialog.of(authorize(session, confidential))
+	an_error_page(dialog.press(session, "allow", **field))
+
+
+@requirement("security", "21", "a link with more parameters than anyone needs is refused with a page")
+def test_a_link_with_too_many_parameters_gets_a_page(confidential, login, user):
+	an_error_page(authorize(login(user), confidential, **{f"p{number}": "1" for number in range(150)}))
