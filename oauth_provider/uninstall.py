@@ -73,6 +73,7 @@ def remove_rows_by_name(names: list[str]) -> None:
 	patches = frappe.qb.DocType("Patch Log")
 	frappe.qb.from_(patches).delete().where(patches.patch.like(f"{APP}.%")).run()
 	remove_scheduled_jobs()
+	remove_permission_log(names)
 	frappe.db.delete("Singles", {"doctype": ("in", names)})
 	frappe.db.delete("Custom DocPerm", {"parent": ("in", names)})
 	for table in ("__global_search", "__UserSettings", "__Auth"):
@@ -85,3 +86,12 @@ def remove_scheduled_jobs() -> None:
 	if jobs:
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
 		frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs)})
+
+
+def remove_permission_log(names: list[str]) -> None:
+	"""Remove what Frappe 16 logs about permissions of ours, our removal of them just now included."""
+	if not frappe.db.table_exists("Permission Log"):
+		return
+	log = frappe.qb.DocType("Permission Log")
+	about_us = log.for_doctype.isin(names) | log.for_document.isin(names) | log.reference_type.isin(names)
+	frappe.qb.from_(log).delete().where(about_us | log.reference.isin(names)).run()
