@@ -106,10 +106,6 @@ class AccessDenied(ProtocolError):
 	event = "Denial"
 
 
-class UnsupportedTokenType(ProtocolError):
-	error = "unsupported_token_type"
-
-
 class ServerError(ProtocolError):
 	error = "server_error"
 	status_code = 500
