@@ -172,6 +172,8 @@ def with_parameters(uri: str, parameters: dict[str, str]) -> str:
 		parameters: decoded; lone surrogates come out as the octets they stand for.
 	"""
 	query = "&".join(f"{name}={encode(value)}" for name, value in parameters.items())
-	if "?" not in uri:
+	_base, question, own = uri.partition("?")
+	if not question:
 		return f"{uri}?{query}"
-	return uri + ("" if uri[-1] in "?&" else "&") + query
+	# A question mark within a query is a plain character.
+	return uri + ("&" if own and not own.endswith("&") else "") + query

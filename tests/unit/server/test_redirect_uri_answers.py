@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from oauth_provider.server import redirect_uris
@@ -59,6 +59,7 @@ def test_match_never_accepts_a_host_that_was_not_registered(uri):
 
 
 @settings(max_examples=200, deadline=None)
+@example("http://127.0.0.1??")
 @given(URIS)
 def test_what_is_registrable_can_be_shown_and_answered(uri):
 	if find_problem(uri, allow_localhost=True):
