@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from oauth_provider import pages
 from oauth_provider.api import wire
-from oauth_provider.server import authorization
+from oauth_provider.server import authorization, refusals
 from oauth_provider.server.authorization_request import RedirectedError
 from oauth_provider.server.errors import BorrowedSession, FatalAuthorizationError
 
@@ -30,11 +30,12 @@ def answer_person(endpoint: Callable) -> Response:
 	try:
 		outcome = endpoint(wire.read_message(), frappe.session.user, frappe.session.sid)
 	except RedirectedError as error:
+		refusals.note(error.error)
 		return redirect(error.location)
 	except FatalAuthorizationError as error:
 		if isinstance(error, BorrowedSession):
 			wire.drop_cookies()
-		return page(pages.error(error.message, authorization.report(error)), error.status)
+		return page(pages.error(error.message, refusals.note_page(error)), error.status)
 	except wire.storage_errors() as error:
 		frappe.local.flags.commit = False
 		frappe.db.rollback()

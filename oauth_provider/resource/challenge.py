@@ -3,16 +3,18 @@
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.api.wire import json_response
+from oauth_provider.server import refusals
 from oauth_provider.server.errors import InsufficientScope, ProtocolError
 from oauth_provider.server.message import Answer
 
 
-def challenge(error: ProtocolError | None) -> HTTPException:
+def challenge(error: ProtocolError | None, token=None) -> HTTPException:
 	"""Write a refusal, to be raised: Frappe rolls back and answers with the response inside.
 
 	Args:
 		error: what is wrong with the token or its request; None when there is no token, and so nothing to say
 			about one (RFC 6750 3.1).
+		token: the token's row, where there is one; the audit trail gets its client and user.
 	"""
 	if error is None:
 		answer = Answer(
@@ -21,6 +23,9 @@ def challenge(error: ProtocolError | None) -> HTTPException:
 			{"WWW-Authenticate": 'Bearer realm="OAuth"'},
 		)
 		return HTTPException(response=json_response(answer))
+	if token:
+		error.client_id, error.user = token.client, token.user
+	refusals.note_later(error)
 	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
 	body = dict(error.body)
 	if isinstance(error, InsufficientScope) and error.scope:

@@ -32,6 +32,7 @@ def authenticate() -> None:
 	header = BEARER.match(frappe.request.headers.get("Authorization", ""))
 	if not header:
 		return
+	token = None
 	try:
 		token = find_token(header[1].strip(" "))
 		if token is None:
@@ -40,7 +41,7 @@ def authenticate() -> None:
 		check_user(token)
 		enforcement.check(parse(token.scopes))
 	except ProtocolError as error:
-		raise challenge(error) from None
+		raise challenge(error, token) from None
 	except wire.storage_errors() as error:
 		raise wire.unavailable(error) from error
 	act_as(token)

@@ -84,8 +84,8 @@ def definition(method: str) -> str:
 
 def refuse_document(doc, method: str | None = None, *args) -> None:
 	"""Keep a Bearer request from writing a document of the app (doc_events)."""
-	if frappe.local.flags.oauth2_token:
-		raise challenge(InsufficientScope(hint=f"{doc.doctype} is not for tokens."))
+	if token := frappe.local.flags.oauth2_token:
+		raise challenge(InsufficientScope(hint=f"{doc.doctype} is not for tokens."), token)
 
 
 def refuse_credentials(user, method: str | None = None) -> None:
@@ -93,8 +93,9 @@ def refuse_credentials(user, method: str | None = None) -> None:
 
 	To be called before the controller validates: after that, a new password is no longer in its field.
 	"""
-	if not frappe.local.flags.oauth2_token:
+	token = frappe.local.flags.oauth2_token
+	if not token:
 		return
 	before = user.get_doc_before_save() or {}
 	if any((user.get(field) or None) != (before.get(field) or None) for field in CREDENTIALS):
-		raise challenge(InsufficientScope(hint="Credentials are not for tokens."))
+		raise challenge(InsufficientScope(hint="Credentials are not for tokens."), token)

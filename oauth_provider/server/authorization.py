@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import frappe
 from frappe import _
 from redis.exceptions import RedisError
 
@@ -19,7 +18,6 @@ from oauth_provider.server.errors import (
 	AccessDenied,
 	BorrowedSession,
 	FatalAuthorizationError,
-	ProtocolError,
 	TemporarilyUnavailable,
 )
 from oauth_provider.server.message import Message
@@ -75,7 +73,8 @@ def authorize(message: Message, user: str, sid: str) -> LoginRequired | Dialog |
 	try:
 		return Dialog(request, transactions.begin(pending))
 	except RedisError:
-		raise redirected(request, TemporarilyUnavailable()) from None
+		error = TemporarilyUnavailable()
+		raise RedirectedError(error, request.failure(error)) from None
 
 
 def approve(message: Message, user: str, sid: str) -> Redirect:
@@ -102,9 +101,7 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 	pending = take_transaction(parameters.get("transaction", ""), user, sid)
 	request = validate(pending["query"])
 	check_eligibility(request, user)
-	if parameters.get("decision") != "allow":
-		events.record("Denial", request.client.name, user, join(request.scopes))
-		raise redirected(request, AccessDenied())
+	check_decision(request, user, parameters.get("decision"))
 	return Redirect(request.success(issue_code(request, user, consented=True)))
 
 
@@ -172,9 +169,14 @@ def take_transaction(handle: str, user: str, sid: str) -> dict:
 
 def check_eligibility(request: AuthorizationRequest, user: str) -> None:
 	if objection := eligibility.find_objection(user, request.client.name):
-		error = AccessDenied("The user may not use this client.", hint=objection)
-		events.record("Denial", request.client.name, user, objection)
-		raise redirected(request, error)
+		error = AccessDenied("The user may not use this client.", objection, request.client.name, user)
+		raise RedirectedError(error, request.failure(error))
+
+
+def check_decision(request: AuthorizationRequest, user: str, decision: str | None) -> None:
+	if decision != "allow":
+		error = AccessDenied(None, f"Denied: {join(request.scopes)}", request.client.name, user)
+		raise RedirectedError(error, request.failure(error))
 
 
 def may_skip_dialog(request: AuthorizationRequest, user: str) -> bool:
@@ -207,21 +209,3 @@ def issue_code(request: AuthorizationRequest, user: str, consented: bool = False
 	reason = join(request.scopes) if consented else f"Without a dialog: {join(request.scopes)}"
 	events.record("Consent", request.client.name, user, reason)
 	return code
-
-
-def redirected(request: AuthorizationRequest, error: ProtocolError) -> RedirectedError:
-	return RedirectedError(error, request.failure(error))
-
-
-def report(error: FatalAuthorizationError) -> str:
-	"""Write a refused request into the audit trail.
-
-	Returns:
-		The reference under which the admin finds it, for the page.
-	"""
-	reference = frappe.generate_hash(length=8).upper()
-	user = frappe.session.user
-	events.record(
-		"Authorization Error", error.client_id, None if user == "Guest" else user, error.hint, reference
-	)
-	return reference

@@ -82,6 +82,7 @@ def validate(query: str) -> AuthorizationRequest:
 		pkce.validate_challenge(parameters, required=is_pkce_required(client))
 		selected = scopes.select(parameters.get("scope"), clients.enabled_scopes(client.name))
 	except ProtocolError as error:
+		error.client_id = client.name
 		raise RedirectedError(error, redirect(redirect_uri, parameters, error.body)) from None
 	return AuthorizationRequest(client, redirect_uri, selected, parameters, query)
 

@@ -5,10 +5,11 @@ import binascii
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
+from oauth_provider.server import throttling
 from oauth_provider.server.credentials import matches
 from oauth_provider.server.errors import InvalidClient, InvalidRequest
 from oauth_provider.server.message import Message
-from oauth_provider.server.parameters import BAD_ESCAPE, CONTROL_CHARACTER, Parameters
+from oauth_provider.server.parameters import BAD_ESCAPE, CONTROL_CHARACTER, Parameters, printable
 from oauth_provider.store import clients
 
 
@@ -33,10 +34,12 @@ def authenticate(message: Message, parameters: Parameters):
 
 	Raises:
 		InvalidRequest: two ways of authenticating, or two clients, in one request.
+		TooManyFailures: the client has failed too often from this address, whatever it sends now.
 		InvalidClient: everything else; the hint says which.
 	"""
 	presented = read_credentials(message, parameters)
-	client = find_enabled_client(presented.client_id)
+	client = find_client(presented.client_id)
+	check_enabled(client)
 	check_method(client, presented)
 	check_secret(client, presented)
 	return client
@@ -91,13 +94,17 @@ def decode_part(part: str) -> str:
 	return decoded
 
 
-def find_enabled_client(client_id: str):
+def find_client(client_id: str):
 	client = clients.find(client_id)
+	throttling.refuse_throttled(client.name if client else None)
 	if not client:
-		raise InvalidClient("There is no such client.")
+		raise InvalidClient(f"There is no client {printable(client_id)}.")
+	return client
+
+
+def check_enabled(client) -> None:
 	if not client.enabled:
 		raise InvalidClient("The client is disabled.", client.name)
-	return client
 
 
 def check_method(client, presented: Presented) -> None:

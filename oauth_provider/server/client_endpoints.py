@@ -6,9 +6,15 @@ Each begins with the same checks, in this order; what comes after is the endpoin
 import json
 from collections.abc import Callable
 
-from oauth_provider.server import client_authentication, introspection, revocation
+from oauth_provider.server import (
+	client_authentication,
+	code_redemption,
+	introspection,
+	refresh,
+	refusals,
+	revocation,
+)
 from oauth_provider.server.errors import (
-	InvalidClient,
 	InvalidRequest,
 	MethodNotAllowed,
 	ProtocolError,
@@ -19,14 +25,17 @@ from oauth_provider.server.message import Answer, Message
 from oauth_provider.server.parameters import Parameters
 from oauth_provider.server.validator import OAuthWebRequestValidator
 from oauth_provider.server.web_application_server import WebApplicationServer
-from oauth_provider.store import events
 
 FORM = "application/x-www-form-urlencoded"
-GRANT_TYPES = {"authorization_code": "code", "refresh_token": "refresh_token"}
+# The parameter that carries what is exchanged, and what claims it.
+GRANT_TYPES = {
+	"authorization_code": ("code", code_redemption.claim),
+	"refresh_token": ("refresh_token", refresh.claim),
+}
 
 
 def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
-	"""Run an endpoint and turn a refusal into its answer; a failed authentication goes into the audit trail.
+	"""Run an endpoint and turn a refusal into its answer, and into a line of the audit trail.
 
 	Args:
 		endpoint: token, revoke or introspect.
@@ -35,8 +44,7 @@ def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
 	try:
 		return endpoint(message)
 	except ProtocolError as error:
-		if isinstance(error, InvalidClient):
-			events.record(error.event, error.client_id, reason=error.hint)
+		refusals.note(error)
 		answer = Answer.refusing(error)
 		if endpoint is revoke:
 			# Clients of core's provider look for it.
@@ -52,8 +60,9 @@ def token(message: Message) -> Answer:
 	"""
 	parameters = read_form(message)
 	client = client_authentication.authenticate(message, parameters)
-	check_grant_type(parameters, client)
-	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
+	claim = check_grant_type(parameters, client)
+	row = claim(parameters, client)
+	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters, row=row))
 	_headers, body, status = server.exchange()
 	return Answer(json.loads(body), status)
 
@@ -96,13 +105,15 @@ def read_form(message: Message) -> Parameters:
 	return parameters
 
 
-def check_grant_type(parameters: Parameters, client) -> None:
+def check_grant_type(parameters: Parameters, client) -> Callable:
 	grant_type = require(parameters, "grant_type")
 	if grant_type not in GRANT_TYPES:
 		raise UnsupportedGrantType()
 	if grant_type not in client.grant_types:
-		raise UnauthorizedClient()
-	require(parameters, GRANT_TYPES[grant_type])
+		raise UnauthorizedClient(hint=f"The client asked for {grant_type}.", client_id=client.name)
+	credential, claim = GRANT_TYPES[grant_type]
+	require(parameters, credential)
+	return claim
 
 
 def require(parameters: Parameters, name: str) -> str:

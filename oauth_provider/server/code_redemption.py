@@ -1,9 +1,9 @@
 """Redeeming an authorization code (RFC 6749 4.1.3)."""
 
 from oauth_provider.server import eligibility, pkce
-from oauth_provider.server.errors import InvalidGrant, InvalidRequest
+from oauth_provider.server.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
 from oauth_provider.server.parameters import Parameters
-from oauth_provider.store import clients, codes, events, grants, rows, tokens
+from oauth_provider.store import clients, codes, grants, rows, tokens
 
 
 def claim(parameters: Parameters, client):
@@ -21,17 +21,19 @@ def claim(parameters: Parameters, client):
 
 	Raises:
 		InvalidRequest: redirect_uri or code_verifier is missing.
-		InvalidGrant: anything else.
+		UnknownGrant: there is no such code, it is another client's, or the verifier is wrong.
+		ReplayedGrant: it was redeemed before; all that came from it has just ended.
+		InvalidGrant: it is of another redirect URI, expired, revoked, or its user may not use the client.
 	"""
 	code = parameters["code"]
 	found = codes.find(code)
 	if not found:
-		raise InvalidGrant()
+		raise UnknownGrant(hint="There is no such code.", client_id=client.name)
 	grant = grants.lock(found.oauth2_grant)
 	row = codes.lock(code)
 	check_client(row, client)
 	check_redirect_uri(row, parameters.get("redirect_uri"))
-	pkce.validate_verifier(parameters.get("code_verifier"), row.code_challenge)
+	check_code_verifier(row, parameters.get("code_verifier"))
 	check_replay(row)
 	check_validity(row, grant)
 	check_user(row, client, found.user_enabled)
@@ -40,33 +42,43 @@ def claim(parameters: Parameters, client):
 
 def check_client(row, client) -> None:
 	if not row or row.client != client.name:
-		raise InvalidGrant()
+		raise UnknownGrant(hint="The code is another client's.", client_id=client.name)
 
 
 def check_redirect_uri(row, redirect_uri: str | None) -> None:
 	if not redirect_uri:
 		raise InvalidRequest("redirect_uri is missing; it must be the one of the authorization request.")
 	if redirect_uri != row.redirect_uri:
-		raise InvalidGrant("redirect_uri differs from the one of the authorization request.")
+		raise refused(row, "redirect_uri differs from the one of the authorization request.")
+
+
+def check_code_verifier(row, code_verifier: str | None) -> None:
+	try:
+		pkce.validate_verifier(code_verifier, row.code_challenge)
+	except InvalidGrant as error:
+		error.client_id, error.user = row.client, row.user
+		raise
 
 
 def check_replay(row) -> None:
 	"""A code that was redeemed before is in two hands: end all that came from it (RFC 6749 10.5)."""
 	if row.validity == "Used":
 		tokens.revoke_family(row.name, "The authorization code was used a second time")
-		events.record(
-			"Replay", row.client, row.user, "Authorization code used a second time; its tokens ended."
-		)
-		raise InvalidGrant("The code has been used before. All tokens that came from it are revoked.")
+		hint = "Authorization code used a second time; its tokens ended."
+		raise ReplayedGrant(hint=hint, client_id=row.client, user=row.user)
 
 
 def check_validity(row, grant) -> None:
 	if row.validity != "Valid" or row.expires_at <= rows.now():
-		raise InvalidGrant("The code has expired or was revoked.")
+		raise refused(row, "The code has expired or was revoked.")
 	if not grant or grant.status != "Active":
-		raise InvalidGrant("The user has withdrawn the authorization.")
+		raise refused(row, "The user has withdrawn the authorization.")
 
 
 def check_user(row, client, user_enabled: int) -> None:
 	if not user_enabled or not eligibility.has_allowed_role(row.user, clients.allowed_roles(client.name)):
-		raise InvalidGrant("The user may not use this client any more.")
+		raise refused(row, "The user may not use this client any more.")
+
+
+def refused(row, description: str) -> InvalidGrant:
+	return InvalidGrant(description, client_id=row.client, user=row.user)

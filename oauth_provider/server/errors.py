@@ -16,16 +16,28 @@ class ProtocolError(OAuth2Error):
 	Args:
 		description: one sentence for the client's developer, ASCII (RFC 6749 5.2).
 		hint: what the admin should know beside it; never leaves the site.
+		client_id: the client that it is about, where there is one of that name.
+		user: whose account it is about.
 	"""
 
 	error = "invalid_request"
 	status_code = 400
-	#: The event that the audit trail gets for it.
-	event = "Authorization Error"
+	#: The event that the audit trail gets for it; None for what is the developer's business alone.
+	event: str | None = None
+	#: Whether it may be a guess, so that too many of them slow their sender down.
+	is_guess = False
 
-	def __init__(self, description: str | None = None, hint: str | None = None):
+	def __init__(
+		self,
+		description: str | None = None,
+		hint: str | None = None,
+		client_id: str | None = None,
+		user: str | None = None,
+	):
 		super().__init__(description=description)
 		self.hint = hint
+		self.client_id = client_id
+		self.user = user
 
 	@property
 	def headers(self) -> dict[str, str]:
@@ -42,7 +54,7 @@ class ProtocolError(OAuth2Error):
 
 
 class InvalidRequest(ProtocolError):
-	pass
+	"""A parameter is missing, repeated, malformed, or one too many; the description says which."""
 
 
 class MethodNotAllowed(InvalidRequest):
@@ -63,11 +75,10 @@ class InvalidClient(ProtocolError):
 		"Client authentication failed: unknown client, wrong secret, or wrong way of authenticating."
 	)
 	event = "Failed Client Authentication"
+	is_guess = True
 
 	def __init__(self, hint: str, client_id: str | None = None):
-		super().__init__(hint=hint)
-		#: The client that it was about, where there is one of that name.
-		self.client_id = client_id
+		super().__init__(hint=hint, client_id=client_id)
 
 	@property
 	def headers(self):
@@ -78,11 +89,26 @@ class InvalidClient(ProtocolError):
 class InvalidGrant(ProtocolError):
 	error = "invalid_grant"
 	description = "The code or refresh token is invalid, expired, revoked, or belongs to another client."
+	event = "Refused Grant"
+
+
+class UnknownGrant(InvalidGrant):
+	"""The client does not hold what it presents: a guess, a theft, or a mix-up."""
+
+	is_guess = True
+
+
+class ReplayedGrant(InvalidGrant):
+	"""What was used before is in two hands (RFC 6749 10.5, RFC 9700 4.14.2)."""
+
+	description = "The code or refresh token has been used before. All tokens that came from it are revoked."
+	event = "Replay"
 
 
 class UnauthorizedClient(ProtocolError):
 	error = "unauthorized_client"
 	description = "This client may not use this grant type."
+	event = "Authorization Error"
 
 
 class UnsupportedGrantType(ProtocolError):
@@ -98,6 +124,7 @@ class UnsupportedResponseType(ProtocolError):
 class InvalidScope(ProtocolError):
 	error = "invalid_scope"
 	description = "A requested scope is unknown, disabled, or not among the scopes of this client."
+	event = "Refused Scope"
 
 
 class AccessDenied(ProtocolError):
@@ -124,10 +151,32 @@ class TemporarilyUnavailable(ProtocolError):
 		return {"Retry-After": "5"}
 
 
+class TooManyFailures(TemporarilyUnavailable):
+	"""Failed attempts of one client from one address (RFC 6749 10.10, RFC 6585 4).
+
+	Args:
+		seconds: until the next attempt is looked at.
+	"""
+
+	status_code = 429
+	description = (
+		"Too many failed attempts from this address. Check the client's credentials; then try again."
+	)
+
+	def __init__(self, seconds: int):
+		super().__init__()
+		self.seconds = seconds
+
+	@property
+	def headers(self):
+		return {"Retry-After": str(self.seconds)}
+
+
 class InvalidToken(ProtocolError):
-	"""RFC 6750 3.1."""
+	"""RFC 6750 3.1. Only a refusal that has a hint goes into the audit trail: anyone can send nonsense."""
 
 	error = "invalid_token"
+	event = "Refused Token"
 	status_code = 401
 	description = "The access token is unknown, expired or revoked."
 
@@ -145,7 +194,7 @@ class InsufficientScope(ProtocolError):
 	event = "Refused Scope"
 
 	def __init__(self, scope: str = "", hint: str | None = None):
-		super().__init__(hint=hint)
+		super().__init__(hint=hint or "Refused.")
 		self.scope = scope
 
 

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import re
 
-from oauth_provider.server.errors import InvalidGrant, InvalidRequest
+from oauth_provider.server.errors import InvalidGrant, InvalidRequest, UnknownGrant
 from oauth_provider.server.parameters import Parameters
 
 # RFC 7636 4.1 and 4.2: 43 to 128 unreserved characters. `\Z`, since `$` lets a line feed follow.
@@ -47,7 +47,8 @@ def validate_verifier(verifier: str | None, challenge: str | None) -> None:
 
 	Raises:
 		InvalidRequest: the verifier is missing or malformed.
-		InvalidGrant: it does not match, or the code was issued without a challenge (RFC 9700 4.8.2).
+		UnknownGrant: it does not match.
+		InvalidGrant: the code was issued without a challenge (RFC 9700 4.8.2).
 	"""
 	if not challenge:
 		if verifier:
@@ -60,7 +61,7 @@ def validate_verifier(verifier: str | None, challenge: str | None) -> None:
 	if not UNRESERVED.match(verifier):
 		raise InvalidRequest("code_verifier must have 43 to 128 unreserved characters.")
 	if not hmac.compare_digest(s256(verifier), challenge):
-		raise InvalidGrant("The code_verifier does not match the code_challenge.")
+		raise UnknownGrant("The code_verifier does not match the code_challenge.")
 
 
 def s256(verifier: str) -> str:

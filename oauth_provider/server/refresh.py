@@ -1,32 +1,43 @@
 """Refreshing an access token (RFC 6749 6), with rotation for every client (RFC 9700 4.14.2)."""
 
-from oauth_provider.server import eligibility, settings
-from oauth_provider.server.errors import InvalidGrant
-from oauth_provider.store import clients, events, grants, rows, tokens
+from oauth_provider.server import eligibility, scopes, settings
+from oauth_provider.server.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
+from oauth_provider.server.parameters import Parameters, printable
+from oauth_provider.store import clients, grants, rows, tokens
 
 
-def claim(refresh_token: str, client):
+def claim(parameters: Parameters, client):
 	"""Lock a refresh token and check everything that it is bound to.
 
 	Args:
-		refresh_token: as the client presents it.
+		parameters: of the token request.
 		client: the authenticated client.
 
 	Returns:
 		The locked row of the token.
 
 	Raises:
-		InvalidGrant: unknown, of another client, expired, revoked, or used before.
+		UnknownGrant: there is no such token, or it is another client's.
+		ReplayedGrant: it was used before; its whole family has just ended.
+		InvalidGrant: it has expired, was revoked, or its user may not use the client.
+		InvalidScope: the request asks for more than was granted.
 	"""
-	found = tokens.find_refresh_token(refresh_token)
-	if not found or found.client != client.name:
-		raise InvalidGrant()
+	found = tokens.find_refresh_token(parameters["refresh_token"])
+	check_client(found, client)
 	grant = grants.lock(found.oauth2_grant)
 	row = tokens.lock(found.name)
 	check_replay(row)
 	check_validity(row, grant)
 	check_user(row, found.user_enabled)
+	check_scope(row, parameters.get("scope"))
 	return row
+
+
+def check_client(found, client) -> None:
+	if not found:
+		raise UnknownGrant(hint="There is no such refresh token.", client_id=client.name)
+	if found.client != client.name:
+		raise UnknownGrant(hint="The refresh token is another client's.", client_id=client.name)
 
 
 def check_replay(row) -> None:
@@ -37,17 +48,32 @@ def check_replay(row) -> None:
 	if rows.now() <= row.revoked_at + grace and grace:
 		return
 	tokens.revoke_family(row.family, "A refresh token was used a second time")
-	events.record("Replay", row.client, row.user, "Refresh token used a second time; its family ended.")
-	raise InvalidGrant("The refresh token has been used before. All tokens that came from it are revoked.")
+	hint = "Refresh token used a second time; its family ended."
+	raise ReplayedGrant(hint=hint, client_id=row.client, user=row.user)
 
 
 def check_validity(row, grant) -> None:
-	if not row or row.status == "Revoked" or row.refresh_token_expires_at <= rows.now():
-		raise InvalidGrant("The refresh token has expired or was revoked.")
+	if not row:
+		raise UnknownGrant(hint="The refresh token has just been cleared.")
+	if row.status == "Revoked" or row.refresh_token_expires_at <= rows.now():
+		raise refused(row, "The refresh token has expired or was revoked.")
 	if not grant or grant.status != "Active":
-		raise InvalidGrant("The user has withdrawn the authorization.")
+		raise refused(row, "The user has withdrawn the authorization.")
 
 
 def check_user(row, user_enabled: int) -> None:
 	if not user_enabled or not eligibility.has_allowed_role(row.user, clients.allowed_roles(row.client)):
-		raise InvalidGrant("The user may not use this client any more.")
+		raise refused(row, "The user may not use this client any more.")
+
+
+def check_scope(row, requested: str | None) -> None:
+	"""A refresh may ask for less than was granted, never for more (RFC 6749 6)."""
+	granted = scopes.parse(row.refresh_token_scopes)
+	for scope in scopes.parse(requested):
+		if scope not in granted:
+			description = f"The user has not granted this scope: {printable(scope)}."
+			raise InvalidScope(description, client_id=row.client, user=row.user)
+
+
+def refused(row, description: str) -> InvalidGrant:
+	return InvalidGrant(description, client_id=row.client, user=row.user)

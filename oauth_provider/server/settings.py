@@ -16,6 +16,17 @@ def get():
 	return frappe.get_cached_doc(DOCTYPE)
 
 
+def max_failures() -> int:
+	"""Failed attempts of one client from one address in a window; 0 for no limit."""
+	limit = get().max_failures
+	return 20 if limit is None else limit
+
+
+def failure_window() -> int:
+	"""The length of that window, in seconds."""
+	return get().failure_window or 60
+
+
 def issuer() -> str:
 	"""The issuer identifier of this site (RFC 8414 2, RFC 9207 2).
 

@@ -1,12 +1,12 @@
 """What oauthlib asks, answered by our own rules.
 
 Nothing is decided here. oauthlib is given parameters that were already checked (once each, decodable, of the
-client that authenticated), and every callback leads to a function that bears the rule's name.
+client that authenticated) and, at the token endpoint, a code or refresh token that was already claimed.
 """
 
 from oauthlib.oauth2 import RequestValidator
 
-from oauth_provider.server import code_redemption, lifetimes, redirect_uris, refresh, settings
+from oauth_provider.server import lifetimes, redirect_uris, settings
 from oauth_provider.server.parameters import Parameters
 from oauth_provider.server.scopes import join, parse
 from oauth_provider.store import clients, codes, events, tokens
@@ -25,20 +25,26 @@ class OAuthWebRequestValidator(RequestValidator):
 		parameters: of the request.
 		user: who authorizes; None at the token endpoint, where the code or refresh token tells.
 		oauth2_grant: name of the OAuth2 Grant that a code is issued under.
+		row: at the token endpoint, the locked code or refresh token, beyond doubt (`claim` of its module).
 
 	Attributes:
 		issued_code: the authorization code, once it is saved.
 	"""
 
 	def __init__(
-		self, client, parameters: Parameters, user: str | None = None, oauth2_grant: str | None = None
+		self,
+		client,
+		parameters: Parameters,
+		user: str | None = None,
+		oauth2_grant: str | None = None,
+		row=None,
 	):
 		self.client = client
 		self.parameters = parameters
 		self.user = user
 		self.oauth2_grant = oauth2_grant
 		self.issued_code: str | None = None
-		self.row = None
+		self.row = row
 
 	# Authorization endpoint
 
@@ -95,7 +101,6 @@ class OAuthWebRequestValidator(RequestValidator):
 		return grant_type in self.client.grant_types
 
 	def validate_code(self, client_id, code, client, request, *args, **kwargs):
-		self.row = code_redemption.claim(self.parameters, self.client)
 		request.user = self.row.user
 		request.scopes = parse(self.row.scopes)
 		return True
@@ -113,7 +118,6 @@ class OAuthWebRequestValidator(RequestValidator):
 		codes.mark_used(self.row.name)
 
 	def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs):
-		self.row = refresh.claim(refresh_token, self.client)
 		request.user = self.row.user
 		return True
 

@@ -1,6 +1,7 @@
 """Statements on OAuth2 Event, the audit trail."""
 
 import frappe
+from redis.exceptions import RedisError
 
 from oauth_provider.store import rows
 
@@ -23,13 +24,40 @@ def record(
 		reason: in words; never a token, a code or a secret.
 		reference: what an error page shows to the person in front of it.
 	"""
-	rows.insert(
-		DOCTYPE,
-		event=event,
-		client=client,
-		user=user,
-		ip_address=frappe.local.request_ip if frappe.request else None,
-		reason=reason[:500],
-		reference=reference,
-		occurred_at=rows.now(),
-	)
+	rows.insert(DOCTYPE, **columns(event, client, user, reason, reference))
+
+
+def record_later(event: str, client: str | None, user: str | None, reason: str) -> None:
+	"""Have a background job write one line: this request is refused, and all that it writes is rolled back.
+
+	Args:
+		event: one of the options of the field.
+		client: its client_id.
+		user: whose account it was about.
+		reason: as for `record`.
+	"""
+	values = columns(event, client, user, reason)
+	try:
+		# `event` is an argument of enqueue itself.
+		frappe.enqueue("oauth_provider.store.events.write", queue="short", values=values)
+	except RedisError as error:
+		frappe.logger("oauth_provider").warning(f"An event was lost ({type(error).__name__}): {values}")
+
+
+def write(values: dict) -> None:
+	"""The background job of `record_later`."""
+	rows.insert(DOCTYPE, **values)
+
+
+def columns(
+	event: str, client: str | None, user: str | None, reason: str, reference: str | None = None
+) -> dict:
+	return {
+		"event": event,
+		"client": client,
+		"user": user,
+		"ip_address": frappe.local.request_ip if frappe.request else None,
+		"reason": reason[:500],
+		"reference": reference,
+		"occurred_at": rows.now(),
+	}

@@ -43,6 +43,7 @@ def transaction(connected_site):
 	frappe.set_user("Administrator")
 	frappe.clear_messages()
 	frappe.clear_document_cache(SETTINGS, SETTINGS)
+	frappe.cache.delete_keys("oauth2_failures:")
 
 
 @pytest.fixture

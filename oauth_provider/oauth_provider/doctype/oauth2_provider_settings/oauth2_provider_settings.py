@@ -13,6 +13,8 @@ BOUNDS = {
 	"refresh_token_lifetime": (3600, 31536000),
 	"refresh_reuse_grace": (0, 300),
 	"retention_days": (1, 3650),
+	"max_failures": (0, 1000),
+	"failure_window": (1, 3600),
 }
 
 
