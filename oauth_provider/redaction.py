@@ -6,6 +6,9 @@ local variables.
 
 import re
 
+import frappe
+from frappe import _
+
 ABOUT_US = re.compile(r"oauth_provider|integration_broker\.oauth2")
 NAMES = "|".join(
 	("access_token", "refresh_token", "token", "code", "code_verifier", "client_secret")
@@ -14,6 +17,11 @@ NAMES = "|".join(
 # name=value as in a form, "name": "value" as in JSON or a repr.
 FIELD = re.compile(rf"""(?i)\b({NAMES})(=|["']?\s*[:=]\s*b?["'])([^&\s"'\\,;)}}]+)""")
 HEADER = re.compile(r"""(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})""")
+# The frame of Frappe's that reads a body, and the request it read, as a traceback shows them.
+READING = re.compile(r"\bmake_form_dict\b")
+OUR_REQUEST = re.compile(
+	r"<Request '[^']*/api/(?:v[12]/)?method/(?:oauth_provider\.api\.oauth2|frappe\.integration_broker\.oauth2)\."
+)
 REDACTED = r"\1\2[redacted]"
 
 
@@ -24,7 +32,15 @@ def redact(text: str) -> str:
 
 
 def redact_error_log(log, method: str | None = None) -> None:
-	"""Redact a new Error Log before it is stored."""
+	"""Redact a new Error Log before it is stored.
+
+	Raises:
+		frappe.ValidationError: it tells of a body that could not be read at one of our endpoints. The sender was
+			told, and the site has no error; Frappe's job that stores such logs leaves it out.
+	"""
+	text = str(log.get("error") or "")
+	if READING.search(text) and OUR_REQUEST.search(text):
+		frappe.throw(_("A client sent a body that cannot be read."))
 	for fieldname in ("error", "method"):
 		if isinstance(log.get(fieldname), str):
 			log.set(fieldname, redact(log.get(fieldname)))

@@ -46,3 +46,23 @@ def test_a_repr_shows_nothing_secret():
 	shown = repr((message, Presented("id", SECRET, "none"), Parameters.parse(f"code={SECRET}")))
 	assert SECRET not in shown
 	assert "'code'" in shown
+
+
+READING = """Traceback with variables (most recent call last):
+  File "apps/frappe/frappe/app.py", line 261, in make_form_dict
+      request = <Request 'http://site.example/api/method/{method}' [POST]>
+json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)"""
+
+
+@requirement("security", "21", "a body that cannot be read leaves nothing in the Error Log")
+@pytest.mark.parametrize(
+	"method", ["oauth_provider.api.oauth2.get_token", "frappe.integration_broker.oauth2.revoke_token"]
+)
+def test_an_unreadable_body_at_our_endpoints_is_no_error_of_the_site(method):
+	with pytest.raises(frappe.ValidationError):
+		frappe.get_doc({"doctype": "Error Log", "error": READING.format(method=method)}).insert()
+
+
+@pytest.mark.parametrize("method", ["frappe.client.insert", "login?x=/oauth_provider.api.oauth2.get_token"])
+def test_an_unreadable_body_elsewhere_is_kept(method):
+	assert frappe.get_doc({"doctype": "Error Log", "error": READING.format(method=method)}).insert().name
