@@ -11,6 +11,8 @@ from oauth_provider.server.message import Answer
 
 BAD_REQUEST = "The request cannot be read, or a browser session's cookie came with it."
 
+COOKIE = "A browser session's cookie came with the token. Send the request without cookies."
+
 
 def replace(response: Response, for_a_person: bool) -> None:
 	"""Turn Frappe's answer on one of our endpoints into the protocol's: it has a traceback, or an error of its own.
@@ -28,6 +30,23 @@ def replace(response: Response, for_a_person: bool) -> None:
 		ours = browser.page(pages.error(message), error.status_code)
 	else:
 		ours = wire.json_response(Answer.refusing(error))
+	overwrite(response, ours)
+
+
+def explain_cookie(response: Response) -> None:
+	"""Say why Frappe refused a Bearer request before this app was asked about it.
+
+	Frappe demands a CSRF token of a session that has one before any hook runs, also when a Bearer token comes
+	with its cookie.
+
+	Args:
+		response: what Frappe is about to send; changed in place.
+	"""
+	if response.status_code == 400 and frappe.request.cookies.get("sid"):
+		overwrite(response, wire.json_response(Answer.refusing(InvalidRequest(COOKIE))))
+
+
+def overwrite(response: Response, ours: Response) -> None:
 	response.data = ours.data
 	response.status_code = ours.status_code
 	response.headers.clear()

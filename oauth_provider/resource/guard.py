@@ -29,7 +29,7 @@ def authenticate() -> None:
 	Raises:
 		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
-	header = BEARER.match(frappe.request.headers.get("Authorization", ""))
+	header = bearer_header()
 	if not header:
 		return
 	token = None
@@ -45,6 +45,11 @@ def authenticate() -> None:
 	except wire.storage_errors() as error:
 		raise wire.unavailable(error) from error
 	act_as(token)
+
+
+def bearer_header() -> re.Match | None:
+	"""The Authorization header, split, if its scheme is Bearer in any case (RFC 9110 11.1)."""
+	return BEARER.match(frappe.request.headers.get("Authorization", ""))
 
 
 def find_token(credentials: str):

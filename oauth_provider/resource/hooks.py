@@ -24,6 +24,7 @@ def before_request() -> None:
 	Raises:
 		werkzeug.exceptions.HTTPException: with the refusal as its response.
 	"""
+	frappe.local.flags.oauth2_asked = True
 	keep_to_the_path()
 	if find_endpoint() in (*FOR_PEOPLE, *FOR_CLIENTS):
 		wire.put_aside_authorization()
@@ -47,8 +48,12 @@ def keep_to_the_path() -> None:
 def after_request(response=None, request=None) -> None:
 	"""Let no answer of Frappe's own leave one of our endpoints."""
 	endpoint = find_endpoint()
-	if response is not None and endpoint in (*FOR_PEOPLE, *FOR_CLIENTS):
+	if response is None:
+		return
+	if endpoint in (*FOR_PEOPLE, *FOR_CLIENTS):
 		fallback.replace(response, for_a_person=endpoint in FOR_PEOPLE)
+	elif not frappe.local.flags.oauth2_asked and guard.bearer_header():
+		fallback.explain_cookie(response)
 
 
 def find_endpoint() -> str | None:
