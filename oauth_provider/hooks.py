@@ -45,6 +45,8 @@ has_permission = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",
 }
 
+_refuse_customization = "oauth_provider.resource.protected.refuse_customization"
+_refuse_exposure = "oauth_provider.oauth_provider.protected.refuse_exposure"
 _refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
 	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
@@ -55,6 +57,17 @@ doc_events = {
 		],
 		"on_update": "oauth_provider.accounts.on_user_update",
 		"on_trash": "oauth_provider.accounts.on_user_trash",
+	},
+	**{
+		doctype: {
+			"before_validate": [_refuse_customization, _refuse_exposure],
+			"on_trash": _refuse_customization,
+		}
+		for doctype in ("Custom DocPerm", "Property Setter")
+	},
+	**{
+		doctype: dict.fromkeys(("before_validate", "on_trash"), _refuse_customization)
+		for doctype in ("Custom Field", "DocShare")
 	},
 	**{
 		doctype: dict.fromkeys(("before_validate", "before_rename", "on_trash"), _refuse_document)

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 # Fields at this level hold hashes. No permission rule names it, so lists, reports and exports leave them out.
 HASH_PERMLEVEL = 9
@@ -38,3 +39,23 @@ class ServerRow(HashHolder):
 				_("{0} is written by the authorization server alone.").format(_(self.doctype)),
 				frappe.PermissionError,
 			)
+
+
+def refuse_exposure(doc, method: str | None = None) -> None:
+	"""Keep customisations from opening the hash columns to anyone (doc_events).
+
+	Args:
+		doc: a Property Setter, or a rule of the Role Permissions Manager (Custom DocPerm).
+
+	Raises:
+		frappe.PermissionError: it would.
+	"""
+	doctype = doc.get("doc_type") or doc.get("parent") or ""
+	if not doctype.startswith("OAuth2 "):
+		return
+	if doc.doctype == "Custom DocPerm":
+		exposes = cint(doc.permlevel) == HASH_PERMLEVEL
+	else:
+		exposes = doc.property == "permlevel" and (doc.field_name or "").endswith("_hash")
+	if exposes:
+		frappe.throw(_("Hashes of tokens, codes and secrets are for nobody to see."), frappe.PermissionError)

@@ -88,6 +88,13 @@ def refuse_document(doc, method: str | None = None, *args) -> None:
 		raise challenge(InsufficientScope(hint=f"{doc.doctype} is not for tokens."), token)
 
 
+def refuse_customization(doc, method: str | None = None) -> None:
+	"""Keep a Bearer request from changing who may see or write the app's documents, and how (doc_events)."""
+	names = (doc.get(field) for field in ("doc_type", "dt", "parent", "share_doctype"))
+	if any(str(name or "").startswith("OAuth2 ") for name in names):
+		refuse_document(doc)
+
+
 def refuse_credentials(user, method: str | None = None) -> None:
 	"""Keep a Bearer request from changing what a user signs in with (doc_events of User).
 

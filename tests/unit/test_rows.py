@@ -211,3 +211,30 @@ def test_frappe_clears_events(connected_site):
 
 	assert issubclass(get_controller("OAuth2 Event"), LogType)
 	assert "OAuth2 Event" in [row.ref_doctype for row in frappe.get_single("Log Settings").logs_to_clear]
+
+
+HIDDEN = [
+	("OAuth2 Client", "client_secret_hash"),
+	("OAuth2 Bearer Token", "access_token_hash"),
+	("OAuth2 Bearer Token", "refresh_token_hash"),
+	("OAuth2 Authorization Code", "code_hash"),
+]
+
+
+@requirement("security", "32", "no customisation opens the hashes to a role")
+@pytest.mark.parametrize("doctype, fieldname", HIDDEN)
+def test_a_hash_cannot_be_opened_by_customising(doctype, fieldname):
+	with pytest.raises(frappe.PermissionError):
+		frappe.make_property_setter(
+			{
+				"doctype": doctype,
+				"fieldname": fieldname,
+				"property": "permlevel",
+				"value": "0",
+				"property_type": "Int",
+			}
+		)
+	rule = {"doctype": "Custom DocPerm", "parent": doctype, "role": "System Manager", "read": 1}
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc({**rule, "permlevel": 9}).insert()
+	assert frappe.get_doc({**rule, "permlevel": 1}).insert()

@@ -95,3 +95,29 @@ def test_other_things_of_a_user_may_change(make_user, with_token):
 	user.first_name = "Other"
 	user.save()
 	assert make_user().name
+
+
+OURS, THEIRS = "OAuth2 Client", "ToDo"
+CUSTOMIZATIONS = {
+	"Property Setter": {
+		"doc_type": OURS,
+		"field_name": "website",
+		"property": "hidden",
+		"value": "1",
+		"doctype_or_field": "DocField",
+	},
+	"Custom Field": {"dt": OURS, "fieldname": "x", "label": "X", "fieldtype": "Data"},
+	"Custom DocPerm": {"parent": OURS, "role": "All", "permlevel": 0, "read": 1, "write": 1},
+	"DocShare": {"share_doctype": "OAuth2 Scope", "share_name": "profile", "user": "Administrator", "everyone": 0},
+}
+
+
+@NEVER
+@pytest.mark.parametrize("doctype", CUSTOMIZATIONS)
+def test_who_sees_and_writes_documents_of_the_app(with_token, doctype):
+	assert refused(frappe.get_doc({"doctype": doctype, **CUSTOMIZATIONS[doctype]}).insert)
+
+
+def test_customizing_other_doctypes(with_token):
+	theirs = {**CUSTOMIZATIONS["Property Setter"], "doc_type": THEIRS, "field_name": "priority"}
+	assert frappe.get_doc({"doctype": "Property Setter", **theirs, "property_type": "Check"}).insert()
