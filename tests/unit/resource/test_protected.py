@@ -108,7 +108,12 @@ CUSTOMIZATIONS = {
 	},
 	"Custom Field": {"dt": OURS, "fieldname": "x", "label": "X", "fieldtype": "Data"},
 	"Custom DocPerm": {"parent": OURS, "role": "All", "permlevel": 0, "read": 1, "write": 1},
-	"DocShare": {"share_doctype": "OAuth2 Scope", "share_name": "profile", "user": "Administrator", "everyone": 0},
+	"DocShare": {
+		"share_doctype": "OAuth2 Scope",
+		"share_name": "profile",
+		"user": "Administrator",
+		"everyone": 0,
+	},
 }
 
 
