@@ -5,7 +5,6 @@ import requests
 
 from tests.support.answers import body_of, granted, no_traceback, refused
 from tests.support.clients import make_verifier, s256
-from tests.support.concurrency import at_once
 from tests.support.flow import Dialog, authorize
 
 requirement = pytest.mark.requirement
@@ -99,20 +98,6 @@ def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	events = admin.rows("OAuth2 Event", [["client", "=", client.client_id]], ["*"])
 	assert "Replay" in {event["event"] for event in events}
 	assert allowed.code not in str(events)
-
-
-@requirement("CVE-2026-1035", "", "of 16 redemptions at once exactly one succeeds")
-@pytest.mark.concurrency
-@pytest.mark.parametrize("who", ["confidential", "public"])
-def test_of_16_redemptions_at_once_one_succeeds(who, user, allow, request):
-	client = request.getfixturevalue(who)
-	allowed = allow(client, user)
-	answers = at_once(16, lambda _: client.exchange(allowed))
-	statuses = sorted(answer.status_code for answer in answers)
-	assert statuses == [200] + [400] * 15
-	for answer in answers:
-		if answer.status_code == 400:
-			refused(answer, "invalid_grant")
 
 
 @requirement("RFC 6749", "4.1.3", "a code of another client is refused")

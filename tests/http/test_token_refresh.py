@@ -3,7 +3,6 @@
 import pytest
 
 from tests.support.answers import granted, refused
-from tests.support.concurrency import at_once
 
 requirement = pytest.mark.requirement
 
@@ -53,19 +52,6 @@ def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	replays = [event for event in events if event["event"] == "Replay"]
 	assert len(replays) == 1 and replays[0]["user"] == user.name
 	assert first["refresh_token"] not in str(events)
-
-
-@requirement("CVE-2026-1035", "", "of 16 refreshes at once exactly one succeeds")
-@pytest.mark.concurrency
-@pytest.mark.parametrize("who", ["confidential", "public"])
-def test_of_16_refreshes_at_once_one_succeeds(who, user, allow, request):
-	client = request.getfixturevalue(who)
-	refresh_token = allow(client, user).refresh_token
-	answers = at_once(16, lambda _: client.refresh(refresh_token))
-	assert sorted(answer.status_code for answer in answers) == [200] + [400] * 15
-	for answer in answers:
-		if answer.status_code == 400:
-			refused(answer, "invalid_grant")
 
 
 @requirement("RFC 6749", "6", "a refresh token belongs to one client")

@@ -14,6 +14,7 @@ from tests.support.frappe_api import FrappeAPI, sign_in
 from tests.support.receiver import Receiver
 from tests.support.site import SiteUnreachable, find_site
 from tests.support.snapshot import differences, snapshot
+from tests.support.throttle import without_throttle
 from tests.support.world import User, World
 
 
@@ -109,6 +110,13 @@ def settings(admin):
 	yield change
 	if before:
 		admin.update("OAuth2 Provider Settings", **before)
+
+
+@pytest.fixture(scope="module")
+def unthrottled(admin):
+	"""No limit on failed attempts while this module runs: its tests fail on purpose, many times a minute."""
+	with without_throttle(admin):
+		yield
 
 
 @pytest.fixture(scope="session")
