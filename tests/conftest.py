@@ -1,12 +1,14 @@
 """What every part of the suite shares: the markers, and the order that tests run in.
 
-Nothing here imports more than pytest: the unit tests run in the site's environment, the others in an
-environment of their own.
+Nothing here imports more than pytest and Hypothesis: the unit tests run in the site's environment, the others
+in an environment of their own.
 """
 
 import random
 
 import pytest
+
+from tests.support import properties  # noqa: F401  (its profiles, before anything is collected)
 
 
 def pytest_addoption(parser):

@@ -80,3 +80,23 @@ def an_error_page(response: requests.Response) -> str:
 	no_traceback(response)
 	assert 'http-equiv="refresh"' not in response.text
 	return response.text
+
+
+# RFC 6749 section 5.2 and RFC 7009 section 2.2.1: each code with the statuses that it comes with.
+_REFUSALS = {
+	"invalid_request": (400, 405),
+	"invalid_client": (401,),
+	"invalid_grant": (400,),
+	"unauthorized_client": (400,),
+	"unsupported_grant_type": (400,),
+	"unsupported_token_type": (400,),
+	"invalid_scope": (400,),
+}
+
+
+def refused_somehow(response: requests.Response) -> str:
+	"""The answer is one of the refusals that RFC 6749 section 5.2 knows. Gives its code."""
+	error = body_of(response).get("error")
+	assert response.status_code in _REFUSALS.get(error, ()), f"{response.status_code}: {response.text[:500]}"
+	refused(response, error, response.status_code)
+	return error

@@ -10,11 +10,13 @@ import pytest
 import requests
 
 from tests.support import flow
+from tests.support.error_log import ErrorLog
 from tests.support.frappe_api import FrappeAPI, sign_in
 from tests.support.receiver import Receiver
 from tests.support.site import SiteUnreachable, find_site
 from tests.support.snapshot import differences, snapshot
 from tests.support.throttle import without_throttle
+from tests.support.wire import Wire
 from tests.support.world import User, World
 
 
@@ -113,10 +115,35 @@ def settings(admin):
 
 
 @pytest.fixture(scope="module")
+def wire(site):
+	"""A connection to the site that tidies nothing, as nobody."""
+	with Wire(site) as connection:
+		yield connection
+
+
+@pytest.fixture(scope="module")
 def unthrottled(admin):
 	"""No limit on failed attempts while this module runs: its tests fail on purpose, many times a minute."""
 	with without_throttle(admin):
 		yield
+
+
+@pytest.fixture(scope="session")
+def error_log(admin):
+	"""The site's Error Log, with nothing waiting to get into it."""
+	log = ErrorLog(admin)
+	log.insert_waiting()
+	return log
+
+
+@pytest.fixture
+def nothing_logged(error_log):
+	"""Fails the test when it left something in the Error Log, or on its way there."""
+	before = error_log.rows()
+	yield
+	new = error_log.rows() - before
+	assert not new, f"{len(new)} in the Error Log, such as {error_log.text_of(sorted(new)[0])}"
+	assert not (waiting := error_log.waiting()), f"{waiting} on their way to the Error Log"
 
 
 @pytest.fixture(scope="session")

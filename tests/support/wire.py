@@ -77,16 +77,23 @@ class Wire:
 
 	def exchange(self, octets: bytes) -> requests.Response:
 		"""Send a request and read its answer. One that meets a connection closed meanwhile is sent once more."""
-		reused = self._socket is not None
+		self.begin(octets)
+		return self.finish()
+
+	def begin(self, octets: bytes) -> None:
+		"""Send a request; `finish` reads its answer."""
+		self._sent, self._reused = octets, self._socket is not None
 		self.open()
+		self._send(octets)
+
+	def finish(self) -> requests.Response:
 		try:
-			self._send(octets)
-			return self._read(octets.partition(b" ")[0].decode())
+			return self._read(self._sent.partition(b" ")[0].decode())
 		except (http.client.RemoteDisconnected, ConnectionError):
 			self.close()
-			if not reused:
+			if not self._reused:
 				raise
-		return self.exchange(octets)
+		return self.exchange(self._sent)
 
 	def _send(self, octets: bytes) -> None:
 		try:
@@ -115,3 +122,10 @@ class Wire:
 		"""POST octets as that content type; with None there is no such header."""
 		headers = {"Content-Type": kind, **(headers or {})}
 		return self.exchange(self.write("POST", target, headers, body))
+
+
+def together(wires: list[Wire], many: list[bytes]) -> list[requests.Response]:
+	"""Exchange one request on each of these connections, all sent before the first answer is read."""
+	for wire, octets in zip(wires, many, strict=False):
+		wire.begin(octets)
+	return [wire.finish() for wire, _ in zip(wires, many, strict=False)]
