@@ -50,6 +50,12 @@ class ErrorLog:
 				timeout=120,
 			)
 
+	def refuse_new(self, before: set[str]) -> None:
+		"""Fail when there are other rows than before, those that still waited included."""
+		self.insert_waiting()
+		new = sorted(self.rows() - before)
+		assert not new, f"{len(new)} in the Error Log, such as {self.text_of(new[0])}"
+
 	def text_of(self, name: str) -> str:
 		return str(self.admin.get("Error Log", name).get("error"))
 
