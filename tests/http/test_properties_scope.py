@@ -90,7 +90,7 @@ def client(make_client):
 
 @requirement("RFC 6749", "3.3", "the authorization endpoint lets through what it knows, and nothing else")
 @requirement("security", "4", "a scope that is refused goes to the redirect URI as invalid_scope")
-@examples(200)
+@examples(120)
 @given(SCOPES)
 def test_any_scope_at_the_authorization_endpoint(wire, client, nothing_logged, scope):
 	params = {"client_id": client.client_id, "redirect_uri": client.redirect_uri, "response_type": "code"}

@@ -100,7 +100,7 @@ def signed_in(site, login, user):
 
 @requirement("security", "5", "state comes back octet for octet with an error")
 @requirement("RFC 6749", "4.1.2.1", "state is the exact value received from the client")
-@examples(250)
+@examples(150)
 @given(st.one_of(STATES, STATES, STATES, LONG))
 @example(b'{"a":%20"b%25"}')
 def test_any_state_comes_back_with_an_error(wire, client, nothing_logged, state):
