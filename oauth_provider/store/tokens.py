@@ -223,16 +223,6 @@ def revoke_for_grant(grant: str, reason: str) -> int:
 	return end("Revoked", reason, lambda token: token.oauth2_grant == grant)
 
 
-def revoke_for_client(client: str, reason: str) -> int:
-	"""Revoke every grant to a client; returns the number of token rows that ended."""
-	return sum(revoke_for_grant(grant, reason) for grant in grants.names_of(client=client))
-
-
-def revoke_for_user(user: str, reason: str) -> int:
-	"""Revoke every grant of a user; returns the number of token rows that ended."""
-	return sum(revoke_for_grant(grant, reason) for grant in grants.names_of(user=user))
-
-
 def end(status: str, reason: str, condition, among: tuple[str, ...] = ("Active", "Replaced")) -> int:
 	token = frappe.qb.DocType(DOCTYPE)
 	(

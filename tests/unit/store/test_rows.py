@@ -6,6 +6,7 @@ import time
 import frappe
 import pytest
 
+from oauth_provider import accounts
 from oauth_provider.server.credentials import digest, generate, matches
 from oauth_provider.store import clients, codes, events, grants, rows, scopes, tokens, transactions, users
 
@@ -134,8 +135,8 @@ def test_revoking_by_grant_client_and_user(issue_token, state_of, make_client, m
 	assert tokens.revoke_for_grant(both.grant, "test") == 1
 	assert [state_of(issued) for issued in (both, of_client, of_user)] == [ended, alive, alive]
 	assert tokens.revoke_for_grant(both.grant, "test") == 0
-	assert tokens.revoke_for_client(client, "test") == 1
-	assert tokens.revoke_for_user(user, "test") == 1
+	assert accounts.end_access("test", client=client) == 1
+	assert accounts.end_access("test", user=user) == 1
 	assert [state_of(issued) for issued in (of_client, of_user, stranger)] == [ended, ended, alive]
 
 
