@@ -11,6 +11,7 @@ from oauthlib.oauth2 import (
 )
 
 from oauth_provider.server import credentials, lifetimes
+from oauth_provider.server.scopes import join, parse
 from oauth_provider.server.validator import OAuthWebRequestValidator
 
 # oauthlib reads the parameters from a URI and refuses some that are not https; the address is of no account.
@@ -89,4 +90,7 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 		"""
 		parameters = {**self.validator.parameters, "client_id": self.validator.client.name}
 		parameters.pop("client_secret", None)
+		# oauthlib takes two blanks for an empty scope between them.
+		if scope := join(parse(parameters.pop("scope", None))):
+			parameters["scope"] = scope
 		return self.create_token_response(ENDPOINT, "POST", urlencode(parameters), {})
