@@ -8,6 +8,7 @@ import re
 
 import frappe
 from frappe import _
+from redis.exceptions import RedisError
 
 ABOUT_US = re.compile(r"oauth_provider|integration_broker\.oauth2")
 NAMES = "|".join(
@@ -22,6 +23,8 @@ READING = re.compile(r"\bmake_form_dict\b")
 OUR_REQUEST = re.compile(
 	r"<Request '[^']*/api/(?:v[12]/)?method/(?:oauth_provider\.api\.oauth2|frappe\.integration_broker\.oauth2)\."
 )
+# Frappe's queue of logs to be stored, and how many of its newest the current request's may be among.
+QUEUE, LAST = "insert_queue_for_Error Log", 20
 REDACTED = r"\1\2[redacted]"
 
 
@@ -38,9 +41,25 @@ def redact_error_log(log, method: str | None = None) -> None:
 		frappe.ValidationError: it tells of a body that could not be read at one of our endpoints. The sender was
 			told, and the site has no error; Frappe's job that stores such logs leaves it out.
 	"""
-	text = str(log.get("error") or "")
-	if READING.search(text) and OUR_REQUEST.search(text):
+	if tells_of_unreadable_body(str(log.get("error") or "")):
 		frappe.throw(_("A client sent a body that cannot be read."))
 	for fieldname in ("error", "method"):
 		if isinstance(log.get(fieldname), str):
 			log.set(fieldname, redact(log.get(fieldname)))
+
+
+def tells_of_unreadable_body(text: str) -> bool:
+	return bool(READING.search(text) and OUR_REQUEST.search(text))
+
+
+def forget_unreadable_bodies() -> None:
+	"""Take such logs out of the queue in Redis, where Frappe keeps them for some minutes as they are."""
+	key = frappe.cache.make_key(QUEUE)
+	try:
+		for record in frappe.cache.lrange(QUEUE, -LAST, -1):
+			if tells_of_unreadable_body(record.decode("utf-8", "replace")):
+				frappe.cache.execute_command("LREM", key, 1, record)
+	except RedisError as error:
+		frappe.logger("oauth_provider").warning(
+			f"The Error Log's queue is out of reach: {type(error).__name__}"
+		)

@@ -37,18 +37,23 @@ def answer_person(endpoint: Callable) -> Response:
 			wire.drop_cookies()
 		return page(pages.error(error.message, refusals.note_page(error)), error.status)
 	except wire.storage_errors() as error:
-		frappe.local.flags.commit = False
-		frappe.db.rollback()
-		wire.log_storage_failure(error)
-		return page(
-			pages.error(_("The server cannot answer right now. Please try again in a few seconds.")), 503
-		)
+		raise wire.unavailable(error, unavailable_page()) from error
 	if isinstance(outcome, authorization.LoginRequired):
 		# A path of this site, never an address made from the Host header.
-		return redirect(f"/login?redirect-to={quote(f'{AUTHORIZE}?{outcome.query}', safe='')}")
+		return redirect(f"/login?redirect-to={quote(same_request(outcome), safe='')}")
 	if isinstance(outcome, authorization.Dialog):
 		return page(pages.dialog(outcome.request, outcome.transaction))
 	return redirect(outcome.location)
+
+
+def unavailable_page() -> Response:
+	message = _("The server cannot answer right now. Please try again in a few seconds.")
+	return page(pages.error(message), 503)
+
+
+def same_request(outcome: authorization.LoginRequired) -> bytes:
+	"""Path and query of a request, in the octets that came: WSGI hands them over as latin-1."""
+	return f"{AUTHORIZE}?{outcome.query}".encode("latin-1")
 
 
 def page(rendered: pages.Page, status: int = 200) -> Response:

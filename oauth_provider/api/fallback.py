@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from werkzeug.wrappers import Response
 
-from oauth_provider import pages
+from oauth_provider import pages, redaction
 from oauth_provider.api import browser, wire
 from oauth_provider.server.errors import InvalidRequest, ServerError
 from oauth_provider.server.message import Answer
@@ -24,6 +24,8 @@ def replace(response: Response, for_a_person: bool) -> None:
 	if isinstance(response, wire.OAuthResponse) or response.status_code < 400:
 		return
 	reached = frappe.local.flags.oauth2_reached
+	if not reached:
+		redaction.forget_unreadable_bodies()
 	error = ServerError() if reached else InvalidRequest(BAD_REQUEST)
 	if for_a_person:
 		message = _("Your answer could not be read. Go back to the app and start again.")

@@ -102,9 +102,32 @@ def log_storage_failure(error: Exception) -> None:
 	frappe.logger("oauth_provider").error(f"Storage failed: {type(error).__name__} {error.args[:1]}")
 
 
-def unavailable(error: Exception) -> HTTPException:
+def unavailable(error: Exception, response: Response | None = None) -> HTTPException:
+	"""Give up on the database for this request.
+
+	Args:
+		error: what it gave.
+		response: what to answer; by default the one for a client.
+
+	Returns:
+		An exception with a 503 response, to be raised; nothing of the transaction stays.
+	"""
 	log_storage_failure(error)
-	return HTTPException(response=json_response(Answer.refusing(TemporarilyUnavailable())))
+	drop_connection()
+	return HTTPException(response=response or json_response(Answer.refusing(TemporarilyUnavailable())))
+
+
+def drop_connection() -> None:
+	"""Close the connection, which ends its transaction.
+
+	Frappe would roll back by a statement, and on a connection that has died answer with that failure instead.
+	"""
+	try:
+		frappe.db.close()
+	except Exception as error:
+		# It was closed already, or its server is gone: there is nothing left to end.
+		log_storage_failure(error)
+	frappe.local.db = None
 
 
 def json_response(answer: Answer) -> Response:

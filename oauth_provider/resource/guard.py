@@ -17,6 +17,8 @@ from oauth_provider.store import clients, rows, tokens
 
 # Whatever white space follows: what is not a token then is refused, not left to others.
 BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
+# Servers join repeated headers by a comma, which no Bearer, Basic or API key credentials have.
+SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
 # RFC 6750 2.1 b64token, at a length that no honest token has.
 B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*\Z")
 
@@ -30,10 +32,11 @@ def authenticate() -> None:
 		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
 	header = bearer_header()
-	if not header:
-		return
 	token = None
 	try:
+		refuse_second_header()
+		if not header:
+			return
 		token = find_token(header[1].strip(" "))
 		if token is None:
 			return
@@ -50,6 +53,11 @@ def authenticate() -> None:
 def bearer_header() -> re.Match | None:
 	"""The Authorization header, split, if its scheme is Bearer in any case (RFC 9110 11.1)."""
 	return BEARER.match(frappe.request.headers.get("Authorization", ""))
+
+
+def refuse_second_header() -> None:
+	if SECOND_BEARER.search(frappe.request.headers.get("Authorization", "")):
+		raise InvalidRequest("The Authorization header came more than once.")
 
 
 def find_token(credentials: str):
