@@ -82,7 +82,7 @@ def test_the_redirect_arrives_at_the_client(dialog, session, receiver):
 	assert urlsplit(receiver.requests[-1]).query == urlsplit(location).query
 
 
-@requirement("design", "9", "a dialog is answered once")
+@requirement("security", "9", "a dialog is answered once")
 @pytest.mark.parametrize("first", ["allow", "deny"])
 def test_a_dialog_is_answered_once(first, dialog, session):
 	redirect_of(dialog.press(session, first))
@@ -90,7 +90,7 @@ def test_a_dialog_is_answered_once(first, dialog, session):
 	no_code(dialog.press(session, "deny"))
 
 
-@requirement("design", "9", "of many Allows at once one brings a code")
+@requirement("security", "9", "of many Allows at once one brings a code")
 @pytest.mark.concurrency
 def test_of_many_allows_at_once_one_brings_a_code(dialog, session):
 	cookies = session.cookies.get_dict()
@@ -104,17 +104,17 @@ def test_of_many_allows_at_once_one_brings_a_code(dialog, session):
 	assert sum("Location" in answer.headers for answer in answers) == 1
 
 
-@requirement("design", "9", "a dialog belongs to the session that saw it")
+@requirement("security", "9", "a dialog belongs to the session that saw it")
 def test_another_session_of_the_same_user_is_refused(dialog, login, user):
 	no_code(dialog.press(login(user, new=True), "allow"))
 
 
-@requirement("design", "9", "a dialog belongs to the user who saw it")
+@requirement("security", "9", "a dialog belongs to the user who saw it")
 def test_another_user_is_refused(dialog, login, other_user):
 	no_code(dialog.press(login(other_user), "allow"))
 
 
-@requirement("design", "9", "a dialog needs a session")
+@requirement("security", "9", "a dialog needs a session")
 def test_a_guest_is_refused(dialog):
 	answer = dialog.press(requests.Session(), "allow")
 	assert "code=" not in answer.headers.get("Location", "")
@@ -133,13 +133,13 @@ def test_a_wrong_csrf_token_is_refused(token, dialog, session):
 	no_code(dialog.press(session, "allow", csrf_token=token))
 
 
-@requirement("design", "9", "a form without a transaction of ours is refused")
+@requirement("security", "9", "a form without a transaction of ours is refused")
 @pytest.mark.parametrize("transaction", [None, "", "nothing", "\x00", "../x"])
 def test_an_unknown_transaction_is_refused(transaction, dialog, session):
 	no_code(dialog.press(session, "allow", transaction=transaction))
 
 
-@requirement("design", "9", "whatever is not Allow brings no code")
+@requirement("security", "9", "whatever is not Allow brings no code")
 @pytest.mark.parametrize("decision", ["", "maybe", "ALLOW"])
 def test_whatever_is_not_allow_brings_no_code(decision, dialog, session):
 	answer = dialog.press(session, decision)
@@ -147,7 +147,7 @@ def test_whatever_is_not_allow_brings_no_code(decision, dialog, session):
 	assert "code=" not in answer.headers.get("Location", "")
 
 
-@requirement("design", "9", "approve answers POST only")
+@requirement("security", "9", "approve answers POST only")
 @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
 def test_approve_by_another_verb_is_refused(verb, dialog, session):
 	form = {**dialog.fields, "decision": "allow"}
@@ -155,7 +155,7 @@ def test_approve_by_another_verb_is_refused(verb, dialog, session):
 	no_code(session.request(verb, url, data=form, allow_redirects=False, timeout=60))
 
 
-@requirement("design", "9", "form fields cannot change what was shown")
+@requirement("security", "9", "form fields cannot change what was shown")
 def test_form_fields_change_nothing(session, make_client, user, other_client):
 	client = make_client(
 		scopes=["profile", "all"], redirect_uris=["https://app.example.com/cb", "https://b.example/"]
@@ -182,13 +182,13 @@ def test_form_fields_change_nothing(session, make_client, user, other_client):
 	] == str(user)
 
 
-@requirement("design", "31", "a Bearer or API-key request never approves")
+@requirement("security", "31", "a Bearer or API-key request never approves")
 def test_a_bearer_token_cannot_press_allow(dialog, session, allow, confidential, user):
 	token = allow(confidential, user).access_token
 	no_code(dialog.press(session, "allow", headers={"Authorization": f"Bearer {token}"}))
 
 
-@requirement("design", "31", "a Bearer or API-key request never approves")
+@requirement("security", "31", "a Bearer or API-key request never approves")
 def test_an_api_key_cannot_press_allow(make_user, admin, login, confidential):
 	person = make_user(roles=["System Manager"])
 	secret = admin.call("frappe.core.doctype.user.user.generate_keys", user=person.name)["api_secret"]
@@ -198,7 +198,7 @@ def test_an_api_key_cannot_press_allow(make_user, admin, login, confidential):
 	no_code(dialog.press(session, "allow", headers={"Authorization": f"token {key}:{secret}"}))
 
 
-@requirement("design", "28", "a client that is disabled between dialog and Allow gets no code")
+@requirement("security", "28", "a client that is disabled between dialog and Allow gets no code")
 def test_a_client_disabled_meanwhile_gets_no_code(session, make_client, admin):
 	client = make_client()
 	dialog = Dialog.of(authorize(session, client))
@@ -206,7 +206,7 @@ def test_a_client_disabled_meanwhile_gets_no_code(session, make_client, admin):
 	no_code(dialog.press(session, "allow"))
 
 
-@requirement("design", "11", "Auto skips the dialog only where this user allowed these scopes before")
+@requirement("security", "11", "Auto skips the dialog only where this user allowed these scopes before")
 def test_auto_asks_until_this_user_allowed_these_scopes(
 	session, make_client, allow, user, other_user, login, settings
 ):
@@ -227,7 +227,7 @@ def test_auto_always_asks_for_a_public_loopback_client(make_client, allow, user,
 	Dialog.of(authorize(session, client, verifier))
 
 
-@requirement("design", "11", "a trusted client skips the dialog")
+@requirement("security", "11", "a trusted client skips the dialog")
 def test_a_trusted_client_skips_the_dialog(session, make_client):
 	client = make_client(skip_authorization=1, redirect_uris=["https://app.example.com/cb"])
 	redirect = redirect_of(authorize(session, client))

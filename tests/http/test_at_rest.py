@@ -54,7 +54,7 @@ def known(make_client, user, allow):
 	return client, secrets
 
 
-@requirement("design", "32", "tokens, codes and secrets are stored as SHA-256 and in no other form")
+@requirement("security", "32", "tokens, codes and secrets are stored as SHA-256 and in no other form")
 def test_only_hashes_are_stored(known, admin):
 	client, secrets = known
 	mine = ["client", "=", client.client_id]
@@ -102,7 +102,7 @@ def test_a_system_manager_reads_no_client_secret(field, known, login, manager, s
 		assert sha256(secrets["client secret"]) not in answer.text, url
 
 
-@requirement("design", "32", "no role reads a token, a code or a secret by REST, report or export")
+@requirement("security", "32", "no role reads a token, a code or a secret by REST, report or export")
 @pytest.mark.parametrize(
 	"doctype", ["OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Event", "OAuth2 Grant"]
 )
@@ -134,7 +134,7 @@ def test_no_list_report_or_export_shows_a_token(doctype, known, login, manager, 
 			assert secret not in answer.text, f"{what} at {answer.url}"
 
 
-@requirement("design", "32", "an ordinary user reads none of the provider's documents but the own grants")
+@requirement("security", "32", "an ordinary user reads none of the provider's documents but the own grants")
 def test_an_ordinary_user_reads_only_own_grants(known, login, user, other_user, site, admin):
 	for person in (user, other_user):
 		session = login(person)
@@ -147,7 +147,7 @@ def test_an_ordinary_user_reads_only_own_grants(known, login, user, other_user, 
 				assert answer.status_code == 403, f"{doctype}: {answer.text[:200]}"
 
 
-@requirement("design", "32", "nobody but the server writes tokens and codes")
+@requirement("security", "32", "nobody but the server writes tokens and codes")
 @pytest.mark.parametrize("doctype", ["OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Event"])
 def test_a_system_manager_writes_no_token(doctype, known, login, manager, site, admin):
 	session = login(manager, new=True)
@@ -158,7 +158,7 @@ def test_a_system_manager_writes_no_token(doctype, known, login, manager, site, 
 	assert changed.status_code == 403, changed.text[:300]
 
 
-@requirement("design", "32", "no log of Frappe's holds a token, a code or a secret")
+@requirement("security", "32", "no log of Frappe's holds a token, a code or a secret")
 @pytest.mark.parametrize("doctype", LOGS)
 def test_no_log_holds_a_secret(doctype, known, admin):
 	client, secrets = known
@@ -170,7 +170,7 @@ def test_no_log_holds_a_secret(doctype, known, admin):
 			assert not found, f"{what} in {doctype} {field}"
 
 
-@requirement("design", "32", "no version of a client holds its secret's hash")
+@requirement("security", "32", "no version of a client holds its secret's hash")
 def test_no_version_holds_the_hash(make_client, admin):
 	client = make_client()
 	hashes = [sha256(client.secret)]
@@ -179,7 +179,7 @@ def test_no_version_holds_the_hash(make_client, admin):
 		assert not admin.names("Version", [["data", "like", f"%{value}%"]])
 
 
-@requirement("design", "32", "a secret sent with the registration is not taken")
+@requirement("security", "32", "a secret sent with the registration is not taken")
 def test_a_secret_cannot_be_chosen(make_client, admin):
 	client = make_client(client_secret="chosen-by-me", client_secret_hash=sha256("chosen-by-me"))
 	assert client.secret != "chosen-by-me"
@@ -190,7 +190,7 @@ def test_a_secret_cannot_be_chosen(make_client, admin):
 	assert client.refresh("x").json()["error"] == "invalid_grant"
 
 
-@requirement("design", "32", "a copy of a client has another id and another secret")
+@requirement("security", "32", "a copy of a client has another id and another secret")
 def test_a_deleted_clients_copy_holds_no_secret(make_client, admin, world):
 	client = make_client()
 	admin.delete("OAuth2 Client", client.client_id)

@@ -111,7 +111,7 @@ def test_a_redirect_uri_that_is_not_registered_gets_a_page(redirect_uri, strict)
 	assert "evil.example" not in page
 
 
-@requirement("design", "3", "a request without redirect URI gets a page, however many are registered")
+@requirement("security", "3", "a request without redirect URI gets a page, however many are registered")
 def test_a_missing_redirect_uri_gets_a_page(strict, confidential):
 	an_error_page(authorize(requests, strict, redirect_uri=None))
 	an_error_page(authorize(requests, confidential, redirect_uri=None))
@@ -238,7 +238,7 @@ def test_a_challenge_alone_does_not_change_the_dialog(session, confidential):
 	Dialog.of(answer)
 
 
-@requirement("design", "12", "somebody without an allowed role is refused before the dialog")
+@requirement("security", "12", "somebody without an allowed role is refused before the dialog")
 def test_a_user_without_an_allowed_role_is_refused(make_client, make_user, session, login):
 	client = make_client(roles=["Report Manager"])
 	assert redirect_of(authorize(session, client))["error"] == "access_denied"

@@ -124,7 +124,7 @@ def test_a_public_client_with_a_secret_is_refused(public, user, allow):
 	refused_client(public.exchange(allowed, auth="nobody", options=basic(public.client_id, "made-up")))
 
 
-@requirement("design", "14", "a tick restricts a client to its registered way")
+@requirement("security", "14", "a tick restricts a client to its registered way")
 @pytest.mark.parametrize("registered, other", [("basic", "post"), ("post", "basic")])
 def test_a_tick_restricts_the_client_to_its_way(registered, other, make_client, user, allow):
 	client = make_client(token_endpoint_auth_method=f"client_secret_{registered}", enforce_auth_method=1)
@@ -158,7 +158,7 @@ def test_a_secret_has_256_bits(confidential, other_client):
 	assert confidential.secret != other_client.secret
 
 
-@requirement("design", "28", "a disabled client cannot authenticate")
+@requirement("security", "28", "a disabled client cannot authenticate")
 def test_a_disabled_client_is_refused(make_client, admin):
 	client = make_client()
 	admin.update("OAuth2 Client", client.client_id, enabled=0)
@@ -166,7 +166,7 @@ def test_a_disabled_client_is_refused(make_client, admin):
 		refused_client(client.refresh("x", auth=auth))
 
 
-@requirement("design", "31", "a Bearer token or an API key is no way for a client to authenticate")
+@requirement("security", "31", "a Bearer token or an API key is no way for a client to authenticate")
 @pytest.mark.parametrize("scheme", ["Bearer", "token"])
 def test_other_schemes_are_no_client_authentication(scheme, confidential, allowed):
 	options = {"headers": {"Authorization": f"{scheme} {confidential.client_id}:{confidential.secret}"}}

@@ -120,7 +120,7 @@ def test_a_token_in_query_or_form_is_ignored(token, site):
 	assert requests.post(who, data={"access_token": token}, timeout=60).status_code in (401, 403)
 
 
-@requirement("design", "29", "a Bearer request makes no session and sets no cookie")
+@requirement("security", "29", "a Bearer request makes no session and sets no cookie")
 @pytest.mark.parametrize("path", [WHO, "/api/resource/ToDo"])
 def test_a_bearer_request_makes_no_session(path, token, site):
 	answer = bearer(site, token, path)
@@ -128,7 +128,7 @@ def test_a_bearer_request_makes_no_session(path, token, site):
 	assert "Set-Cookie" not in answer.headers, answer.headers["Set-Cookie"]
 
 
-@requirement("design", "29", "somebody else's session beside the token does not count")
+@requirement("security", "29", "somebody else's session beside the token does not count")
 def test_a_session_beside_the_token_does_not_count(token, site, login, manager, user):
 	session = login(manager)
 	answer = session.get(site.base_url + WHO, headers={"Authorization": f"Bearer {token}"}, timeout=60)
@@ -136,13 +136,13 @@ def test_a_session_beside_the_token_does_not_count(token, site, login, manager, 
 	assert session.get(site.base_url + WHO, timeout=60).json() == {"message": manager.name}
 
 
-@requirement("design", "29", "a bad token is refused even beside a good session")
+@requirement("security", "29", "a bad token is refused even beside a good session")
 def test_a_bad_token_beside_a_session_is_refused(site, login, user):
 	answer = login(user).get(site.base_url + WHO, headers={"Authorization": "Bearer wrong"}, timeout=60)
 	assert answer.status_code == 401
 
 
-@requirement("design", "29", "a Bearer request needs no CSRF token")
+@requirement("security", "29", "a Bearer request needs no CSRF token")
 def test_another_sessions_csrf_check_does_not_change_who_acts(
 	token, site, login, other_user, user, confidential
 ):
@@ -157,7 +157,7 @@ def test_another_sessions_csrf_check_does_not_change_who_acts(
 	assert "Set-Cookie" not in answer.headers
 
 
-@requirement("design", "29", "a Bearer request needs no CSRF token")
+@requirement("security", "29", "a Bearer request needs no CSRF token")
 def test_a_bearer_request_needs_no_csrf_token(token, site, login, other_user):
 	session = login(other_user, new=True)
 	session.get(f"{site.base_url}/app", timeout=60)
@@ -167,13 +167,13 @@ def test_a_bearer_request_needs_no_csrf_token(token, site, login, other_user):
 	assert answer.status_code == 200, answer.text[:300]
 
 
-@requirement("design", "26", "two Authorization headers are refused")
+@requirement("security", "26", "two Authorization headers are refused")
 def test_two_authorization_headers_are_refused(token, site):
 	answer = bearer(site, f"{token}, Bearer {token}", WHO)
 	assert answer.status_code in (400, 401)
 
 
-@requirement("design", "33", "disabling the client ends its tokens at once, enabling it does not revive")
+@requirement("security", "33", "disabling the client ends its tokens at once, enabling it does not revive")
 def test_a_disabled_clients_token_is_dead_at_once(make_client, user, allow, admin, site):
 	client = make_client()
 	token = allow(client, user).access_token
@@ -183,7 +183,7 @@ def test_a_disabled_clients_token_is_dead_at_once(make_client, user, allow, admi
 		bearer_refused(bearer(site, token, WHO), "invalid_token", 401)
 
 
-@requirement("design", "33", "disabling the user ends the tokens at once")
+@requirement("security", "33", "disabling the user ends the tokens at once")
 def test_a_disabled_users_token_is_dead_at_once(make_user, confidential, allow, admin, site):
 	person = make_user()
 	token = allow(confidential, person).access_token
@@ -193,7 +193,7 @@ def test_a_disabled_users_token_is_dead_at_once(make_user, confidential, allow, 
 		bearer_refused(bearer(site, token, WHO), "invalid_token", 401)
 
 
-@requirement("design", "33", "a client can be deleted, which ends its tokens")
+@requirement("security", "33", "a client can be deleted, which ends its tokens")
 def test_a_deleted_client_takes_its_tokens_along(make_client, user, allow, admin, site, world):
 	client = make_client()
 	allowed = allow(client, user)
@@ -205,7 +205,7 @@ def test_a_deleted_client_takes_its_tokens_along(make_client, user, allow, admin
 		assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
 
 
-@requirement("design", "33", "a user can be deleted, which ends the tokens")
+@requirement("security", "33", "a user can be deleted, which ends the tokens")
 def test_a_deleted_user_takes_the_tokens_along(make_user, confidential, allow, admin, site, manager):
 	# Frappe of 2023 deletes a user only while there is a System Manager: the manager.
 	person = make_user()
@@ -224,7 +224,7 @@ def test_restrict_ip_holds_for_tokens(make_user, confidential, allow, admin, sit
 	assert bearer(site, token, WHO).status_code in (401, 403)
 
 
-@requirement("design", "28", "a role taken away ends the token where the client asks for it")
+@requirement("security", "28", "a role taken away ends the token where the client asks for it")
 def test_a_lost_role_ends_the_token(make_client, make_user, allow, admin, site):
 	client = make_client(roles=["Report Manager"])
 	person = make_user(roles=["Report Manager"])

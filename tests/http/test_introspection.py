@@ -90,7 +90,7 @@ def test_an_ended_token_is_inactive(confidential, tokens):
 		assert told(confidential.introspect(token)) == INACTIVE
 
 
-@requirement("design", "33", "a disabled user's token is inactive")
+@requirement("security", "33", "a disabled user's token is inactive")
 def test_a_disabled_users_token_is_inactive(make_user, confidential, allow, admin):
 	person = make_user()
 	token = allow(confidential, person).access_token

@@ -50,7 +50,7 @@ def test_a_bad_redirect_uri_is_refused(uri, make_client):
 	assert "2" in refusal.value.said, "the message names the line"
 
 
-@requirement("design", "1", "localhost is an opt-in of the client")
+@requirement("security", "1", "localhost is an opt-in of the client")
 def test_localhost_is_an_opt_in(make_client, allow, user):
 	client = make_client(redirect_uris=["http://localhost/cb"], allow_localhost_redirect=1)
 	allowed = allow(client, user, redirect_uri="http://localhost:4000/cb")

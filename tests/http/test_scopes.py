@@ -42,7 +42,7 @@ def ask(make_client, allow, person, site):
 	return with_scope
 
 
-@requirement("design", "30", "a scope opens what it lists")
+@requirement("security", "30", "a scope opens what it lists")
 def test_a_scope_opens_what_it_lists(ask, reader, todo):
 	send = ask(reader)
 	assert send("GET", f"/api/resource/ToDo/{todo}").json()["data"]["description"] == "for the scopes"
@@ -118,7 +118,7 @@ CLOSED = {
 }
 
 
-@requirement("design", "30", "a limited scope opens nothing else: deny by default for every route")
+@requirement("security", "30", "a limited scope opens nothing else: deny by default for every route")
 @requirement("RFC 6750", "3.1", "insufficient_scope is 403 and names a scope")
 @pytest.mark.parametrize("route", CLOSED)
 def test_what_a_scope_does_not_list_is_closed(route, ask, reader, todo, person):
@@ -147,7 +147,7 @@ LEAKS = {
 }
 
 
-@requirement("design", "30", "a list does not reach into DocTypes that the scope does not list")
+@requirement("security", "30", "a list does not reach into DocTypes that the scope does not list")
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_list_does_not_reach_further(leak, ask, reader, person):
 	send = ask(reader)
@@ -159,7 +159,7 @@ def test_a_list_does_not_reach_further(leak, ask, reader, person):
 		assert all(set(row) == {"name"} for row in answer.json()["data"])
 
 
-@requirement("design", "30", "a document read with links expanded shows no other DocType")
+@requirement("security", "30", "a document read with links expanded shows no other DocType")
 def test_a_document_does_not_expand_its_links(ask, reader, todo):
 	answer = ask(reader)("GET", f"/api/resource/ToDo/{todo}", params={"expand_links": "1"})
 	if answer.status_code == 200:
@@ -176,7 +176,7 @@ VERBS = {
 }
 
 
-@requirement("design", "30", "each verb of a DocType is opened by itself")
+@requirement("security", "30", "each verb of a DocType is opened by itself")
 @pytest.mark.parametrize("opened", VERBS)
 def test_each_verb_is_opened_by_itself(opened, ask, make_scope, world, person, admin):
 	send = ask(make_scope(doctypes={"ToDo": [opened]}))
@@ -192,7 +192,7 @@ def test_each_verb_is_opened_by_itself(opened, ask, make_scope, world, person, a
 			bearer_refused(answer, "insufficient_scope", 403)
 
 
-@requirement("design", "30", "a method is opened by its dotted path, a module by a star")
+@requirement("security", "30", "a method is opened by its dotted path, a module by a star")
 def test_methods_are_opened_by_path_or_by_star(ask, make_scope, person):
 	exact = ask(make_scope(methods=["frappe.auth.get_logged_user"]))
 	star = ask(make_scope(methods=["frappe.auth.*"]))
@@ -214,14 +214,14 @@ def test_profile_opens_only_who_the_user_is(ask, person):
 	bearer_refused(send("GET", "/api/resource/ToDo"), "insufficient_scope", 403)
 
 
-@requirement("design", "30", "several scopes add up")
+@requirement("security", "30", "several scopes add up")
 def test_scopes_add_up(ask, reader, person):
 	send = ask(reader, "profile")
 	assert send("GET", "/api/method/frappe.auth.get_logged_user").json() == {"message": person.name}
 	assert send("GET", "/api/resource/ToDo").ok
 
 
-@requirement("design", "33", "a scope that is disabled opens nothing any more")
+@requirement("security", "33", "a scope that is disabled opens nothing any more")
 def test_a_disabled_scope_opens_nothing(ask, make_scope, admin):
 	scope = make_scope(doctypes={"ToDo": ["read"]})
 	send = ask(scope)
@@ -282,7 +282,7 @@ FOR_NOBODY = {
 }
 
 
-@requirement("design", "31", "even the scope `all` of a System Manager does not open the keys to the house")
+@requirement("security", "31", "even the scope `all` of a System Manager does not open the keys to the house")
 @pytest.mark.parametrize("route", FOR_NOBODY)
 def test_even_all_does_not_open_the_keys(route, ask, person, login, site):
 	verb, path, options = FOR_NOBODY[route]

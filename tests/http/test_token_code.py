@@ -89,7 +89,7 @@ def test_an_invalid_replay_ends_nothing(confidential, other_client, user, allow)
 	assert confidential.is_active(access_token)
 
 
-@requirement("design", "16", "a replay is written to the audit trail, without the code")
+@requirement("security", "16", "a replay is written to the audit trail, without the code")
 def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	client = make_client()
 	allowed = allow(client, user)
@@ -160,7 +160,7 @@ def test_a_grant_type_not_registered_is_unauthorized(make_client, user, allow):
 	refused(client.refresh("whatever"), "unauthorized_client")
 
 
-@requirement("design", "28", "a code of a client that is disabled meanwhile is dead")
+@requirement("security", "28", "a code of a client that is disabled meanwhile is dead")
 def test_a_disabled_client_redeems_nothing(make_client, user, allow, admin):
 	client = make_client()
 	allowed = allow(client, user)
@@ -169,7 +169,7 @@ def test_a_disabled_client_redeems_nothing(make_client, user, allow, admin):
 	assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
 
 
-@requirement("design", "33", "a code of a user who is disabled meanwhile is dead")
+@requirement("security", "33", "a code of a user who is disabled meanwhile is dead")
 def test_a_disabled_users_code_is_dead(make_user, confidential, allow, admin):
 	person = make_user()
 	allowed = allow(confidential, person)
@@ -177,7 +177,7 @@ def test_a_disabled_users_code_is_dead(make_user, confidential, allow, admin):
 	refused(confidential.exchange(allowed), "invalid_grant")
 
 
-@requirement("design", "12", "allowed roles are checked again at the token endpoint")
+@requirement("security", "12", "allowed roles are checked again at the token endpoint")
 def test_a_role_lost_meanwhile_ends_the_code(make_client, make_user, allow, admin):
 	client = make_client(roles=["Report Manager"])
 	person = make_user(roles=["Report Manager"])
@@ -213,7 +213,7 @@ def test_other_verbs_are_refused(verb, site):
 	no_traceback(answer)
 
 
-@requirement("design", "9", "the code goes to the user of the session, whatever the cookies say")
+@requirement("security", "9", "the code goes to the user of the session, whatever the cookies say")
 def test_the_code_is_the_sessions_users(login, user, confidential, site):
 	session = requests.Session()
 	session.cookies.set("sid", login(user).cookies["sid"])

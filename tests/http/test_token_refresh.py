@@ -42,7 +42,7 @@ def test_a_replay_spares_other_families(confidential, user, allow):
 	granted(confidential.refresh(spared["refresh_token"]))
 
 
-@requirement("design", "18", "a replay is written to the audit trail")
+@requirement("security", "18", "a replay is written to the audit trail")
 def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	client = make_client()
 	first = allow(client, user).tokens()
@@ -111,7 +111,7 @@ def test_a_missing_refresh_token_is_an_invalid_request(token, confidential):
 	refused(confidential.token(grant_type="refresh_token", refresh_token=token), "invalid_request")
 
 
-@requirement("design", "33", "a disabled user's refresh token is dead")
+@requirement("security", "33", "a disabled user's refresh token is dead")
 def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, admin):
 	person = make_user()
 	tokens = allow(confidential, person).tokens()
@@ -119,7 +119,7 @@ def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, 
 	refused(confidential.refresh(tokens["refresh_token"]), "invalid_grant")
 
 
-@requirement("design", "33", "a refresh token ends with the password")
+@requirement("security", "33", "a refresh token ends with the password")
 def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, admin):
 	person = make_user()
 	tokens = allow(confidential, person).tokens()
@@ -128,7 +128,7 @@ def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, a
 	assert not confidential.is_active(tokens["access_token"])
 
 
-@requirement("design", "18", "a role lost ends the refresh")
+@requirement("security", "18", "a role lost ends the refresh")
 def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, admin):
 	client = make_client(roles=["Report Manager"])
 	person = make_user(roles=["Report Manager"])
