@@ -2,7 +2,7 @@ BENCH := $(or $(DEVBENCH_DIR),.bench)
 DEVBENCH := python3 -m devbench
 TOOLS := $(BENCH)/tools/bin
 
-.PHONY: help setup demo serve test lint clean
+.PHONY: help setup demo serve test lint compliance clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ test: setup  ## Run every test
 lint: setup  ## Check the style of all Python
 	$(TOOLS)/ruff check .
 	$(TOOLS)/ruff format --check .
+
+compliance:  ## Write docs/compliance.md: each rule, and the tests that prove it
+	python3 -m tests.compliance
 
 clean:  ## Stop the development bench and remove it
 	$(DEVBENCH) destroy

@@ -1,0 +1,114 @@
+"""Reading the rules from rules.ini."""
+
+import configparser
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.compliance import sources
+
+PATH = Path(__file__).with_name("rules.ini")
+
+# The numbers that must be there, each whole or in parts with letters.
+NUMBERS = range(1, 37)
+ADVISORIES = "Mistakes that others made"
+AREAS = (
+	"Authorization endpoint",
+	"Token endpoint",
+	"Revocation and introspection",
+	"Resource side",
+	"At rest and in operation",
+	ADVISORIES,
+)
+SUPPORT = ("yes", "partly", "no")
+KEYS = {"area", "requirement", "sources", "support", "note"}
+NUMBER = re.compile(r"(\d+)[a-z]?")
+
+
+@dataclass(frozen=True)
+class Rule:
+	"""A rule: its number or advisory, what it demands, and how far that holds."""
+
+	id: str
+	area: str
+	requirement: str
+	sources: tuple[tuple[str, str], ...]
+	support: str
+	note: str
+
+	@property
+	def number(self) -> int | None:
+		"""The number without the letter; nothing for an advisory."""
+		match = NUMBER.fullmatch(self.id)
+		return int(match.group(1)) if match else None
+
+
+class BadRules(ValueError):
+	"""The rules contradict themselves; the message has a line for each problem."""
+
+
+def read(path: Path = PATH) -> list[Rule]:
+	"""The rules, in the order of the file.
+
+	Args:
+		path: an INI file with a section per rule.
+
+	Raises:
+		BadRules: something is missing, unknown or there twice.
+	"""
+	parser = configparser.ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
+	try:
+		parser.read_string(path.read_text(encoding="utf-8"), source=path.name)
+	except configparser.Error as error:
+		raise BadRules(str(error).replace("\n", " ")) from None
+	problems, rules = [], []
+	for name in parser.sections():
+		rule = make(name, {key: " ".join(value.split()) for key, value in parser[name].items()})
+		rules.append(rule)
+		problems += [f"rule {name} {problem}" for problem in wrong_with(rule, set(parser[name]))]
+	problems += incomplete(rules)
+	if problems:
+		raise BadRules("\n".join(problems))
+	return rules
+
+
+def make(name: str, values: dict) -> Rule:
+	places = [place.strip() for place in values.get("sources", "").split(";")]
+	return Rule(
+		id=name,
+		area=values.get("area", ""),
+		requirement=values.get("requirement", ""),
+		sources=tuple(sources.parse(place) for place in places if place),
+		support=values.get("support", ""),
+		note=values.get("note", ""),
+	)
+
+
+def wrong_with(rule: Rule, keys: set) -> list[str]:
+	"""What is wrong with one rule, in words that go on "rule 7 ..."."""
+	problems = [f"has an unknown line {key!r}" for key in sorted(keys - KEYS)]
+	advisory = sources.is_advisory(rule.id)
+	if not (rule.number in NUMBERS or advisory):
+		problems.append(f"is neither a number from {NUMBERS[0]} to {NUMBERS[-1]} nor an advisory")
+	if rule.area not in AREAS or advisory != (rule.area == ADVISORIES):
+		problems.append(f"has the wrong area {rule.area!r}")
+	if not rule.requirement:
+		problems.append("says nothing")
+	if rule.support not in SUPPORT:
+		problems.append(f"has support = {rule.support!r}, which is none of {', '.join(SUPPORT)}")
+	if rule.support != "yes" and not rule.note:
+		problems.append("needs a note that says what does not hold")
+	problems += filter(None, (sources.problem(*place) for place in rule.sources))
+	return problems
+
+
+def incomplete(rules: list[Rule]) -> list[str]:
+	"""The numbers that nobody lists, and those that are there both whole and in parts."""
+	ids = {rule.id for rule in rules}
+	listed = {rule.number for rule in rules}
+	problems = [f"rule {number} is not in rules.ini" for number in NUMBERS if number not in listed]
+	for number in NUMBERS:
+		parts = [rule.id for rule in rules if rule.number == number and rule.id != str(number)]
+		if str(number) in ids and parts:
+			problems.append(f"rule {number} is there both whole and in parts: {', '.join(parts)}")
+	return problems
