@@ -219,6 +219,7 @@ def test_auto_asks_until_this_user_allowed_these_scopes(
 	Dialog.of(authorize(login(other_user), client, scope="profile"))
 
 
+@requirement("CVE-2023-34246", "", "a public client is never waved through")
 @requirement("RFC 8252", "8.6", "a public client with a loopback redirect is never waved through")
 def test_auto_always_asks_for_a_public_loopback_client(make_client, allow, user, session, settings):
 	settings(skip_authorization="Auto")

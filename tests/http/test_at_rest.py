@@ -70,6 +70,7 @@ def test_only_hashes_are_stored(known, admin):
 		assert secret not in shown, f"{what} in plain text"
 
 
+@requirement("security", "32", "no later answer shows the secret")
 @requirement("CVE-2020-10187", "", "the secret is told once, in the answer to the insert")
 def test_the_secret_is_told_once(known, admin):
 	client, _ = known
@@ -79,6 +80,9 @@ def test_the_secret_is_told_once(known, admin):
 	assert not updated.get("client_secret")
 
 
+@requirement(
+	"security", "32", "a System Manager reads neither a secret nor its hash, by get_password neither"
+)
 @requirement("CVE-2020-10187", "", "a System Manager reads neither a secret nor its hash")
 @pytest.mark.parametrize("field", ["client_secret", "client_secret_hash"])
 def test_a_system_manager_reads_no_client_secret(field, known, login, manager, site):

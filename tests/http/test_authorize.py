@@ -104,6 +104,9 @@ def strict(make_client):
 	return make_client(redirect_uris=["https://app.example.com/cb", "http://127.0.0.1/loop"])
 
 
+@requirement("CVE-2020-15233", "", "a query that was not registered does not match")
+@requirement("CVE-2023-6291", "", "a user name before the host hides no other host")
+@requirement("CVE-2024-1132", "", "a way through .. does not match")
 @requirement("RFC 9700", "2.1", "the redirect URI is compared as a string; a bad one is never followed")
 @pytest.mark.parametrize("redirect_uri", BAD_REDIRECTS)
 def test_a_redirect_uri_that_is_not_registered_gets_a_page(redirect_uri, strict):

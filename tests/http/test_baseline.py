@@ -102,6 +102,7 @@ def test_another_client_revokes_nothing(confidential, other_client, user, allow)
 	assert confidential.is_active(token)
 
 
+@pytest.mark.requirement("security", "32", "a System Manager reads no token over REST")
 @case("access token, refresh token, client secret at rest: plain text, readable over REST")
 def test_nothing_secret_is_readable_over_rest(make_client, user, allow, login, manager, site):
 	client = make_client()

@@ -166,7 +166,7 @@ def test_a_disabled_client_is_refused(make_client, admin):
 		refused_client(client.refresh("x", auth=auth))
 
 
-@requirement("security", "31", "a Bearer token or an API key is no way for a client to authenticate")
+@requirement("security", "14", "a Bearer token or an API key is no way for a client to authenticate")
 @pytest.mark.parametrize("scheme", ["Bearer", "token"])
 def test_other_schemes_are_no_client_authentication(scheme, confidential, allowed):
 	options = {"headers": {"Authorization": f"{scheme} {confidential.client_id}:{confidential.secret}"}}

@@ -36,12 +36,14 @@ def test_a_code_expires(confidential, user, allow, settings):
 	refused(confidential.exchange(allowed), "invalid_grant")
 
 
+@requirement("security", "28", "an expired token is refused")
 @requirement("RFC 6750", "3.1", "an expired token is refused")
 @pytest.mark.parametrize("path", ["/api/method/frappe.auth.get_logged_user", "/api/resource/ToDo"])
 def test_an_expired_token_is_refused(path, expired, site):
 	bearer_refused(bearer(site, expired.access_token, path), "invalid_token", 401)
 
 
+@requirement("security", "25", "an expired token is inactive, with no other member")
 @requirement("RFC 7662", "2.2", "an expired token is inactive, with no other member")
 def test_an_expired_token_is_inactive(expired):
 	assert expired.client.introspect(expired.access_token).json() == {"active": False}

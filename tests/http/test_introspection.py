@@ -23,6 +23,7 @@ def told(answer) -> dict:
 	return body_of(answer)
 
 
+@requirement("security", "25", "a client learns about its own access token")
 @requirement("RFC 7662", "2.2", "a client learns about its own access token, in UTC seconds")
 def test_a_client_learns_about_its_own_access_token(confidential, tokens, user, issuer):
 	about = told(confidential.introspect(tokens["access_token"]))
@@ -36,6 +37,7 @@ def test_a_client_learns_about_its_own_access_token(confidential, tokens, user, 
 	assert tokens["access_token"] not in str(about)
 
 
+@requirement("security", "25", "a client learns about its own refresh token")
 @requirement("RFC 7662", "2.2", "a client learns about its own refresh token")
 @pytest.mark.parametrize("hint", [None, "refresh_token", "access_token"])
 def test_a_client_learns_about_its_own_refresh_token(hint, confidential, tokens):
@@ -45,6 +47,7 @@ def test_a_client_learns_about_its_own_refresh_token(hint, confidential, tokens)
 	assert about["exp"] > time.time() + tokens["expires_in"]
 
 
+@requirement("security", "25", "introspection is for clients that authenticate")
 @requirement("RFC 7662", "4", "introspection needs authentication")
 @pytest.mark.parametrize("auth", ["nobody", "id"])
 def test_without_authentication_nothing_is_told(auth, confidential, tokens):
@@ -53,34 +56,40 @@ def test_without_authentication_nothing_is_told(auth, confidential, tokens):
 	assert challenge_of(answer)[0] == "Basic"
 
 
+@requirement("security", "25", "a public client learns nothing")
 @requirement("RFC 7662", "2.1", "a public client cannot authenticate, so it learns nothing")
 def test_a_public_client_learns_nothing(public, user, allow):
 	refused(public.introspect(allow(public, user).access_token), "invalid_client", 401)
 
 
+@requirement("security", "25", "another client's token is inactive, with no other member")
 @requirement("RFC 7662", "2.2", "another client's token is inactive, with no other member")
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
 def test_another_clients_token_is_inactive(kind, other_client, tokens):
 	assert told(other_client.introspect(tokens[kind])) == INACTIVE
 
 
+@requirement("security", "25", "a client marked as resource server learns about every token")
 @requirement("RFC 7662", "2.1", "a client marked as resource server learns about every token")
 def test_a_resource_server_learns_about_every_token(make_client, tokens, confidential):
 	about = told(make_client(is_resource_server=1).introspect(tokens["access_token"], auth="basic"))
 	assert (about["active"], about["client_id"]) == (True, confidential.client_id)
 
 
+@requirement("security", "25", "an unknown token is inactive, with no other member")
 @requirement("RFC 7662", "2.2", "whatever is no live token is inactive, with no other member")
 @pytest.mark.parametrize("token", ["never-seen", "' OR 1=1 --", "x" * 50_000])
 def test_an_unknown_token_is_inactive(token, confidential):
 	assert told(confidential.introspect(token)) == INACTIVE
 
 
+@requirement("security", "25", "a code is inactive, with no other member")
 @requirement("RFC 7662", "2.2", "a code is no token")
 def test_a_code_is_inactive(confidential, user, allow):
 	assert told(confidential.introspect(allow(confidential, user).code)) == INACTIVE
 
 
+@requirement("security", "25", "an ended token is inactive, with no other member")
 @requirement("RFC 7662", "2.2", "a revoked or replaced token is inactive")
 def test_an_ended_token_is_inactive(confidential, tokens):
 	newer = granted(confidential.refresh(tokens["refresh_token"]))

@@ -21,6 +21,7 @@ def accepted(answer) -> None:
 HINTS = [None, "access_token", "refresh_token", "nonsense", ""]
 
 
+@requirement("security", "23", "a refresh token takes its family along, whatever the hint")
 @requirement("RFC 7009", "2.1", "a refresh token takes its family along; a wrong hint falls back")
 @pytest.mark.parametrize("hint", HINTS)
 def test_a_refresh_token_takes_its_family_along(hint, confidential, tokens):
@@ -31,6 +32,7 @@ def test_a_refresh_token_takes_its_family_along(hint, confidential, tokens):
 	refused(confidential.refresh(newer["refresh_token"]), "invalid_grant")
 
 
+@requirement("security", "23", "an access token takes only itself along, whatever the hint")
 @requirement("RFC 7009", "2.1", "an access token takes only itself along; a wrong hint falls back")
 @pytest.mark.parametrize("hint", HINTS)
 def test_an_access_token_takes_only_itself_along(hint, confidential, tokens):
@@ -40,6 +42,7 @@ def test_an_access_token_takes_only_itself_along(hint, confidential, tokens):
 	assert confidential.is_active(newer["access_token"])
 
 
+@requirement("security", "23", "an unknown token is a success")
 @requirement("RFC 7009", "2.2", "an unknown token is a success")
 @pytest.mark.parametrize("token", ["never-seen", "' OR 1=1 --", "x" * 50_000])
 def test_an_unknown_token_is_a_success(token, confidential):
@@ -52,6 +55,7 @@ def test_revoking_twice_is_a_success(confidential, tokens):
 	accepted(confidential.revoke(tokens["refresh_token"]))
 
 
+@requirement("security", "23", "another client's token stays, and the answer does not tell")
 @requirement("CVE-2016-6582", "", "another client's token stays, and the answer does not tell")
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
 def test_another_clients_token_stays(kind, confidential, other_client, public, tokens):
@@ -61,6 +65,7 @@ def test_another_clients_token_stays(kind, confidential, other_client, public, t
 	granted(confidential.refresh(tokens["refresh_token"]))
 
 
+@requirement("security", "23", "a confidential client authenticates to revoke")
 @requirement("RFC 7009", "2.1", "a confidential client authenticates to revoke")
 @pytest.mark.parametrize("auth", ["id", "nobody"])
 def test_a_confidential_clients_token_needs_its_secret(auth, confidential, tokens):
@@ -70,6 +75,8 @@ def test_a_confidential_clients_token_needs_its_secret(auth, confidential, token
 	assert confidential.is_active(tokens["access_token"])
 
 
+@requirement("security", "23", "a wrong secret revokes nothing")
+@requirement("CVE-2016-6582", "", "a wrong secret revokes nothing")
 @requirement("RFC 7009", "2.1", "a wrong secret revokes nothing")
 def test_a_wrong_secret_revokes_nothing(make_client, user, allow):
 	client = make_client()
@@ -81,6 +88,10 @@ def test_a_wrong_secret_revokes_nothing(make_client, user, allow):
 	assert client.is_active(token)
 
 
+@requirement(
+	"security", "23", "whoever holds a public client's token may revoke it, with or without client_id"
+)
+@requirement("CVE-2018-1000211", "", "revoking a public client's token revokes it, and not only says so")
 @requirement("RFC 7009", "2.1", "a public client's token is revoked by whoever holds it")
 @pytest.mark.parametrize("auth", ["id", "nobody"])
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])

@@ -118,6 +118,7 @@ CLOSED = {
 }
 
 
+@requirement("security", "27", "insufficient_scope is 403 and names a scope")
 @requirement("security", "30", "a limited scope opens nothing else: deny by default for every route")
 @requirement("RFC 6750", "3.1", "insufficient_scope is 403 and names a scope")
 @pytest.mark.parametrize("route", CLOSED)

@@ -103,6 +103,7 @@ def test_an_unreadable_origin_is_foreign(origin, confidential, login, user):
 	an_error_page(dialog.press(session, "allow", headers={"Origin": origin}))
 
 
+@requirement("security", "26", "odd white space and two tokens are refused, never a failure")
 @requirement("RFC 6750", "2.1", "whatever white space follows the scheme, what is no token is refused")
 @pytest.mark.parametrize("header", ["Bearer\ttoken", "Bearer", "Bearer ", "bearer a, Bearer b"])
 def test_odd_white_space_is_refused(header, site):

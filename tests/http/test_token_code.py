@@ -136,6 +136,7 @@ def test_a_missing_code_is_an_invalid_request(code, confidential):
 	refused(confidential.token(grant_type="authorization_code", code=code), "invalid_request")
 
 
+@requirement("CVE-2026-39976", "", "no grant gives a token without a person, so none can be taken for one")
 @requirement("RFC 6749", "5.2", "grant types that do not exist here are unsupported")
 @pytest.mark.parametrize("grant_type", ["password", "implicit", "client_credentials", "nonsense", "x\x00y"])
 def test_other_grant_types_are_unsupported(grant_type, confidential, user):

@@ -16,6 +16,7 @@ def stored_hash(name):
 	return frappe.db.get_value(CLIENT, name, "client_secret_hash")
 
 
+@requirement("CVE-2020-10187", "", "the secret is told once")
 @requirement("design", "DocTypes", "the secret is returned once, in the answer to the insert")
 def test_insert_returns_the_secret_once(make_client):
 	client = make_client()
@@ -60,6 +61,7 @@ def test_no_trace_of_secret_and_hash(make_client, make_user, as_user):
 		assert not [answer for answer in answers if trace in (answer or "")]
 
 
+@requirement("security", "32", "no secret gets into Redis with a document")
 def test_a_pickled_client_holds_no_secret(make_client):
 	"""Frappe pickles documents into Redis for webhooks."""
 	client = make_client()
@@ -75,6 +77,7 @@ def test_a_caller_cannot_choose_the_hash(make_client):
 	assert stored_hash(client.name) == before
 
 
+@requirement("security", "32", "no role lists a secret's hash")
 @pytest.mark.parametrize("user", ["Administrator", "System Manager"])
 def test_nobody_lists_the_hash(make_client, make_user, as_user, user):
 	client = make_client()

@@ -68,6 +68,7 @@ def test_the_owner_of_the_row_is_not_its_user(make_user, as_user, issue_token):
 	assert issued.grant not in frappe.get_list("OAuth2 Grant", pluck="name")
 
 
+@requirement("security", "32", "an ordinary user lists no codes, tokens, events or clients")
 @pytest.mark.parametrize("doctype", [*SERVER_ROWS[:2], "OAuth2 Event", "OAuth2 Client", "OAuth2 Scope"])
 def test_other_rows_are_for_system_managers(make_user, as_user, doctype):
 	as_user(make_user().name)
@@ -191,6 +192,7 @@ def test_doctypes_pass_frappes_own_validation(doctype, monkeypatch):
 	document._validate()
 
 
+@requirement("security", "34", "events are cleared after their retention")
 def test_old_events_are_cleared():
 	import time
 
@@ -205,6 +207,7 @@ def test_old_events_are_cleared():
 	assert frappe.db.exists("OAuth2 Event", young)
 
 
+@requirement("security", "34", "Frappe's Log Settings clear the events")
 def test_frappe_clears_events(connected_site):
 	from frappe.core.doctype.log_settings.log_settings import LogType
 	from frappe.model.base_document import get_controller

@@ -90,6 +90,7 @@ def test_what_cannot_be_a_token(value):
 	assert refusal(f"Bearer {value}")[:2] == (400, "invalid_request")
 
 
+@requirement("security", "27", "an unknown token is 401 invalid_token")
 @requirement("RFC 6750", "3.1", "unknown tokens: 401 invalid_token")
 @pytest.mark.parametrize("value", ["x", "x" * 43, "x" * 4096, "a==", "-._~+/"])
 def test_an_unknown_token(value):
@@ -175,11 +176,13 @@ def test_the_users_hours():
 	assert guard.is_within_hours(hour, None)
 
 
+@requirement("security", "28", "login hours are checked on every request")
 def test_login_hours_end_a_request(held):
 	frappe.db.set_value("User", held.user.name, "login_after", 24)
 	assert is_refused(held)
 
 
+@requirement("security", "27", "insufficient_scope names the scope")
 @requirement("RFC 6750", "3.1", "403 insufficient_scope names the scope")
 def test_outside_of_its_scopes(held):
 	status, error, challenge = refusal(f"Bearer {held.access_token}", "/api/resource/User")

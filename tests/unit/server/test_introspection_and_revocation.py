@@ -20,6 +20,7 @@ def is_alive(pair):
 	return status == "Active", expires_at > rows.now()
 
 
+@requirement("security", "25", "exp and iat of both kinds of token")
 @requirement("RFC 7662", "2.2", "the members that describe an active token")
 def test_a_client_learns_about_its_own_tokens(issue_pair):
 	pair = issue_pair()
@@ -81,6 +82,7 @@ def test_a_token_whose_user_lost_the_role_is_inactive(issue_pair, find_client, m
 	assert introspection.describe(pair.access_token, pair.client) == INACTIVE
 
 
+@requirement("security", "23", "a refresh token takes its family along, an access token only itself")
 @requirement("RFC 7009", "2", "a refresh token takes its family along, an access token only itself")
 def test_revoking(issue_pair):
 	pair = issue_pair()
@@ -112,6 +114,7 @@ def test_a_bare_holder(issue_pair, find_client):
 	assert is_alive(confidential) == (True, True)
 
 
+@requirement("security", "32", "whoever reads a hash holds no token")
 def test_the_hash_of_a_token_is_no_token(issue_pair):
 	pair = issue_pair()
 	stored = frappe.db.get_value("OAuth2 Bearer Token", pair.row, ["access_token_hash", "refresh_token_hash"])

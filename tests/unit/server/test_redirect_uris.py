@@ -151,6 +151,8 @@ def test_localhost_needs_the_clients_tick():
 	assert find_problem("http://xlocalhost/", allow_localhost=True)
 
 
+@requirement("CVE-2023-6291", "", "no variation of a registered URI matches")
+@requirement("CVE-2024-1132", "", "a way through .. does not match")
 @requirement("RFC 9700", "2.1", "redirect URIs are compared as exact strings")
 @pytest.mark.parametrize("uri", REGISTRABLE)
 def test_a_registered_uri_matches_itself_and_no_variation(uri):
@@ -182,6 +184,8 @@ def test_any_port_matches_on_the_loopback_address(host, registered, requested, r
 	assert match(f"http://{host}{requested}{rest}", [f"http://{host}{registered}{rest}"])
 
 
+@requirement("CVE-2020-15233", "", "on the loopback address the query must be the registered one")
+@requirement("CVE-2024-8883", "", "a registered loopback address opens no other host")
 @requirement("security", "1", "on the loopback address nothing but the port may differ")
 @pytest.mark.parametrize(
 	"requested",
