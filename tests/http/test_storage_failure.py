@@ -1,0 +1,95 @@
+"""Revocation while the database does not do what it is asked: 503, and nothing has changed."""
+
+import threading
+import time
+
+import pytest
+
+from tests.support.answers import granted, refused
+from tests.support.database import Database
+
+requirement = pytest.mark.requirement
+
+KINDS = ["access_token", "refresh_token"]
+WAITING = """select id from information_schema.processlist
+	where db = database() and id <> connection_id() and command = 'Query' and info like %s"""
+
+
+@pytest.fixture(scope="module")
+def impatient(site):
+	"""Connections wait a second for a lock, not most of a minute."""
+	if not site.bench:
+		pytest.skip("needs the database of a bench on this machine")
+	with Database(site) as database:
+		((before,),) = database.run("select @@global.innodb_lock_wait_timeout")
+		database.run("set global innodb_lock_wait_timeout = 1")
+		yield
+		database.run(f"set global innodb_lock_wait_timeout = {int(before)}")
+
+
+@pytest.fixture
+def locked(site):
+	"""`locked(client)`: somebody else holds the locks on the client's grants and tokens until the test lets go."""
+	holder = Database(site)
+
+	def lock(client):
+		holder.run("begin")
+		for table in ("tabOAuth2 Grant", "tabOAuth2 Bearer Token"):
+			assert holder.run(f"select name from `{table}` where client = %s for update", client.client_id)
+		return holder
+
+	yield lock
+	holder.close()
+
+
+@requirement("security", "24", "a revocation that the database cannot write is 503, never 200")
+@requirement("CVE-2020-15223", "", "a token that could not be revoked is not said to be")
+@requirement("RFC 7009", "2.2.1", "503 asks the client to come again")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_revocation_that_cannot_be_written_is_503(kind, impatient, locked, make_client, user, allow):
+	client = make_client()
+	tokens = allow(client, user).tokens()
+	holder = locked(client)
+	answer = client.revoke(tokens[kind])
+	refused_with_503(answer)
+	holder.run("rollback")
+	assert client.is_active(tokens["access_token"])
+	assert client.revoke(tokens[kind]).status_code == 200
+	assert not client.is_active(tokens["access_token"])
+
+
+@requirement("security", "24", "a connection that dies in the middle of a revocation is 503, never 200")
+@requirement("CVE-2020-15223", "", "a token that could not be revoked is not said to be")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_connection_that_dies_meanwhile_is_503(kind, site, locked, make_client, user, allow):
+	if not site.bench:
+		pytest.skip("needs the database of a bench on this machine")
+	client = make_client()
+	tokens = allow(client, user).tokens()
+	holder = locked(client)
+	answers = []
+	asking = threading.Thread(target=lambda: answers.append(client.revoke(tokens[kind])))
+	asking.start()
+	with Database(site) as database:
+		for number in waiting_for_the_lock(database):
+			database.run(f"kill {int(number)}")
+	asking.join(timeout=60)
+	refused_with_503(answers[0])
+	holder.run("rollback")
+	granted(client.refresh(tokens["refresh_token"]))
+
+
+def refused_with_503(answer) -> None:
+	refused(answer, "temporarily_unavailable", 503)
+	assert int(answer.headers["Retry-After"]) > 0
+
+
+def waiting_for_the_lock(database: Database) -> list[int]:
+	"""The connections that wait for our rows, once there is one."""
+	deadline = time.monotonic() + 20
+	while time.monotonic() < deadline:
+		for pattern in ("%FOR UPDATE%", "UPDATE%Bearer Token%"):
+			if found := database.run(WAITING, pattern):
+				return [number for (number,) in found]
+		time.sleep(0.05)
+	raise AssertionError("nobody waits for the lock")
