@@ -3,6 +3,7 @@
 import json
 import secrets
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,6 +107,7 @@ class World:
 		made: dict[str, list[str]] = {}
 		for doctype, name in self._made:
 			made.setdefault(doctype, []).append(name)
+		self._wait_for_events()
 		traces = self._traces(made.get("OAuth2 Client", []), made.get("User", []))
 		self._delete_rows(traces)
 		# These have hooks, which belong to deleting them.
@@ -119,6 +121,13 @@ class World:
 		self.admin.delete_many("Contact", made["Contact"])
 		names = [name for group in (*traces.values(), *made.values()) for name in group]
 		self._delete_rows({"Deleted Document": self._having("Deleted Document", "deleted_name", names)})
+
+	def _wait_for_events(self) -> None:
+		"""A background job writes the events of requests that were rolled back: wait until no more come."""
+		count, known = len(self.admin.names("OAuth2 Event")), -1
+		while count != known:
+			time.sleep(1.5)
+			count, known = len(self.admin.names("OAuth2 Event")), count
 
 	def _traces(self, clients: list[str], users: list[str]) -> dict[str, set[str]]:
 		"""What the server and Frappe wrote about these clients and users, by DocType."""
