@@ -1,0 +1,67 @@
+"""A second site beside the one under test, served by the same processes: a copy of its database, under another name."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from os import environ
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.support.database import Database
+from tests.support.site import Site
+
+NAME = "neighbour.localhost"
+DATABASE = "neighbour_of_the_tests"
+
+
+@contextmanager
+def neighbour(site: Site) -> Iterator[Site]:
+	"""Copy the site as it is now, and remove the copy at the end."""
+	sites = Path(site.bench["sites"])
+	common = json.loads((sites / "common_site_config.json").read_text())
+	config = json.loads((sites / site.name / "site_config.json").read_text())
+	address = urlsplit(site.base_url)._replace(netloc=f"{NAME}:{urlsplit(site.base_url).port}").geturl()
+	remove(site, sites)
+	try:
+		make_database(site, config["db_password"])
+		copy_rows(common, config["db_name"])
+		for folder in ("logs", "locks", "private/files", "public/files"):
+			(sites / NAME / folder).mkdir(parents=True)
+		config |= {"db_name": DATABASE, "host_name": address, "pause_scheduler": 1}
+		(sites / NAME / "site_config.json").write_text(json.dumps(config))
+		yield replace(site, base_url=address, name=NAME)
+	finally:
+		remove(site, sites)
+
+
+def make_database(site: Site, password: str) -> None:
+	with Database(site) as database:
+		database.run(f"create database {DATABASE} character set utf8mb4 collate utf8mb4_unicode_ci")
+		# Frappe signs in by the name of the database.
+		database.run(f"create user {DATABASE}@'%%' identified by %s", password)
+		database.run(f"create user {DATABASE}@localhost identified by %s", password)
+		for host in ("'%'", "localhost"):
+			database.run(f"grant all on {DATABASE}.* to {DATABASE}@{host}")
+
+
+def copy_rows(common: dict, source: str) -> None:
+	where = ["--host", common.get("db_host", "127.0.0.1"), "--port", str(common.get("db_port", 3306))]
+	where += ["--user", common.get("root_login", "root")]
+	secret = {**environ, "MYSQL_PWD": common["root_password"]}
+	dump = subprocess.Popen(
+		["mariadb-dump", *where, "--single-transaction", source], stdout=subprocess.PIPE, env=secret
+	)
+	subprocess.run(["mariadb", *where, DATABASE], stdin=dump.stdout, check=True, timeout=120, env=secret)
+	assert dump.wait(timeout=20) == 0, "mariadb-dump failed"
+
+
+def remove(site: Site, sites: Path) -> None:
+	"""Remove the copy, and what a run that broke off has left of one."""
+	shutil.rmtree(sites / NAME, ignore_errors=True)
+	with Database(site) as database:
+		database.run(f"drop database if exists {DATABASE}")
+		for host in ("'%'", "localhost"):
+			database.run(f"drop user if exists {DATABASE}@{host}")
