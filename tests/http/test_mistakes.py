@@ -70,18 +70,11 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize(
-	"uri",
-	[
-		pytest.param(
-			uri,
-			marks=requirement(cve, "", "wildcards and ways through the path lead nowhere"),
-			id=f"{cve}-{uri}",
-		)
-		for cve, uris in ELSEWHERE.items()
-		for uri in uris
-	],
-)
+@requirement("CVE-2022-3782", "", "a path that is encoded twice does not lead out of the registered one")
+@requirement("CVE-2023-6291", "", "neither a star nor a user name before the host leads elsewhere")
+@requirement("CVE-2024-1132", "", "a way through .. does not lead out of the registered path")
+@requirement("CVE-2024-8883", "", "a registered loopback address opens no other path and no other host")
+@pytest.mark.parametrize("uri", [uri for uris in ELSEWHERE.values() for uri in uris])
 def test_no_wildcard_and_no_way_through_the_path(uri, client, session):
 	an_error_page(authorize(session, client, redirect_uri=uri))
 	an_error_page(authorize(requests, client, redirect_uri=uri))
