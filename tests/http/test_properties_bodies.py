@@ -264,7 +264,7 @@ JSON_KINDS = [
 	st.one_of(JSON.map(str.encode), UTF8, DEEP.map(str.encode), st.binary(max_size=40)),
 	st.sampled_from(JSON_KINDS),
 )
-def test_any_json(send, nothing_logged_by_the_job, body, kind):
+def test_any_json(send, nothing_logged, body, kind):
 	check(send(body, kind), form=False)
 
 

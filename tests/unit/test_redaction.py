@@ -1,8 +1,11 @@
 """What the Error Log keeps of a request that went wrong."""
 
+import json
+
 import frappe
 import pytest
 
+from oauth_provider import redaction
 from oauth_provider.redaction import redact
 from oauth_provider.server.client_authentication import Presented
 from oauth_provider.server.message import Message
@@ -66,3 +69,15 @@ def test_an_unreadable_body_at_our_endpoints_is_no_error_of_the_site(method):
 @pytest.mark.parametrize("method", ["frappe.client.insert", "login?x=/oauth_provider.api.oauth2.get_token"])
 def test_an_unreadable_body_elsewhere_is_kept(method):
 	assert frappe.get_doc({"doctype": "Error Log", "error": READING.format(method=method)}).insert().name
+
+
+@requirement("security", "32", "a body that cannot be read does not wait in Redis, credentials and all")
+def test_what_waits_to_be_logged_about_an_unreadable_body_is_forgotten():
+	ours = json.dumps({"error": READING.format(method="oauth_provider.api.oauth2.get_token")})
+	theirs = json.dumps({"error": READING.format(method="frappe.client.insert")})
+	for record in (ours, theirs, ours):
+		frappe.cache.rpush(redaction.QUEUE, record)
+	redaction.forget_unreadable_bodies()
+	assert ours.encode() not in frappe.cache.lrange(redaction.QUEUE, 0, -1)
+	assert theirs.encode() in frappe.cache.lrange(redaction.QUEUE, 0, -1)
+	frappe.cache.execute_command("LREM", frappe.cache.make_key(redaction.QUEUE), 1, theirs)
