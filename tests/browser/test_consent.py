@@ -64,7 +64,7 @@ def test_the_dialog_works_without_javascript(
 	assert answer in page.url and "state=the-state" in page.url
 
 
-@requirement("security", "8", "the dialog loads nothing from another host and puts nothing into the console")
+@requirement("security", "8b", "the dialog loads nothing from another host and puts nothing into the console")
 def test_the_dialog_loads_nothing_from_elsewhere(open_page, confidential, user, login, site):
 	page = open_page(login(user))
 	asked = []

@@ -28,6 +28,8 @@ def no_code(response) -> None:
 	assert "Traceback" not in response.text
 
 
+@requirement("security", "9a", "approve answers 303")
+@requirement("security", "5b", "success and error carry iss")
 @requirement("RFC 6749", "4.1.2", "Allow brings a code and the state to the client")
 @requirement("RFC 9207", "2", "the answer carries iss")
 @requirement("RFC 9700", "4.12", "the redirect after a form is 303")
@@ -43,6 +45,8 @@ def test_allow_brings_code_state_and_iss(dialog, session, confidential, issuer):
 	assert "no-store" in answer.headers["Cache-Control"]
 
 
+@requirement("security", "5b", "success and error carry iss")
+@requirement("security", "4a", "every other error goes to the redirect URI")
 @requirement("RFC 6749", "4.1.2.1", "Deny brings access_denied and the state to the client")
 def test_deny_brings_access_denied_state_and_iss(dialog, session, issuer):
 	answer = dialog.press(session, "deny")
@@ -52,6 +56,7 @@ def test_deny_brings_access_denied_state_and_iss(dialog, session, issuer):
 	assert (redirect["error"], redirect["state"], redirect["iss"]) == ("access_denied", "the-state", issuer)
 
 
+@requirement("security", "4b", "the query of the redirect URI is kept")
 @requirement("RFC 6749", "4.1.2", "a redirect URI keeps its own query")
 @pytest.mark.parametrize("decision", ["allow", "deny"])
 @pytest.mark.parametrize("query", ["a=1", "a=%2Fb%20c&d=", "next=https%3A%2F%2Fapp.example.com%2F%3Fq%3D1"])
@@ -68,6 +73,12 @@ def test_no_state_in_no_state_out(session, confidential):
 	assert "state" not in redirect.params
 
 
+@requirement("security", "7b", "an empty state counts as absent")
+def test_an_empty_state_counts_as_absent(session, confidential):
+	redirect = redirect_of(Dialog.of(authorize(session, confidential, state="")).press(session, "allow"))
+	assert set(redirect.params) == {"code", "iss"}
+
+
 @requirement("RFC 8252", "7.1", "a private scheme of a native app is followed")
 def test_a_private_scheme_gets_its_code(session, make_client):
 	client = make_client(redirect_uris=["com.example.app:/cb"])
@@ -82,7 +93,7 @@ def test_the_redirect_arrives_at_the_client(dialog, session, receiver):
 	assert urlsplit(receiver.requests[-1]).query == urlsplit(location).query
 
 
-@requirement("security", "9", "a dialog is answered once")
+@requirement("security", "9d", "a dialog is answered once")
 @pytest.mark.parametrize("first", ["allow", "deny"])
 def test_a_dialog_is_answered_once(first, dialog, session):
 	redirect_of(dialog.press(session, first))
@@ -90,7 +101,7 @@ def test_a_dialog_is_answered_once(first, dialog, session):
 	no_code(dialog.press(session, "deny"))
 
 
-@requirement("security", "9", "of many Allows at once one brings a code")
+@requirement("security", "9d", "of many Allows at once one brings a code")
 @pytest.mark.concurrency
 def test_of_many_allows_at_once_one_brings_a_code(dialog, session):
 	cookies = session.cookies.get_dict()
@@ -104,42 +115,50 @@ def test_of_many_allows_at_once_one_brings_a_code(dialog, session):
 	assert sum("Location" in answer.headers for answer in answers) == 1
 
 
-@requirement("security", "9", "a dialog belongs to the session that saw it")
+@requirement("security", "9b", "a dialog belongs to the session that saw it")
 def test_another_session_of_the_same_user_is_refused(dialog, login, user):
 	no_code(dialog.press(login(user, new=True), "allow"))
 
 
-@requirement("security", "9", "a dialog belongs to the user who saw it")
+@requirement("security", "9b", "a dialog belongs to the user who saw it")
 def test_another_user_is_refused(dialog, login, other_user):
 	no_code(dialog.press(login(other_user), "allow"))
 
 
-@requirement("security", "9", "a dialog needs a session")
+@requirement("security", "9b", "a dialog needs a session")
 def test_a_guest_is_refused(dialog):
 	answer = dialog.press(requests.Session(), "allow")
 	assert "code=" not in answer.headers.get("Location", "")
 	assert answer.status_code != 200
 
 
+@requirement("security", "9g", "a form from elsewhere is refused")
 @requirement("CVE-2014-8144", "", "a form posted from another site is refused")
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
 def test_a_foreign_origin_is_refused(origin, dialog, session):
 	no_code(dialog.press(session, "allow", headers={"Origin": origin}))
 
 
+@requirement("security", "9g", "a form that a browser calls cross-site is refused")
+@pytest.mark.parametrize("came_from", ["cross-site", "same-site"])
+def test_a_cross_site_form_is_refused(came_from, dialog, session):
+	no_code(dialog.press(session, "allow", headers={"Sec-Fetch-Site": came_from, "Origin": None}))
+
+
+@requirement("security", "9g", "a form from elsewhere is refused")
 @requirement("CVE-2014-8144", "", "a form without the dialog's own token is refused")
 @pytest.mark.parametrize("token", [None, "", "0" * 64])
 def test_a_wrong_csrf_token_is_refused(token, dialog, session):
 	no_code(dialog.press(session, "allow", csrf_token=token))
 
 
-@requirement("security", "9", "a form without a transaction of ours is refused")
+@requirement("security", "9c", "a form without a transaction of ours is refused")
 @pytest.mark.parametrize("transaction", [None, "", "nothing", "\x00", "../x"])
 def test_an_unknown_transaction_is_refused(transaction, dialog, session):
 	no_code(dialog.press(session, "allow", transaction=transaction))
 
 
-@requirement("security", "9", "whatever is not Allow brings no code")
+@requirement("security", "9c", "whatever is not Allow brings no code")
 @pytest.mark.parametrize("decision", ["", "maybe", "ALLOW"])
 def test_whatever_is_not_allow_brings_no_code(decision, dialog, session):
 	answer = dialog.press(session, decision)
@@ -147,7 +166,7 @@ def test_whatever_is_not_allow_brings_no_code(decision, dialog, session):
 	assert "code=" not in answer.headers.get("Location", "")
 
 
-@requirement("security", "9", "approve answers POST only")
+@requirement("security", "9a", "approve answers POST only")
 @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
 def test_approve_by_another_verb_is_refused(verb, dialog, session):
 	form = {**dialog.fields, "decision": "allow"}
@@ -155,7 +174,7 @@ def test_approve_by_another_verb_is_refused(verb, dialog, session):
 	no_code(session.request(verb, url, data=form, allow_redirects=False, timeout=60))
 
 
-@requirement("security", "9", "form fields cannot change what was shown")
+@requirement("security", "9c", "form fields cannot change what was shown")
 def test_form_fields_change_nothing(session, make_client, user, other_client):
 	client = make_client(
 		scopes=["profile", "all"], redirect_uris=["https://app.example.com/cb", "https://b.example/"]
@@ -182,12 +201,14 @@ def test_form_fields_change_nothing(session, make_client, user, other_client):
 	] == str(user)
 
 
+@requirement("security", "9f", "a Bearer or API-key request answers no dialog")
 @requirement("security", "31", "a Bearer or API-key request never approves")
 def test_a_bearer_token_cannot_press_allow(dialog, session, allow, confidential, user):
 	token = allow(confidential, user).access_token
 	no_code(dialog.press(session, "allow", headers={"Authorization": f"Bearer {token}"}))
 
 
+@requirement("security", "9f", "a Bearer or API-key request answers no dialog")
 @requirement("security", "31", "a Bearer or API-key request never approves")
 def test_an_api_key_cannot_press_allow(make_user, admin, login, confidential):
 	person = make_user(roles=["System Manager"])
@@ -206,7 +227,7 @@ def test_a_client_disabled_meanwhile_gets_no_code(session, make_client, admin):
 	no_code(dialog.press(session, "allow"))
 
 
-@requirement("security", "11", "Auto skips the dialog only where this user allowed these scopes before")
+@requirement("security", "11a", "Auto skips the dialog only where this user allowed these scopes before")
 def test_auto_asks_until_this_user_allowed_these_scopes(
 	session, make_client, allow, user, other_user, login, settings
 ):
@@ -220,16 +241,31 @@ def test_auto_asks_until_this_user_allowed_these_scopes(
 
 
 @requirement("CVE-2023-34246", "", "a public client is never waved through")
+@requirement("security", "11b", "Auto never lets a public client with a loopback redirect through")
 @requirement("RFC 8252", "8.6", "a public client with a loopback redirect is never waved through")
-def test_auto_always_asks_for_a_public_loopback_client(make_client, allow, user, session, settings):
+@pytest.mark.parametrize("redirect_uri", ["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"])
+def test_auto_always_asks_for_a_public_client_on_the_device(
+	redirect_uri, make_client, allow, user, session, settings
+):
 	settings(skip_authorization="Auto")
-	client = make_client(public=True)
+	client = make_client(public=True, redirect_uris=[redirect_uri])
 	verifier = allow(client, user).verifier
 	Dialog.of(authorize(session, client, verifier))
 
 
-@requirement("security", "11", "a trusted client skips the dialog")
+@requirement("security", "11c", "a trusted client skips the dialog")
 def test_a_trusted_client_skips_the_dialog(session, make_client):
 	client = make_client(skip_authorization=1, redirect_uris=["https://app.example.com/cb"])
 	redirect = redirect_of(authorize(session, client))
 	assert set(redirect.params) == {"code", "state", "iss"}
+
+
+@requirement("security", "11a", "Auto asks again once the consent has ended")
+def test_auto_asks_again_after_the_consent_ended(session, make_client, allow, user, admin, settings):
+	settings(skip_authorization="Auto")
+	client = make_client(redirect_uris=["https://app.example.com/cb"])
+	allow(client, user)
+	assert "code" in redirect_of(authorize(session, client)).params
+	for enabled in (0, 1):
+		admin.update("OAuth2 Client", client.client_id, enabled=enabled)
+	Dialog.of(authorize(session, client))

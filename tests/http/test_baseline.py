@@ -71,6 +71,7 @@ def test_a_rotated_refresh_token_gets_nothing(confidential, user, allow):
 	refused(confidential.refresh(old), "invalid_grant")
 
 
+@pytest.mark.requirement("security", "20c", "unknown things are 400 in the RFC's words")
 @case("unknown refresh token: 404 that echoes the token")
 def test_an_unknown_refresh_token_is_400_and_not_echoed(confidential):
 	answer = confidential.refresh("a-token-nobody-issued")
@@ -78,6 +79,7 @@ def test_an_unknown_refresh_token_is_400_and_not_echoed(confidential):
 	assert "a-token-nobody-issued" not in answer.text
 
 
+@pytest.mark.requirement("security", "20c", "unknown things are 400 in the RFC's words")
 @case("unknown client_id, none at all: 404, 500 with a traceback")
 @pytest.mark.parametrize("client_id", ["nobody-knows-me", None])
 def test_an_unknown_client_is_invalid_client(client_id, confidential):

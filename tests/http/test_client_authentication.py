@@ -25,6 +25,7 @@ def refused_client(answer) -> None:
 	refused(answer, "invalid_client", answer.status_code)
 
 
+@requirement("security", "14c", "Basic or the body, whichever is registered")
 @requirement("RFC 6749", "2.3.1", "a client may authenticate by Basic or in the body")
 @pytest.mark.parametrize("auth", ["basic", "post"])
 def test_either_way_of_authenticating_works(auth, confidential, allowed):
@@ -32,6 +33,7 @@ def test_either_way_of_authenticating_works(auth, confidential, allowed):
 	granted(confidential.refresh(tokens["refresh_token"], auth="post" if auth == "basic" else "basic"))
 
 
+@requirement("security", "13d", "Basic is percent-decoded after it is split")
 @requirement("RFC 6749", "2.3.1", "Basic credentials are form-encoded before they are joined")
 def test_basic_credentials_are_percent_decoded(confidential, allowed):
 	encoded = "".join(f"%{ord(letter):02X}" for letter in confidential.secret)
@@ -46,6 +48,7 @@ def test_the_scheme_is_case_insensitive(scheme, confidential, allowed):
 	granted(confidential.exchange(allowed, auth="nobody", options=options))
 
 
+@requirement("security", "20b", "an error gives nothing away")
 @requirement("RFC 6749", "5.2", "failed Basic authentication is 401 with a challenge")
 @pytest.mark.parametrize("endpoint", ["get_token", "revoke_token", "introspect_token"])
 @pytest.mark.parametrize(
@@ -73,6 +76,7 @@ def test_a_wrong_secret_in_the_body_is_refused(secret, make_client):
 	refused_client(make_client().token(grant_type="refresh_token", refresh_token="x", client_secret=secret))
 
 
+@requirement("security", "14a", "confidential clients always authenticate")
 @requirement("RFC 6749", "3.2.1", "a confidential client that does not authenticate is refused")
 @pytest.mark.parametrize("secret", [None, ""])
 def test_a_confidential_client_without_secret_is_refused(secret, confidential, allowed):
@@ -80,11 +84,13 @@ def test_a_confidential_client_without_secret_is_refused(secret, confidential, a
 	granted(confidential.exchange(allowed))
 
 
+@requirement("security", "14a", "confidential clients always authenticate")
 @requirement("RFC 6749", "3.2.1", "nobody is refused")
 def test_no_client_at_all_is_refused(confidential, allowed):
 	refused_client(confidential.exchange(allowed, auth="nobody"))
 
 
+@requirement("security", "13c", "one way of authenticating per request")
 @requirement("RFC 6749", "2.3", "one way of authenticating per request")
 def test_both_ways_at_once_are_refused(confidential, allowed):
 	answer = confidential.exchange(
@@ -94,12 +100,14 @@ def test_both_ways_at_once_are_refused(confidential, allowed):
 	granted(confidential.exchange(allowed))
 
 
+@requirement("security", "14e", "an agreeing client_id is fine, an empty secret counts as absent")
 @requirement("RFC 6749", "2.3", "a client_id that agrees beside Basic, and an empty secret, are fine")
 def test_an_agreeing_client_id_beside_basic_is_fine(confidential, allowed):
 	form = {"client_id": confidential.client_id, "client_secret": ""}
 	granted(confidential.exchange(allowed, auth="basic", **form))
 
 
+@requirement("security", "14d", "the authenticated client is the one and only client of the request")
 @requirement("CVE-2026-118669", "", "authenticated as B, a request that names A is refused")
 @pytest.mark.parametrize("endpoint", ["get_token", "revoke_token", "introspect_token"])
 def test_another_client_id_in_the_body_is_refused(endpoint, confidential, other_client, allowed):
@@ -117,6 +125,7 @@ def test_another_client_id_in_the_body_is_refused(endpoint, confidential, other_
 	granted(confidential.refresh(tokens["refresh_token"]))
 
 
+@requirement("security", "14b", "public clients never authenticate by a secret")
 @requirement("RFC 6749", "2.1", "a public client cannot authenticate by a secret")
 def test_a_public_client_with_a_secret_is_refused(public, user, allow):
 	allowed = allow(public, user)
@@ -124,7 +133,7 @@ def test_a_public_client_with_a_secret_is_refused(public, user, allow):
 	refused_client(public.exchange(allowed, auth="nobody", options=basic(public.client_id, "made-up")))
 
 
-@requirement("security", "14", "a tick restricts a client to its registered way")
+@requirement("security", "14c", "a tick restricts a client to its registered way")
 @pytest.mark.parametrize("registered, other", [("basic", "post"), ("post", "basic")])
 def test_a_tick_restricts_the_client_to_its_way(registered, other, make_client, user, allow):
 	client = make_client(token_endpoint_auth_method=f"client_secret_{registered}", enforce_auth_method=1)
@@ -166,7 +175,7 @@ def test_a_disabled_client_is_refused(make_client, admin):
 		refused_client(client.refresh("x", auth=auth))
 
 
-@requirement("security", "14", "a Bearer token or an API key is no way for a client to authenticate")
+@requirement("security", "14a", "a Bearer token or an API key is no way for a client to authenticate")
 @pytest.mark.parametrize("scheme", ["Bearer", "token"])
 def test_other_schemes_are_no_client_authentication(scheme, confidential, allowed):
 	options = {"headers": {"Authorization": f"{scheme} {confidential.client_id}:{confidential.secret}"}}

@@ -28,6 +28,7 @@ def expired(short_lived):
 	return short_lived
 
 
+@requirement("security", "16a", "a code expires, by default and at most after 600 s")
 @requirement("RFC 6749", "4.1.2", "a code expires")
 def test_a_code_expires(confidential, user, allow, settings):
 	settings(authorization_code_lifetime=1)

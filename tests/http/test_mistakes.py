@@ -191,7 +191,7 @@ def test_a_bearer_token_is_no_statement(text, site, client, user, allow):
 
 
 @requirement("CVE-2026-39976", "", "no token acts for anybody but the person who said Allow")
-@requirement("security", "19", "a client alone gets no token")
+@requirement("security", "19a", "a client alone gets no token")
 @pytest.mark.parametrize("grant_type", ["client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"])
 def test_a_client_alone_gets_no_token(grant_type, make_client, user):
 	refused(

@@ -67,7 +67,7 @@ def parts_of(client) -> st.SearchStrategy:
 
 
 @requirement("RFC 6749", "2.3.1", "any octets as Basic credentials are invalid_client with a challenge")
-@requirement("security", "20", "any octets as credentials are answered in the RFC's words")
+@requirement("security", "20b", "any octets as credentials are answered in the RFC's words")
 @examples(120)
 @given(st.data())
 def test_any_pair_is_refused(send, client, nothing_logged, data):
@@ -82,7 +82,7 @@ def test_any_pair_is_refused(send, client, nothing_logged, data):
 @requirement(
 	"RFC 6749", "5.2", "any Authorization header that is no Basic one is invalid_client with a challenge"
 )
-@requirement("security", "21", "any octets in the header are refused, with nothing in the Error Log")
+@requirement("security", "21d", "any octets in the header are refused, with nothing in the Error Log")
 @examples(100)
 @given(SCHEMES, OCTETS)
 def test_any_header_is_refused(send, nothing_logged, scheme, octets):
@@ -113,7 +113,7 @@ def test_any_spelling_of_the_right_credentials_is_taken(send, client, nothing_lo
 	assert body_of(introspect) == {"active": False}
 
 
-@requirement("security", "13", "Basic beside other credentials in the body is refused, whatever they are")
+@requirement("security", "13c", "Basic beside other credentials in the body is refused, whatever they are")
 @examples(60)
 @given(
 	st.one_of(TEXT.filter(bool), st.sampled_from(["x", "null", "0"])),

@@ -92,15 +92,15 @@ def check(answers: dict, form: bool = True) -> None:
 			refused_somehow(answer)
 
 
-@requirement("security", "21", "any form is answered in the RFC's words, with nothing in the Error Log")
-@requirement("security", "20", "any form is answered in the RFC's words: JSON, not stored, no traceback")
+@requirement("security", "21d", "any form is answered in the RFC's words, with nothing in the Error Log")
+@requirement("security", "20b", "any form is answered in the RFC's words: JSON, not stored, no traceback")
 @examples(160)
 @given(st.one_of(FORMS, FORMS, ASCII, UTF8), st.booleans())
 def test_any_form(send, nothing_logged, body, authenticated):
 	check(send(body, authenticated=authenticated))
 
 
-@requirement("security", "21", "octets that are no text are refused without a word in the Error Log")
+@requirement("security", "21d", "octets that are no text are refused without a word in the Error Log")
 @examples(40)
 @given(st.one_of(st.binary(max_size=80), st.builds(bytes.__add__, FORMS, st.binary(max_size=20))))
 def test_any_octets(send, nothing_logged, body):
@@ -113,7 +113,7 @@ def test_any_octets(send, nothing_logged, body):
 		check({endpoint: answer})
 
 
-@requirement("security", "21", "1 MB bodies are refused, whatever they hold")
+@requirement("security", "21b", "1 MB bodies are refused, whatever they hold")
 @examples(8)
 @given(HUGE)
 def test_huge_forms(send, nothing_logged, body):
@@ -177,7 +177,7 @@ def names_json(kind) -> bool:
 
 
 @requirement("RFC 6749", "3.2", "what is no form is refused, whatever it calls itself")
-@requirement("security", "13", "the token endpoints take a form body only")
+@requirement("security", "13a", "the token endpoints take a form body only")
 @examples(70)
 @given(
 	st.one_of(FORMS, ASCII, UTF8),
@@ -187,7 +187,7 @@ def test_any_content_type(send, nothing_logged, body, kind):
 	check(send(body, kind), form=False)
 
 
-@requirement("security", "21", "a form with parameters on its content type is a form, whatever they say")
+@requirement("security", "21c", "a form with parameters on its content type is a form, whatever they say")
 @examples(25)
 @given(
 	FORMS,
@@ -223,7 +223,7 @@ def parts(draw):
 	return head + draw(st.sampled_from([b"\r\n\r\n", b"\r\n\r\n", b"\n\n", b"\r\n"])) + draw(UTF8)
 
 
-@requirement("security", "21", "multipart bodies, well-formed or not, are refused in the RFC's words")
+@requirement("security", "21c", "multipart bodies, well-formed or not, are refused in the RFC's words")
 @examples(50)
 @given(
 	st.lists(parts(), max_size=4).map(b"\r\n".join),
@@ -258,7 +258,9 @@ JSON_KINDS = [
 ]
 
 
-@requirement("security", "21", "JSON, broken or not, is refused in the RFC's words; nothing in the Error Log")
+@requirement(
+	"security", "21c", "JSON, broken or not, is refused in the RFC's words; nothing in the Error Log"
+)
 @examples(50)
 @given(
 	st.one_of(JSON.map(str.encode), UTF8, DEEP.map(str.encode), st.binary(max_size=40)),
@@ -271,7 +273,7 @@ def test_any_json(send, nothing_logged, body, kind):
 # Parameters in the URL
 
 
-@requirement("security", "13", "a query is refused at the token endpoints, whatever it holds")
+@requirement("security", "13b", "a query is refused at the token endpoints, whatever it holds")
 @examples(60)
 @given(FORMS.filter(bool), st.sampled_from(ENDPOINTS))
 def test_any_query(wire, nothing_logged, query, endpoint):
@@ -280,7 +282,7 @@ def test_any_query(wire, nothing_logged, query, endpoint):
 
 
 @requirement(
-	"security", "21", "octets that are no text are refused in a query too, without a word in the Error Log"
+	"security", "21d", "octets that are no text are refused in a query too, without a word in the Error Log"
 )
 @examples(15)
 @given(st.binary(min_size=1, max_size=10).map(lambda octets: bytes(octet | 0x80 for octet in octets)))

@@ -92,9 +92,9 @@ def with_url(answer, site):
 	return answer
 
 
-@requirement("security", "1", "no redirect URI but a registered one is ever redirected to")
+@requirement("security", "1a", "no redirect URI but a registered one is ever redirected to")
 @requirement("RFC 9700", "4.11", "the authorization endpoint is no open redirector")
-@requirement("security", "3", "a bad redirect URI is an error page before any login")
+@requirement("security", "3b", "a bad redirect URI is an error page before any login")
 @requirement("CVE-2023-6291", "", "no spelling of a redirect URI passes for a registered one")
 @examples(150)
 @given(requested=requests_for(REGISTERED), way=WAYS)
@@ -111,7 +111,7 @@ def test_nobody_is_sent_to_an_unregistered_place(wires, client, site, nothing_lo
 	assert found == expected
 
 
-@requirement("security", "7", "a redirect URI that comes twice, or under an odd name, counts for nothing")
+@requirement("security", "7a", "a redirect URI that comes twice, or under an odd name, counts for nothing")
 @examples(60)
 @given(
 	registered=st.sampled_from(REGISTERED),
@@ -143,7 +143,7 @@ def test_a_second_redirect_uri_leads_nowhere(
 	assert found == ("page" if unquote(name) == "redirect_uri" else "redirect")
 
 
-@requirement("security", "10", "whatever the query holds, login leads back to this site and nowhere else")
+@requirement("security", "10b", "whatever the query holds, login leads back to this site and nowhere else")
 @examples(60)
 @given(
 	rest=st.lists(

@@ -89,7 +89,7 @@ def client(make_client):
 
 
 @requirement("RFC 6749", "3.3", "the authorization endpoint lets through what it knows, and nothing else")
-@requirement("security", "4", "a scope that is refused goes to the redirect URI as invalid_scope")
+@requirement("security", "4a", "a scope that is refused goes to the redirect URI as invalid_scope")
 @examples(120)
 @given(SCOPES)
 def test_any_scope_at_the_authorization_endpoint(wire, client, nothing_logged, scope):
@@ -108,7 +108,7 @@ def test_any_scope_at_the_authorization_endpoint(wire, client, nothing_logged, s
 
 
 @requirement("RFC 6749", "6", "a refresh gives what was asked for, if it was granted, and else nothing")
-@requirement("security", "18", "no wider scope than granted; narrower is fine")
+@requirement("security", "18e", "no wider scope than granted; narrower is fine")
 @examples(100)
 @given(SCOPES)
 def test_any_scope_at_a_refresh(wire, client, chain, nothing_logged, scope):

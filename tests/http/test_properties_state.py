@@ -98,7 +98,7 @@ def signed_in(site, login, user):
 		yield connection
 
 
-@requirement("security", "5", "state comes back octet for octet with an error")
+@requirement("security", "5a", "state comes back octet for octet with an error")
 @requirement("RFC 6749", "4.1.2.1", "state is the exact value received from the client")
 @examples(150)
 @given(st.one_of(STATES, STATES, STATES, LONG))
@@ -109,9 +109,9 @@ def test_any_state_comes_back_with_an_error(wire, client, nothing_logged, state)
 	assert answer["state"] == octets_of(state)
 
 
-@requirement("security", "5", "a state that cannot be read comes back too, octet for octet")
+@requirement("security", "5a", "a state that cannot be read comes back too, octet for octet")
 @requirement(
-	"security", "21", "NUL, bad escapes and invalid UTF-8 are an error for the client, not a failure"
+	"security", "21a", "NUL, bad escapes and invalid UTF-8 are an error for the client, not a failure"
 )
 @examples(150)
 @given(UNREADABLE)
@@ -122,7 +122,7 @@ def test_an_unreadable_state_comes_back_with_the_refusal(wire, client, nothing_l
 
 
 @requirement(
-	"security", "21", "octets that are no text are refused by a page, without a word in the Error Log"
+	"security", "21d", "octets that are no text are refused by a page, without a word in the Error Log"
 )
 @examples(25)
 @given(UNREADABLE_OCTETS)
@@ -130,7 +130,9 @@ def test_octets_that_are_no_text_are_refused_by_a_page(wire, client, nothing_log
 	an_error_page(wire.get(query(client, octets)))
 
 
-@requirement("security", "5", "state comes back octet for octet through the dialog, with Deny and with Allow")
+@requirement(
+	"security", "5a", "state comes back octet for octet through the dialog, with Deny and with Allow"
+)
 @examples(40)
 @given(st.one_of(STATES, STATES, LONG), st.sampled_from(["deny", "deny", "allow"]))
 def test_any_state_comes_back_through_the_dialog(site, signed_in, client, nothing_logged, state, decision):
@@ -148,7 +150,7 @@ def test_any_state_comes_back_through_the_dialog(site, signed_in, client, nothin
 		assert answer["error"] == b"access_denied" and "code" not in answer
 
 
-@requirement("security", "5", "state survives the way through login octet for octet")
+@requirement("security", "5a", "state survives the way through login octet for octet")
 @examples(60)
 @given(st.one_of(STATES, LONG))
 def test_any_state_survives_the_way_through_login(wire, client, nothing_logged, state):
@@ -163,7 +165,7 @@ def test_no_state_comes_back_when_none_was_sent(wire, client):
 		assert "state" not in answer_of(wire.get(query(client, nothing, response_type="token")))
 
 
-@requirement("security", "5", "a state that is too long for the server is refused, never cut off")
+@requirement("security", "5a", "a state that is too long for the server is refused, never cut off")
 @pytest.mark.parametrize("length", [MAX_STATE, MAX_STATE + 1, 20_000])
 def test_a_state_that_is_too_long_is_not_cut_off(wire, client, length):
 	response = wire.get(query(client, b"a" * length, response_type="token"))

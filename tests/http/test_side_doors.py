@@ -63,7 +63,7 @@ def test_a_save_stays_a_save(body, make_scope, make_client, user, allow, site):
 	bearer_refused(answer, "insufficient_scope", 403)
 
 
-@requirement("security", "13", "an endpoint has one address; cmd is none")
+@requirement("security", "13e", "an endpoint has one address; cmd is none")
 @pytest.mark.parametrize(
 	"command", ["oauth_provider.api.oauth2.authorize", "frappe.integration_broker.oauth2.get_token"]
 )
@@ -81,13 +81,13 @@ def test_a_token_counts_other_rows(make_client, user, allow, site):
 	assert answer.status_code == 200 and isinstance(answer.json()["message"], int)
 
 
-@requirement("security", "13", "cmd does not lead away from an endpoint")
+@requirement("security", "13e", "cmd does not lead away from an endpoint")
 def test_cmd_does_not_lead_away(site):
 	answer = requests.post(site.endpoint("get_token"), params={"cmd": "frappe.ping"}, timeout=60)
 	refused(answer, "invalid_request")
 
 
-@requirement("security", "9", "a session that comes as a parameter is nobody's")
+@requirement("security", "9b", "a session that comes as a parameter is nobody's")
 def test_a_session_in_the_link_is_refused(confidential, login, user, other_user, site):
 	sid = login(other_user).cookies["sid"]
 	answer = authorize(login(user), confidential, sid=sid)
@@ -95,7 +95,7 @@ def test_a_session_in_the_link_is_refused(confidential, login, user, other_user,
 	assert "Set-Cookie" not in answer.headers and other_user.name not in answer.text
 
 
-@requirement("security", "9", "an Origin that cannot be read is foreign")
+@requirement("security", "9g", "an Origin that cannot be read is foreign")
 @pytest.mark.parametrize("origin", ["http://[", "null", "http://", "x"])
 def test_an_unreadable_origin_is_foreign(origin, confidential, login, user):
 	session = login(user)
@@ -111,7 +111,7 @@ def test_odd_white_space_is_refused(header, site):
 	bearer_refused(answer, "invalid_request", 400)
 
 
-@requirement("security", "16", "first consents of many users at once all succeed")
+@requirement("RFC 6749", "4.1.2", "first consents of many users at once all succeed")
 @pytest.mark.concurrency
 def test_first_consents_at_once_all_succeed(make_client, make_user, login):
 	client = make_client()
@@ -122,7 +122,7 @@ def test_first_consents_at_once_all_succeed(make_client, make_user, login):
 	assert all(redirect_of(answer)["code"] for answer in answers)
 
 
-@requirement("security", "21", "more than anyone needs is refused with a page, not a failure")
+@requirement("security", "21b", "more than anyone needs is refused with a page, not a failure")
 @pytest.mark.parametrize("field", [{"x": "y" * 70_000}, {f"p{number}": "1" for number in range(150)}])
 def test_a_form_that_is_too_long_gets_a_page(field, confidential, login, user):
 	session = login(user)
@@ -130,6 +130,6 @@ def test_a_form_that_is_too_long_gets_a_page(field, confidential, login, user):
 	an_error_page(dialog.press(session, "allow", **field))
 
 
-@requirement("security", "21", "a link with more parameters than anyone needs is refused with a page")
+@requirement("security", "21b", "a link with more parameters than anyone needs is refused with a page")
 def test_a_link_with_too_many_parameters_gets_a_page(confidential, login, user):
 	an_error_page(authorize(login(user), confidential, **{f"p{number}": "1" for number in range(150)}))

@@ -59,8 +59,8 @@ def contest_for(contests):
 	return [(client, CREDENTIALS // len(clients)) for client in clients.values()]
 
 
-@requirement("security", "16", "of any number of simultaneous redemptions of a code exactly one succeeds")
-@requirement("security", "18", "of any number of simultaneous refreshes exactly one succeeds")
+@requirement("security", "16b", "of any number of simultaneous redemptions of a code exactly one succeeds")
+@requirement("security", "18f", "of any number of simultaneous refreshes exactly one succeeds")
 @requirement("CVE-2026-1035", "", "of 32 redemptions or refreshes at once exactly one succeeds")
 def test_exactly_one_wins_and_the_others_are_refused_in_the_rfcs_words(contests):
 	for contest in contests:
@@ -84,8 +84,8 @@ def test_the_requests_reach_every_process(contests, site):
 	assert sum(len(processes) >= 2 for processes in together) >= CREDENTIALS * 3 // 4
 
 
-@requirement("security", "16", "a replay, even at the same moment, revokes all that came from the code")
-@requirement("security", "18", "a replay, even at the same moment, revokes the family")
+@requirement("security", "16d", "a replay, even at the same moment, revokes all that came from the code")
+@requirement("security", "18c", "a replay, even at the same moment, revokes the family")
 def test_the_losers_replayed_so_the_winners_tokens_are_dead(contests, site):
 	for contest in contests:
 		(tokens,) = contest.winners()
@@ -94,7 +94,7 @@ def test_the_losers_replayed_so_the_winners_tokens_are_dead(contests, site):
 		refused(contest.client.refresh(tokens["refresh_token"]), "invalid_grant")
 
 
-@requirement("security", "18", "the replay is in the audit trail, with client, user and address")
+@requirement("security", "18c", "the replay is in the audit trail, with client, user and address")
 def test_the_trail_tells_of_each_replay(contests, contest_for, admin):
 	for client, number in contest_for:
 		filters = [["client", "=", client.client_id], ["event", "=", "Replay"]]
@@ -105,7 +105,7 @@ def test_the_trail_tells_of_each_replay(contests, contest_for, admin):
 
 
 @requirement(
-	"security", "18", "within a grace that was set every use succeeds; the first one after it ends all"
+	"security", "18d", "within a grace that was set every use succeeds; the first one after it ends all"
 )
 def test_the_grace_lets_all_of_them_through_and_ends_all_of_them(make_client, user, allow, settings, site):
 	settings(refresh_reuse_grace=GRACE)

@@ -10,6 +10,7 @@ from tests.support.flow import Dialog, authorize
 requirement = pytest.mark.requirement
 
 
+@requirement("security", "20a", "bare JSON, not stored, without cookies, with its scope")
 @requirement("RFC 6749", "5.1", "a code brings tokens in a bare JSON object that nobody stores")
 def test_a_code_brings_tokens(confidential, user, allow):
 	tokens = granted(confidential.exchange(allow(confidential, user, scope="profile")))
@@ -31,6 +32,7 @@ def test_a_public_client_redeems_with_its_verifier(public, user, allow):
 	granted(public.exchange(allow(public, user)))
 
 
+@requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @requirement("RFC 7636", "4.6", "a wrong verifier is refused and the code survives it")
 @pytest.mark.parametrize("who", ["public", "confidential"])
 @pytest.mark.parametrize("verifier", ["v" * 43, "", "short", "v" * 129, "\x00" * 43, "é" * 43, None])
@@ -43,18 +45,21 @@ def test_a_wrong_verifier_is_refused(who, verifier, user, allow, request):
 	granted(client.exchange(allowed))
 
 
+@requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @requirement("RFC 7636", "4.6", "the challenge itself is no verifier")
 def test_the_challenge_is_no_verifier(confidential, user, allow):
 	allowed = allow(confidential, user)
 	refused(confidential.exchange(allowed, code_verifier=s256(allowed.verifier)), "invalid_grant")
 
 
+@requirement("security", "17", "verifier and challenge come together")
 @requirement("RFC 9700", "4.8.2", "a verifier for a code without challenge is refused")
 def test_a_verifier_without_challenge_is_refused(confidential, user, allow):
 	allowed = allow(confidential, user, pkce=False)
 	refused(confidential.exchange(allowed, code_verifier=make_verifier()), "invalid_grant")
 
 
+@requirement("security", "17", "verifier and challenge come together")
 @requirement("RFC 9700", "4.8.2", "a code with challenge is refused without verifier")
 def test_a_challenge_without_verifier_is_refused(confidential, user, allow):
 	allowed = allow(confidential, user)
@@ -68,6 +73,8 @@ def test_a_confidential_client_needs_no_challenge(confidential, user, allow):
 	granted(confidential.exchange(allow(confidential, user, pkce=False)))
 
 
+@requirement("security", "16d", "a valid replay ends all that came from the code")
+@requirement("security", "16b", "a code is redeemed exactly once")
 @requirement("RFC 6749", "4.1.2", "a code is redeemed once")
 @requirement("RFC 9700", "2.1.1", "a replay ends what came from the code")
 def test_a_code_is_redeemed_once_and_a_replay_ends_the_family(confidential, user, allow):
@@ -80,6 +87,7 @@ def test_a_code_is_redeemed_once_and_a_replay_ends_the_family(confidential, user
 	refused(confidential.refresh(second["refresh_token"]), "invalid_grant")
 
 
+@requirement("security", "16e", "an invalid replay ends nothing")
 @requirement("OAuth 2.1", "4.1.3", "a replay with a wrong verifier or by another client ends nothing")
 def test_an_invalid_replay_ends_nothing(confidential, other_client, user, allow):
 	allowed = allow(confidential, user)
@@ -89,7 +97,7 @@ def test_an_invalid_replay_ends_nothing(confidential, other_client, user, allow)
 	assert confidential.is_active(access_token)
 
 
-@requirement("security", "16", "a replay is written to the audit trail, without the code")
+@requirement("security", "16d", "a replay is written to the audit trail, without the code")
 def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	client = make_client()
 	allowed = allow(client, user)
@@ -100,6 +108,7 @@ def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	assert allowed.code not in str(events)
 
 
+@requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @requirement("RFC 6749", "4.1.3", "a code of another client is refused")
 def test_a_code_of_another_client_is_refused(confidential, other_client, user, allow):
 	allowed = allow(confidential, user)
@@ -107,6 +116,7 @@ def test_a_code_of_another_client_is_refused(confidential, other_client, user, a
 	granted(confidential.exchange(allowed))
 
 
+@requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @requirement("RFC 6749", "4.1.3", "the redirect URI is the one the code was issued to")
 @pytest.mark.parametrize(
 	"sent", ["https://b.example/cb", "https://a.example/cb/", "https://evil.example/", None]
@@ -119,6 +129,8 @@ def test_another_redirect_uri_is_refused(sent, make_client, user, allow):
 	refused(answer, answer.json()["error"])
 
 
+@requirement("security", "20c", "unknown things are 400 in the RFC's words")
+@requirement("security", "20b", "an error gives nothing away")
 @requirement("RFC 6749", "5.2", "an unknown or missing code is refused in the RFC's words")
 @pytest.mark.parametrize("code", ["nonsense", "x" * 5000, "'; DROP TABLE x; --", "%00", "\x00", "ä"])
 def test_an_unknown_code_is_refused(code, confidential):
@@ -137,6 +149,7 @@ def test_a_missing_code_is_an_invalid_request(code, confidential):
 
 
 @requirement("CVE-2026-39976", "", "no grant gives a token without a person, so none can be taken for one")
+@requirement("security", "19a", "no password grant")
 @requirement("RFC 6749", "5.2", "grant types that do not exist here are unsupported")
 @pytest.mark.parametrize("grant_type", ["password", "implicit", "client_credentials", "nonsense", "x\x00y"])
 def test_other_grant_types_are_unsupported(grant_type, confidential, user):
@@ -170,6 +183,7 @@ def test_a_disabled_client_redeems_nothing(make_client, user, allow, admin):
 	assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
 
 
+@requirement("security", "12b", "user and roles are checked again at the token endpoint")
 @requirement("security", "33", "a code of a user who is disabled meanwhile is dead")
 def test_a_disabled_users_code_is_dead(make_user, confidential, allow, admin):
 	person = make_user()
@@ -178,7 +192,7 @@ def test_a_disabled_users_code_is_dead(make_user, confidential, allow, admin):
 	refused(confidential.exchange(allowed), "invalid_grant")
 
 
-@requirement("security", "12", "allowed roles are checked again at the token endpoint")
+@requirement("security", "12b", "allowed roles are checked again at the token endpoint")
 def test_a_role_lost_meanwhile_ends_the_code(make_client, make_user, allow, admin):
 	client = make_client(roles=["Report Manager"])
 	person = make_user(roles=["Report Manager"])
@@ -206,6 +220,7 @@ def test_a_session_cookie_means_nothing(login, user, other_user, confidential, s
 	assert whose.json()["user"] == user.name
 
 
+@requirement("security", "13a", "a token request is a POST with a form body")
 @requirement("RFC 6749", "3.2", "the token endpoint answers POST only")
 @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE", "HEAD"])
 def test_other_verbs_are_refused(verb, site):
@@ -214,7 +229,7 @@ def test_other_verbs_are_refused(verb, site):
 	no_traceback(answer)
 
 
-@requirement("security", "9", "the code goes to the user of the session, whatever the cookies say")
+@requirement("security", "9b", "the code goes to the user of the session, whatever the cookies say")
 def test_the_code_is_the_sessions_users(login, user, confidential, site):
 	session = requests.Session()
 	session.cookies.set("sid", login(user).cookies["sid"])

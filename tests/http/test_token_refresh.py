@@ -3,10 +3,13 @@
 import pytest
 
 from tests.support.answers import granted, refused
+from tests.support.clients import bearer
 
 requirement = pytest.mark.requirement
 
 
+@requirement("security", "20a", "bare JSON, not stored, without cookies, with its scope")
+@requirement("security", "18b", "rotated for every client, old one dead at once")
 @requirement("RFC 9700", "4.14.2", "a refresh rotates both tokens, for every kind of client")
 @pytest.mark.parametrize("who", ["confidential", "public"])
 def test_a_refresh_rotates_both_tokens(who, user, allow, request):
@@ -17,8 +20,10 @@ def test_a_refresh_rotates_both_tokens(who, user, allow, request):
 	assert new["refresh_token"] != old["refresh_token"]
 	assert new["scope"] == old["scope"]
 	assert client.is_active(new["access_token"])
+	assert not client.is_active(old["access_token"])
 
 
+@requirement("security", "18c", "a replay ends its family and no other")
 @requirement("RFC 9700", "4.14.2", "a refresh token used again is refused and ends its family")
 @pytest.mark.parametrize("who", ["confidential", "public"])
 def test_a_replayed_refresh_token_ends_the_family(who, user, allow, request):
@@ -32,6 +37,7 @@ def test_a_replayed_refresh_token_ends_the_family(who, user, allow, request):
 		assert not client.is_active(tokens["access_token"])
 
 
+@requirement("security", "18c", "a replay ends its family and no other")
 @requirement("RFC 9700", "4.14.2", "a replay leaves what came of another consent alone")
 def test_a_replay_spares_other_families(confidential, user, allow):
 	spared = allow(confidential, user).tokens()
@@ -42,7 +48,29 @@ def test_a_replay_spares_other_families(confidential, user, allow):
 	granted(confidential.refresh(spared["refresh_token"]))
 
 
-@requirement("security", "18", "a replay is written to the audit trail")
+@requirement("security", "18a", "what a refresh brings acts for the same user and client")
+def test_a_refresh_keeps_user_and_client(confidential, user, allow):
+	tokens = granted(confidential.refresh(allow(confidential, user).refresh_token))
+	told = bearer(
+		confidential.site, tokens["access_token"], confidential.site.endpoint("test_resource")
+	).json()
+	assert (told["user"], told["client_id"]) == (user.name, confidential.client_id)
+
+
+@requirement("security", "18d", "within the grace a used refresh token is no replay; without one it is")
+def test_a_grace_lets_a_refresh_be_repeated(make_client, user, allow, settings):
+	client = make_client()
+	old = allow(client, user).refresh_token
+	settings(refresh_reuse_grace=60)
+	first, second = granted(client.refresh(old)), granted(client.refresh(old))
+	assert first["refresh_token"] != second["refresh_token"]
+	assert client.is_active(second["access_token"])
+	settings(refresh_reuse_grace=0)
+	refused(client.refresh(old), "invalid_grant")
+	assert not client.is_active(second["access_token"])
+
+
+@requirement("security", "18c", "a replay is written to the audit trail")
 def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	client = make_client()
 	first = allow(client, user).tokens()
@@ -54,6 +82,7 @@ def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	assert first["refresh_token"] not in str(events)
 
 
+@requirement("security", "18a", "a refresh token is bound to its client and user")
 @requirement("RFC 6749", "6", "a refresh token belongs to one client")
 def test_a_refresh_token_of_another_client_is_refused(confidential, other_client, public, user, allow):
 	tokens = allow(confidential, user).tokens()
@@ -62,6 +91,7 @@ def test_a_refresh_token_of_another_client_is_refused(confidential, other_client
 	granted(confidential.refresh(tokens["refresh_token"]))
 
 
+@requirement("security", "14a", "confidential clients always authenticate")
 @requirement("RFC 6749", "6", "a confidential client authenticates to refresh")
 def test_a_confidential_client_authenticates_to_refresh(confidential, user, allow):
 	refresh_token = allow(confidential, user).refresh_token
@@ -70,6 +100,7 @@ def test_a_confidential_client_authenticates_to_refresh(confidential, user, allo
 	granted(confidential.refresh(refresh_token))
 
 
+@requirement("security", "18e", "the granted scopes or fewer, never more")
 @requirement("RFC 6749", "6", "a narrower scope may be asked for")
 def test_a_narrower_scope_is_given(confidential, user, allow):
 	old = allow(confidential, user).tokens()
@@ -81,6 +112,7 @@ def test_a_narrower_scope_is_given(confidential, user, allow):
 	assert set(wide["scope"].split()) == {"all", "profile"}
 
 
+@requirement("security", "18e", "the granted scopes or fewer, never more")
 @requirement("RFC 6749", "6", "a wider scope is refused and the refresh token survives")
 @pytest.mark.parametrize("scope", ["all", "profile all", "no-such-scope", "profile no-such-scope"])
 def test_a_wider_scope_is_refused(scope, confidential, user, allow):
@@ -89,6 +121,8 @@ def test_a_wider_scope_is_refused(scope, confidential, user, allow):
 	granted(confidential.refresh(old["refresh_token"], scope="profile"))
 
 
+@requirement("security", "20c", "unknown things are 400 in the RFC's words")
+@requirement("security", "20b", "an error gives nothing away")
 @requirement("RFC 6749", "5.2", "something that is no refresh token is refused and not echoed")
 @pytest.mark.parametrize("token", ["nonsense-token", "x" * 100_000, "' OR 1=1 --", "a\x00b"])
 def test_something_that_is_no_refresh_token_is_refused(token, confidential):
@@ -111,6 +145,7 @@ def test_a_missing_refresh_token_is_an_invalid_request(token, confidential):
 	refused(confidential.token(grant_type="refresh_token", refresh_token=token), "invalid_request")
 
 
+@requirement("security", "12b", "user and roles are checked again at the token endpoint")
 @requirement("security", "33", "a disabled user's refresh token is dead")
 def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, admin):
 	person = make_user()
@@ -128,7 +163,7 @@ def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, a
 	assert not confidential.is_active(tokens["access_token"])
 
 
-@requirement("security", "18", "a role lost ends the refresh")
+@requirement("security", "12b", "a role lost ends the refresh")
 def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, admin):
 	client = make_client(roles=["Report Manager"])
 	person = make_user(roles=["Report Manager"])

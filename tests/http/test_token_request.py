@@ -43,6 +43,11 @@ def error_log(site, admin):
 	assert not new, admin.get("Error Log", sorted(new)[0]).get("error")
 
 
+@requirement("security", "13a", "a token request is a POST with a form body")
+@requirement("security", "21d", "nothing reaches the Error Log")
+@requirement("security", "21c", "arrays and other content types are 400")
+@requirement("security", "21b", "huge requests are refused")
+@requirement("security", "21a", "NUL, bad percent escapes, invalid UTF-8: 400")
 @requirement("RFC 6749", "5.2", "a request that is no proper form is 400 in the RFC's words")
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.parametrize("case", MALFORMED)
@@ -69,6 +74,7 @@ def test_a_malformed_request_is_400(case, endpoint, site, confidential, error_lo
 		refused(answer, answer.json()["error"])
 
 
+@requirement("security", "7a", "repeated parameters are refused")
 @requirement("RFC 6749", "3.2", "a repeated parameter is refused")
 @pytest.mark.parametrize("name", ["grant_type", "code", "client_id", "redirect_uri", "code_verifier"])
 def test_a_repeated_parameter_is_refused(name, confidential, user, allow, site):
@@ -85,6 +91,7 @@ def test_a_repeated_parameter_is_refused(name, confidential, user, allow, site):
 	refused(requests.post(site.endpoint("get_token"), data=pairs, timeout=60), "invalid_request")
 
 
+@requirement("security", "13b", "credentials in the query are refused, parameters do not count")
 @requirement("RFC 6749", "2.3.1", "credentials in the query are refused")
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_credentials_in_the_query_are_refused(endpoint, confidential, site):
@@ -96,6 +103,7 @@ def test_credentials_in_the_query_are_refused(endpoint, confidential, site):
 	assert confidential.secret not in answer.text
 
 
+@requirement("security", "13b", "credentials in the query are refused, parameters do not count")
 @requirement("RFC 6749", "3.2", "parameters in the query do not count")
 def test_a_code_in_the_query_is_not_redeemed(confidential, user, allow, site):
 	allowed = allow(confidential, user)
@@ -114,6 +122,7 @@ def test_a_code_in_the_query_is_not_redeemed(confidential, user, allow, site):
 	refused(answer, "invalid_request")
 
 
+@requirement("security", "7b", "unknown parameters are ignored, empty ones count as absent")
 @requirement("RFC 6749", "3.2", "unknown parameters are ignored")
 def test_unknown_parameters_are_ignored(confidential, user, allow):
 	answer = confidential.exchange(allow(confidential, user), audience="x", cmd="frappe.ping", _="1")

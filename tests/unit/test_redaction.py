@@ -57,7 +57,7 @@ READING = """Traceback with variables (most recent call last):
 json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)"""
 
 
-@requirement("security", "21", "a body that cannot be read leaves nothing in the Error Log")
+@requirement("security", "21d", "a body that cannot be read leaves nothing in the Error Log")
 @pytest.mark.parametrize(
 	"method", ["oauth_provider.api.oauth2.get_token", "frappe.integration_broker.oauth2.revoke_token"]
 )

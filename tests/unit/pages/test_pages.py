@@ -40,7 +40,7 @@ def dialog(make_client):
 	return render
 
 
-@requirement("security", "8", "everything from the client is escaped")
+@requirement("security", "8c", "everything from the client is escaped")
 def test_what_the_client_brings_is_escaped(dialog, make_scope):
 	scope = make_scope(title=SCRIPT, description='"><img src=x onerror=alert(1)>')
 	html = dialog(
@@ -55,7 +55,7 @@ def test_what_the_client_brings_is_escaped(dialog, make_scope):
 	assert "&lt;script&gt;" in html
 
 
-@requirement("security", "8", "no third-party resources, no links but to web pages")
+@requirement("security", "8c", "no third-party resources, no links but to web pages")
 @pytest.mark.parametrize(
 	"address",
 	["javascript:alert(1)", "data:text/html,x", "//evil.example", "JAVASCRIPT:x", " javascript:x", "/x", ""],
@@ -67,6 +67,7 @@ def test_links_lead_to_web_pages_only(dialog, address):
 	assert re.findall(r'<a href="([^"]*)"', html) == ["https://app.example.com/terms"]
 
 
+@requirement("security", "8b", "the dialog loads nothing from elsewhere")
 @pytest.mark.parametrize(
 	"logo, shown",
 	[
@@ -83,7 +84,9 @@ def test_logos_are_files_of_this_site(dialog, logo, shown):
 	assert ("<img" in dialog(logo=logo).html) is shown
 
 
-@requirement("security", "8", "anti-framing and a strict policy; no form-action, which stops the redirect")
+@requirement("security", "8b", "the dialog loads nothing from elsewhere")
+@requirement("security", "8a", "the dialog is neither framed nor stored")
+@requirement("security", "8d", "anti-framing and a strict policy; no form-action, which stops the redirect")
 def test_the_policy(dialog):
 	page = dialog()
 	policy = page.content_security_policy

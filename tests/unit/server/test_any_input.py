@@ -114,7 +114,7 @@ STATES = st.one_of(
 
 
 @requirement(
-	"security", "5", "state comes back octet for octet, up to 4096 characters, whatever the redirect URI"
+	"security", "5a", "state comes back octet for octet, up to 4096 characters, whatever the redirect URI"
 )
 @examples(200)
 @given(

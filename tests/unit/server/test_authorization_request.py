@@ -53,7 +53,8 @@ def test_without_a_scope_the_clients_own_are_meant(client):
 	assert validate(query(client, scope="")).scopes == ["profile"]
 
 
-@requirement("security", "3", "unknown client, missing or bad redirect URI: never a redirect")
+@requirement("security", "3b", "a missing or bad redirect URI gets a page, before any login")
+@requirement("security", "3a", "unknown client, missing or bad redirect URI: never a redirect")
 @pytest.mark.parametrize(
 	"change",
 	[
@@ -80,7 +81,8 @@ def test_nobody_is_redirected(client, change):
 			validate(query(client, **change, **other))
 
 
-@requirement("security", "3", "a repeated client_id or redirect_uri leaves a doubt")
+@requirement("security", "7a", "repeated parameters are refused")
+@requirement("security", "3b", "a repeated client_id or redirect_uri leaves a doubt")
 def test_repeated_parameters_that_decide_where_to_redirect(client, make_client):
 	other = make_client(redirect_uris="https://other.example.com/callback")
 	for extra in ({"client_id": other.name}, {"redirect_uri": "https://other.example.com/callback"}):
@@ -101,6 +103,7 @@ def test_a_client_id_in_other_case_is_another(client):
 				validate(query(client, client_id=client_id))
 
 
+@requirement("security", "3a", "an unknown or disabled client gets a page, before any login")
 def test_a_disabled_client(client):
 	client.enabled = 0
 	client.save()
@@ -109,6 +112,7 @@ def test_a_disabled_client(client):
 	assert refused.value.client_id == client.name
 
 
+@requirement("security", "4a", "every other error goes to the redirect URI")
 @requirement("RFC 6749", "4.1.2.1", "every other error goes to the redirect URI, with state")
 @pytest.mark.parametrize(
 	"change, error",
@@ -142,13 +146,14 @@ def test_the_client_is_told(client, change, error):
 	assert answer["error_description"].isascii()
 
 
+@requirement("security", "7a", "repeated parameters are refused")
 @requirement("RFC 6749", "3.1", "parameters must not be included more than once")
 @pytest.mark.parametrize("name", ["state", "scope", "response_type", "code_challenge", "unknown"])
 def test_repeated_parameters(client, name):
 	assert refusal(f"{query(client)}&{name}=a&{name}=b")["error"] == "invalid_request"
 
 
-@requirement("security", "5", "state comes back octet for octet")
+@requirement("security", "5a", "state comes back octet for octet")
 @pytest.mark.parametrize("state", ['{"a": "b"}', "%25", "a+b c", "é", "<script>", "a&b=c#d", "x" * MAX_STATE])
 def test_the_state_in_success_and_error(client, state):
 	request = validate(query(client, state=state))
@@ -156,6 +161,7 @@ def test_the_state_in_success_and_error(client, state):
 	assert refusal(query(client, state=state, response_type="x"))["state"] == state
 
 
+@requirement("security", "5a", "state comes back octet for octet")
 def test_a_state_that_cannot_be_read_is_refused_and_returned(client):
 	text = query(client, state=None) + "&state=%FF%00"
 	with pytest.raises(RedirectedError) as refused:
@@ -167,7 +173,7 @@ def test_a_huge_state(client):
 	assert refusal(query(client, state="x" * (MAX_STATE + 1)))["error"] == "invalid_request"
 
 
-@requirement("security", "6", "public clients must send a challenge; a setting demands it of all")
+@requirement("security", "6c", "public clients must send a challenge; a setting demands it of all")
 def test_who_needs_a_challenge(make_client):
 	confidential = make_client()
 	text = query(confidential, code_challenge=None, code_challenge_method=None)
@@ -193,7 +199,7 @@ def test_a_client_without_scopes_and_a_scope_that_is_disabled(make_client, make_
 	assert refusal(query(client))["error"] == "invalid_scope"
 
 
-@requirement("security", "1", "loopback redirects with any port, localhost by opt-in")
+@requirement("security", "1b", "loopback redirects with any port, localhost by opt-in")
 def test_loopback_redirects(make_client):
 	client = make_client(redirect_uris="http://127.0.0.1/cb", client_type="Public")
 	assert (
@@ -204,7 +210,7 @@ def test_loopback_redirects(make_client):
 		validate(query(client, redirect_uri="http://localhost:5000/cb"))
 
 
-@requirement("security", "10", "Host header forgery does not change the issuer")
+@requirement("security", "10a", "Host header forgery does not change the issuer")
 def test_the_issuer_is_the_sites(client):
 	from oauth_provider.server.settings import issuer
 	from tests.unit.web import current_request

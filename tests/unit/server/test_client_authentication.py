@@ -106,7 +106,7 @@ def request(client, way: str, secret: str | None = None, **body):
 	return authenticate(Message("POST", authorization=header), parameters).name
 
 
-@requirement("security", "14", "a confidential client may use Basic or the body, whichever is registered")
+@requirement("security", "14c", "a confidential client may use Basic or the body, whichever is registered")
 @pytest.mark.parametrize("registered", ["client_secret_basic", "client_secret_post"])
 @pytest.mark.parametrize("way", ["basic", "post"])
 def test_a_confidential_client_authenticates_either_way(find_client, registered, way):
@@ -114,7 +114,7 @@ def test_a_confidential_client_authenticates_either_way(find_client, registered,
 	assert request(client, way) == client.name
 
 
-@requirement("security", "14", "a tick restricts the client to its registered method")
+@requirement("security", "14c", "a tick restricts the client to its registered method")
 @pytest.mark.parametrize("registered", ["basic", "post"])
 @pytest.mark.parametrize("way", ["basic", "post"])
 def test_an_enforced_method_is_the_only_one(find_client, registered, way):
@@ -126,7 +126,7 @@ def test_an_enforced_method_is_the_only_one(find_client, registered, way):
 			request(client, way)
 
 
-@requirement("security", "14", "confidential clients always authenticate")
+@requirement("security", "14a", "confidential clients always authenticate")
 @pytest.mark.parametrize("way", ["basic", "post", "none"])
 @pytest.mark.parametrize("secret", ["", "wrong", "longer than any secret " * 100, "é", "' or 1=1 -- "])
 def test_a_confidential_client_needs_its_secret(find_client, way, secret):
@@ -157,7 +157,7 @@ def test_a_confidential_client_without_a_stored_secret_never_authenticates(find_
 			request(client, way)
 
 
-@requirement("security", "14", "a public client never authenticates by a secret")
+@requirement("security", "14b", "a public client never authenticates by a secret")
 def test_a_public_client_comes_by_its_name_alone(find_client):
 	client = find_client(client_type="Public")
 	assert request(client, "none") == client.name
@@ -166,7 +166,7 @@ def test_a_public_client_comes_by_its_name_alone(find_client):
 			request(client, way, "secret")
 
 
-@requirement("security", "14", "an empty client_secret counts as absent")
+@requirement("security", "14e", "an empty client_secret counts as absent")
 def test_an_empty_secret_in_the_body_counts_as_absent(find_client):
 	public, confidential = find_client(client_type="Public"), find_client()
 	parameters = Parameters.parse(f"client_id={public.name}&client_secret=")
@@ -174,14 +174,15 @@ def test_an_empty_secret_in_the_body_counts_as_absent(find_client):
 	assert request(confidential, "basic", client_secret="") == confidential.name
 
 
-@requirement("security", "14", "an empty secret in Basic counts as absent too")
+@requirement("security", "14e", "an empty secret in Basic counts as absent too")
 def test_an_empty_secret_in_basic_is_a_public_clients_name(find_client):
 	assert parse_basic(basic("id", "")) == Presented("id", None, "none")
 	public = find_client(client_type="Public")
 	assert request(public, "basic", "") == public.name
 
 
-@requirement("security", "14", "the authenticated client is the one and only client of the request")
+@requirement("security", "14e", "an agreeing client_id is fine, an empty secret counts as absent")
+@requirement("security", "14d", "the authenticated client is the one and only client of the request")
 def test_the_body_may_agree_with_basic_and_not_differ(find_client):
 	client, other = find_client(), find_client(client_type="Public")
 	assert request(client, "basic", client_id=client.name) == client.name
@@ -190,6 +191,7 @@ def test_the_body_may_agree_with_basic_and_not_differ(find_client):
 			request(client, "basic", client_id=client_id)
 
 
+@requirement("security", "13c", "one way of authenticating per request")
 @requirement("RFC 6749", "2.3", "no more than one way of authenticating in a request")
 def test_basic_and_a_secret_in_the_body_are_refused(find_client):
 	client = find_client()
@@ -229,7 +231,7 @@ def test_unknown_and_disabled_clients_are_refused(find_client, make_client):
 	assert refused.value.client_id == document.name
 
 
-@requirement("security", "20", "which part of the authentication was wrong is not told")
+@requirement("security", "20b", "which part of the authentication was wrong is not told")
 def test_every_failure_is_described_alike(find_client):
 	client = find_client()
 	descriptions = set()

@@ -27,7 +27,7 @@ def test_a_good_code(issue_code):
 	assert (row.name, row.user, row.scopes) == (issued.family, "Administrator", "profile")
 
 
-@requirement("security", "16", "a code is bound to client, redirect URI and challenge")
+@requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @pytest.mark.parametrize(
 	"changes, error",
 	[
@@ -56,7 +56,7 @@ def test_a_code_in_other_case_is_another_code(issue_code):
 		claim(issued, code=issued.code.swapcase())
 
 
-@requirement("security", "16", "another client's code")
+@requirement("security", "16c", "another client's code")
 def test_another_clients_code(issue_code, find_client):
 	issued, other = issue_code(), find_client()
 	with pytest.raises(InvalidGrant):
@@ -79,6 +79,7 @@ def test_an_expired_code(issue_code, lifetime):
 		claim(issue_code(lifetime=lifetime))
 
 
+@requirement("security", "16d", "a valid replay ends all that came from the code")
 @requirement("RFC 6749", "10.5", "a code used twice ends the tokens that came from it")
 def test_a_replay_ends_the_family(issue_code, issue_pair):
 	issued = issue_code()
@@ -93,6 +94,7 @@ def test_a_replay_ends_the_family(issue_code, issue_pair):
 		refresh.claim(Parameters.parse(f"refresh_token={second.refresh_token}"), issued.client)
 
 
+@requirement("security", "16e", "an invalid replay ends nothing")
 @requirement("OAuth 2.1", "4.1.3", "only a valid replay ends what came from a code")
 @pytest.mark.parametrize(
 	"changes",
@@ -116,6 +118,7 @@ def test_a_replay_by_somebody_who_does_not_hold_it_all_ends_nothing(
 	assert status(pair) == "Active"
 
 
+@requirement("security", "16d", "a valid replay ends all that came from the code")
 def test_an_expired_code_that_was_used_is_still_a_replay(issue_code, issue_pair):
 	issued = issue_code(lifetime=-10)
 	codes.mark_used(issued.family)
@@ -143,7 +146,7 @@ def test_a_code_is_not_redeemed_under_a_grant_that_ended_otherwise(issue_code):
 		claim(issued)
 
 
-@requirement("security", "12", "user and roles are checked again at the token endpoint")
+@requirement("security", "12b", "user and roles are checked again at the token endpoint")
 def test_a_user_who_may_not_use_the_client_any_more(issue_code, find_client, make_user):
 	user = make_user().name
 	issued = issue_code(find_client(allowed_roles=[{"role": "Blogger"}]), user)

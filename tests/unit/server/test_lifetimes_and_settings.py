@@ -52,7 +52,7 @@ def test_a_clients_own_lifetimes_go_before_the_sites(configure):
 	assert (lifetimes.access_token(none), lifetimes.refresh_token(none)) == (100, 4000)
 
 
-@requirement("security", "16", "a code lives at most 600 s")
+@requirement("security", "16a", "a code lives at most 600 s")
 def test_no_setting_lets_a_code_live_longer_than_ten_minutes(configure):
 	configure(authorization_code_lifetime=600)
 	with pytest.raises(frappe.ValidationError):
@@ -70,7 +70,7 @@ def test_settings_that_are_missing_have_defaults(value):
 	assert lifetimes.refresh_token(client()) == 30 * 24 * 3600
 
 
-@requirement("security", "10", "the issuer is the site's, whatever the Host header says")
+@requirement("security", "10a", "the issuer is the site's, whatever the Host header says")
 @pytest.mark.parametrize(
 	"configured, host_name, certificate, expected",
 	[

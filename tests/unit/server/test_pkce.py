@@ -27,7 +27,7 @@ def test_a_good_challenge(value):
 	pkce.validate_challenge(challenge(challenge=value, challenge_method="S256"), required=True)
 
 
-@requirement("security", "6", "S256 only; a missing method is not plain; 43 to 128 characters")
+@requirement("security", "6b", "S256 only; a missing method is not plain; 43 to 128 characters")
 @pytest.mark.parametrize(
 	"parameters",
 	[
@@ -54,6 +54,7 @@ def test_a_bad_challenge(parameters, required):
 		pkce.validate_challenge(challenge(**parameters), required)
 
 
+@requirement("security", "6a", "public clients must send a challenge")
 @requirement("RFC 9700", "2.1.1", "public clients must use PKCE")
 def test_a_missing_challenge_is_refused_where_required():
 	with pytest.raises(InvalidRequest):

@@ -38,7 +38,7 @@ URIS = st.one_of(
 )
 
 
-@requirement("security", "1", "no host that was not registered is ever matched")
+@requirement("security", "1a", "no host that was not registered is ever matched")
 @settings(max_examples=200, deadline=None)
 @given(URIS)
 def test_match_never_accepts_a_host_that_was_not_registered(uri):
@@ -70,6 +70,7 @@ def test_what_is_registrable_can_be_shown_and_answered(uri):
 	assert answer.startswith(uri) and parse_qs(answer.partition("?")[2])["code"] == ["x"]
 
 
+@requirement("security", "4b", "the query of the redirect URI is kept")
 @requirement("RFC 6749", "3.1.2", "the query that a redirect URI has is kept")
 @pytest.mark.parametrize(
 	"uri, expected",
@@ -86,7 +87,7 @@ def test_an_answer_is_appended(uri, expected):
 	assert redirect_uris.with_parameters(uri, {"code": "x"}) == expected
 
 
-@requirement("security", "5", "state comes back octet for octet")
+@requirement("security", "5a", "state comes back octet for octet")
 def test_a_state_comes_back_octet_for_octet():
 	octets = bytes(range(1, 256))
 	state = Parameters.parse(b"state=" + b"".join(b"%%%02X" % octet for octet in octets))["state"]

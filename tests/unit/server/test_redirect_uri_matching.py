@@ -50,7 +50,9 @@ URIS = st.builds(
 ).filter(lambda uri: not find_problem(uri, allow_localhost=True))
 
 
-@requirement("security", "1", "a redirect URI matches as an exact string, but for the port of a loopback one")
+@requirement(
+	"security", "1a", "a redirect URI matches as an exact string, but for the port of a loopback one"
+)
 @requirement("RFC 8252", "7.3", "the port alone may differ, on the loopback address alone")
 @examples(60)
 @given(st.one_of(st.sampled_from(PIECES), ANY), st.booleans())
@@ -60,7 +62,7 @@ def test_a_piece_anywhere_matches_as_the_oracle_says(piece, localhost):
 		assert match(requested, REGISTERED, localhost) is expected, requested
 
 
-@requirement("security", "1", "no registered redirect URI opens another one")
+@requirement("security", "1a", "no registered redirect URI opens another one")
 @examples(60)
 @given(st.lists(URIS, min_size=1, max_size=3), st.sampled_from(PIECES), st.booleans())
 def test_any_registration_matches_as_the_oracle_says(registered, piece, localhost):
@@ -69,7 +71,7 @@ def test_any_registration_matches_as_the_oracle_says(registered, piece, localhos
 		assert match(requested, registered, localhost) is expected, requested
 
 
-@requirement("security", "1", "nothing that is odd in several ways matches")
+@requirement("security", "1a", "nothing that is odd in several ways matches")
 @examples(250)
 @given(requests_for(REGISTERED), st.booleans())
 def test_near_misses_match_as_the_oracle_says(requested, localhost):

@@ -122,13 +122,13 @@ REFUSED = [
 ]
 
 
-@requirement("security", "2", "what may be registered: https, loopback http, private schemes with a dot")
+@requirement("security", "2a", "what may be registered: https, loopback http, private schemes with a dot")
 @pytest.mark.parametrize("uri", REGISTRABLE)
 def test_registrable(uri):
 	validate_registration([uri])
 
 
-@requirement("security", "2", "registration refuses everything else, and says which line")
+@requirement("security", "2b", "registration refuses everything else, and says which line")
 @pytest.mark.parametrize("uri, problem", REFUSED)
 def test_not_registrable(uri, problem):
 	with pytest.raises(InvalidRedirectURI) as refused:
@@ -142,7 +142,7 @@ def test_the_same_uri_twice_is_refused():
 		validate_registration([REGISTRABLE[0], REGISTRABLE[0]])
 
 
-@requirement("security", "1", "localhost is an opt-in per client")
+@requirement("security", "1c", "localhost is an opt-in per client")
 def test_localhost_needs_the_clients_tick():
 	for uri in ("http://localhost/callback", "http://localhost:3000/callback"):
 		assert find_problem(uri)
@@ -153,6 +153,7 @@ def test_localhost_needs_the_clients_tick():
 
 @requirement("CVE-2023-6291", "", "no variation of a registered URI matches")
 @requirement("CVE-2024-1132", "", "a way through .. does not match")
+@requirement("security", "1a", "a redirect URI is compared as a string")
 @requirement("RFC 9700", "2.1", "redirect URIs are compared as exact strings")
 @pytest.mark.parametrize("uri", REGISTRABLE)
 def test_a_registered_uri_matches_itself_and_no_variation(uri):
@@ -175,6 +176,7 @@ def test_a_registered_uri_matches_itself_and_no_variation(uri):
 		assert not match(other, [uri]), other
 
 
+@requirement("security", "1b", "on the loopback address the port alone may differ")
 @requirement("RFC 8252", "7.3", "on the loopback address the port may differ")
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
 @pytest.mark.parametrize("registered", ["", ":80", ":8080"])
@@ -186,7 +188,7 @@ def test_any_port_matches_on_the_loopback_address(host, registered, requested, r
 
 @requirement("CVE-2020-15233", "", "on the loopback address the query must be the registered one")
 @requirement("CVE-2024-8883", "", "a registered loopback address opens no other host")
-@requirement("security", "1", "on the loopback address nothing but the port may differ")
+@requirement("security", "1b", "on the loopback address nothing but the port may differ")
 @pytest.mark.parametrize(
 	"requested",
 	[
@@ -225,7 +227,7 @@ def test_near_misses_of_the_loopback_address(requested):
 	assert not match(requested, ["http://127.0.0.1:1/callback"], allow_localhost=False)
 
 
-@requirement("security", "1", "the port differs on the loopback address alone")
+@requirement("security", "1b", "the port differs on the loopback address alone")
 def test_ports_differ_nowhere_else():
 	assert not match("https://app.example.com:8443/cb", ["https://app.example.com/cb"])
 	assert not match("https://127.0.0.1:8443/cb", ["https://127.0.0.1/cb"])

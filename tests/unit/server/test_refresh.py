@@ -32,6 +32,7 @@ def used_ago(pair, seconds):
 	frappe.db.set_value(TOKEN, pair.row, "revoked_at", rows.now() - seconds)
 
 
+@requirement("security", "18a", "a refresh token is bound to its client and user")
 @requirement("RFC 6749", "6", "a refresh token is for the client that it was issued to")
 def test_a_good_refresh_token(issue_pair):
 	pair = issue_pair()
@@ -57,7 +58,7 @@ def test_other_credentials_are_no_refresh_tokens(issue_pair, find_client):
 	assert status(pair) == "Active"
 
 
-@requirement("security", "18", "rotated for every client, old one dead at once; replay revokes the family")
+@requirement("security", "18c", "rotated for every client, old one dead at once; replay revokes the family")
 def test_a_replay_ends_the_family(issue_pair):
 	old = issue_pair()
 	tokens.replace(old.row)
@@ -69,6 +70,7 @@ def test_a_replay_ends_the_family(issue_pair):
 		claim(new.refresh_token, old.client)
 
 
+@requirement("security", "18c", "a replay ends its family and no other")
 def test_a_replay_by_another_client_ends_nothing(issue_pair, find_client):
 	old, other = issue_pair(), find_client()
 	tokens.replace(old.row)
@@ -87,7 +89,7 @@ def test_an_expired_one_that_was_used_is_still_a_replay(issue_pair):
 	assert status(new) == "Revoked"
 
 
-@requirement("security", "18", "a grace in seconds may be set")
+@requirement("security", "18d", "a grace in seconds may be set")
 @pytest.mark.parametrize(
 	"grace, ago, accepted", [(0, 0, False), (10, 0, True), (10, 9, True), (10, 11, False), (10, 10**6, False)]
 )
@@ -104,6 +106,7 @@ def test_the_grace(issue_pair, grace, ago, accepted):
 	assert status(old) == ("Replaced" if accepted else "Revoked")
 
 
+@requirement("security", "18d", "a grace revives nothing that was revoked")
 def test_the_grace_does_not_revive_what_was_revoked(issue_pair):
 	set_grace(300)
 	old = issue_pair()
@@ -139,7 +142,7 @@ def test_one_of_a_revoked_grant(issue_pair):
 		claim(pair.refresh_token, pair.client)
 
 
-@requirement("security", "12", "user and roles are checked again at the token endpoint")
+@requirement("security", "12b", "user and roles are checked again at the token endpoint")
 def test_a_user_who_may_not_use_the_client_any_more(issue_pair, find_client, make_user):
 	user = make_user("Blogger").name
 	pair = issue_pair(find_client(allowed_roles=[{"role": "Blogger"}]), user)
@@ -153,6 +156,7 @@ def test_a_user_who_may_not_use_the_client_any_more(issue_pair, find_client, mak
 		claim(pair.refresh_token, pair.client)
 
 
+@requirement("security", "18e", "the granted scopes or fewer, never more")
 @requirement("RFC 6749", "6", "a refresh asks for no more than was granted")
 def test_a_wider_scope(issue_pair):
 	pair = issue_pair()

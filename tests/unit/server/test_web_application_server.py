@@ -185,7 +185,7 @@ def test_a_clients_own_lifetimes(issue_code, find_client):
 	assert row.refresh_token_expires_at - row.issued_at == 31536000
 
 
-@requirement("security", "18", "rotated for every client, old one dead at once")
+@requirement("security", "18b", "rotated for every client, old one dead at once")
 def test_a_refresh_rotates(issue_pair):
 	pair = issue_pair()
 	status, body = renew(pair)
@@ -197,6 +197,7 @@ def test_a_refresh_rotates(issue_pair):
 	assert (status, body["error"]) == (400, "invalid_grant")
 
 
+@requirement("security", "18e", "the granted scopes or fewer, never more")
 @requirement("RFC 6749", "6", "a refresh may narrow the scope and not widen it")
 def test_scopes_of_a_refresh(issue_pair, make_scope):
 	extra = make_scope(methods=["frappe.ping"]).name
@@ -211,7 +212,7 @@ def test_scopes_of_a_refresh(issue_pair, make_scope):
 	assert set(renew(pair)[1]["scope"].split()) == {"profile", extra}
 
 
-@requirement("security", "19", "no password grant, no implicit grant")
+@requirement("security", "19a", "no password grant, no implicit grant")
 @pytest.mark.parametrize(
 	"grant_type",
 	[

@@ -153,7 +153,8 @@ def test_users():
 		assert users.find(name) is None
 
 
-@requirement("security", "9", "a pending request is used once")
+@requirement("security", "9e", "a pending request lives ten minutes")
+@requirement("security", "9d", "a pending request is used once")
 def test_a_transaction_is_taken_once():
 	handle = transactions.begin({"query": "a=%FF", "user": "x"})
 	assert frappe.cache.ttl(transactions.key(handle)) in range(590, 601)
