@@ -98,11 +98,18 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 	refuse_foreign_origin(message)
 	refuse_without_session(message, user)
 	parameters = parse_query(message.body)
-	pending = take_transaction(parameters.get("transaction", ""), user, sid)
+	handle = parameters.get("transaction", "")
+	pending = take_transaction(handle, user, sid)
 	request = validate(pending["query"])
 	check_eligibility(request, user)
 	check_decision(request, user, parameters.get("decision"))
-	return Redirect(request.success(issue_code(request, user, consented=True)))
+	try:
+		code = issue_code(request, user, consented=True)
+	except Exception:
+		# Nothing of it will be committed, so the user may press Allow again.
+		transactions.put_back(handle, pending)
+		raise
+	return Redirect(request.success(code))
 
 
 def refuse_other_methods(message: Message, allowed: str) -> None:

@@ -18,13 +18,13 @@ def get():
 
 def max_failures() -> int:
 	"""Failed attempts of one client from one address in a window; 0 for no limit."""
-	limit = get().max_failures
+	limit = get().get("max_failures")
 	return 20 if limit is None else limit
 
 
 def failure_window() -> int:
 	"""The length of that window, in seconds."""
-	return get().failure_window or 60
+	return get().get("failure_window") or 60
 
 
 def issuer() -> str:

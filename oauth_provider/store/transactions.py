@@ -29,6 +29,19 @@ def begin(pending: dict) -> str:
 	return handle
 
 
+def put_back(handle: str, pending: dict) -> None:
+	"""Keep a request on after its answer could not be stored, so that the user may give it again.
+
+	Args:
+		handle: of a request that was taken.
+		pending: what `take` returned.
+
+	Raises:
+		redis.exceptions.RedisError: Redis is away.
+	"""
+	frappe.cache.set(key(handle), json.dumps(pending), ex=LIFETIME)
+
+
 def take(handle: str) -> dict | None:
 	"""Read a request and forget it, in one step, so that no answer counts twice.
 

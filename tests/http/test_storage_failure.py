@@ -1,4 +1,4 @@
-"""Revocation while the database does not do what it is asked: 503, and nothing has changed."""
+"""While the database does not do what it is asked: 503, and nothing has changed."""
 
 import threading
 import time
@@ -6,7 +6,9 @@ import time
 import pytest
 
 from tests.support.answers import granted, refused
+from tests.support.clients import make_verifier
 from tests.support.database import Database
+from tests.support.flow import Dialog, authorize
 
 requirement = pytest.mark.requirement
 
@@ -77,6 +79,41 @@ def test_a_connection_that_dies_meanwhile_is_503(kind, site, locked, make_client
 	refused_with_503(answers[0])
 	holder.run("rollback")
 	granted(client.refresh(tokens["refresh_token"]))
+
+
+@requirement("security", "22", "what could not be stored was not issued")
+@pytest.mark.parametrize("grant", ["code", "refresh token"])
+def test_an_exchange_that_cannot_be_written_issues_nothing(
+	grant, impatient, locked, make_client, user, allow
+):
+	client = make_client()
+	tokens = allow(client, user).tokens()
+	allowed = allow(client, user)
+	again = {
+		"code": lambda: client.exchange(allowed),
+		"refresh token": lambda: client.refresh(tokens["refresh_token"]),
+	}[grant]
+	holder = locked(client)
+	refused_with_503(again())
+	holder.run("rollback")
+	granted(again())
+
+
+@requirement("security", "22", "an Allow that could not be stored may be given again")
+def test_an_allow_that_cannot_be_written_may_be_given_again(
+	impatient, locked, make_client, user, allow, login
+):
+	client = make_client()
+	allow(client, user).tokens()
+	session = login(user)
+	dialog = Dialog.of(authorize(session, client, make_verifier()))
+	holder = locked(client)
+	page = dialog.press(session, "allow")
+	assert (page.status_code, "Location" in page.headers) == (503, False)
+	assert page.headers["Content-Type"].startswith("text/html") and "Traceback" not in page.text
+	holder.run("rollback")
+	assert "code=" in dialog.press(session, "allow").headers["Location"]
+	assert dialog.press(session, "allow").status_code == 400
 
 
 def refused_with_503(answer) -> None:
