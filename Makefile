@@ -1,8 +1,11 @@
 BENCH := $(or $(DEVBENCH_DIR),.bench)
 DEVBENCH := python3 -m devbench
 TOOLS := $(BENCH)/tools/bin
+# Those that the app is to work on, and what of the tests meets oauthlib.
+OAUTHLIBS := 3.2.2 3.3.1 4.0.1
+PROTOCOL := tests/unit/server tests/unit/resource tests/http
 
-.PHONY: help setup demo serve test lint compliance clean
+.PHONY: help setup demo serve test test-all lint compliance clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,6 +21,9 @@ serve: setup  ## Leave the site and the third-party app up, to click through by 
 
 test: setup  ## Run every test
 	$(DEVBENCH) test
+
+test-all: test  ## The same, then the protocol on each oauthlib
+	for version in $(OAUTHLIBS); do $(DEVBENCH) test --oauthlib $$version $(PROTOCOL) || exit; done
 
 lint: setup  ## Check the style of all Python
 	$(TOOLS)/ruff check .

@@ -1,17 +1,16 @@
 """The commands."""
 
 import argparse
-import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
-from devbench import building, hosts, site, testing
+from devbench import building, hosts, oauthlib_release, site, testing
 from devbench.errors import DevbenchError
+from devbench.lock import locked
 from devbench.paths import ADMIN_USER, SITE, Bench, Settings
 from devbench.services import NAMES, Supervisor
 
@@ -60,7 +59,8 @@ def parser() -> argparse.ArgumentParser:
 	commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
 	def add(name, run, text):
-		command = commands.add_parser(name, help=text, description=text)
+		# Without abbreviations, or `test` would take pytest's options for its own.
+		command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
 		command.set_defaults(run=run)
 		return command
 
@@ -81,22 +81,12 @@ def parser() -> argparse.ArgumentParser:
 	)
 	command = add("shell", shell, "a shell (or one command) among the sites")
 	command.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
-	add("test", test, "run the tests; further arguments go to pytest")
+	command = add("test", test, "run the tests; further arguments go to pytest")
+	command.add_argument(
+		"--oauthlib", metavar="VERSION", help="with this release instead of the installed one"
+	)
 	add("destroy", destroy, "stop everything and remove the bench")
 	return top
-
-
-@contextmanager
-def locked(bench: Bench):
-	"""Let one command at a time change the bench."""
-	bench.make_folders()
-	with (bench.run / "lock").open("w") as file:
-		try:
-			fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-		except BlockingIOError:
-			print("waiting for another devbench command ...", flush=True)
-			fcntl.flock(file, fcntl.LOCK_EX)
-		yield
 
 
 def setup(bench: Bench, options) -> None:
@@ -256,7 +246,10 @@ def test(bench: Bench, options) -> int:
 			options.services, options.workers, options.threads = [], None, None
 			start(bench, options)
 			settings = Settings.load(bench)
-		return testing.run(bench, settings, options.words)
+		if not options.oauthlib:
+			return testing.run(bench, settings, options.words)
+		with oauthlib_release.replaced(bench, settings, options.oauthlib) as changed:
+			return testing.run(changed, settings, options.words)
 	finally:
 		with locked(bench):
 			supervisor.stop([name for name in NAMES if name not in before])

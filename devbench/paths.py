@@ -25,17 +25,19 @@ class Bench:
 	Args:
 		root: the bench's folder (DEVBENCH_DIR, by default `.bench` in the checkout).
 		checkout: the project's checkout.
+		oauthlib: the release that takes the place of the installed one (DEVBENCH_OAUTHLIB); empty for none.
 	"""
 
 	root: Path
 	checkout: Path
+	oauthlib: str = ""
 
 	@classmethod
 	def from_environment(cls, environ=os.environ) -> "Bench":
 		"""The bench that DEVBENCH_DIR names, or `.bench` in this checkout."""
 		checkout = Path(__file__).resolve().parent.parent
 		root = environ.get("DEVBENCH_DIR") or str(checkout / ".bench")
-		return cls(Path(root).expanduser().resolve(), checkout)
+		return cls(Path(root).expanduser().resolve(), checkout, environ.get("DEVBENCH_OAUTHLIB", ""))
 
 	def __getattr__(self, name):
 		# The plain folders of a bench: bench.sites is <root>/sites, and so on.
@@ -73,6 +75,11 @@ class Bench:
 		return self.root / "bootstrap" / "bin" / "uv"
 
 	@property
+	def oauthlib_folder(self) -> Path:
+		"""Where the other release of oauthlib is, alone."""
+		return self.root / "oauthlib" / self.oauthlib
+
+	@property
 	def db_socket(self) -> Path:
 		"""MariaDB's socket: in the bench, or in a private folder when that path is too long."""
 		path = self.run / "mariadb.sock"
@@ -98,6 +105,10 @@ class Bench:
 		env = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
 		env["PATH"] = os.pathsep.join([str(self.bin), str(self.env / "bin"), os.environ.get("PATH", "")])
 		env.update(SITES_PATH=str(self.sites), DEVBENCH_DIR=str(self.root), OAUTH_PROVIDER_SITE=SITE)
+		env.pop("DEVBENCH_OAUTHLIB", None)
+		if self.oauthlib:
+			# Comes before the environment's own packages.
+			env.update(PYTHONPATH=str(self.oauthlib_folder), DEVBENCH_OAUTHLIB=self.oauthlib)
 		return env
 
 

@@ -95,6 +95,7 @@ def environment(bench: Bench, settings: Settings, suite: str) -> dict:
 	base = bench.environment() if suite == "unit" else {**os.environ, "DEVBENCH_DIR": str(bench.root)}
 	return {
 		**base,
+		"DEVBENCH_OAUTHLIB": bench.oauthlib,
 		"SITES_PATH": str(bench.sites),
 		"OAUTH_PROVIDER_BASE_URL": settings.base_url,
 		"OAUTH_PROVIDER_SITE": SITE,
