@@ -22,7 +22,8 @@ serve: setup  ## Leave the site and the third-party app up, to click through by 
 test: setup  ## Run every test
 	$(DEVBENCH) test
 
-test-all: test  ## The same, then the protocol on each oauthlib
+test-all: test  ## The same, the outages longer, and the protocol on each oauthlib
+	$(DEVBENCH) test tests/outage --rounds=5
 	for version in $(OAUTHLIBS); do $(DEVBENCH) test --oauthlib $$version $(PROTOCOL) || exit; done
 
 lint: setup  ## Check the style of all Python

@@ -17,6 +17,8 @@ def pytest_addoption(parser):
 		default="given",
 		help="given, reverse, or random:SEED. Tests must pass in any order.",
 	)
+	parser.addoption("--rounds", type=int, default=1, help="How often each outage is repeated.")
+	parser.addoption("--seed", default="1", help="Decides the moments at which something is killed.")
 
 
 def pytest_configure(config):
@@ -27,6 +29,7 @@ def pytest_configure(config):
 	)
 	config.addinivalue_line("markers", "concurrency: many requests at the same moment")
 	config.addinivalue_line("markers", "browser: needs Chromium")
+	config.addinivalue_line("markers", "outage: stops or kills services of the development bench")
 	config.addinivalue_line("markers", "expiry: waits for something to expire, so it runs last")
 
 
