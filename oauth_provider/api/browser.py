@@ -28,6 +28,13 @@ def answer_person(endpoint: Callable) -> Response:
 	# A GET may issue a code or write into the audit trail; Frappe commits a GET only when asked to.
 	frappe.local.flags.commit = True
 	try:
+		return answer(endpoint)
+	except wire.storage_errors() as error:
+		raise wire.unavailable(error, unavailable_page()) from error
+
+
+def answer(endpoint: Callable) -> Response:
+	try:
 		outcome = endpoint(wire.read_message(), frappe.session.user, frappe.session.sid)
 	except RedirectedError as error:
 		refusals.note(error.error)
@@ -36,8 +43,6 @@ def answer_person(endpoint: Callable) -> Response:
 		if isinstance(error, BorrowedSession):
 			wire.drop_cookies()
 		return page(pages.error(error.message, refusals.note_page(error)), error.status)
-	except wire.storage_errors() as error:
-		raise wire.unavailable(error, unavailable_page()) from error
 	if isinstance(outcome, authorization.LoginRequired):
 		# A path of this site, never an address made from the Host header.
 		return redirect(f"/login?redirect-to={quote(same_request(outcome), safe='')}")
