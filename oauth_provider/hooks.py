@@ -32,6 +32,7 @@ override_whitelisted_methods = {
 	},
 	# Frappe counts rows of any table, with any filter, for anyone who is signed in.
 	"frappe.client.get_count": "oauth_provider.api.counting.get_count",
+	"frappe.core.page.permission_manager.permission_manager.update": "oauth_provider.api.permissions.update",
 	# Frappe tells nobody of a password that a user changes.
 	"frappe.core.doctype.user.user.update_password": "oauth_provider.api.password.update_password",
 }
@@ -63,11 +64,11 @@ doc_events = {
 			"before_validate": [_refuse_customization, _refuse_exposure],
 			"on_trash": _refuse_customization,
 		}
-		for doctype in ("Custom DocPerm", "Property Setter")
+		for doctype in ("Custom DocPerm", "DocField", "DocPerm", "Property Setter")
 	},
 	**{
 		doctype: dict.fromkeys(("before_validate", "on_trash"), _refuse_customization)
-		for doctype in ("Custom Field", "DocShare")
+		for doctype in ("Custom Field", "DocShare", "DocType")
 	},
 	**{
 		doctype: dict.fromkeys(("before_validate", "before_rename", "on_trash"), _refuse_document)

@@ -45,7 +45,7 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 	"""Keep customisations from opening the hash columns to anyone (doc_events).
 
 	Args:
-		doc: a Property Setter, or a rule of the Role Permissions Manager (Custom DocPerm).
+		doc: a Property Setter, a field, or a permission rule (DocPerm, Custom DocPerm).
 
 	Raises:
 		frappe.PermissionError: it would.
@@ -53,8 +53,10 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 	doctype = doc.get("doc_type") or doc.get("parent") or ""
 	if not doctype.startswith("OAuth2 "):
 		return
-	if doc.doctype == "Custom DocPerm":
+	if doc.doctype in ("Custom DocPerm", "DocPerm"):
 		exposes = cint(doc.permlevel) == HASH_PERMLEVEL
+	elif doc.doctype == "DocField":
+		exposes = (doc.fieldname or "").endswith("_hash") and cint(doc.permlevel) != HASH_PERMLEVEL
 	else:
 		exposes = doc.property == "permlevel" and (doc.field_name or "").endswith("_hash")
 	if exposes:

@@ -19,6 +19,7 @@ PREFIXES = (
 	"frappe.recorder.",
 	"frappe.core.doctype.recorder.",
 	"frappe.core.doctype.data_import.",
+	"frappe.core.page.permission_manager.",
 	"frappe.desk.doctype.bulk_update.",
 	"frappe.desk.doctype.system_console.",
 )
@@ -90,7 +91,7 @@ def refuse_document(doc, method: str | None = None, *args) -> None:
 
 def refuse_customization(doc, method: str | None = None) -> None:
 	"""Keep a Bearer request from changing who may see or write the app's documents, and how (doc_events)."""
-	names = (doc.get(field) for field in ("doc_type", "dt", "parent", "share_doctype"))
+	names = (doc.get(field) for field in ("doc_type", "dt", "parent", "share_doctype", "name"))
 	if any(str(name or "").startswith("OAuth2 ") for name in names):
 		refuse_document(doc)
 

@@ -241,3 +241,29 @@ def test_a_hash_cannot_be_opened_by_customising(doctype, fieldname):
 	with pytest.raises(frappe.PermissionError):
 		frappe.get_doc({**rule, "permlevel": 9}).insert()
 	assert frappe.get_doc({**rule, "permlevel": 1}).insert()
+
+
+@requirement("security", "32", "no customisation opens the hashes to a role")
+@pytest.mark.parametrize("doctype, fieldname", HIDDEN)
+def test_a_hash_cannot_be_opened_by_changing_the_doctype(doctype, fieldname):
+	field = frappe.get_doc("DocField", {"parent": doctype, "fieldname": fieldname})
+	field.permlevel = 0
+	with pytest.raises(frappe.PermissionError):
+		field.save()
+	rule = {"doctype": "DocPerm", "parent": doctype, "parenttype": "DocType", "parentfield": "permissions"}
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc({**rule, "role": "System Manager", "permlevel": 9, "read": 1}).insert()
+
+
+@requirement("security", "32", "the Role Permissions Manager moves no rule to the level of the hashes")
+def test_a_rule_is_not_moved_to_the_level_of_the_hashes():
+	update = frappe.get_attr(
+		frappe.get_hooks("override_whitelisted_methods")[
+			"frappe.core.page.permission_manager.permission_manager.update"
+		][-1]
+	)
+	with pytest.raises(frappe.PermissionError):
+		update("OAuth2 Client", "System Manager", 0, "permlevel", 9)
+	update("OAuth2 Client", "System Manager", 0, "email", 1)
+	rule = {"parent": "OAuth2 Client", "role": "System Manager", "permlevel": 0}
+	assert frappe.db.get_value("Custom DocPerm", rule, "email") == 1

@@ -107,6 +107,14 @@ CUSTOMIZATIONS = {
 		"doctype_or_field": "DocField",
 	},
 	"Custom Field": {"dt": OURS, "fieldname": "x", "label": "X", "fieldtype": "Data"},
+	"DocPerm": {
+		"parent": OURS,
+		"parenttype": "DocType",
+		"parentfield": "permissions",
+		"role": "All",
+		"read": 1,
+	},
+	"DocType": {"name": "OAuth2 Other", "module": "OAuth Provider", "custom": 1},
 	"Custom DocPerm": {"parent": OURS, "role": "All", "permlevel": 0, "read": 1, "write": 1},
 	"DocShare": {
 		"share_doctype": "OAuth2 Scope",
