@@ -1,7 +1,7 @@
 """What happens to access when a client or user goes, or an administrator ends it."""
 
 from oauth_provider.server import settings
-from oauth_provider.store import events, grants, tokens
+from oauth_provider.store import events, grants, rows, tokens
 
 
 def end_access(reason: str, client: str | None = None, user: str | None = None) -> int:
@@ -40,6 +40,23 @@ def on_password_change(user: str) -> None:
 	"""End a user's access after a change of password, if the settings say so: whoever knew the old one is out."""
 	if settings.get().end_tokens_on_password_change:
 		end_access("Password changed", user=user)
+
+
+def before_user_rename(user, method: str | None = None, old: str = "", new: str = "", merge=False) -> None:
+	"""End the access of a user who is merged into another; the other has not allowed anything.
+
+	Args:
+		user: the document.
+		method: the event.
+		old: the name that goes.
+		new: the name that stays or comes.
+		merge: whether there is a user of the new name already.
+	"""
+	if merge:
+		end_access("User merged", user=old)
+		# The other may have grants of the same clients; there is one for a client and a user.
+		if names := grants.names_of(user=old):
+			rows.delete(grants.DOCTYPE, names)
 
 
 def on_user_trash(user, method: str | None = None) -> None:

@@ -11,7 +11,7 @@ from oauth_provider import pages
 from oauth_provider.api import wire
 from oauth_provider.server import authorization, refusals
 from oauth_provider.server.authorization_request import RedirectedError
-from oauth_provider.server.errors import BorrowedSession, FatalAuthorizationError
+from oauth_provider.server.errors import FatalAuthorizationError
 
 AUTHORIZE = "/api/method/oauth_provider.api.oauth2.authorize"
 
@@ -40,8 +40,8 @@ def answer(endpoint: Callable) -> Response:
 		refusals.note(error.error)
 		return redirect(error.location)
 	except FatalAuthorizationError as error:
-		if isinstance(error, BorrowedSession):
-			wire.drop_cookies()
+		# The session may be one that the request brought along as a parameter.
+		wire.drop_cookies()
 		return page(pages.error(error.message, refusals.note_page(error)), error.status)
 	if isinstance(outcome, authorization.LoginRequired):
 		# A path of this site, never an address made from the Host header.
@@ -78,7 +78,5 @@ def page(rendered: pages.Page, status: int = 200) -> Response:
 
 def redirect(location: str) -> Response:
 	response = wire.OAuthResponse(status=303, headers={**wire.NOT_STORED, "Referrer-Policy": "same-origin"})
-	# Not werkzeug's redirect(): it rewrites the location, and this one must arrive as it was built.
-	response.autocorrect_location_header = False
 	response.headers["Location"] = location
 	return response

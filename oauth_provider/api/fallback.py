@@ -29,6 +29,8 @@ def replace(response: Response, for_a_person: bool) -> None:
 	error = ServerError() if reached else InvalidRequest(BAD_REQUEST)
 	if for_a_person:
 		message = _("Your answer could not be read. Go back to the app and start again.")
+		# Frappe takes a session id from any body, and would hand it out as a cookie.
+		wire.drop_cookies()
 		ours = browser.page(pages.error(message), error.status_code)
 	else:
 		ours = wire.json_response(Answer.refusing(error))

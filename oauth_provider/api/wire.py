@@ -18,7 +18,18 @@ CHANGED_SINCE_READ = 1020
 
 
 class OAuthResponse(Response):
-	"""A response that this app wrote, to be told from one that Frappe wrote about the same request."""
+	"""A response that this app wrote, to be told from one that Frappe wrote about the same request.
+
+	Its Location leaves as it was built: werkzeug would lower the case of a host, drop empty parts, and fail on
+	hosts that it cannot read, but a redirect URI is a string that the client compares.
+	"""
+
+	def get_wsgi_headers(self, environ):
+		location = self.headers.pop("Location", None)
+		headers = super().get_wsgi_headers(environ)
+		if location is not None:
+			self.headers["Location"] = headers["Location"] = location
+		return headers
 
 
 def read_message() -> Message:
@@ -33,6 +44,7 @@ def read_message() -> Message:
 		authorization=frappe.local.flags.oauth2_authorization or request.headers.get("Authorization"),
 		origin=request.headers.get("Origin"),
 		fetch_site=request.headers.get("Sec-Fetch-Site"),
+		has_session_parameter="sid" in frappe.form_dict,
 	)
 
 

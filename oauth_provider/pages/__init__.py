@@ -4,6 +4,7 @@ The pages stand alone: no script, no file, no other host. So they look the same 
 JavaScript, and inside a strict Content-Security-Policy; and everything that a client brings is escaped.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,10 @@ from oauth_provider.server.authorization_request import AuthorizationRequest
 from oauth_provider.store import scopes
 
 APPROVE = "/api/method/oauth_provider.api.oauth2.approve"
+
+
+# Browsers drop tabs and line feeds from an address, and take a backslash for a slash.
+OWN_FILE = re.compile(r"/(?:files|assets)/[^\x00-\x1f\x7f\\]*\Z")
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def error(message: str, reference: str | None = None) -> Page:
 
 def is_own_file(address: str | None) -> bool:
 	"""Tell whether a logo is served by this site; a protocol-relative address is not."""
-	return (address or "").startswith(("/files/", "/assets/"))
+	return bool(OWN_FILE.match(address or "")) and ".." not in address
 
 
 def render(template: str, **context) -> Page:

@@ -16,7 +16,6 @@ from oauth_provider.server.authorization_request import (
 from oauth_provider.server.credentials import digest, matches
 from oauth_provider.server.errors import (
 	AccessDenied,
-	BorrowedSession,
 	FatalAuthorizationError,
 	TemporarilyUnavailable,
 )
@@ -62,7 +61,7 @@ def authorize(message: Message, user: str, sid: str) -> LoginRequired | Dialog |
 		RedirectedError: for the client.
 	"""
 	refuse_other_methods(message, "GET")
-	refuse_borrowed_session(message.query)
+	refuse_borrowed_session(message)
 	request = validate(message.query)
 	if user == "Guest":
 		return LoginRequired(message.query)
@@ -93,8 +92,7 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 		RedirectedError: for the client.
 	"""
 	refuse_other_methods(message, "POST")
-	refuse_borrowed_session(message.query)
-	refuse_borrowed_session(message.body)
+	refuse_borrowed_session(message)
 	refuse_foreign_origin(message)
 	refuse_without_session(message, user)
 	parameters = parse_query(message.body)
@@ -121,10 +119,14 @@ def refuse_other_methods(message: Message, allowed: str) -> None:
 		)
 
 
-def refuse_borrowed_session(raw: str | bytes) -> None:
+def refuse_borrowed_session(message: Message) -> None:
 	"""Refuse a session that comes as a parameter, which Frappe would take: a link could sign a person in as another."""
-	if "sid" in parse_query(raw):
-		raise BorrowedSession(
+	if (
+		message.has_session_parameter
+		or "sid" in parse_query(message.query)
+		or "sid" in parse_query(message.body)
+	):
+		raise FatalAuthorizationError(
 			_("The link that brought you here is not safe. Go back to the app and start again."),
 			"A session id came as a parameter.",
 		)
@@ -192,11 +194,11 @@ def may_skip_dialog(request: AuthorizationRequest, user: str) -> bool:
 	Only for clients that the site trusts, or where this user allowed this client at least as much before; and
 	never where another program on the device could stand in for the client (RFC 8252 8.6).
 	"""
+	if request.client.client_type == "Public" and redirect_uris.is_impersonable(request.redirect_uri):
+		return False
 	if request.client.skip_authorization:
 		return True
 	if settings.get().skip_authorization != "Auto":
-		return False
-	if request.client.client_type == "Public" and redirect_uris.is_impersonable(request.redirect_uri):
 		return False
 	grant = grants.find(request.client.name, user)
 	return bool(grant and grant.status == "Active" and set(request.scopes) <= set(parse(grant.scopes)))

@@ -148,6 +148,9 @@ def check_parameters(parameters: Parameters) -> None:
 	for name, most in (("state", MAX_STATE), ("nonce", MAX_NONCE)):
 		if len(parameters.get(name, "")) > most:
 			raise InvalidRequest(f"{name} is longer than {most} characters.")
+	if set(parameters.get("nonce", "")) & set("<>"):
+		# It is kept with the code, which an administrator may look at.
+		raise InvalidRequest("nonce holds markup.")
 
 
 def check_response_type(parameters: Parameters, client) -> None:

@@ -213,7 +213,3 @@ class FatalAuthorizationError(Exception):
 		self.hint = hint
 		self.client_id = client_id
 		self.status = status
-
-
-class BorrowedSession(FatalAuthorizationError):
-	"""The request brought a session that is not the browser's own; its cookies must not go out."""

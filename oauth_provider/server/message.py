@@ -17,6 +17,7 @@ class Message:
 		authorization: the Authorization header, if any.
 		origin: the Origin header, if any.
 		fetch_site: the Sec-Fetch-Site header, if any.
+		has_session_parameter: whether Frappe found a session id among the parameters, in whatever encoding.
 	"""
 
 	method: str
@@ -26,6 +27,7 @@ class Message:
 	authorization: str | None = field(default=None, repr=False)
 	origin: str | None = None
 	fetch_site: str | None = None
+	has_session_parameter: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,15 @@
 """Statements on OAuth2 Event, the audit trail."""
 
+import re
+
 import frappe
 from redis.exceptions import RedisError
 
 from oauth_provider.store import rows
 
 DOCTYPE = "OAuth2 Event"
+# Markup, and what no line of text has. Rows are written past Frappe's own clean-up of documents.
+HARMFUL = re.compile("[<>\x00-\x1f\x7f]")
 
 
 def record(
@@ -49,6 +53,16 @@ def write(values: dict) -> None:
 	rows.insert(DOCTYPE, **values)
 
 
+def plain(text: str, length: int) -> str:
+	"""Make a text of a stranger's harmless to show: Desk renders what it takes for HTML.
+
+	Args:
+		text: anything.
+		length: how much of it is kept.
+	"""
+	return HARMFUL.sub("?", text)[:length]
+
+
 def columns(
 	event: str, client: str | None, user: str | None, reason: str, reference: str | None = None
 ) -> dict:
@@ -56,8 +70,8 @@ def columns(
 		"event": event,
 		"client": client,
 		"user": user,
-		"ip_address": frappe.local.request_ip if frappe.request else None,
-		"reason": reason[:500],
+		"ip_address": plain(frappe.local.request_ip or "", 45) if frappe.request else None,
+		"reason": plain(reason, 500),
 		"reference": reference,
 		"occurred_at": rows.now(),
 	}

@@ -3,6 +3,10 @@
 import frappe
 import pytest
 
+from oauth_provider import accounts
+from oauth_provider.server.credentials import generate
+from oauth_provider.store import grants, tokens
+
 requirement = pytest.mark.requirement
 
 
@@ -48,3 +52,22 @@ def test_a_client_and_user_together_end_only_what_is_between_them(issue_token, s
 	assert end_access("Test", client=issued.client, user=issued.user) == 1
 	assert state_of(issued) == ("Revoked", "Revoked", "Revoked")
 	assert state_of(same_client) == state_of(same_user) == ("Valid", "Active", "Active")
+
+
+@pytest.mark.requirement(
+	"CVE-2026-39976", "", "the tokens of a user who is merged into another do not become the other's"
+)
+def test_merging_users(make_client, make_user):
+	client, goes, stays = make_client().name, make_user().name, make_user().name
+	grant = {}
+	for user in (goes, stays):
+		grant[user] = grants.remember(client, user, ["profile"])
+		values = {"client": client, "user": user, "scopes": "profile", "refresh_token_scopes": "profile"}
+		tokens.issue(generate(), generate(), 60, 60, oauth2_grant=grant[user], family="x", **values)
+	accounts.before_user_rename(frappe.get_doc("User", goes), "before_rename", goes, stays, True)
+	state = {
+		user: frappe.get_all("OAuth2 Bearer Token", {"oauth2_grant": grant[user]}, pluck="status")
+		for user in (goes, stays)
+	}
+	assert state == {goes: ["Revoked"], stays: ["Active"]}
+	assert not frappe.db.exists("OAuth2 Grant", grant[goes])

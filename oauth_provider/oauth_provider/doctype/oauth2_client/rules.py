@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 import frappe
 from frappe import _
 
+from oauth_provider.pages import is_own_file
 from oauth_provider.server.redirect_uris import InvalidRedirectURI, validate_registration
 
 GRANT_TYPES = ("authorization_code", "refresh_token")
@@ -154,5 +155,5 @@ def check_logo(client) -> None:
 			)
 		)
 	# The dialog loads nothing from elsewhere: another host would learn who is about to allow what.
-	if not logo.startswith(("/files/", "/assets/")) or ".." in unquote(logo) or "\\" in logo:
+	if not is_own_file(logo) or ".." in unquote(logo):
 		frappe.throw(_("{0} must be a file uploaded to this site.").format(label(client, "logo")))

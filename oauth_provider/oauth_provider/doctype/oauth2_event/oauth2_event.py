@@ -6,6 +6,7 @@ from oauth_provider.oauth_provider.protected import ServerRow
 
 SECONDS_IN_A_DAY = 86400
 BATCH = 1000
+LEAST_DAYS = 7
 
 
 class OAuth2Event(ServerRow):
@@ -14,10 +15,11 @@ class OAuth2Event(ServerRow):
 		"""Delete events older than this; called by Frappe's Log Settings once a day.
 
 		Args:
-			days: how long events are kept.
+			days: how long events are kept; fewer than seven count as seven, so that nobody can empty the trail
+				behind an attack.
 		"""
 		table = frappe.qb.DocType("OAuth2 Event")
-		before = int(time.time()) - int(days) * SECONDS_IN_A_DAY
+		before = int(time.time()) - max(int(days), LEAST_DAYS) * SECONDS_IN_A_DAY
 		while True:
 			names = (
 				frappe.qb.from_(table).select(table.name).where(table.occurred_at < before).limit(BATCH)
