@@ -48,7 +48,7 @@ def find_site() -> Site:
 	Raises:
 	        SiteUnreachable: nothing says where the site is, or it does not answer.
 	"""
-	settings = dict(_from_devbench()) if "OAUTH_PROVIDER_BASE_URL" not in os.environ else {}
+	settings = _known_settings()
 	for key in ("base_url", "site", "admin_user", "admin_password"):
 		settings[key] = os.environ.get(f"OAUTH_PROVIDER_{key.upper()}", settings.get(key))
 	if not settings["admin_password"]:
@@ -64,6 +64,18 @@ def find_site() -> Site:
 	)
 	_knock(site)
 	return site
+
+
+def _known_settings() -> dict:
+	"""What the development bench says of itself; nothing when the environment names a site that is not its own."""
+	named = os.environ.get("OAUTH_PROVIDER_BASE_URL")
+	if not named:
+		return dict(_from_devbench())
+	try:
+		bench = dict(_from_devbench())
+	except SiteUnreachable:
+		return {}
+	return bench if bench["base_url"] == named else {}
 
 
 def _from_devbench() -> dict:
