@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from oauth_provider import pages, redaction
 from oauth_provider.api import browser, wire
-from oauth_provider.server.errors import InvalidRequest, ServerError
+from oauth_provider.server.errors import InvalidRequest, ProtocolError, ServerError, TemporarilyUnavailable
 from oauth_provider.server.message import Answer
 
 BAD_REQUEST = "The request cannot be read, or a browser session's cookie came with it."
@@ -23,18 +23,31 @@ def replace(response: Response, for_a_person: bool) -> None:
 	"""
 	if isinstance(response, wire.OAuthResponse) or response.status_code < 400:
 		return
-	reached = frappe.local.flags.oauth2_reached
-	if not reached:
-		redaction.forget_unreadable_bodies()
-	error = ServerError() if reached else InvalidRequest(BAD_REQUEST)
+	error = diagnose(response)
 	if for_a_person:
-		message = _("Your answer could not be read. Go back to the app and start again.")
 		# Frappe takes a session id from any body, and would hand it out as a cookie.
 		wire.drop_cookies()
-		ours = browser.page(pages.error(message), error.status_code)
+		ours = page(error)
 	else:
 		ours = wire.json_response(Answer.refusing(error))
 	overwrite(response, ours)
+
+
+def diagnose(response: Response) -> ProtocolError:
+	"""Find out why Frappe answered, from what it leaves to see: the exception is gone by now."""
+	if frappe.local.flags.oauth2_reached:
+		return ServerError()
+	redaction.forget_unreadable_bodies()
+	if response.status_code >= 500 and not wire.is_database_there():
+		return TemporarilyUnavailable()
+	return InvalidRequest(BAD_REQUEST)
+
+
+def page(error: ProtocolError) -> Response:
+	if isinstance(error, TemporarilyUnavailable):
+		return browser.unavailable_page()
+	message = _("Your answer could not be read. Go back to the app and start again.")
+	return browser.page(pages.error(message), error.status_code)
 
 
 def explain_cookie(response: Response) -> None:

@@ -102,6 +102,19 @@ def storage_errors() -> tuple[type[Exception], ...]:
 	)
 
 
+def is_database_there() -> bool:
+	"""Ask the database anything; a connection that has died is closed."""
+	if not frappe.db:
+		return False
+	try:
+		frappe.db.sql("select 1")
+	except storage_errors() as error:
+		log_storage_failure(error)
+		drop_connection()
+		return False
+	return True
+
+
 def is_conflict(error: Exception) -> bool:
 	return isinstance(error, frappe.QueryDeadlockError) or error.args[:1] == (CHANGED_SINCE_READ,)
 

@@ -31,6 +31,9 @@ class Everyday:
 	issued: list[dict] = field(default_factory=list)  # by exchanges; nobody touches them later
 	revoked: list[str] = field(default_factory=list)  # access tokens whose revocation was answered 200
 	pending: flow.Allowed | None = None
+	in_doubt: bool = (
+		False  # whether the pending code may have been redeemed by a request whose answer was lost
+	)
 
 	def __post_init__(self):
 		# Three that differ in what happens to them: nothing, refreshes, revocations.
@@ -44,7 +47,7 @@ class Everyday:
 	def kinds(self) -> dict:
 		"""One function for each kind of request; gives the response and whether it is the right one."""
 		# Codes of an earlier time may have expired.
-		self.codes, self.pending = deque(self.allowed() for _ in range(3)), None
+		self.codes, self.pending, self.in_doubt = deque(self.allowed() for _ in range(3)), None, False
 		return {
 			"bearer": lambda: self.bearer(self.standing["access_token"]),
 			"bearer on REST": self.rest,
@@ -107,9 +110,13 @@ class Everyday:
 		answer = self.client.exchange(self.pending)
 		if right := answer.status_code == 200:
 			self.issued.append(answer.json())
+		elif answer.status_code == 400 and self.in_doubt:
+			right = "used before" in answer.json()["error_description"]
+		# The database may have kept a commit that it could not confirm any more; 503 comes before the commit.
+		self.in_doubt = self.in_doubt or answer.status_code == 500
 		if right or answer.status_code == 400:
 			# Not again: a second time would be a guess, and is counted as one.
-			self.pending = None
+			self.pending, self.in_doubt = None, False
 		return answer, right
 
 	def refresh(self):

@@ -1,5 +1,6 @@
 """Requests of every kind without a pause, and a record of each answer with the time it took."""
 
+import re
 import threading
 import time
 from collections import Counter, defaultdict
@@ -50,8 +51,14 @@ class Answer:
 		if self.response is None:
 			return f"{self.kind}: connection broken"
 		kind = self.response.headers.get("Content-Type", "").split(";")[0]
-		text = "(the right answer)" if self.right else self.response.text[:160].replace("\n", " ")
+		text = "(the right answer)" if self.right else words(self.response.text)[:300]
 		return f"{self.kind}: {self.status} {kind} {text}"
+
+
+def words(text: str) -> str:
+	"""An answer in one line, without the markup of a page."""
+	body = re.sub(r"(?s)<(head|style|script)\b.*?</\1>|<[^>]+>", " ", text)
+	return " ".join(body.split())
 
 
 class Load:
