@@ -50,6 +50,7 @@ _refuse_customization = "oauth_provider.resource.protected.refuse_customization"
 _refuse_exposure = "oauth_provider.oauth_provider.protected.refuse_exposure"
 _refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
+	"*": {"before_validate": "oauth_provider.resource.protected.refuse_automation"},
 	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
 	"User": {
 		"before_validate": [
@@ -90,6 +91,7 @@ doc_events = {
 			"OAuth Authorization Code",
 			"OAuth Bearer Token",
 			"OAuth Client",
+			"User Social Login",
 			# What these run, runs without the token and its bounds.
 			"Bulk Update",
 			"Data Import",

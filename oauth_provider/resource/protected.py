@@ -9,6 +9,7 @@ import importlib
 
 import frappe
 
+from oauth_provider.resource import routes
 from oauth_provider.resource.challenge import challenge
 from oauth_provider.server.errors import InsufficientScope
 
@@ -19,6 +20,8 @@ PREFIXES = (
 	"frappe.recorder.",
 	"frappe.core.doctype.recorder.",
 	"frappe.core.doctype.data_import.",
+	"frappe.core.doctype.log_settings.",
+	"frappe.core.doctype.scheduled_job_type.",
 	"frappe.core.page.permission_manager.",
 	"frappe.desk.doctype.bulk_update.",
 	"frappe.desk.doctype.system_console.",
@@ -34,11 +37,18 @@ METHODS = frozenset(
 		"frappe.client.get_password",
 		"frappe.desk.reportview.delete_items",
 		"frappe.twofactor.reset_otp_secret",
+		"frappe.www.login.login_via_key",
 		"frappe.www.login.login_via_token",
 	)
 )
 # What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
 CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
+# Where one-time codes go.
+SECOND_FACTOR = ("mobile_no",)
+# Their own methods run, now or later, without the token and its bounds, whatever they are called through.
+TOOLS = frozenset(("bulk update", "data import", "log settings", "scheduled job type", "system console"))
+# Their Link to DocType has a name beside it that is no Dynamic Link.
+REFERRING = frozenset(("File",))
 OPEN = frozenset(
 	(
 		"oauth_provider.api.oauth2.test_resource",
@@ -54,6 +64,13 @@ def refuse_method(method: str) -> None:
 	for name in (method, *overrides(method)):
 		if is_protected(name) or is_protected(definition(name)):
 			raise InsufficientScope(hint=f"{method} is not for tokens.")
+
+
+def refuse_tool() -> None:
+	"""Raise InsufficientScope for a request that reads or writes one of the tools, or calls a method of it."""
+	for doctype in routes.named_doctypes():
+		if doctype.strip().casefold() in TOOLS:
+			raise InsufficientScope(hint=f"{doctype} is not for tokens.")
 
 
 def is_protected(method: str) -> bool:
@@ -96,6 +113,25 @@ def refuse_customization(doc, method: str | None = None) -> None:
 		refuse_document(doc)
 
 
+def refuse_automation(doc, method: str | None = None) -> None:
+	"""Keep a Bearer request from having the site change users or documents of the app later (doc_events of all).
+
+	A Notification that sets a property, a Web Form that guests fill in, a Workflow, an Auto Repeat: what such a
+	document applies to is a Link to DocType. Where a name stands beside the link, it only refers to one document.
+	"""
+	# Frappe writes its own logs with permissions ignored; what a request wants to write, it needs permission for.
+	if not frappe.local.flags.oauth2_token or doc.flags.ignore_permissions or doc.doctype in REFERRING:
+		return
+	for row in (doc, *doc.get_all_children()):
+		referring = {field.options for field in row.meta.get("fields", {"fieldtype": "Dynamic Link"})}
+		for field in row.meta.get("fields", {"fieldtype": "Link", "options": "DocType"}):
+			target = str(row.get(field.fieldname) or "").strip().casefold()
+			if field.fieldname not in referring and (
+				target == "user" or target.startswith(("oauth2 ", "oauth "))
+			):
+				refuse_document(doc)
+
+
 def refuse_credentials(user, method: str | None = None) -> None:
 	"""Keep a Bearer request from changing what a user signs in with (doc_events of User).
 
@@ -105,5 +141,12 @@ def refuse_credentials(user, method: str | None = None) -> None:
 	if not token:
 		return
 	before = user.get_doc_before_save() or {}
-	if any((user.get(field) or None) != (before.get(field) or None) for field in CREDENTIALS):
+	fields = CREDENTIALS if user.is_new() else CREDENTIALS + SECOND_FACTOR
+	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
+	if changed or social_logins(user) != social_logins(before):
 		raise challenge(InsufficientScope(hint="Credentials are not for tokens."), token)
+
+
+def social_logins(user) -> list[tuple]:
+	"""The accounts elsewhere that a user may sign in with."""
+	return sorted((row.provider or "", row.userid or "") for row in user.get("social_logins") or [])

@@ -61,6 +61,18 @@ def identify() -> DocumentAccess | MethodAccess | None:
 	return identify_document(doctype, name) if name else identify_listing(doctype, verb)
 
 
+def named_doctypes() -> set[str]:
+	"""The DocTypes of which the current request names a document to read, write, or call a method of."""
+	form = frappe.form_dict
+	found = RESOURCE.match(frappe.request.path)
+	named = [found[1] or found[3]] if found else []
+	# The arguments of `run_doc_method`, in the versions that Frappe has had.
+	documents = [parse(form.get(argument)) for argument in ("docs", "doc", "document", "data")]
+	named += [form.get("dt"), form.get("doctype")]
+	named += [document.get("doctype") for document in documents if isinstance(document, dict)]
+	return {doctype for doctype in named if isinstance(doctype, str)}
+
+
 def name_method(version: str | None, method: str, rest: str) -> str:
 	"""The dotted path of the method that a path under /api/method/ leads to.
 

@@ -5,6 +5,7 @@ import pytest
 from frappe.core.doctype.user.user import generate_keys
 from werkzeug.exceptions import HTTPException
 
+from oauth_provider.resource import protected
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -134,3 +135,63 @@ def test_who_sees_and_writes_documents_of_the_app(with_token, doctype):
 def test_customizing_other_doctypes(with_token):
 	theirs = {**CUSTOMIZATIONS["Property Setter"], "doc_type": THEIRS, "field_name": "priority"}
 	assert frappe.get_doc({"doctype": "Property Setter", **theirs, "property_type": "Check"}).insert()
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"values",
+	[
+		{"doctype": "Notification", "document_type": "User", "set_property_after_alert": "new_password"},
+		{"doctype": "Notification", "document_type": "OAuth2 Client"},
+		{"doctype": "Notification", "document_type": "oauth2 client "},
+		{"doctype": "Web Form", "doc_type": "OAuth2 Client"},
+		{"doctype": "Web Form", "doc_type": "User"},
+		{"doctype": "Workflow", "document_type": "OAuth2 Client"},
+		{"doctype": "Assignment Rule", "document_type": "OAuth2 Client"},
+		{"doctype": "Client Script", "dt": "OAuth2 Client"},
+		{"doctype": "Custom Field", "dt": "User"},
+		{"doctype": "Property Setter", "doc_type": "User"},
+		{"doctype": "Log Settings", "logs_to_clear": [{"ref_doctype": "OAuth2 Event", "days": 0}]},
+		{"doctype": "Notification", "document_type": "OAuth Client"},
+	],
+)
+def test_what_the_site_would_do_later(values, with_token):
+	doc = frappe.get_doc(values)
+	assert refused(lambda: protected.refuse_automation(doc))
+
+
+@pytest.mark.parametrize(
+	"values",
+	[
+		{"doctype": "Notification", "document_type": "ToDo"},
+		{"doctype": "ToDo", "description": "x", "reference_type": "User", "reference_name": "Administrator"},
+		{"doctype": "File", "attached_to_doctype": "User", "attached_to_name": "Administrator"},
+		{"doctype": "Comment", "reference_doctype": "OAuth2 Client", "reference_name": "x"},
+		{"doctype": "User Permission", "allow": "User", "for_value": "Administrator"},
+	],
+)
+def test_what_refers_to_one_document_is_no_automation(values, with_token):
+	protected.refuse_automation(frappe.get_doc(values))
+
+
+def test_frappes_own_logs_are_written(make_user, with_token):
+	user = frappe.get_doc("User", make_user())
+	user.first_name = "Renamed"
+	user.save()
+	version = {"doctype": "Version", "ref_doctype": "User", "docname": user.name, "data": "{}"}
+	frappe.get_doc(version).insert(ignore_permissions=True)
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"field, value", [("mobile_no", "+4912345678"), ("social_logins", [{"provider": "x", "userid": "1"}])]
+)
+def test_what_else_lets_a_user_in(field, value, make_user, with_token):
+	user = frappe.get_doc("User", make_user())
+	user.set(field, value)
+	assert refused(user.save)
+
+
+def test_a_new_user_may_have_a_mobile_number(with_token):
+	user = frappe.new_doc("User", email="new@example.com", mobile_no="+4912345678")
+	protected.refuse_credentials(user)

@@ -1,0 +1,113 @@
+"""Frappe's tools that change many documents at once, or later: what a token with everything may not have them do."""
+
+import json
+
+import pytest
+import requests
+
+from tests.support.answers import bearer_refused
+from tests.support.flow import allow
+
+requirement = pytest.mark.requirement
+
+NEVER = requirement("security", "31", "no token has the site change documents of the app or passwords later")
+BULK_UPDATE = {
+	"doctype": "Bulk Update",
+	"name": "Bulk Update",
+	"document_type": "OAuth2 Client",
+	"field": "skip_authorization",
+	"update_value": "1",
+	"limit": 400,
+}
+NOTIFICATION = {
+	"doctype": "Notification",
+	"subject": "x",
+	"channel": "System Notification",
+	"event": "Days After",
+	"date_changed": "creation",
+	"message": "x",
+	"enabled": 0,
+	"recipients": [{"receiver_by_role": "System Manager"}],
+}
+
+
+@pytest.fixture(scope="module")
+def token(make_client, make_user, login):
+	"""Of a System Manager, with everything."""
+	manager = make_user(roles=["System Manager", "Website Manager"])
+	return allow(login(manager), make_client(scopes=["all"]), manager.name).access_token
+
+
+@pytest.fixture
+def send(site, token):
+	"""`send(verb, path, **values)`: a request with that token."""
+
+	def send(verb: str, path: str, **options):
+		headers = {"Authorization": f"Bearer {token}"}
+		return requests.request(verb, site.base_url + path, headers=headers, timeout=60, **options)
+
+	return send
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"path, values",
+	[
+		("/api/method/run_doc_method", {"method": "bulk_update", "docs": json.dumps(BULK_UPDATE)}),
+		(
+			"/api/method/frappe.handler.run_doc_method",
+			{"method": "bulk_update", "docs": json.dumps(BULK_UPDATE)},
+		),
+		("/api/method/runserverobj", {"method": "bulk_update", "docs": json.dumps(BULK_UPDATE)}),
+		("/api/method/run_doc_method", {"method": "bulk_update", "dt": "Bulk Update"}),
+		("/api/method/run_doc_method", {"method": "bulk_update", "dt": "bulk update "}),
+		("/", {"cmd": "run_doc_method", "method": "bulk_update", "docs": json.dumps(BULK_UPDATE)}),
+		("/api/resource/Bulk Update/Bulk Update", {"run_method": "bulk_update"}),
+		("/api/resource/Bulk%20Update/Bulk Update", {"run_method": "bulk_update"}),
+		("/api/v1/resource/Bulk Update/Bulk Update", {"run_method": "bulk_update"}),
+		("/api/v2/method/run_doc_method", {"method": "bulk_update", "document": json.dumps(BULK_UPDATE)}),
+		("/api/v2/document/Bulk Update/Bulk Update/method/bulk_update", {}),
+		("/api/resource/Scheduled Job Type/x", {"run_method": "execute"}),
+		(
+			"/api/method/frappe.core.doctype.scheduled_job_type.scheduled_job_type.execute_event",
+			{"doc": json.dumps({"name": "notification.trigger_daily_alerts"})},
+		),
+		("/api/method/frappe.core.doctype.log_settings.log_settings.reset_log_settings", {}),
+		("/api/method/frappe.www.login.login_via_key", {"key": "x"}),
+	],
+)
+def test_the_tools_are_not_for_tokens(path, values, send):
+	bearer_refused(send("POST", path, data=values), "insufficient_scope", 403)
+
+
+@NEVER
+@pytest.mark.parametrize("doctype", ["OAuth2 Client", "User"])
+def test_no_notification_changes_documents_later(doctype, send):
+	values = {**NOTIFICATION, "document_type": doctype, "set_property_after_alert": "website"}
+	bearer_refused(send("POST", "/api/resource/Notification", json=values), "insufficient_scope", 403)
+	saved = {"doc": json.dumps(values)}
+	bearer_refused(send("POST", "/api/method/frappe.client.insert", data=saved), "insufficient_scope", 403)
+
+
+@NEVER
+def test_no_web_form_registers_clients(send):
+	values = {"title": "x", "doc_type": "OAuth2 Client", "published": 1, "web_form_fields": []}
+	bearer_refused(send("POST", "/api/resource/Web Form", json=values), "insufficient_scope", 403)
+
+
+@NEVER
+def test_the_audit_trail_is_not_shortened(send, admin):
+	rows = admin.get("Log Settings").get("logs_to_clear")
+	assert "OAuth2 Event" in {row["ref_doctype"] for row in rows}
+	values = {"logs_to_clear": [{**row, "days": 0} for row in rows]}
+	answer = send("PUT", "/api/resource/Log Settings/Log Settings", json=values)
+	bearer_refused(answer, "insufficient_scope", 403)
+
+
+@requirement("security", "30", "a token with everything still does what has nothing to do with the app")
+def test_other_documents_are_written_as_ever(send, admin):
+	name = "a notification of the tests"
+	values = {**NOTIFICATION, "name": name, "document_type": "ToDo"}
+	answer = send("POST", "/api/resource/Notification", json=values)
+	assert answer.status_code == 200, answer.text
+	admin.delete("Notification", answer.json()["data"]["name"])
