@@ -5,15 +5,20 @@ Comparing is by exact string (RFC 9700 2.1). Nothing is normalised, so nothing c
 
 import re
 from ipaddress import IPv6Address
+from urllib.parse import unquote_plus
 
 from oauth_provider.server.parameters import encode
 
 MAX_LENGTH = 2000
+# Octets of a name, and of what stands between its dots (RFC 1035 2.3.4).
+MAX_HOST, MAX_LABEL = 253, 63
 LOOPBACK_ADDRESSES = ("127.0.0.1", "[::1]")
 # A private scheme is a reversed domain name of its owner (RFC 8252 7.1), so it has a dot.
 PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+\Z")
 # The characters of RFC 3986, and nothing else: no space, no backslash, no control character, no non-ASCII.
 URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
+# What the server appends (RFC 6749 4.1.2, RFC 9207 2); one of each is all that a client expects.
+ANSWERS = frozenset(("code", "state", "iss", "error", "error_description", "error_uri"))
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Split at a fixed place by hand: urllib removes characters, and a pattern with choices could hang.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?\Z")
@@ -55,6 +60,8 @@ def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
 		return "has a character or a percent escape that no URI has"
 	if "#" in uri:
 		return "has a fragment (#), which a redirect URI may not have"
+	if taken := names_in_query(uri) & ANSWERS:
+		return f"has {sorted(taken)[0]} in its query, which the answer brings"
 	scheme, colon, rest = uri.partition(":")
 	if not colon or scheme != scheme.lower():
 		return "is not an absolute URI with a lower-case scheme, such as https://app.example.com/callback"
@@ -105,10 +112,15 @@ def authority_of(rest: str) -> str:
 	return re.split(r"[/?]", rest[2:], maxsplit=1)[0]
 
 
+def names_in_query(uri: str) -> set[str]:
+	return {unquote_plus(part.partition("=")[0]) for part in uri.partition("?")[2].split("&")}
+
+
 def is_host(host: str) -> bool:
-	"""Tell whether what stands in brackets, if anything does, is an IPv6 address (RFC 3986 3.2.2)."""
+	"""Tell whether a host can be one: an IPv6 address in brackets (RFC 3986 3.2.2), or labels (RFC 1123 2.1)."""
 	if not host.startswith("["):
-		return True
+		labels = host.removesuffix(".").split(".")
+		return len(host) <= MAX_HOST and all(0 < len(label) <= MAX_LABEL for label in labels)
 	try:
 		return bool(IPv6Address(host[1:-1]))
 	except ValueError:

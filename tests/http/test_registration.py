@@ -43,6 +43,12 @@ def test_a_good_redirect_uri_is_registered(uri, make_client):
 		"https://user:pass@app.example.com/cb",
 		"http://localhost/cb",
 		"https:///cb",
+		"https://a..example/cb",
+		"https://.../cb",
+		f"https://{'a' * 64}.example/cb",
+		"https://app.example.com/cb?state=1",
+		"https://app.example.com/cb?a=1&%63ode=x",
+		"com.example.app:/cb?iss=https://evil.example",
 	],
 )
 def test_a_bad_redirect_uri_is_refused(uri, make_client):
