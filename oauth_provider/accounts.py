@@ -1,7 +1,7 @@
 """What happens to access when a client or user goes, or an administrator ends it."""
 
 from oauth_provider.server import settings
-from oauth_provider.store import events, grants, rows, tokens
+from oauth_provider.store import clients, events, grants, rows, tokens, users
 
 
 def end_access(reason: str, client: str | None = None, user: str | None = None) -> int:
@@ -15,6 +15,11 @@ def end_access(reason: str, client: str | None = None, user: str | None = None) 
 	Returns:
 		The number of token rows that ended.
 	"""
+	# Consents on the way come before this or find the client disabled or gone; `issue_code` takes the same locks.
+	if client:
+		clients.lock(client)
+	if user:
+		users.lock(user)
 	names = grants.names_of(client=client, user=user)
 	ended = sum(tokens.revoke_for_grant(name, reason) for name in names)
 	if names:

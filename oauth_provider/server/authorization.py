@@ -23,7 +23,7 @@ from oauth_provider.server.message import Message
 from oauth_provider.server.scopes import join, parse
 from oauth_provider.server.validator import OAuthWebRequestValidator
 from oauth_provider.server.web_application_server import WebApplicationServer
-from oauth_provider.store import events, grants, transactions
+from oauth_provider.store import clients, events, grants, transactions, users
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,10 @@ def is_foreign(origin: str | None) -> bool:
 	if origin is None:
 		return False
 	try:
-		return urlsplit(origin).netloc not in settings.own_hosts()
+		own, theirs = urlsplit(settings.issuer()), urlsplit(origin)
+		# An http page of an https site's name may come from anybody on the way.
+		is_weaker = theirs.netloc == own.netloc and own.scheme == "https" != theirs.scheme
+		return is_weaker or theirs.netloc not in settings.own_hosts()
 	except ValueError:
 		return True
 
@@ -204,6 +207,18 @@ def may_skip_dialog(request: AuthorizationRequest, user: str) -> bool:
 	return bool(grant and grant.status == "Active" and set(request.scopes) <= set(parse(grant.scopes)))
 
 
+def lock_parties(client_id: str, user: str) -> None:
+	"""Make sure that client and user are still enabled, and stay so until the code is there or not.
+
+	Otherwise a consent that is on its way while an administrator disables one of them would outlive that.
+	"""
+	if not clients.lock(client_id) or not users.lock(user):
+		raise FatalAuthorizationError(
+			_("The app or your account was just switched off. Nothing was shared."),
+			"The client or the user was disabled while the user decided.",
+		)
+
+
 def issue_code(request: AuthorizationRequest, user: str, consented: bool = False) -> str:
 	"""Remember the grant and issue a code under it.
 
@@ -211,7 +226,11 @@ def issue_code(request: AuthorizationRequest, user: str, consented: bool = False
 		request: the checked request.
 		user: who allows it.
 		consented: whether the user has just clicked Allow.
+
+	Raises:
+		FatalAuthorizationError: the client or the user was disabled meanwhile.
 	"""
+	lock_parties(request.client.name, user)
 	grant = grants.remember(request.client.name, user, request.scopes)
 	validator = OAuthWebRequestValidator(request.client, request.parameters, user, grant)
 	code = WebApplicationServer(validator).issue_code(request.scopes)

@@ -23,7 +23,8 @@ def claim(parameters: Parameters, client):
 		InvalidRequest: redirect_uri or code_verifier is missing.
 		UnknownGrant: there is no such code, it is another client's, or the verifier is wrong.
 		ReplayedGrant: it was redeemed before; all that came from it has just ended.
-		InvalidGrant: it is of another redirect URI, expired, revoked, or its user may not use the client.
+		InvalidGrant: it is of another redirect URI, expired, revoked, its user may not use the client, or no scope
+			of it is left.
 	"""
 	code = parameters["code"]
 	found = codes.find(code)
@@ -37,6 +38,8 @@ def claim(parameters: Parameters, client):
 	check_replay(row)
 	check_validity(row, grant)
 	check_user(row, client, found.user_enabled)
+	row.scopes = eligibility.keep_scopes(row.scopes, client.name)
+	check_scope(row)
 	return row
 
 
@@ -78,6 +81,11 @@ def check_validity(row, grant) -> None:
 def check_user(row, client, user_enabled: int) -> None:
 	if not user_enabled or not eligibility.has_allowed_role(row.user, clients.allowed_roles(client.name)):
 		raise refused(row, "The user may not use this client any more.")
+
+
+def check_scope(row) -> None:
+	if not row.scopes:
+		raise refused(row, eligibility.NO_SCOPE_LEFT)
 
 
 def refused(row, description: str) -> InvalidGrant:

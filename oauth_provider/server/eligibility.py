@@ -2,7 +2,10 @@
 
 import frappe
 
+from oauth_provider.server.scopes import join, parse
 from oauth_provider.store import clients, users
+
+NO_SCOPE_LEFT = "The client has none of these scopes any more."
 
 
 def find_objection(user: str, client_id: str) -> str | None:
@@ -21,6 +24,20 @@ def find_objection(user: str, client_id: str) -> str | None:
 	if not has_allowed_role(user, clients.allowed_roles(client_id)):
 		return "The user has none of the roles that the client is limited to."
 	return None
+
+
+def keep_scopes(granted: str, client_id: str) -> str:
+	"""Take from what was granted the scopes that the client has lost since; a new token does not bring them back.
+
+	Args:
+		granted: a scope string.
+		client_id: of the client.
+
+	Returns:
+		A scope string, empty when nothing is left. A disabled scope stays: it opens nothing until it is enabled.
+	"""
+	kept = set(clients.scopes(client_id))
+	return join([scope for scope in parse(granted) if scope in kept])
 
 
 def has_allowed_role(user: str, allowed: set[str]) -> bool:

@@ -19,7 +19,7 @@ def claim(parameters: Parameters, client):
 	Raises:
 		UnknownGrant: there is no such token, or it is another client's.
 		ReplayedGrant: it was used before; its whole family has just ended.
-		InvalidGrant: it has expired, was revoked, or its user may not use the client.
+		InvalidGrant: it has expired, was revoked, its user may not use the client, or no scope of it is left.
 		InvalidScope: the request asks for more than was granted.
 	"""
 	found = tokens.find_refresh_token(parameters["refresh_token"])
@@ -29,6 +29,7 @@ def claim(parameters: Parameters, client):
 	check_replay(row)
 	check_validity(row, grant)
 	check_user(row, found.user_enabled)
+	row.refresh_token_scopes = eligibility.keep_scopes(row.refresh_token_scopes, client.name)
 	check_scope(row, parameters.get("scope"))
 	return row
 
@@ -69,6 +70,8 @@ def check_user(row, user_enabled: int) -> None:
 def check_scope(row, requested: str | None) -> None:
 	"""A refresh may ask for less than was granted, never for more (RFC 6749 6)."""
 	granted = scopes.parse(row.refresh_token_scopes)
+	if not granted:
+		raise refused(row, eligibility.NO_SCOPE_LEFT)
 	for scope in scopes.parse(requested):
 		if scope not in granted:
 			description = f"The user has not granted this scope: {printable(scope)}."

@@ -52,6 +52,29 @@ def find(client_id: str):
 	return found
 
 
+def lock(client_id: str) -> bool:
+	"""Lock a client until the end of the transaction.
+
+	Returns:
+		Whether it is enabled now, whatever this transaction read before; False when there is no such client.
+	"""
+	client = frappe.qb.DocType("OAuth2 Client")
+	query = frappe.qb.from_(client).select(client.enabled).where(client.name == client_id).for_update()
+	return any(query.run(pluck=True))
+
+
+def scopes(client_id: str) -> list[str]:
+	"""The scopes that a client was given, in the order of its form, whether they are enabled or not."""
+	row = frappe.qb.DocType("OAuth2 Client Scope")
+	query = (
+		frappe.qb.from_(row)
+		.select(row.scope)
+		.where((row.parent == client_id) & (row.parenttype == "OAuth2 Client"))
+		.orderby(row.idx)
+	)
+	return query.run(pluck=True)
+
+
 def enabled_scopes(client_id: str) -> list[str]:
 	"""The scopes that a client may ask for and that are enabled, in the order of its form."""
 	row = frappe.qb.DocType("OAuth2 Client Scope")

@@ -109,9 +109,12 @@ def mark_revoked(name: str) -> None:
 
 
 def names_of(client: str | None = None, user: str | None = None) -> list[str]:
-	"""The grants of a client, of a user, or of both, in a fixed order so that locking them cannot deadlock."""
+	"""The grants of a client, of a user, or of both, as they are now.
+
+	They are locked until the end of the transaction, in a fixed order so that two of these cannot deadlock.
+	"""
 	grant = frappe.qb.DocType(DOCTYPE)
-	query = frappe.qb.from_(grant).select(grant.name).orderby(grant.name)
+	query = frappe.qb.from_(grant).select(grant.name).orderby(grant.name).for_update()
 	if client:
 		query = query.where(grant.client == client)
 	if user:

@@ -3,6 +3,17 @@
 import frappe
 
 
+def lock(user: str) -> bool:
+	"""Lock a user until the end of the transaction.
+
+	Returns:
+		Whether they are enabled now, whatever this transaction read before; False when there is no such user.
+	"""
+	table = frappe.qb.DocType("User")
+	query = frappe.qb.from_(table).select(table.enabled).where(table.name == user).for_update()
+	return any(query.run(pluck=True))
+
+
 def find(user: str):
 	"""Read what decides whether a user may authorize anything.
 

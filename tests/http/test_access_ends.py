@@ -1,15 +1,17 @@
 """Each event that ends access: what it does to access tokens, refresh tokens and codes, on every web worker."""
 
 import hashlib
+import threading
 
 import pytest
 import requests
 
-from tests.support.answers import bearer_refused, body_of, granted
+from tests.support.answers import an_error_page, bearer_refused, body_of, granted
 from tests.support.bench import revoke_grant
 from tests.support.clients import bearer
 from tests.support.concurrency import on_every_worker
 from tests.support.database import Database
+from tests.support.flow import Dialog, authorize
 
 requirement = pytest.mark.requirement
 
@@ -69,6 +71,33 @@ def test_disabling_the_client(access, admin):
 	access.is_gone_on_every_worker("invalid_client")
 	admin.update("OAuth2 Client", access.client.client_id, enabled=1)
 	access.is_gone_on_every_worker()
+
+
+@requirement("security", "33", "what is consented to while the client or the user is being disabled ends too")
+@pytest.mark.parametrize(
+	"doctype, before", [("OAuth2 Client", 0), ("OAuth2 Client", 1), ("User", 0), ("User", 1)]
+)
+def test_disabling_while_a_user_decides(doctype, before, site, make_client, make_user, login, allow):
+	if not site.bench:
+		pytest.skip("needs the database of a bench on this machine")
+	client, user = make_client(), make_user()
+	if before:
+		allow(client, user)
+	session = login(user)
+	dialog = Dialog.of(authorize(session, client))
+	name = {"OAuth2 Client": client.client_id, "User": user.name}[doctype]
+	answers = []
+	pressing = threading.Thread(target=lambda: answers.append(dialog.press(session, "allow")))
+	with Database(site) as database:
+		database.run("begin")
+		# As the administrator's save does first; it is not committed when the user presses Allow.
+		database.run(f"update `tab{doctype}` set enabled = 0 where name = %s", name)
+		pressing.start()
+		pressing.join(timeout=2)
+		assert pressing.is_alive(), answers[0].headers
+		database.run("commit")
+	pressing.join(timeout=60)
+	an_error_page(answers[0])
 
 
 @requirement("security", "33", "a client with codes, tokens and grants can be deleted, which ends them all")

@@ -170,3 +170,33 @@ def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, admin):
 	tokens = allow(client, person).tokens()
 	admin.update("User", person.name, roles=[])
 	refused(client.refresh(tokens["refresh_token"]), "invalid_grant")
+
+
+@requirement("security", "18e", "a scope taken from the client is not in a new token, by refresh or by code")
+@requirement("RFC 6749", "3.3", "the server may issue less than was asked for, and says so")
+def test_a_scope_that_the_client_has_lost_is_not_issued(make_client, make_scope, user, allow, admin):
+	kept, lost = (make_scope(methods=["frappe.ping"]) for _ in range(2))
+	client = make_client(scopes=[kept, lost])
+	allowed, waiting = allow(client, user), allow(client, user)
+	assert granted(client.refresh(allowed.refresh_token))["scope"].split() == [kept, lost]
+	refresh_token = granted(client.exchange(waiting))["refresh_token"]
+	late = allow(client, user)
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": kept}])
+	refused(client.refresh(refresh_token, scope=lost), "invalid_scope")
+	tokens = granted(client.refresh(refresh_token))
+	assert tokens["scope"] == kept
+	assert granted(client.exchange(late))["scope"] == kept
+	# Given back, it is for the user to allow it again.
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": kept}, {"scope": lost}])
+	assert granted(client.refresh(tokens["refresh_token"]))["scope"] == kept
+
+
+@requirement("security", "18e", "when the client has lost all of a token's scopes there is nothing to issue")
+def test_without_a_scope_nothing_is_issued(make_client, make_scope, user, allow, admin):
+	lost, other = (make_scope(methods=["frappe.ping"]) for _ in range(2))
+	client = make_client(scopes=[lost])
+	allowed, waiting = allow(client, user), allow(client, user)
+	allowed.tokens()
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": other}])
+	refused(client.refresh(allowed.refresh_token), "invalid_grant")
+	refused(client.exchange(waiting), "invalid_grant")

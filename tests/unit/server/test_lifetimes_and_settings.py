@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from oauth_provider.server import lifetimes, settings
+from oauth_provider.server import authorization, lifetimes, settings
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -95,3 +95,22 @@ def test_own_hosts_are_the_issuers_and_the_requests():
 	assert settings.own_hosts() == {"erp.example.com:8443"}
 	with current_request("GET", "/", headers={"Host": "oauth.localhost:8000"}):
 		assert settings.own_hosts() == {"erp.example.com:8443", "oauth.localhost:8000"}
+
+
+@requirement("security", "9g", "an http page of an https site's name is foreign")
+@pytest.mark.parametrize(
+	"origin, foreign",
+	[
+		("https://erp.example.com:8443", False),
+		("http://erp.example.com:8443", True),
+		("https://erp.example.com", True),
+		("http://oauth.localhost:8000", False),
+		("https://oauth.localhost:8000", False),
+		("https://evil.example", True),
+		(None, False),
+	],
+)
+def test_which_origin_is_foreign(origin, foreign):
+	store("issuer", "https://erp.example.com:8443")
+	with current_request("POST", "/", headers={"Host": "oauth.localhost:8000"}):
+		assert authorization.is_foreign(origin) is foreign

@@ -199,9 +199,10 @@ def test_a_refresh_rotates(issue_pair):
 
 @requirement("security", "18e", "the granted scopes or fewer, never more")
 @requirement("RFC 6749", "6", "a refresh may narrow the scope and not widen it")
-def test_scopes_of_a_refresh(issue_pair, make_scope):
+def test_scopes_of_a_refresh(issue_pair, find_client, make_scope):
 	extra = make_scope(methods=["frappe.ping"]).name
-	pair = issue_pair(scopes=f"profile {extra}")
+	client = find_client(scopes=[{"scope": "profile"}, {"scope": extra}, {"scope": "all"}])
+	pair = issue_pair(client, scopes=f"profile {extra}")
 	for wider in ("all", "profile all", "Profile"):
 		status, body = renew(pair, scope=wider)
 		assert (status, body["error"]) == (400, "invalid_scope")
