@@ -1,4 +1,4 @@
-"""Keeps what clients present out of the Error Log (doc_events of Error Log).
+"""Keeps what clients present out of the Error Log (doc_events of Error Log), and out of Frappe's Recorder.
 
 Frappe logs a body that it cannot read before any hook of ours runs, and an exception of ours with the values of
 local variables.
@@ -63,3 +63,20 @@ def forget_unreadable_bodies() -> None:
 		frappe.logger("oauth_provider").warning(
 			f"The Error Log's queue is out of reach: {type(error).__name__}"
 		)
+
+
+def redact_recording(with_arguments: bool) -> None:
+	"""Take the Authorization header out of what Frappe's Recorder, if it is on, will keep of this request.
+
+	Args:
+		with_arguments: whether the values of its arguments go too, as at the endpoints that credentials are sent to.
+	"""
+	recorder = getattr(frappe.local, "_recorder", None)
+	if not recorder or not recorder.headers:
+		return
+	recorder.headers = {
+		name: "[redacted]" if name.lower() == "authorization" else value
+		for name, value in recorder.headers.items()
+	}
+	if with_arguments:
+		recorder.form_dict = dict.fromkeys(recorder.form_dict, "[redacted]")

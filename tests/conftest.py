@@ -1,7 +1,7 @@
 """What every part of the suite shares: the markers, and the order that tests run in.
 
-Nothing here imports more than pytest and Hypothesis: the unit tests run in the site's environment, the others
-in an environment of their own.
+What is imported here is there for all: the unit tests run in the site's environment, the others in an environment
+of their own.
 """
 
 import random
@@ -9,6 +9,9 @@ import random
 import pytest
 
 from tests.support import properties  # noqa: F401  (its profiles, before anything is collected)
+
+# Once for the whole run: with a `world` for each folder, one would find what another has not yet taken away.
+pytest_plugins = ["tests.support.fixtures"]
 
 
 def pytest_addoption(parser):

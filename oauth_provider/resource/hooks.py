@@ -5,6 +5,7 @@ import re
 import frappe
 from werkzeug.exceptions import HTTPException
 
+from oauth_provider import redaction
 from oauth_provider.api import fallback, wire
 from oauth_provider.resource import guard
 from oauth_provider.server.errors import InvalidRequest
@@ -25,8 +26,10 @@ def before_request() -> None:
 		werkzeug.exceptions.HTTPException: with the refusal as its response.
 	"""
 	frappe.local.flags.oauth2_asked = True
+	is_endpoint = find_endpoint() in (*FOR_PEOPLE, *FOR_CLIENTS)
+	redaction.redact_recording(with_arguments=is_endpoint)
 	keep_to_the_path()
-	if find_endpoint() in (*FOR_PEOPLE, *FOR_CLIENTS):
+	if is_endpoint:
 		wire.put_aside_authorization()
 	else:
 		guard.authenticate()

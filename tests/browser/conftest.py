@@ -11,7 +11,6 @@ import pytest
 import requests
 from playwright.sync_api import sync_playwright
 
-from tests.support.fixtures import *  # noqa: F403
 from tests.support.site import CHECKOUT
 
 ARGUMENTS = [

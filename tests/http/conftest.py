@@ -1,8 +1,6 @@
-"""The tests over HTTP use the fixtures of tests/support/fixtures.py."""
+"""Tests over HTTP, against a live site."""
 
 import pytest
-
-from tests.support.fixtures import *  # noqa: F403
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,6 @@ import pytest
 from tests.outage import outages
 from tests.outage.bench_services import BenchServices
 from tests.outage.everyday import Everyday
-from tests.support.fixtures import *  # noqa: F403
 
 
 def pytest_collection_modifyitems(items):

@@ -1,4 +1,4 @@
-"""Fixtures for tests against a live site; the conftest of each such folder imports them.
+"""Fixtures for tests against a live site.
 
 Anything a test makes goes when the run ends, not before: deleting is slow, and names are unique.
 """
