@@ -10,6 +10,8 @@ from pathlib import Path
 import frappe
 import pytest
 
+from tests.unit.web import ADDRESS
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 SITES = Path(os.environ.get("SITES_PATH", CHECKOUT / ".bench" / "sites")).resolve()
 SITE = os.environ.get("OAUTH_PROVIDER_SITE", "oauth.localhost")
@@ -27,9 +29,17 @@ def connected_site():
 	os.chdir(SITES)
 	frappe.init(site=SITE, sites_path=str(SITES))
 	frappe.connect()
+	forget_events()
 	yield SITE
+	forget_events()
 	frappe.destroy()
 	os.chdir(before)
+
+
+def forget_events() -> None:
+	"""Delete the events of the guard's refusals, which a job writes once a test is over, or the whole run."""
+	frappe.db.delete("OAuth2 Event", {"ip_address": ADDRESS})
+	frappe.db.commit()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,9 @@ from werkzeug.wrappers import Request
 
 from oauth_provider.resource import routes
 
+# Of nobody (RFC 5737).
+ADDRESS = "192.0.2.7"
+
 
 @contextlib.contextmanager
 def current_request(method: str = "GET", path: str = "/", **arguments):
@@ -26,7 +29,7 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 	frappe.local.request = request
 	frappe.local.flags = frappe._dict(before[1])
 	frappe.local.cookie_manager = CookieManager()
-	frappe.local.request_ip = "192.0.2.7"
+	frappe.local.request_ip = ADDRESS
 	try:
 		frappe.app.make_form_dict(request)
 		yield request
