@@ -92,9 +92,15 @@ doc_events = {
 			"OAuth Bearer Token",
 			"OAuth Client",
 			"User Social Login",
-			# What these run, runs without the token and its bounds.
+			# Whom these name decides who may sign in, and as whom.
+			"LDAP Settings",
+			"Social Login Key",
+			# What these run, runs without the token and its bounds, on the server or in other people's browsers.
 			"Bulk Update",
+			"Client Script",
+			"Custom HTML Block",
 			"Data Import",
+			"Package Import",
 			"Server Script",
 			"System Console",
 		)

@@ -3,7 +3,13 @@
 import frappe
 
 from oauth_provider.resource import routes
-from oauth_provider.resource.protected import definition, overrides, refuse_method, refuse_tool
+from oauth_provider.resource.protected import (
+	definition,
+	overrides,
+	refuse_method,
+	refuse_named_methods,
+	refuse_tool,
+)
 from oauth_provider.server.errors import InsufficientScope
 from oauth_provider.store import scopes
 
@@ -24,6 +30,7 @@ def check(names: list[str]) -> None:
 	opened = [frappe.get_cached_doc("OAuth2 Scope", name) for name in scopes.enabled(names)]
 	if isinstance(access, routes.MethodAccess) and not any(names_method(scope, access) for scope in opened):
 		refuse_method(access.method)
+	refuse_named_methods()
 	refuse_tool()
 	if any(scope.full_access or opens(scope, access) for scope in opened):
 		return

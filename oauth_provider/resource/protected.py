@@ -6,6 +6,7 @@ that reads what others sign in with.
 """
 
 import importlib
+import re
 
 import frappe
 
@@ -13,6 +14,7 @@ from oauth_provider.resource import routes
 from oauth_provider.resource.challenge import challenge
 from oauth_provider.server.errors import InsufficientScope
 
+DOTTED_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 PREFIXES = (
 	"oauth_provider.",
 	"frappe.integration_broker.oauth2.",
@@ -64,6 +66,17 @@ def refuse_method(method: str) -> None:
 	for name in (method, *overrides(method)):
 		if is_protected(name) or is_protected(definition(name)):
 			raise InsufficientScope(hint=f"{method} is not for tokens.")
+
+
+def refuse_named_methods() -> None:
+	"""Raise InsufficientScope for a request that names such a method in an argument.
+
+	Frappe has methods that call another one by its name: mapped documents, trees, custom searches, uploads. A whole
+	value is looked at, at any depth of JSON; a text that only mentions a method is none.
+	"""
+	for text in routes.texts_of(frappe.form_dict):
+		if DOTTED_PATH.match(text):
+			refuse_method(text)
 
 
 def refuse_tool() -> None:

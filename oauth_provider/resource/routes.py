@@ -6,6 +6,7 @@ route that a new Frappe adds is closed until somebody maps it.
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import frappe
@@ -21,6 +22,7 @@ OPERATORS = frozenset(
 PAGING = frozenset(("limit", "limit_start", "limit_page_length", "start", "as_dict"))
 LISTING = PAGING | {"fields", "filters", "or_filters", "order_by", "group_by"}
 DOCSTATUS_ACTIONS = {"1": "submit", "2": "cancel"}
+JSON_BEGINS = ("{", "[", '"')
 # After it has saved a document, Frappe saves the one that these name as its parent, whatever its DocType.
 PARENT = frozenset(("parent", "parenttype", "parentfield"))
 
@@ -71,6 +73,21 @@ def named_doctypes() -> set[str]:
 	named += [form.get("dt"), form.get("doctype")]
 	named += [document.get("doctype") for document in documents if isinstance(document, dict)]
 	return {doctype for doctype in named if isinstance(doctype, str)}
+
+
+def texts_of(arguments: dict) -> Iterator[str]:
+	"""Every text in the arguments of a request, within JSON too, at whatever depth."""
+	waiting = [arguments]
+	while waiting:
+		value = waiting.pop()
+		if isinstance(value, dict):
+			waiting += value.values()
+		elif isinstance(value, list):
+			waiting += value
+		elif isinstance(value, str):
+			yield value
+			if value.lstrip()[:1] in JSON_BEGINS:
+				waiting.append(parse(value))
 
 
 def name_method(version: str | None, method: str, rest: str) -> str:

@@ -111,3 +111,57 @@ def test_other_documents_are_written_as_ever(send, admin):
 	answer = send("POST", "/api/resource/Notification", json=values)
 	assert answer.status_code == 200, answer.text
 	admin.delete("Notification", answer.json()["data"]["name"])
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"method, values",
+	[
+		(
+			"frappe.desk.treeview.get_all_nodes",
+			{"doctype": "User", "label": "x", "parent": "x", "fieldname": "api_secret"},
+		),
+		("frappe.model.mapper.make_mapped_doc", {"source_name": "x"}),
+		("frappe.model.mapper.map_docs", {"source_names": '["x"]', "target_doc": "{}"}),
+		("frappe.desk.search.search_widget", {"doctype": "User", "txt": ""}),
+		("upload_file", {}),
+	],
+)
+def test_no_method_calls_one_that_is_closed(method, values, send):
+	for name in ("method", "tree_method", "query"):
+		arguments = {**values, name: "frappe.client.get_password"}
+		bearer_refused(send("POST", f"/api/method/{method}", data=arguments), "insufficient_scope", 403)
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"document",
+	[{"method": "frappe.client.get_password"}, [{"a": ["frappe.core.doctype.user.user.generate_keys"]}]],
+)
+def test_no_method_is_named_within_json(document, send):
+	for body in ({"data": {"doc": json.dumps(document)}}, {"json": {"doc": document}}):
+		answer = send("POST", "/api/method/frappe.desk.doctype.number_card.number_card.get_result", **body)
+		bearer_refused(answer, "insufficient_scope", 403)
+
+
+@requirement("security", "31", "a text that mentions a method is a text")
+def test_a_text_may_mention_a_method(send, admin):
+	values = {"description": "Call frappe.client.get_password? No.", "priority": "Low"}
+	answer = send("POST", "/api/resource/ToDo", json=values)
+	assert answer.status_code == 200, answer.text
+	admin.delete("ToDo", answer.json()["data"]["name"])
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"doctype, values",
+	[
+		("Client Script", {"name": "x", "dt": "ToDo", "script": "1"}),
+		(
+			"Social Login Key",
+			{"provider_name": "x", "client_id": "x", "client_secret": "x", "base_url": "https://x"},
+		),
+	],
+)
+def test_no_script_and_no_way_to_sign_in_is_made(doctype, values, send):
+	bearer_refused(send("POST", f"/api/resource/{doctype}", json=values), "insufficient_scope", 403)
