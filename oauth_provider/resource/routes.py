@@ -69,7 +69,9 @@ def named_doctypes() -> set[str]:
 	found = RESOURCE.match(frappe.request.path)
 	named = [found[1] or found[3]] if found else []
 	# The arguments of `run_doc_method`, in the versions that Frappe has had.
-	documents = [parse(form.get(argument)) for argument in ("docs", "doc", "document", "data")]
+	arguments = [parse(form.get(argument)) for argument in ("docs", "doc", "document", "data")]
+	# frappe.client.insert_many and bulk_update take several.
+	documents = [item for value in arguments for item in (value if isinstance(value, list) else [value])]
 	named += [form.get("dt"), form.get("doctype")]
 	named += [document.get("doctype") for document in documents if isinstance(document, dict)]
 	return {doctype for doctype in named if isinstance(doctype, str)}

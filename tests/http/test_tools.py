@@ -74,6 +74,14 @@ def send(site, token):
 		),
 		("/api/method/frappe.core.doctype.log_settings.log_settings.reset_log_settings", {}),
 		("/api/method/frappe.www.login.login_via_key", {"key": "x"}),
+		(
+			"/api/method/frappe.client.bulk_update",
+			{
+				"docs": json.dumps(
+					[{"doctype": "Log Settings", "docname": "Log Settings", "logs_to_clear": []}]
+				)
+			},
+		),
 	],
 )
 def test_the_tools_are_not_for_tokens(path, values, send):
