@@ -52,6 +52,12 @@ _refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
 	"*": {"before_validate": "oauth_provider.resource.protected.refuse_automation"},
 	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
+	"File": {
+		"before_validate": [
+			"oauth_provider.resource.protected.refuse_attachment",
+			"oauth_provider.oauth_provider.protected.refuse_attachment",
+		],
+	},
 	"User": {
 		"before_validate": [
 			"oauth_provider.resource.protected.refuse_credentials",

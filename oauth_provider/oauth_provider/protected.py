@@ -61,3 +61,21 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 		exposes = doc.property == "permlevel" and (doc.field_name or "").endswith("_hash")
 	if exposes:
 		frappe.throw(_("Hashes of tokens, codes and secrets are for nobody to see."), frappe.PermissionError)
+
+
+def refuse_attachment(file, method: str | None = None) -> None:
+	"""Keep files from changing the app's documents (doc_events of File).
+
+	When a file becomes public or private, Frappe writes its address into the field that it names, past the document
+	and its permissions. Whoever may make a file could write any field of any document.
+
+	Raises:
+		frappe.PermissionError: it names a field other than a client's logo, or the user may not write clients.
+	"""
+	if not str(file.attached_to_doctype or "").strip().casefold().startswith("oauth2 "):
+		return
+	is_logo = file.attached_to_doctype == "OAuth2 Client" and file.attached_to_field in (None, "", "logo")
+	if not is_logo or not frappe.has_permission("OAuth2 Client", "write"):
+		frappe.throw(
+			_("A file cannot be attached to {0}.").format(_(file.attached_to_doctype)), frappe.PermissionError
+		)

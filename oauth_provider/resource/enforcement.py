@@ -32,6 +32,7 @@ def check(names: list[str]) -> None:
 		refuse_method(access.method)
 	refuse_named_methods()
 	refuse_tool()
+	frappe.local.flags.oauth2_is_limited = not any(scope.full_access for scope in opened)
 	if any(scope.full_access or opens(scope, access) for scope in opened):
 		return
 	raise InsufficientScope(suggest(access), hint=f"Refused: {access or frappe.request.path}")

@@ -145,6 +145,29 @@ def refuse_automation(doc, method: str | None = None) -> None:
 				refuse_document(doc)
 
 
+def refuse_attachment(file, method: str | None = None) -> None:
+	"""Keep a Bearer request from writing other documents by a file (doc_events of File).
+
+	When a file becomes public or private, Frappe writes its address into the field that it names, without asking for
+	permission, whatever the field holds.
+	"""
+	token, doctype = frappe.local.flags.oauth2_token, file.attached_to_doctype
+	if not token or not doctype or file.flags.ignore_permissions:
+		return
+	if frappe.local.flags.oauth2_is_limited or not holds_files(doctype, file.attached_to_field):
+		raise challenge(InsufficientScope(hint=f"A file for {doctype} is not for tokens."), token)
+
+
+def holds_files(doctype: str, fieldname: str | None) -> bool:
+	"""Tell whether a token may attach a file: to no field of the DocType, or to one that is for files."""
+	if str(doctype).strip().casefold().startswith(("oauth2 ", "oauth ")):
+		return False
+	if not fieldname:
+		return True
+	field = frappe.get_meta(doctype).get_field(fieldname)
+	return bool(field and field.fieldtype in ("Attach", "Attach Image"))
+
+
 def refuse_credentials(user, method: str | None = None) -> None:
 	"""Keep a Bearer request from changing what a user signs in with (doc_events of User).
 

@@ -1,7 +1,5 @@
 """May this user authorize this client? Asked before the dialog, at the token endpoint, and on every request."""
 
-import frappe
-
 from oauth_provider.server.scopes import join, parse
 from oauth_provider.store import clients, users
 
@@ -42,4 +40,4 @@ def keep_scopes(granted: str, client_id: str) -> str:
 
 def has_allowed_role(user: str, allowed: set[str]) -> bool:
 	"""Tell whether a user has one of the roles; no roles named means anyone."""
-	return not allowed or not allowed.isdisjoint(frappe.get_roles(user))
+	return not allowed or users.has_role(user, allowed)
