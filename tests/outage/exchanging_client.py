@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import requests
 
+from tests.outage.load import BROKEN
 from tests.support import flow
 from tests.support.clients import Client
 
@@ -44,7 +45,7 @@ class ExchangingClient:
 		while not stop.is_set():
 			try:
 				allowed = flow.allow(self.session, self.client, "")
-			except requests.ConnectionError:
+			except BROKEN:
 				continue
 			self.credentials.append(allowed.code)
 			self.go_through(allowed, stop)
@@ -63,7 +64,7 @@ class ExchangingClient:
 		"""Send a request, if its connection breaks perhaps once more; gives the tokens, None without."""
 		try:
 			answer = request()
-		except requests.ConnectionError:
+		except BROKEN:
 			return self.after_a_break(Broken(kind, credential), request)
 		self.answered += 1
 		if answer.status_code != 200:
@@ -78,7 +79,7 @@ class ExchangingClient:
 		while broken.again is None:
 			try:
 				broken.again = request()
-			except requests.ConnectionError:
+			except BROKEN:
 				continue  # the next worker was killed too
 		if broken.again.status_code == 200:
 			return self.keep(broken.again)

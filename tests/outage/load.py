@@ -11,6 +11,8 @@ import requests
 
 # Seconds between two requests of a kind: the server has eight threads for all of them.
 PAUSE = 0.02
+# A connection that breaks before the answer, or in the middle of it.
+BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
 @dataclass(eq=False)
@@ -95,7 +97,7 @@ class Load:
 				begin, response, right = time.monotonic(), None, False
 				try:
 					response, right = send()
-				except requests.ConnectionError:
+				except BROKEN:
 					pass
 				self.answers.append(Answer(kind, begin, time.monotonic(), response, right))
 		except BaseException as failure:  # shown by the test's own thread
