@@ -86,6 +86,8 @@ def create_client(
 	as_json,
 ):
 	"""Register an app; prints its client_id and, once, its secret."""
+	from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets
+
 	values = {
 		"app_name": app_name,
 		"client_type": client_type.capitalize(),
@@ -99,10 +101,11 @@ def create_client(
 	if grant_types:
 		values["grant_types"] = "\n".join(grant_types)
 	with connected(context):
-		client = frappe.get_doc({"doctype": CLIENT, **values}).insert().as_dict()
+		client = frappe.get_doc({"doctype": CLIENT, **values}).insert()
+		answer = {"client_id": client.client_id, "client_secret": new_secrets.waiting().get(client.name)}
 	if not scopes:
 		click.echo("It has no scope yet, so it gets no tokens. See --scope.", err=True)
-	show({key: client[key] for key in ("client_id", "client_secret") if client.get(key)}, as_json)
+	show({key: value for key, value in answer.items() if value}, as_json)
 
 
 @oauth2.command("list-clients")

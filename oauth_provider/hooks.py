@@ -42,6 +42,10 @@ override_whitelisted_methods = {
 permission_query_conditions = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.get_permission_query_conditions",
 }
+standard_queries = {
+	# Frappe lets whoever may read one document of a DocType search the names of all.
+	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.search",
+}
 has_permission = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",
 }
@@ -106,7 +110,10 @@ doc_events = {
 			"Client Script",
 			"Custom HTML Block",
 			"Data Import",
+			"Log Settings",
+			"Logs To Clear",
 			"Package Import",
+			"Scheduled Job Type",
 			"Server Script",
 			"System Console",
 		)

@@ -27,7 +27,8 @@ def check(names: list[str]) -> None:
 		InsufficientScope: with a scope that would do, where the site has one.
 	"""
 	access = routes.identify()
-	opened = [frappe.get_cached_doc("OAuth2 Scope", name) for name in scopes.enabled(names)]
+	# Read as they are: a cache may be filled again by a request that began before a change was committed.
+	opened = [frappe.get_doc("OAuth2 Scope", name) for name in scopes.enabled(names)]
 	if isinstance(access, routes.MethodAccess) and not any(names_method(scope, access) for scope in opened):
 		refuse_method(access.method)
 	refuse_named_methods()
@@ -73,6 +74,6 @@ def is_below(method: str, pattern: str) -> bool:
 def suggest(access) -> str:
 	"""Name the narrowest scope of the site that would open an access; `all` where none does."""
 	for name in scopes.limited():
-		if opens(frappe.get_cached_doc("OAuth2 Scope", name), access):
+		if opens(frappe.get_doc("OAuth2 Scope", name), access):
 			return name
 	return "all"

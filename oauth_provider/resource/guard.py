@@ -96,6 +96,8 @@ def check_user(token) -> None:
 	if not is_within_hours(token.login_after, token.login_before):
 		raise InvalidToken(hint="Outside of the user's login hours.")
 	if token.restrict_ip:
+		# Frappe's copy of the user may be older than the row that was just read.
+		frappe.clear_document_cache("User", token.user)
 		try:
 			frappe.auth.validate_ip_address(token.user)
 		except frappe.AuthenticationError:

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from oauth_provider import redaction
 from oauth_provider.api import fallback, wire
+from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets
 from oauth_provider.resource import guard
 from oauth_provider.server.errors import InvalidRequest
 from oauth_provider.server.message import Answer
@@ -53,6 +54,7 @@ def after_request(response=None, request=None) -> None:
 	endpoint = find_endpoint()
 	if response is None:
 		return
+	new_secrets.reveal(response)
 	if endpoint in (*FOR_PEOPLE, *FOR_CLIENTS):
 		fallback.replace(response, for_a_person=endpoint in FOR_PEOPLE)
 	elif not frappe.local.flags.oauth2_asked and guard.bearer_header():

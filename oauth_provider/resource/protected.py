@@ -49,6 +49,13 @@ CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
 SECOND_FACTOR = ("mobile_no",)
 # Their own methods run, now or later, without the token and its bounds, whatever they are called through.
 TOOLS = frozenset(("bulk update", "data import", "log settings", "scheduled job type", "system console"))
+# Likes, tags, followers and assignments.
+MARKING = (
+	"frappe.desk.like.",
+	"frappe.desk.doctype.tag.",
+	"frappe.desk.form.document_follow.",
+	"frappe.desk.form.assign_to.",
+)
 # Their Link to DocType has a name beside it that is no Dynamic Link.
 REFERRING = frozenset(("File",))
 OPEN = frozenset(
@@ -66,6 +73,7 @@ def refuse_method(method: str) -> None:
 	for name in (method, *overrides(method)):
 		if is_protected(name) or is_protected(definition(name)):
 			raise InsufficientScope(hint=f"{method} is not for tokens.")
+	refuse_marking(method)
 
 
 def refuse_named_methods() -> None:
@@ -77,6 +85,15 @@ def refuse_named_methods() -> None:
 	for text in routes.texts_of(frappe.form_dict):
 		if DOTTED_PATH.match(text):
 			refuse_method(text)
+
+
+def refuse_marking(method: str) -> None:
+	"""Raise InsufficientScope for a mark on a document of the app, which Frappe writes past the document."""
+	named = (frappe.form_dict.get(name) for name in ("doctype", "dt", "reference_doctype"))
+	if method.startswith(MARKING) and any(
+		str(name).strip().casefold().startswith("oauth2 ") for name in named
+	):
+		raise InsufficientScope(hint=f"{method} of the app's documents is not for tokens.")
 
 
 def refuse_tool() -> None:
@@ -129,20 +146,37 @@ def refuse_customization(doc, method: str | None = None) -> None:
 def refuse_automation(doc, method: str | None = None) -> None:
 	"""Keep a Bearer request from having the site change users or documents of the app later (doc_events of all).
 
-	A Notification that sets a property, a Web Form that guests fill in, a Workflow, an Auto Repeat: what such a
-	document applies to is a Link to DocType. Where a name stands beside the link, it only refers to one document.
+	A Notification that sets a property, a Web Form that guests fill in, a Workflow: what such a document applies to
+	is a Link to DocType. It may not be one that is closed to tokens, nor another that has the site do something: a
+	Web Form for Notifications would be a detour.
 	"""
 	# Frappe writes its own logs with permissions ignored; what a request wants to write, it needs permission for.
 	if not frappe.local.flags.oauth2_token or doc.flags.ignore_permissions or doc.doctype in REFERRING:
 		return
 	for row in (doc, *doc.get_all_children()):
-		referring = {field.options for field in row.meta.get("fields", {"fieldtype": "Dynamic Link"})}
-		for field in row.meta.get("fields", {"fieldtype": "Link", "options": "DocType"}):
-			target = str(row.get(field.fieldname) or "").strip().casefold()
-			if field.fieldname not in referring and (
-				target == "user" or target.startswith(("oauth2 ", "oauth "))
-			):
+		for fieldname in applying_fields(row.meta):
+			if is_closed(row.get(fieldname)):
 				refuse_document(doc)
+
+
+def applying_fields(meta) -> list[str]:
+	"""The fields that say to which DocType a document applies; with a name beside, it refers to one document."""
+	referring = {field.options for field in meta.get("fields", {"fieldtype": "Dynamic Link"})}
+	links = meta.get("fields", {"fieldtype": "Link", "options": "DocType"})
+	return [field.fieldname for field in links if field.fieldname not in referring]
+
+
+def is_closed(doctype) -> bool:
+	"""Tell whether a DocType is closed to tokens, or has the site do something for a DocType."""
+	name = str(doctype or "").strip()
+	if name.casefold() == "user" or name.casefold().startswith(("oauth2 ", "oauth ")):
+		return True
+	if not name or not frappe.db.exists("DocType", name):
+		return False
+	meta = frappe.get_meta(name)
+	refused = frappe.get_hooks("doc_events").get(meta.name, {}).get("before_validate", [])
+	is_refused = any(path.startswith(f"{__name__}.refuse_") for path in refused)
+	return is_refused or (meta.name not in REFERRING and bool(applying_fields(meta)))
 
 
 def refuse_attachment(file, method: str | None = None) -> None:

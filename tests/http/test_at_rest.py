@@ -201,3 +201,38 @@ def test_a_deleted_clients_copy_holds_no_secret(make_client, admin, world):
 	copies = admin.rows("Deleted Document", [["deleted_name", "=", client.client_id]], ["data"])
 	assert copies
 	assert client.secret not in str(copies)
+
+
+@requirement("security", "32", "a search finds the user's own grants, whatever a link field may say")
+def test_a_search_finds_own_grants_only(user, other_user, confidential, allow, login, site, admin):
+	for person in (user, other_user):
+		allow(confidential, person)
+	words = {"doctype": "OAuth2 Grant", "txt": "", "reference_doctype": "OAuth2 Bearer Token"}
+	words |= {"ignore_user_permissions": 1, "page_length": 50}
+	for method in ("frappe.desk.search.search_link", "frappe.desk.search.search_widget"):
+		answer = login(user).get(site.method(method), params=words, timeout=60)
+		assert answer.status_code == 200, answer.text
+		assert user.name in answer.text and other_user.name not in answer.text
+
+
+@requirement("security", "32", "a notification about a new client does not have its secret")
+def test_a_notification_sees_no_secret(world, make_client, manager, admin):
+	message = "{{ doc.flags.new_secret }} {{ doc.as_dict() }} {{ doc.flags }}"
+	world.insert(
+		"Notification",
+		name=world.unique("notification"),
+		subject="A new client",
+		message=message,
+		document_type="OAuth2 Client",
+		event="New",
+		channel="System Notification",
+		enabled=1,
+		recipients=[{"receiver_by_role": "System Manager"}],
+	)
+	client = make_client()
+	rows = admin.rows(
+		"Notification Log", [["document_name", "=", client.client_id]], ("name", "email_content")
+	)
+	admin.delete_many("Notification Log", [row["name"] for row in rows])
+	assert client.secret
+	assert not [row for row in rows if client.secret in str(row)]

@@ -104,6 +104,35 @@ def test_no_web_form_registers_clients(send):
 
 
 @NEVER
+@pytest.mark.parametrize(
+	"path, body",
+	[
+		("/api/resource/Scheduled Job Type", {"method": "frappe.ping", "frequency": "All"}),
+		(
+			"/api/method/frappe.client.insert_many",
+			{"docs": [{"doctype": "Scheduled Job Type", "method": "frappe.ping", "frequency": "All"}]},
+		),
+	],
+)
+def test_no_job_and_no_clearing_is_set_up(path, body, send):
+	bearer_refused(send("POST", path, json=body), "insufficient_scope", 403)
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"method, values",
+	[
+		("frappe.desk.like.toggle_like", {"add": "Yes"}),
+		("frappe.desk.doctype.tag.tag.add_tag", {"tag": "x"}),
+	],
+)
+def test_no_mark_is_left_on_a_document(method, values, send, confidential):
+	values |= {"doctype": "OAuth2 Client", "name": confidential.client_id}
+	values |= {"dt": "OAuth2 Client", "dn": confidential.client_id}
+	bearer_refused(send("POST", f"/api/method/{method}", data=values), "insufficient_scope", 403)
+
+
+@NEVER
 def test_the_audit_trail_is_not_shortened(send, admin):
 	rows = admin.get("Log Settings").get("logs_to_clear")
 	assert "OAuth2 Event" in {row["ref_doctype"] for row in rows}

@@ -5,7 +5,9 @@ import pickle
 
 import frappe
 import pytest
+from werkzeug.wrappers import Response
 
+from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets
 from oauth_provider.server.credentials import digest
 
 CLIENT = "OAuth2 Client"
@@ -18,19 +20,46 @@ def stored_hash(name):
 
 @requirement("CVE-2020-10187", "", "the secret is told once")
 @requirement("design", "DocTypes", "the secret is returned once, in the answer to the insert")
-def test_insert_returns_the_secret_once(make_client):
+def test_the_answer_carries_the_secret(make_client):
 	client = make_client()
-	secret = client.as_dict()["client_secret"]
+	secret = new_secrets.waiting()[client.name]
 	assert len(secret) >= 43
 	assert stored_hash(client.name) == digest(secret)
-	assert "client_secret" not in frappe.get_doc(CLIENT, client.name).as_dict()
+	for answer in ({"data": client.as_dict()}, {"message": client.as_dict()}, {"docs": [client.as_dict()]}):
+		told = list(new_secrets.documents_in(revealed(answer)))
+		assert [document["client_secret"] for document in told if "client_secret" in document] == [secret]
+
+
+def revealed(answer: dict, status: int = 200) -> dict:
+	body = json.dumps(answer, default=str)
+	response = Response(body, status=status, mimetype="application/json")
+	new_secrets.reveal(response)
+	return json.loads(response.get_data())
+
+
+@pytest.mark.parametrize(
+	"changes, status",
+	[({"doctype": "ToDo"}, 200), ({"name": "another"}, 200), ({}, 417), ({"doctype": None}, 200)],
+)
+def test_no_other_answer_carries_it(make_client, changes, status):
+	answer = revealed({"data": {**make_client().as_dict(), **changes}}, status)
+	assert "client_secret" not in answer["data"]
+
+
+@requirement("security", "32", "what the site does about a new client sees no secret")
+def test_the_document_does_not_have_the_secret(make_client):
+	client = make_client()
+	secret = new_secrets.waiting()[client.name]
+	template = "{{ doc.as_dict() }} {{ doc.flags }} {{ doc.get('client_secret') }} {{ doc.as_json() }}"
+	assert secret not in frappe.render_template(template, {"doc": client})
+	assert secret not in repr(vars(client))
 
 
 def test_a_system_managers_client_keeps_its_hash(make_client, make_user, as_user):
 	"""Frappe resets fields above the user's permission level on insert and on save."""
 	as_user(make_user("System Manager").name)
 	client = make_client()
-	assert stored_hash(client.name) == digest(client.as_dict()["client_secret"])
+	assert stored_hash(client.name) == digest(new_secrets.waiting()[client.name])
 	client = frappe.get_doc(CLIENT, client.name)
 	before = stored_hash(client.name)
 	client.website = "https://example.com"
@@ -41,9 +70,9 @@ def test_a_system_managers_client_keeps_its_hash(make_client, make_user, as_user
 @requirement("security", "32", "no answer, Version or Deleted Document holds a secret or its hash")
 def test_no_trace_of_secret_and_hash(make_client, make_user, as_user):
 	client = make_client()
-	secret = client.as_dict()["client_secret"]
+	secret = new_secrets.waiting()[client.name]
 	traces = [secret, stored_hash(client.name)]
-	answers = [json.dumps({**client.as_dict(), "client_secret": None}, default=str)]
+	answers = [json.dumps(client.as_dict(), default=str)]
 	# A form sends back all it was shown.
 	form = frappe.get_doc({**client.as_dict(), "doctype": CLIENT, "website": "https://example.com"})
 	form.save()
@@ -65,12 +94,12 @@ def test_no_trace_of_secret_and_hash(make_client, make_user, as_user):
 def test_a_pickled_client_holds_no_secret(make_client):
 	"""Frappe pickles documents into Redis for webhooks."""
 	client = make_client()
-	assert client.as_dict()["client_secret"].encode() not in pickle.dumps(client)
+	assert new_secrets.waiting()[client.name].encode() not in pickle.dumps(client)
 
 
 def test_a_caller_cannot_choose_the_hash(make_client):
 	client = make_client(client_secret_hash=digest("mine"), client_secret="mine")
-	assert stored_hash(client.name) == digest(client.as_dict()["client_secret"]) != digest("mine")
+	assert stored_hash(client.name) == digest(new_secrets.waiting()[client.name]) != digest("mine")
 	before = stored_hash(client.name)
 	client.client_secret_hash = digest("mine")
 	client.save()

@@ -8,6 +8,7 @@ import pytest
 from frappe.utils import now_datetime
 from werkzeug.exceptions import HTTPException
 
+from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets
 from oauth_provider.resource import guard, hooks
 from oauth_provider.server.credentials import digest, generate
 from oauth_provider.store import codes, grants, tokens
@@ -101,7 +102,7 @@ def test_an_unknown_token(value):
 def test_other_credentials(held):
 	code = generate()
 	codes.issue(code, 300, client=held.client.name, user=held.user.name, oauth2_grant=held.grant)
-	secret = held.client.as_dict()["client_secret"]
+	secret = new_secrets.waiting()[held.client.name]
 	for value in (
 		held.refresh_token,
 		code,

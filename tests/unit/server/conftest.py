@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets
 from oauth_provider.server.credentials import generate
 from oauth_provider.server.parameters import Parameters
 from oauth_provider.server.pkce import s256
@@ -22,7 +23,7 @@ def find_client(make_client):
 	def find(**values):
 		document = make_client(**values)
 		client = clients.find(document.name)
-		client.secret = document.as_dict().get("client_secret")
+		client.secret = new_secrets.waiting().get(document.name)
 		return client
 
 	return find

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.accounts import end_access
-from oauth_provider.oauth_provider.doctype.oauth2_client import rules
+from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets, rules
 from oauth_provider.oauth_provider.protected import HashHolder
 from oauth_provider.resource.protected import refuse_document
 from oauth_provider.server.credentials import digest, generate
@@ -13,21 +13,6 @@ DOCTYPE = "OAuth2 Client"
 
 
 class OAuth2Client(HashHolder):
-	def as_dict(self, *args, **kwargs):
-		"""As in Frappe; the answer to the insert carries the new secret, no other does.
-
-		It is no field, not even a virtual one: there is nothing to select, filter, import or report.
-		"""
-		values = super().as_dict(*args, **kwargs)
-		if self.flags.new_secret:
-			values["client_secret"] = self.flags.new_secret
-		return values
-
-	def __getstate__(self):
-		# Frappe pickles documents into Redis for background jobs such as webhooks.
-		state = super().__getstate__()
-		return {**state, "flags": frappe._dict(self.flags, new_secret=None)}
-
 	def autoname(self):
 		self.name = secrets.token_hex(10)
 
@@ -43,8 +28,9 @@ class OAuth2Client(HashHolder):
 	def after_insert(self):
 		if self.client_type == "Confidential":
 			# Only now: before this, Frappe resets fields whose level the user does not hold.
-			self.flags.new_secret = generate()
-			store_secret(self.name, self.flags.new_secret)
+			secret = generate()
+			store_secret(self.name, secret)
+			new_secrets.remember(self.name, secret)
 
 	def on_update(self):
 		before = self.get_doc_before_save()
