@@ -55,6 +55,9 @@ def after_request(response=None, request=None) -> None:
 	if response is None:
 		return
 	new_secrets.reveal(response)
+	if frappe.local.flags.oauth2_token:
+		# Frappe's logout would hand out the cookie of a guest.
+		wire.drop_cookies()
 	if endpoint in (*FOR_PEOPLE, *FOR_CLIENTS):
 		fallback.replace(response, for_a_person=endpoint in FOR_PEOPLE)
 	elif not frappe.local.flags.oauth2_asked and guard.bearer_header():

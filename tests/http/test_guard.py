@@ -251,3 +251,12 @@ def test_other_ways_of_logging_in_are_left_alone(make_user, admin, site, login):
 	assert requests.get(url, headers=headers, timeout=60).json() == {"message": person.name}
 	assert requests.get(url, auth=(key, secret), timeout=60).json() == {"message": person.name}
 	assert login(person).get(url, timeout=60).json() == {"message": person.name}
+
+
+@requirement("security", "29", "no answer to a Bearer request sets a cookie")
+@pytest.mark.parametrize("path", ["/api/method/logout", "/api/method/web_logout", "/api/method/frappe.ping"])
+def test_no_cookie_is_set(path, make_client, user, allow, site):
+	token = allow(make_client(scopes=["all"]), user).access_token
+	answer = bearer(site, token, path, "POST")
+	assert answer.ok and "Set-Cookie" not in answer.headers
+	assert bearer(site, token, "/api/method/frappe.auth.get_logged_user").json() == {"message": user.name}

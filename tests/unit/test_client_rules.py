@@ -5,6 +5,8 @@ import re
 import frappe
 import pytest
 
+requirement = pytest.mark.requirement
+
 
 @pytest.mark.parametrize(
 	("values", "message"),
@@ -102,3 +104,15 @@ def test_markup_in_a_refused_uri_is_escaped(make_client):
 	with pytest.raises(frappe.ValidationError) as refusal:
 		make_client(redirect_uris="https://a.example/<img src=x onerror=alert(1)>")
 	assert "<img" not in str(refusal.value)
+
+
+@requirement("security", "8d", "a name cannot turn the dialog's text around")
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\ufeff", "\n"])
+def test_a_name_with_a_hidden_character_is_refused(make_client, sign):
+	with pytest.raises(frappe.ValidationError, match="invisible"):
+		make_client(app_name=f"Time{sign}sheet")
+
+
+@pytest.mark.parametrize("name", ["برنامه\u200cها", "हिन्\u200dदी", "Émile & Co.", "日本語"])
+def test_names_of_all_scripts_are_names(make_client, name):
+	assert make_client(app_name=name).app_name == name

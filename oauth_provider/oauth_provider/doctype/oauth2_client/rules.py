@@ -1,5 +1,6 @@
 """What a client may be registered with, in the words of the person who registers it."""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import frappe
@@ -11,6 +12,9 @@ from oauth_provider.server.redirect_uris import InvalidRedirectURI, validate_reg
 GRANT_TYPES = ("authorization_code", "refresh_token")
 # Every user has these, or only one has it: as a condition they say nothing, or lock everybody out.
 AUTOMATIC_ROLES = ("All", "Guest", "Desk User", "Administrator")
+# Blanks without width, and what overrides or isolates the direction of a text (Unicode TR 36 2.5). Joiners are part of
+# some scripts.
+HIDDEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f]")
 WEB_ADDRESSES = ("website", "privacy_policy", "terms_of_service")
 # Seconds. An access token cannot be called back from an API that checks it offline, so it lives a day at most.
 ACCESS_TOKEN_LIFETIME = (60, 86400)
@@ -40,6 +44,7 @@ def check(client) -> None:
 	Raises:
 		frappe.ValidationError: says what to do about the first thing found.
 	"""
+	check_app_name(client)
 	check_authentication(client)
 	check_grant_types(client)
 	check_redirect_uris(client)
@@ -58,6 +63,15 @@ def lines(text: str | None) -> list[str]:
 
 def label(client, fieldname: str) -> str:
 	return frappe.bold(_(client.meta.get_label(fieldname)))
+
+
+def check_app_name(client) -> None:
+	if HIDDEN.search(client.app_name or ""):
+		frappe.throw(
+			_("{0} has an invisible character that could turn the text of the dialog around.").format(
+				label(client, "app_name")
+			)
+		)
 
 
 def check_authentication(client) -> None:
