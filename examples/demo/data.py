@@ -27,6 +27,7 @@ FIELDS = [
 	{"fieldname": "expected_end_date", "label": "Expected End Date", "fieldtype": "Date"},
 	{"fieldname": "percent_complete", "label": "% Completed", "fieldtype": "Percent"},
 ]
+READS = {"role": ROLE, "read": 1, "report": 1}
 COLUMNS = [field["fieldname"] for field in FIELDS]
 PROJECTS = [
 	("Library catalogue", "Open", "2027-03-31", 70),
@@ -125,7 +126,7 @@ def _project_doctype(admin: Admin) -> str:
 	if not admin.exists("Role", ROLE):
 		admin.insert("Role", {"role_name": ROLE, "desk_access": 1})
 	if admin.exists("DocType", "Project"):
-		return "used as it is" if not _is_ours(admin) else "there already"
+		return _readable(admin) if _is_ours(admin) else "used as it is"
 	rights = dict.fromkeys(("read", "write", "create", "delete", "report", "export"), 1)
 	admin.insert(
 		"DocType",
@@ -136,10 +137,18 @@ def _project_doctype(admin: Admin) -> str:
 			"autoname": "field:project_name",
 			"title_field": "project_name",
 			"fields": [{**field, "in_list_view": 1} for field in FIELDS],
-			"permissions": [{"role": "System Manager", **rights}, {"role": ROLE, "read": 1, "report": 1}],
+			"permissions": [{"role": "System Manager", **rights}, READS],
 		},
 	)
 	return "made, a custom one"
+
+
+def _readable(admin: Admin) -> str:
+	rows = admin.get("DocType", "Project")["permissions"]
+	if any(row["role"] == ROLE and row["read"] for row in rows):
+		return "there already"
+	admin.update("DocType", "Project", {"permissions": [*rows, READS]})
+	return f"there already; {ROLE} may now read it"
 
 
 def _is_ours(admin: Admin) -> bool:
