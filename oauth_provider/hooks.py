@@ -80,7 +80,11 @@ doc_events = {
 	},
 	**{
 		doctype: dict.fromkeys(("before_validate", "on_trash"), _refuse_customization)
-		for doctype in ("Custom Field", "DocShare", "DocType")
+		for doctype in ("Custom Field", "DocShare")
+	},
+	"DocType": {
+		**dict.fromkeys(("before_validate", "on_trash"), _refuse_customization),
+		"after_rename": "oauth_provider.resource.scope_map.after_doctype_rename",
 	},
 	**{
 		doctype: dict.fromkeys(("before_validate", "before_rename", "on_trash"), _refuse_document)
@@ -96,6 +100,7 @@ doc_events = {
 			"OAuth2 Client Role",
 			"OAuth2 Client Scope",
 			"OAuth2 Scope DocType",
+			"OAuth2 Scope Include",
 			"OAuth2 Scope Method",
 			# Frappe's own server keeps tokens as they are; who may write one makes it for anyone.
 			"OAuth Authorization Code",

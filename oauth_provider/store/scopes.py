@@ -2,6 +2,26 @@
 
 import frappe
 
+ACTIONS = (
+	"read",
+	"write",
+	"create",
+	"delete",
+	"submit",
+	"cancel",
+	"amend",
+	"print",
+	"export",
+	"report",
+	"share",
+)
+# A field of a document may not have the name of one of its methods.
+COLUMNS = {action: action for action in ACTIONS} | {
+	"delete": "can_delete",
+	"submit": "can_submit",
+	"cancel": "can_cancel",
+}
+
 
 def describe(names: list[str]):
 	"""Read what the dialog says about scopes.
@@ -16,22 +36,35 @@ def describe(names: list[str]):
 		.where(scope.name.isin(names))
 		.run(as_dict=True)
 	)
-	return sorted(rows, key=lambda row: names.index(row.name))
-
-
-def enabled(names: list[str]) -> list[str]:
-	"""Those of the given scopes that exist and are enabled."""
-	scope = frappe.qb.DocType("OAuth2 Scope")
-	if not names:
-		return []
-	found = (
-		frappe.qb.from_(scope)
-		.select(scope.name)
-		.where(scope.name.isin(names) & (scope.enabled == 1))
-		.run(pluck=True)
-	)
 	# MariaDB ignores case; scopes do not (RFC 6749 3.3).
-	return [name for name in found if name in names]
+	return sorted((row for row in rows if row.name in names), key=lambda row: names.index(row.name))
+
+
+def find(name: str) -> dict | None:
+	"""Read what a scope opens by itself.
+
+	Returns:
+		full_access, and rows of doctypes, methods and includes; None when it does not exist or is disabled.
+	"""
+	scope = frappe.qb.DocType("OAuth2 Scope")
+	query = frappe.qb.from_(scope).select(scope.name, scope.full_access)
+	found = query.where((scope.name == name) & (scope.enabled == 1)).run(as_dict=True)
+	# MariaDB ignores case and trailing blanks; scopes do not (RFC 6749 3.3).
+	if not found or found[0].name != name:
+		return None
+	return {
+		"full_access": found[0].full_access,
+		"doctypes": rows("OAuth2 Scope DocType", name, ("document_type", *COLUMNS.values())),
+		"methods": [row.method for row in rows("OAuth2 Scope Method", name, ("method",))],
+		"includes": [row.scope for row in rows("OAuth2 Scope Include", name, ("scope",))],
+	}
+
+
+def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list:
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(*[table[column] for column in columns])
+	of_scope = (table.parent == scope) & (table.parenttype == "OAuth2 Scope")
+	return query.where(of_scope).orderby(table.idx).run(as_dict=True)
 
 
 def limited() -> list[str]:

@@ -20,7 +20,7 @@ def test_the_guard_lets_a_clean_site_pass():
 
 def test_the_guard_knows_every_doctype():
 	names = install.doctype_names()
-	assert len(names) == 11 and all(name.startswith("OAuth2 ") for name in names)
+	assert len(names) == 12 and all(name.startswith("OAuth2 ") for name in names)
 	assert names == sorted(frappe.get_all("DocType", {"module": install.MODULE}, pluck="name"))
 
 

@@ -178,6 +178,7 @@ def test_customize_form_works(doctype):
 		"OAuth2 Client Scope",
 		"OAuth2 Scope",
 		"OAuth2 Scope DocType",
+		"OAuth2 Scope Include",
 		"OAuth2 Scope Method",
 		"OAuth2 Provider Settings",
 	],

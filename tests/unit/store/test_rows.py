@@ -92,9 +92,10 @@ def test_clients_are_found_by_their_exact_name(make_client):
 
 def test_scopes_are_found_by_their_exact_name(make_scope):
 	name = make_scope("aScope", methods=["frappe.ping"]).name
-	assert scopes.enabled([name, "all", "unknown"]) and set(scopes.enabled([name, "all"])) == {name, "all"}
-	assert scopes.enabled(["ascope", "ASCOPE", "ALL"]) == []
-	assert scopes.enabled([]) == []
+	assert scopes.find(name)["methods"] == ["frappe.ping"]
+	assert scopes.find("all")["full_access"]
+	for other in ("ascope", "ASCOPE", "ALL", "aScope ", "unknown", ""):
+		assert scopes.find(other) is None
 	assert [row.name for row in scopes.describe([name, "all"])] == [name, "all"]
 	assert name in scopes.limited() and "all" not in scopes.limited()
 
