@@ -188,7 +188,9 @@ def refuse_attachment(file, method: str | None = None) -> None:
 	token, doctype = frappe.local.flags.oauth2_token, file.attached_to_doctype
 	if not token or not doctype or file.flags.ignore_permissions:
 		return
-	if frappe.local.flags.oauth2_is_limited or not holds_files(doctype, file.attached_to_field):
+	# What a limited token attaches a file to, it writes.
+	is_open = frappe.local.flags.oauth2_opened.may_write(doctype)
+	if not is_open or not holds_files(doctype, file.attached_to_field):
 		raise challenge(InsufficientScope(hint=f"A file for {doctype} is not for tokens."), token)
 
 

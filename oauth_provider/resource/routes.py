@@ -4,63 +4,63 @@ Frappe has many ways to reach the same data. What is not recognised here is refu
 route that a new Frappe adds is closed until somebody maps it.
 """
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import frappe
 from frappe.modules.utils import load_doctype_module
 
+from oauth_provider.resource import files, listing, methods, writing
+from oauth_provider.resource.access import Access, DocumentAccess
+from oauth_provider.resource.listing import NotUnderstood, expect, parse
+
 RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
 METHOD = re.compile(r"/api/(v[12]/)?method/([^/]+)/?(.*)\Z", re.DOTALL)
-FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-ORDER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*( +(asc|desc))?\Z", re.IGNORECASE)
-OPERATORS = frozenset(
-	("=", "!=", "<", ">", "<=", ">=", "like", "not like", "in", "not in", "is", "between", "timespan")
-)
 PAGING = frozenset(("limit", "limit_start", "limit_page_length", "start", "as_dict"))
 LISTING = PAGING | {"fields", "filters", "or_filters", "order_by", "group_by"}
-DOCSTATUS_ACTIONS = {"1": "submit", "2": "cancel"}
+# What follows the name of a document in version 2; the name itself may have slashes in it.
+DOCUMENT_METHOD = re.compile(r".+/method/([^/]*)/?\Z", re.DOTALL)
 JSON_BEGINS = ("{", "[", '"')
-# After it has saved a document, Frappe saves the one that these name as its parent, whatever its DocType.
-PARENT = frozenset(("parent", "parenttype", "parentfield"))
 
 
-@dataclass(frozen=True)
-class DocumentAccess:
-	"""Actions on a DocType; all of them must be open."""
-
-	doctype: str
-	actions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MethodAccess:
-	"""A call of a whitelisted method, by its dotted path."""
-
-	method: str
-
-
-def identify() -> DocumentAccess | MethodAccess | None:
+def identify(calls_only: bool = False) -> Access:
 	"""Say what the current request would reach.
 
+	Args:
+		calls_only: whether only what is called is asked for, as of a token that may do everything else.
+
 	Returns:
-		The access; None when the route, or something in its arguments, is not mapped.
+		The access; without documents when the route, or something in its arguments, is not mapped.
 	"""
 	form = frappe.form_dict
-	# Frappe looks at `cmd` before it looks at the path.
-	if form.cmd:
-		return MethodAccess(form.cmd) if isinstance(form.cmd, str) else None
-	path, verb = frappe.request.path, frappe.request.method
-	if method := METHOD.match(path):
-		return MethodAccess(name_method(*method.groups()))
-	if not (resource := RESOURCE.match(path)) or "run_method" in form:
-		return None
-	doctype, name = resource[1] or resource[3], resource[2] or resource[4]
-	if path.startswith("/api/v2/") and name and "/method/" in f"/{name}/":
-		return None
-	return identify_document(doctype, name) if name else identify_listing(doctype, verb)
+	try:
+		# Frappe looks at `cmd` before it looks at the path.
+		if form.cmd:
+			return methods.identify(expect(form.cmd, str), calls_only)
+		if method := METHOD.match(frappe.request.path):
+			return methods.identify(name_method(*method.groups()), calls_only)
+		resource = RESOURCE.match(frappe.request.path)
+		doctype, name = (resource[1] or resource[3], resource[2] or resource[4]) if resource else (None, None)
+		if name and (method := document_method(name)) is not None:
+			return methods.identify_document_method(doctype, method)
+		if calls_only:
+			return Access()
+		if not resource:
+			return files.identify(frappe.request.path)
+		return identify_document(doctype, name) if name else identify_listing(doctype, frappe.request.method)
+	except NotUnderstood:
+		return Access()
+
+
+def document_method(name: str) -> str | None:
+	"""The method of a document that a path of REST leads to: version 1 has it as an argument, version 2 in the path."""
+	if frappe.request.path.startswith("/api/v2/"):
+		found = DOCUMENT_METHOD.match(name)
+		return found[1] if found else None
+	# With other verbs Frappe does not look at it.
+	if "run_method" in frappe.form_dict and frappe.request.method in ("GET", "POST"):
+		return expect(frappe.form_dict.run_method, str)
+	return None
 
 
 def named_doctypes() -> set[str]:
@@ -69,7 +69,7 @@ def named_doctypes() -> set[str]:
 	found = RESOURCE.match(frappe.request.path)
 	named = [found[1] or found[3]] if found else []
 	# The arguments of `run_doc_method`, in the versions that Frappe has had.
-	arguments = [parse(form.get(argument)) for argument in ("docs", "doc", "document", "data")]
+	arguments = [readable(form.get(argument)) for argument in ("docs", "doc", "document", "data")]
 	# frappe.client.insert_many and bulk_update take several.
 	documents = [item for value in arguments for item in (value if isinstance(value, list) else [value])]
 	named += [form.get("dt"), form.get("doctype")]
@@ -89,7 +89,14 @@ def texts_of(arguments: dict) -> Iterator[str]:
 		elif isinstance(value, str):
 			yield value
 			if value.lstrip()[:1] in JSON_BEGINS:
-				waiting.append(parse(value))
+				waiting.append(readable(value))
+
+
+def readable(value):
+	try:
+		return parse(value)
+	except NotUnderstood:
+		return None
 
 
 def name_method(version: str | None, method: str, rest: str) -> str:
@@ -108,122 +115,26 @@ def name_method(version: str | None, method: str, rest: str) -> str:
 		return f"{doctype}/{function}"
 
 
-def identify_document(doctype: str, name: str) -> DocumentAccess | None:
+def identify_document(doctype: str, name: str) -> Access:
 	verb = frappe.request.method
-	if verb == "GET":
-		return DocumentAccess(doctype, ("read",)) if not frappe.form_dict else None
+	if verb == "GET" and not frappe.form_dict:
+		return reaching(doctype, "read")
 	if verb in ("PUT", "PATCH"):
-		return writing(doctype, "write") if keeps_its_name(name) else None
+		bodies = writing.bodies()
+		if all(writing.is_a_save(body, name) for body in bodies):
+			return Access(documents=(writing.need(doctype, "write", bodies),))
 	if verb == "DELETE":
-		return DocumentAccess(doctype, ("delete",))
-	return None
+		return reaching(doctype, "delete")
+	return Access()
 
 
-def identify_listing(doctype: str, verb: str) -> DocumentAccess | None:
+def identify_listing(doctype: str, verb: str) -> Access:
 	if verb == "POST":
-		return writing(doctype, "create")
-	if verb == "GET" and stays_within(doctype, frappe.form_dict):
-		return DocumentAccess(doctype, ("read",))
-	return None
+		return Access(documents=(writing.need(doctype, "create", writing.bodies()),))
+	if verb == "GET" and set(frappe.form_dict) <= LISTING:
+		return Access(documents=listing.reach(doctype, frappe.form_dict), listed=doctype)
+	return Access()
 
 
-def writing(doctype: str, action: str) -> DocumentAccess | None:
-	"""The access of an insert or a save: submitting, cancelling and amending may hide in its body."""
-	actions = {action: None}
-	for body in bodies():
-		if not isinstance(body, dict) or PARENT & set(body):
-			return None
-		docstatus = str(body.get("docstatus") or 0)
-		if docstatus != "0":
-			if docstatus not in DOCSTATUS_ACTIONS:
-				return None
-			actions[DOCSTATUS_ACTIONS[docstatus]] = None
-		if body.get("amended_from"):
-			actions["amend"] = None
-	return DocumentAccess(doctype, tuple(actions))
-
-
-def keeps_its_name(name: str) -> bool:
-	"""Tell whether a save stays one: Frappe inserts a document that says it is local, or that has lost its name."""
-	return all(
-		isinstance(body, dict) and "__islocal" not in body and body.get("name", name) == name
-		for body in bodies()
-	)
-
-
-def bodies() -> list:
-	"""Everything that Frappe may take for the document of an insert or a save.
-
-	Version 2 takes the arguments. Version 1 takes the argument `data`, or else the body if it is JSON, whatever
-	its Content-Type says, or else the arguments; which of them is not guessed here, all must be open.
-	"""
-	found = [frappe.form_dict]
-	if frappe.request.path.startswith("/api/v2/"):
-		return found
-	if "data" in frappe.form_dict:
-		found.append(parse(frappe.form_dict.data))
-	raw = parse(frappe.request.get_data(as_text=True))
-	return found if raw is None or raw is NotImplemented else [*found, raw]
-
-
-def stays_within(doctype: str, arguments: dict) -> bool:
-	"""Tell whether the arguments of a list query name plain columns of the DocType and nothing else.
-
-	Dotted link fields, child tables, functions and quoted names may lead to other tables.
-	"""
-	return (
-		set(arguments) <= LISTING
-		and are_fields(parse(arguments.get("fields")))
-		and all(are_filters(doctype, parse(arguments.get(name))) for name in ("filters", "or_filters"))
-		and all(ORDER.match(part.strip()) for part in str(arguments.get("order_by") or "name").split(","))
-		and bool(FIELD.match(str(arguments.get("group_by") or "name")))
-	)
-
-
-def are_fields(fields) -> bool:
-	return fields is None or (
-		isinstance(fields, list)
-		and all(isinstance(field, str) and (field == "*" or FIELD.match(field)) for field in fields)
-	)
-
-
-def are_filters(doctype: str, filters) -> bool:
-	if filters is None:
-		return True
-	if isinstance(filters, dict):
-		return all(FIELD.match(field) and is_condition(value) for field, value in filters.items())
-	return isinstance(filters, list) and all(is_filter(doctype, entry) for entry in filters)
-
-
-def is_filter(doctype: str, entry) -> bool:
-	if not isinstance(entry, list) or len(entry) not in (3, 4):
-		return False
-	if len(entry) == 4:
-		if entry[0] != doctype:
-			return False
-		entry = entry[1:]
-	return isinstance(entry[0], str) and bool(FIELD.match(entry[0])) and is_condition(entry[1:])
-
-
-def is_condition(value) -> bool:
-	"""Tell whether a filter's value is plain, or an operator known to stay in its column with a plain value."""
-	if not isinstance(value, list):
-		return is_plain(value)
-	if len(value) != 2 or not isinstance(value[0], str) or value[0].strip().lower() not in OPERATORS:
-		return False
-	return all(is_plain(item) for item in value[1]) if isinstance(value[1], list) else is_plain(value[1])
-
-
-def is_plain(value) -> bool:
-	return value is None or isinstance(value, str | int | float | bool)
-
-
-def parse(value):
-	"""Read an argument that may come as JSON text or, from a JSON body, as it is."""
-	if not isinstance(value, str):
-		return value
-	try:
-		return json.loads(value) if value else None
-	except (ValueError, RecursionError):
-		# Not readable here, so not mapped; Frappe may read more into it.
-		return NotImplemented
+def reaching(doctype: str, *actions: str) -> Access:
+	return Access(documents=(DocumentAccess(doctype, actions),))

@@ -5,11 +5,16 @@ import json
 import frappe
 import pytest
 
-from oauth_provider.resource.routes import DocumentAccess, MethodAccess
+from oauth_provider.resource.access import Access, DocumentAccess
 from tests.unit.web import identify
 
 requirement = pytest.mark.requirement
 DENY_BY_DEFAULT = requirement("security", "30", "a limited scope opens what it lists and nothing else")
+NOT_MAPPED = Access()
+
+
+def documents(doctype: str, *actions: str, listed: str | None = None) -> Access:
+	return Access(documents=(DocumentAccess(doctype, actions),), listed=listed)
 
 
 @pytest.mark.parametrize(
@@ -33,12 +38,12 @@ DENY_BY_DEFAULT = requirement("security", "30", "a limited scope opens what it l
 	],
 )
 def test_document_routes_are_an_action_on_their_doctype(method, path, actions):
-	assert identify(method, path) == DocumentAccess("ToDo", actions)
+	assert identify(method, path).documents == (DocumentAccess("ToDo", actions),)
 
 
 def test_a_doctype_with_a_blank_in_its_name_is_decoded_once():
-	assert identify("GET", "/api/resource/Error%20Log").doctype == "Error Log"
-	assert identify("GET", "/api/resource/Error%2520Log").doctype == "Error%20Log"
+	assert identify("GET", "/api/resource/Error%20Log").documents[0].doctype == "Error Log"
+	assert identify("GET", "/api/resource/Error%2520Log").documents[0].doctype == "Error%20Log"
 
 
 @pytest.mark.parametrize(
@@ -58,14 +63,13 @@ def test_a_doctype_with_a_blank_in_its_name_is_decoded_once():
 	],
 )
 def test_method_routes_are_the_method_that_frappe_runs(path, method):
-	assert identify("POST", path) == MethodAccess(method)
+	assert identify("POST", path) == Access(methods=(method,))
 
 
 def test_cmd_counts_before_the_path():
-	assert identify("GET", "/api/resource/ToDo", query_string="cmd=frappe.client.get") == MethodAccess(
-		"frappe.client.get"
-	)
-	assert identify("POST", "/", json={"cmd": "frappe.client.get"}) == MethodAccess("frappe.client.get")
+	called = Access(methods=("frappe.client.get",))
+	assert identify("GET", "/api/resource/ToDo", query_string="cmd=frappe.client.get") == called
+	assert identify("POST", "/", json={"cmd": "frappe.client.get"}) == called
 
 
 @DENY_BY_DEFAULT
@@ -88,8 +92,6 @@ def test_cmd_counts_before_the_path():
 		("GET", "/api/document/ToDo"),
 		("GET", "/api/v2/doctype/ToDo/meta"),
 		("GET", "/api/v2/doctype/ToDo/count"),
-		("GET", "/api/v2/document/ToDo/a/method/save"),
-		("POST", "/api/v2/document/ToDo/a/method/submit/"),
 		("POST", "/api/resource/ToDo/a"),
 		("PATCH", "/api/resource/ToDo"),
 		("PUT", "/api/resource/ToDo"),
@@ -99,25 +101,26 @@ def test_cmd_counts_before_the_path():
 	],
 )
 def test_other_routes_are_not_mapped(method, path):
-	assert identify(method, path) is None
+	assert identify(method, path) == NOT_MAPPED
 
 
 @DENY_BY_DEFAULT
 @pytest.mark.parametrize("cmd", [["frappe.client.get"], {"a": 1}, 1, True])
 def test_a_cmd_that_is_no_text_is_not_mapped(cmd):
-	assert identify("POST", "/api/resource/ToDo", json={"cmd": cmd}) is None
+	assert identify("POST", "/api/resource/ToDo", json={"cmd": cmd}) == NOT_MAPPED
 
 
 @DENY_BY_DEFAULT
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-def test_run_method_is_not_mapped(method):
-	assert identify(method, "/api/resource/ToDo/a", query_string="run_method=submit") is None
-	assert identify(method, "/api/resource/ToDo/a", query_string="run_method=") is None
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_run_method_is_opened_by_no_row_for_a_doctype(method):
+	for query in ("run_method=submit", "run_method="):
+		found = identify(method, "/api/resource/ToDo/a", query_string=query)
+		assert found.documents is None and not found.listed
 
 
 @DENY_BY_DEFAULT
 def test_reading_a_document_takes_no_arguments():
-	assert identify("GET", "/api/resource/ToDo/a", query_string="expand_links=1") is None
+	assert identify("GET", "/api/resource/ToDo/a", query_string="expand_links=1") == NOT_MAPPED
 
 
 # Saving
@@ -149,7 +152,7 @@ def test_submitting_cancelling_and_amending_are_found_wherever_the_document_is(b
 		"text/plain": {"data": text, "content_type": "text/plain"},
 		"form with a json body": {"data": text, "content_type": "application/x-www-form-urlencoded"},
 	}[wrap]
-	found = identify("POST", "/api/resource/ToDo", **arguments)
+	(found,) = identify("POST", "/api/resource/ToDo", **arguments).documents
 	assert found.doctype == "ToDo"
 	assert set(found.actions) == set(actions)
 
@@ -171,21 +174,21 @@ def test_submitting_cancelling_and_amending_are_found_wherever_the_document_is(b
 	],
 )
 def test_the_part_of_a_save_that_says_less_does_not_hide_the_other(path, arguments):
-	assert identify("PUT", path, **arguments) == DocumentAccess("ToDo", ("write", "submit"))
+	assert identify("PUT", path, **arguments) == documents("ToDo", "write", "submit")
 
 
 @DENY_BY_DEFAULT
 @pytest.mark.parametrize("docstatus", [3, -1, True, 1.0, " 1", "1 ", "01", "0.0", [1], {"a": 1}, "x", 10**30])
 def test_an_odd_docstatus_is_not_mapped(docstatus):
-	assert identify("PUT", "/api/resource/ToDo/a", json={"docstatus": docstatus}) is None
+	assert identify("PUT", "/api/resource/ToDo/a", json={"docstatus": docstatus}) == NOT_MAPPED
 
 
 @DENY_BY_DEFAULT
 @pytest.mark.parametrize("field", ["parent", "parenttype", "parentfield"])
 def test_a_save_that_names_another_document_to_save_is_not_mapped(field):
-	assert identify("PUT", "/api/resource/ToDo/a", json={field: "User"}) is None
-	assert identify("PUT", "/api/v2/document/ToDo/a", json={field: "User"}) is None
-	assert identify("POST", "/api/resource/ToDo", json={"data": {field: "User"}}) is None
+	assert identify("PUT", "/api/resource/ToDo/a", json={field: "User"}) == NOT_MAPPED
+	assert identify("PUT", "/api/v2/document/ToDo/a", json={field: "User"}) == NOT_MAPPED
+	assert identify("POST", "/api/resource/ToDo", json={"data": {field: "User"}}) == NOT_MAPPED
 
 
 @DENY_BY_DEFAULT
@@ -193,16 +196,23 @@ def test_a_save_that_names_another_document_to_save_is_not_mapped(field):
 	"data", ["[]", '"x"', "1", "null", "{", "", "[" * 100_000, '{"a":1}{"docstatus":1}', "{'docstatus': 1}"]
 )
 def test_a_document_that_cannot_be_read_is_not_mapped(data):
-	assert identify("PUT", "/api/resource/ToDo/a", data={"data": data}) is None
+	assert identify("PUT", "/api/resource/ToDo/a", data={"data": data}) == NOT_MAPPED
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe{\x00", b"", b"a=1&b=2", b"\x00"])
 def test_a_body_that_is_no_json_does_not_matter(raw):
 	found = identify("PUT", "/api/resource/ToDo/a", data=raw, content_type="application/octet-stream")
-	assert found == DocumentAccess("ToDo", ("write",))
+	assert found == documents("ToDo", "write")
 
 
 def test_a_document_can_be_sent_back_as_it_was_read():
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "x"}).insert()
 	body = json.loads(frappe.as_json(todo))
-	assert identify("PUT", f"/api/resource/ToDo/{todo.name}", json=body) == DocumentAccess("ToDo", ("write",))
+	assert identify("PUT", f"/api/resource/ToDo/{todo.name}", json=body) == documents("ToDo", "write")
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize("function", ["save", "submit"])
+def test_a_documents_method_in_version_2_is_opened_by_its_own_row_alone(function):
+	found = identify("POST", f"/api/v2/document/ToDo/a/method/{function}/")
+	assert found == Access(methods=(f"frappe.desk.doctype.todo.todo.ToDo.{function}",))
