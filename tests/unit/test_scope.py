@@ -2,6 +2,9 @@
 
 import frappe
 import pytest
+from frappe.core.doctype.user.user import User
+
+from oauth_provider.store import scopes
 
 
 @pytest.mark.parametrize("name", ["unit-project", "unit:read", "https://example.com/scope", "a!#[]~"])
@@ -16,9 +19,66 @@ def test_what_is_no_scope_token(make_scope, name):
 		make_scope(name)
 
 
-@pytest.mark.parametrize("method", ["frappe.auth.get_logged_user", "my_app.api.*", "a.b2_c"])
-def test_methods(make_scope, method):
+@pytest.mark.parametrize(
+	"method",
+	[
+		"frappe.auth.get_logged_user",
+		"frappe.auth.*",
+		"frappe.desk.*",
+		"frappe.*",
+		"frappe.core.doctype.user.user.User.get_blocked_modules",
+		# What the site's hooks put in its place counts.
+		"frappe.integration_broker.oauth2.test_resource",
+	],
+)
+def test_methods(make_scope, method, monkeypatch):
+	if "User." in method:
+		monkeypatch.setattr(frappe, "whitelisted", [*frappe.whitelisted, User.get_blocked_modules])
 	assert make_scope(methods=[method]).methods[0].method == method
+
+
+@pytest.mark.parametrize(
+	"method",
+	[
+		"frappe.utils.data.now",
+		"frappe.auth.no_such_function",
+		"frappe.no_such_module.now",
+		"frappe.core.doctype.user.user.User.get_blocked_modules",
+		"frappe.core.doctype.user.user.User.no_such_method",
+		"not_installed.api.list",
+		"os.system",
+		"frappe.local",
+		"frappe.whitelisted",
+	],
+)
+def test_a_method_that_is_not_whitelisted_is_refused(make_scope, method):
+	with pytest.raises(frappe.ValidationError, match="row 2: .*no whitelisted method"):
+		make_scope(methods=["frappe.ping", method])
+
+
+@pytest.mark.parametrize(
+	"method",
+	[
+		"frappe.no_such_module.*",
+		"frappe.utils.jinja_globals.*",
+		"os.*",
+		"not_installed.*",
+		"frappe.core.doctype.user.user.User.*",
+	],
+)
+def test_a_module_without_whitelisted_methods_is_refused(make_scope, method):
+	with pytest.raises(frappe.ValidationError, match="row 1: .*no module"):
+		make_scope(methods=[method])
+
+
+def test_a_server_script_counts_by_its_api_method(make_scope):
+	row = {"doctype": "Server Script", "script_type": "API", "api_method": "pinboard.list", "script": "pass"}
+	script = frappe.get_doc({**row, "name": "unit-pinboard"})
+	script.db_insert()
+	for method in ("pinboard.list", "pinboard.*"):
+		assert make_scope(methods=[method]).name
+	with pytest.raises(frappe.ValidationError, match="no whitelisted method"):
+		make_scope(methods=["pinboard.other"])
 
 
 @pytest.mark.parametrize(
@@ -53,3 +113,180 @@ def test_default_scopes():
 		"oauth_provider.api.oauth2.test_resource",
 	]
 	assert not profile.full_access and not profile.doctypes
+
+
+TODO = {"document_type": "ToDo"}
+
+
+@pytest.mark.parametrize(
+	"rows, message",
+	[
+		([TODO, {"document_type": "No Such DocType"}], "Row #2: Document Type: No Such DocType"),
+		([TODO, {"document_type": "Has Role"}], "row 2: .*child table.*Custom Role"),
+		([TODO, TODO], "row 2: .*row 1 already"),
+	],
+)
+def test_doctypes_that_are_refused(make_scope, rows, message):
+	with pytest.raises(frappe.ValidationError, match=message):
+		make_scope(doctypes=rows)
+
+
+def test_a_doctype_that_is_gone_is_named(make_scope):
+	scope = make_scope(doctypes=[TODO, {"document_type": "Note"}])
+	scope.doctypes[1].document_type = "Gone"
+	scope.flags.ignore_links = True
+	with pytest.raises(frappe.ValidationError, match="row 2: There is no DocType .*Gone"):
+		scope.save()
+
+
+def test_single_and_virtual_doctypes_are_allowed(make_scope):
+	assert make_scope(doctypes=[{"document_type": "System Settings"}, {"document_type": "RQ Job"}]).name
+
+
+def test_what_has_gone_bad_can_still_be_disabled(make_scope):
+	scope = make_scope(methods=["frappe.ping"])
+	frappe.db.set_value("OAuth2 Scope Method", scope.methods[0].name, "method", "left_the_site.api.list")
+	scope.reload()
+	with pytest.raises(frappe.ValidationError, match="row 1"):
+		scope.save()
+	scope.reload()
+	scope.enabled = 0
+	scope.save()
+	assert scopes.find(scope.name) is None
+
+
+def includes(*names):
+	return [{"scope": name} for name in names]
+
+
+def test_includes_that_are_refused(make_scope):
+	other = make_scope().name
+	for rows, message in (
+		(includes(other, "no-such-scope"), "Row #2: Scope: no-such-scope"),
+		(includes(other, "all"), "row 2: .*opens everything"),
+		(includes(other, other), "row 2: .*twice"),
+	):
+		with pytest.raises(frappe.ValidationError, match=message):
+			make_scope(includes=rows)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_a_circle_of_includes_is_named(make_scope, depth):
+	names = [make_scope(f"unit-circle-{depth}-0").name]
+	for number in range(1, depth):
+		names.append(make_scope(f"unit-circle-{depth}-{number}", includes=includes(names[-1])).name)
+	first = frappe.get_doc("OAuth2 Scope", names[0])
+	first.append("includes", {"scope": names[-1]})
+	message = "itself" if depth == 1 else " → ".join([names[0], *reversed(names)])
+	with pytest.raises(frappe.ValidationError, match=f"row 1: .*{message}"):
+		first.save()
+
+
+def test_a_scope_that_is_included_twice_over_is_no_circle(make_scope):
+	base = make_scope().name
+	left, right = (make_scope(includes=includes(base)).name for _ in range(2))
+	assert make_scope(includes=includes(left, right)).name
+
+
+@pytest.mark.requirement("security", "30", "full access is never combined silently")
+def test_full_access_is_not_combined(make_scope):
+	base = make_scope(methods=["frappe.ping"])
+	for rows in ({"doctypes": [TODO]}, {"methods": ["frappe.ping"]}, {"includes": includes(base.name)}):
+		with pytest.raises(frappe.ValidationError, match="opens everything"):
+			make_scope(full_access=1, **rows)
+	above = make_scope(includes=includes(base.name))
+	base.update({"full_access": 1, "methods": []})
+	with pytest.raises(frappe.ValidationError, match=above.name):
+		base.save()
+
+
+@pytest.mark.requirement("design", "", "only System Managers register scopes")
+def test_other_roles_register_no_scopes(make_scope, make_user, as_user):
+	as_user(make_user("Website Manager").name)
+	with pytest.raises(frappe.PermissionError):
+		make_scope()
+	# Frappe would let an administrator give the role rights to the DocType.
+	scope = frappe.get_doc({"doctype": "OAuth2 Scope", "scope_name": "unit-by-hand"})
+	with pytest.raises(frappe.PermissionError):
+		scope.run_method("validate")
+
+
+def test_a_row_is_not_saved_or_deleted_without_its_scope(make_scope):
+	scope = make_scope(methods=["frappe.ping"])
+	where = {"parent": scope.name, "parenttype": "OAuth2 Scope", "parentfield": "methods"}
+	row = frappe.get_doc({"doctype": "OAuth2 Scope Method", "method": "frappe.client.get", **where})
+	with pytest.raises(frappe.ValidationError, match="Open the scope"):
+		row.insert()
+	with pytest.raises(frappe.ValidationError, match="Open the scope"):
+		frappe.delete_doc("OAuth2 Scope Method", scope.methods[0].name)
+
+
+def warnings_of(scope) -> str:
+	"""What saving says besides, as one text."""
+	frappe.clear_messages()
+	scope.save()
+	said = [frappe.parse_json(message) for message in frappe.local.message_log]
+	assert all(message["indicator"] == "orange" for message in said)
+	return " ".join(str(message["message"]) for message in said)
+
+
+@pytest.mark.parametrize(
+	"method",
+	[
+		"frappe.client.get_list",
+		"frappe.client.*",
+		"frappe.desk.reportview.get",
+		"frappe.desk.*",
+		"frappe.*",
+		"frappe.handler.run_doc_method",
+	],
+)
+def test_a_method_that_hands_out_more_than_it_seems_is_warned_about(make_scope, method):
+	said = warnings_of(make_scope(methods=["frappe.ping", method]))
+	assert "row 2:" in said and method in said and "any DocType" in said and "row 1:" not in said
+
+
+def test_a_method_that_is_closed_to_tokens_is_warned_about(make_scope):
+	said = warnings_of(make_scope(methods=["frappe.core.doctype.user.user.generate_keys"]))
+	assert "closed to tokens" in said
+
+
+@pytest.mark.parametrize(
+	"doctype, words",
+	[
+		("User", "accounts"),
+		("Role", "what users may do"),
+		("User Permission", "what users may do"),
+		("Custom DocPerm", "what users may do"),
+		("DocShare", "what users may do"),
+		("File", "files of all kinds"),
+		("System Settings", "settings document"),
+		("Server Script", "what the site does"),
+		("Client Script", "what the site does"),
+		("Report", "what the site does"),
+		("OAuth Bearer Token", "keys"),
+		("OAuth2 Client", "never write"),
+	],
+)
+def test_a_doctype_that_opens_more_than_it_seems_is_warned_about(make_scope, doctype, words):
+	said = warnings_of(make_scope(doctypes=[TODO, {"document_type": doctype}]))
+	assert "row 2:" in said and words in said and "row 1:" not in said
+
+
+def test_actions_that_a_doctype_does_not_have_are_warned_about(make_scope):
+	row = {"can_submit": 1, "can_cancel": 1, "amend": 1}
+	assert "not submittable" in warnings_of(make_scope(doctypes=[{**TODO, **row}]))
+	single = {"document_type": "System Settings", "create": 1}
+	assert "these say nothing: Create" in warnings_of(make_scope(doctypes=[single]))
+	assert "opens nothing" in warnings_of(make_scope(doctypes=[{**TODO, "read": 0}]))
+
+
+def test_an_ordinary_scope_is_saved_without_a_word(make_scope):
+	assert warnings_of(make_scope(doctypes=[{**TODO, "write": 1}], methods=["frappe.ping"])) == ""
+	assert warnings_of(frappe.get_doc("OAuth2 Scope", "all")) == ""
+	assert warnings_of(frappe.get_doc("OAuth2 Scope", "profile")) == ""
+
+
+def test_two_that_mariadb_takes_for_one_are_not_described(make_scope):
+	name = make_scope("unitDescribed", title="A").name
+	assert [row.name for row in scopes.describe([name.upper(), "profile"])] == ["profile"]

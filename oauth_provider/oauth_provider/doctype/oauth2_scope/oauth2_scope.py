@@ -1,14 +1,14 @@
-import re
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from oauth_provider.oauth_provider.doctype.oauth2_scope import cautions, rules
+from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold
 from oauth_provider.server.scopes import SCOPE_TOKEN
+from oauth_provider.store import compiled_scopes
 
 # Installed with the app; clients and its documentation rely on them.
 STANDARD_SCOPES = ("all", "profile")
-METHOD = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\w+|\.\*)\Z", re.ASCII)
 
 
 class OAuth2Scope(Document):
@@ -18,8 +18,12 @@ class OAuth2Scope(Document):
 			row.method = (row.method or "").strip()
 
 	def validate(self):
+		if not self.flags.ignore_permissions:
+			# Roles that an administrator adds to the DocType may read it; what tokens open is not theirs to say.
+			frappe.only_for("System Manager", message=True)
 		self.validate_name()
-		self.validate_methods()
+		if self.enabled:
+			rules.check(self)
 
 	def validate_name(self):
 		if not SCOPE_TOKEN.match(self.scope_name):
@@ -29,14 +33,18 @@ class OAuth2Scope(Document):
 				).format(bold(self.scope_name))
 			)
 
-	def validate_methods(self):
-		for row in self.methods:
-			if not METHOD.match(row.method):
-				frappe.throw(
-					_("Methods, row {0}: {1} is not a dotted path such as {2} or {3}.").format(
-						row.idx, bold(row.method), "my_app.api.list_projects", "my_app.api.*"
-					)
-				)
+	def on_update(self):
+		compiled_scopes.forget()
+		if self.enabled and (found := cautions.find(self)):
+			# Several scopes may be saved in one go.
+			found = [f"{bold(self.name)}: {said}" for said in found]
+			frappe.msgprint(found, title=_("Saved, but Look Again"), indicator="orange", as_list=True)
+
+	def after_rename(self, old: str, new: str, merge: bool = False):
+		compiled_scopes.forget()
+
+	def after_delete(self):
+		compiled_scopes.forget()
 
 	def before_rename(self, old: str, new: str, merge: bool = False):
 		refuse_for_standard(old, _("renamed"))
@@ -54,7 +62,3 @@ def refuse_for_standard(scope: str, what: str) -> None:
 				"The scope {0} belongs to the app and cannot be {1}. Clear {2} if nobody should get it."
 			).format(frappe.bold(scope), what, frappe.bold(_("Enabled")))
 		)
-
-
-def bold(text: str) -> str:
-	return frappe.bold(frappe.utils.escape_html(text))

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from oauth_provider.oauth_provider.doctype.oauth2_scope.row import Row
 
 
-class OAuth2ScopeDocType(Document):
+class OAuth2ScopeDocType(Row):
 	pass

@@ -1,0 +1,148 @@
+"""What a scope may open, in the words of the person who sets it up.
+
+Checked while the scope is enabled only: one that has gone bad, as when an app left the site, can still be disabled.
+"""
+
+import re
+
+import frappe
+from frappe import _
+from frappe.model import table_fields
+
+from oauth_provider.oauth_provider.doctype.oauth2_scope import whitelist
+
+METHOD = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\w+|\.\*)\Z", re.ASCII)
+TABLES = ("doctypes", "methods", "includes")
+
+
+def check(scope) -> None:
+	"""Refuse what opens nothing, or something else than it says.
+
+	Raises:
+		frappe.ValidationError: names the first row that is wrong and says what to do.
+	"""
+	check_full_access(scope)
+	check_doctypes(scope)
+	for row in scope.methods:
+		check_method(row)
+	check_includes(scope)
+
+
+def check_full_access(scope) -> None:
+	if not scope.full_access:
+		return
+	if any(scope.get(table) for table in TABLES):
+		frappe.throw(
+			_(
+				"A scope with {0} opens everything, so its rows say nothing. Remove them from {1}, or clear {0}."
+			).format(bold(_("Everything the User May Do")), _("Documents, Methods and Includes"))
+		)
+	includers = frappe.get_all(
+		"OAuth2 Scope Include", {"scope": scope.name, "parenttype": scope.doctype}, pluck="parent"
+	)
+	if includers:
+		frappe.throw(
+			_("{0} includes this scope, and the dialog would not say that it opens everything.").format(
+				bold(sorted(includers)[0])
+			)
+		)
+
+
+def check_doctypes(scope) -> None:
+	seen = {}
+	for row in scope.doctypes:
+		here = _("Documents, row {0}:").format(row.idx)
+		if frappe.db.get_value("DocType", row.document_type, "name") != row.document_type:
+			frappe.throw(f"{here} " + _("There is no DocType {0}.").format(bold(row.document_type)))
+		if frappe.get_meta(row.document_type).istable:
+			frappe.throw(f"{here} {explain_child_table(row.document_type)}")
+		if row.document_type in seen:
+			frappe.throw(
+				f"{here} "
+				+ _("{0} is listed in row {1} already. Tick all its actions in one row.").format(
+					bold(row.document_type), seen[row.document_type]
+				)
+			)
+		seen[row.document_type] = row.idx
+
+
+def explain_child_table(doctype: str) -> str:
+	tables = {"fieldtype": ("in", table_fields), "options": doctype}
+	parents = sorted(set(frappe.get_all("DocField", tables, pluck="parent")))
+	message = _("{0} is a child table. List the DocType that it is a table of; its rows follow.").format(
+		bold(doctype)
+	)
+	return f"{message} ({', '.join(parents[:3])})" if parents else message
+
+
+def check_method(row) -> None:
+	here = _("Methods, row {0}:").format(row.idx)
+	if not METHOD.match(row.method):
+		frappe.throw(
+			f"{here} "
+			+ _("{0} is not a dotted path such as {1} or {2}.").format(
+				bold(row.method), "my_app.api.list_projects", "my_app.api.*"
+			)
+		)
+	if row.method.endswith(".*"):
+		if not whitelist.has_methods(row.method[:-2]):
+			frappe.throw(
+				f"{here} "
+				+ _("{0} is no module of an app on this site that has a whitelisted method.").format(
+					bold(row.method[:-2])
+				)
+			)
+	elif not whitelist.can_be_called(row.method):
+		frappe.throw(
+			f"{here} "
+			+ _(
+				"{0} is no whitelisted method: {1}, {2} for one of a document, or the API method of a Server Script."
+			).format(bold(row.method), "my_app.api.list_projects", "my_app.x.Class.method")
+		)
+
+
+def check_includes(scope) -> None:
+	seen = set()
+	for row in scope.includes:
+		here = _("Includes, row {0}:").format(row.idx)
+		stored = frappe.db.get_value("OAuth2 Scope", row.scope, ["name", "full_access"], as_dict=True)
+		if row.scope == scope.name:
+			frappe.throw(f"{here} " + _("A scope cannot include itself."))
+		if not stored or stored.name != row.scope:
+			frappe.throw(f"{here} " + _("There is no scope {0}.").format(bold(row.scope)))
+		if stored.full_access:
+			frappe.throw(
+				f"{here} "
+				+ _("{0} opens everything, and the dialog would not say so. It cannot be included.").format(
+					bold(row.scope)
+				)
+			)
+		if row.scope in seen:
+			frappe.throw(f"{here} " + _("{0} is listed twice.").format(bold(row.scope)))
+		seen.add(row.scope)
+		if circle := find_circle(scope.name, row.scope):
+			frappe.throw(f"{here} " + _("The includes go in a circle: {0}.").format(bold(" → ".join(circle))))
+
+
+def find_circle(name: str, first: str) -> list[str]:
+	"""Follow the includes of a scope that is about to be included.
+
+	Returns:
+		The way from the scope `name` over `first` back to itself; empty when there is none.
+	"""
+	ways, seen = [[name, first]], set()
+	while ways:
+		way = ways.pop()
+		if way[-1] == name:
+			return way
+		if way[-1] not in seen:
+			seen.add(way[-1])
+			included = {"parent": way[-1], "parenttype": "OAuth2 Scope"}
+			ways += [
+				[*way, scope] for scope in frappe.get_all("OAuth2 Scope Include", included, pluck="scope")
+			]
+	return []
+
+
+def bold(text: str) -> str:
+	return frappe.bold(frappe.utils.escape_html(text))
