@@ -176,6 +176,33 @@ def revoke(context, client, user, grant, yes, as_json):
 	show({"grants": number, "tokens": ended}, as_json)
 
 
+@oauth2.command("make-scopes")
+@click.argument("doctypes", nargs=-1, required=True, metavar="DOCTYPE...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_context
+def make_scopes(context, doctypes, as_json):
+	"""Make a scope that reads and one that writes for each DocType: project:read, project:write.
+
+	Prints the scopes that it made, one a line; those that exist stay as they are.
+	"""
+	from oauth_provider.oauth_provider.doctype.oauth2_scope import cautions, making
+
+	with connected(context):
+		answer = making.make_scopes(list(doctypes))
+		found = [
+			strip_html(said)
+			for name in answer["made"]
+			for said in (
+				f"{name}: {caution}" for caution in cautions.find(frappe.get_doc(making.DOCTYPE, name))
+			)
+		]
+	for line in (*(f"{name} exists and stays as it is." for name in answer["existing"]), *found):
+		click.echo(line, err=True)
+	click.echo(
+		json.dumps(answer) if as_json else "\n".join(answer["made"]), nl=as_json or bool(answer["made"])
+	)
+
+
 @oauth2.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @pass_context

@@ -114,3 +114,35 @@ def test_doctor():
 	failed = any(finding["status"] == "fail" for finding in findings)
 	assert done.returncode == (1 if failed else 0)
 	assert bench("doctor").stdout.splitlines()
+
+
+@pytest.fixture
+def doctype():
+	"""A DocType of a fresh name, which goes after the test with its scopes."""
+	name = f"Pin {secrets.token_hex(4)}"
+	values = {"module": "Custom", "custom": 1, "permissions": [{"role": "System Manager", "read": 1}]}
+	fields = [{"fieldname": "words", "label": "Words", "fieldtype": "Data"}]
+	frappe.get_doc({"doctype": "DocType", "name": name, "fields": fields, **values}).insert()
+	frappe.db.commit()
+	yield name
+	frappe.db.rollback()
+	slug = name.lower().replace(" ", "_")
+	for scope in (f"{slug}:write", f"{slug}:read"):
+		frappe.delete_doc("OAuth2 Scope", scope, ignore_missing=True, delete_permanently=True)
+	frappe.delete_doc("DocType", name, delete_permanently=True)
+	frappe.db.commit()
+
+
+def test_making_scopes(doctype):
+	slug = doctype.lower().replace(" ", "_")
+	names = [f"{slug}:read", f"{slug}:write"]
+	done = bench("make-scopes", doctype)
+	assert (done.returncode, done.stdout.split(), done.stderr) == (0, names, "")
+	assert frappe.get_doc("OAuth2 Scope", names[1]).includes[0].scope == names[0]
+	again = bench("make-scopes", doctype, doctype)
+	assert (again.returncode, again.stdout) == (0, "")
+	assert [line.split()[0] for line in again.stderr.splitlines()] == names
+	assert json.loads(bench("make-scopes", "--json", doctype).stdout) == {"made": [], "existing": names}
+	refused = bench("make-scopes", doctype, "No Such DocType")
+	assert (refused.returncode, refused.stdout) == (1, "")
+	assert "There is no DocType No Such DocType" in refused.stderr
