@@ -54,7 +54,8 @@ def dialog(request: AuthorizationRequest, transaction: str) -> Page:
 			)
 			if (address or "").startswith(("https://", "http://"))
 		],
-		scopes=scopes.describe(request.scopes),
+		# What opens everything comes first: below a few harmless lines it would be read past.
+		scopes=sorted(scopes.describe(request.scopes), key=lambda scope: not scope.full_access),
 		account=user,
 		full_name=frappe.utils.get_fullname(user),
 		destination=redirect_uris.host_of(request.redirect_uri),
