@@ -1,0 +1,180 @@
+"""Lists with any fields, filters and orders: a token that reads ToDo learns nothing of the users in them.
+
+Each query is sent twice, with a right and with a wrong guess of a user's name. Nothing that it answers with may hold
+the name, and nothing, status, rows, order or count, may differ between the two.
+"""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.clients import bearer
+from tests.support.properties import examples
+
+requirement = pytest.mark.requirement
+GUESS, WRONG = "<guess>", "zzz-nobody"
+# Frappe numbers its messages at random.
+MARK = re.compile(r"__frappe_exc_id[^,}]*")
+
+COLUMNS = st.sampled_from(
+	[
+		"name",
+		"*",
+		"description",
+		"owner",
+		"allocated_to",
+		"allocated_to.first_name",
+		"allocated_to . first_name",
+		"`allocated_to`.first_name",
+		"assigned_by.api_key",
+		"assigned_by.full_name",
+		"`tabUser`.first_name",
+		"`tabUser`.`first_name`",
+		"tabUser.first_name",
+		"`tabHas Role`.role",
+		"roles.role",
+		"User.first_name",
+		"`first_name`",
+		"first_name",
+		"(select first_name from tabUser limit 1)",
+		"(select max(first_name) from `tabUser` where first_name like '<guess>%')",
+		"/*!50000 (select first_name from tabUser limit 1)*/",
+		"name from tabUser -- ",
+		"name` from `tabUser",
+		"1 union select first_name from tabUser",
+	]
+)
+WRAPPERS = st.sampled_from(
+	[
+		"{}",
+		"{} as x",
+		"{} AS `x`",
+		"count({})",
+		"max({}) as x",
+		"ifnull({}, '')",
+		"if({} like '<guess>%', 1, 2)",
+		"concat({}, '')",
+		"distinct {}",
+		" {}",
+		"{}\t",
+		"`{}`",
+		"{}, first_name",
+		"{};",
+		"ToDo.{}",
+		"sleep(0) or {}",
+	]
+)
+EXPRESSIONS = st.builds(lambda wrapper, column: wrapper.format(column), WRAPPERS, COLUMNS)
+GUESSES = st.sampled_from(
+	["<guess>", "<guess>%", "%<guess>%", "", None, 1, "(select first_name from tabUser)"]
+)
+OPERATORS = st.sampled_from(
+	[
+		"=",
+		"like",
+		"LIKE",
+		"not like",
+		">",
+		"!=",
+		"in",
+		"is",
+		"between",
+		"descendants of",
+		"timespan",
+		"regexp",
+		"x",
+	]
+)
+VALUES = st.one_of(GUESSES, st.lists(GUESSES, max_size=2), st.tuples(OPERATORS, GUESSES).map(list))
+TABLES = st.sampled_from(
+	["ToDo", "User", "Has Role", "tabUser", "`tabUser`", "DocType", "", "ToDo` join `tabUser"]
+)
+FILTERS = st.one_of(
+	st.dictionaries(EXPRESSIONS, VALUES, max_size=2),
+	st.lists(
+		st.one_of(
+			st.tuples(EXPRESSIONS, OPERATORS, VALUES).map(list),
+			st.tuples(TABLES, EXPRESSIONS, OPERATORS, VALUES).map(list),
+			st.tuples(EXPRESSIONS, VALUES).map(list),
+			st.lists(VALUES, max_size=5),
+		),
+		max_size=2,
+	),
+	GUESSES,
+)
+ORDERS = st.builds(
+	", ".join,
+	st.lists(st.builds("{} {}".format, EXPRESSIONS, st.sampled_from(["", "asc", "desc", "x"])), max_size=2),
+)
+ARGUMENTS = st.fixed_dictionaries(
+	{},
+	optional={
+		"fields": st.one_of(st.lists(EXPRESSIONS, max_size=3), EXPRESSIONS),
+		"filters": FILTERS,
+		"or_filters": FILTERS,
+		"order_by": ORDERS,
+		"group_by": ORDERS,
+		"limit_page_length": st.sampled_from(["20", "0", "1 procedure analyse()"]),
+		"parent": st.sampled_from(["User", "ToDo", ""]),
+		"distinct": st.sampled_from(["1", "0"]),
+	},
+)
+ROUTES = st.sampled_from(
+	[
+		"/api/resource/ToDo",
+		"/api/v2/document/ToDo",
+		"/api/method/frappe.client.get_list?doctype=ToDo",
+		"/api/method/frappe.client.get_count?doctype=ToDo",
+		"/api/method/frappe.client.get?doctype=ToDo",
+		"/api/method/frappe.client.get_value?doctype=ToDo&fieldname=name",
+		"/api/method/frappe.desk.reportview.get?doctype=ToDo",
+		"/api/method/frappe.desk.reportview.get_list?doctype=ToDo",
+		"/api/method/frappe.desk.reportview.get_count?doctype=ToDo",
+		"/api/method/frappe.desk.reportview.get_stats?doctype=ToDo&stats=[]",
+		"/api/method/frappe.desk.search.search_link?doctype=ToDo&txt=",
+	]
+)
+
+
+@pytest.fixture(scope="module")
+def canary(world):
+	return world.unique("canary")
+
+
+@pytest.fixture(scope="module")
+def ask(world, make_client, make_scope, make_user, allow, site, canary):
+	"""`ask(route, arguments, guess)`: status and text of the answer, in which the guess is not told apart."""
+	person = make_user(roles=["System Manager"])
+	other = make_user(first_name=canary)
+	for number in (1, 2):
+		world.insert("ToDo", description=f"{number}", allocated_to=other.name, assigned_by=other.name)
+	token = allow(make_client(scopes=[make_scope(doctypes={"ToDo": ["read"]})]), person).access_token
+
+	def send(route: str, arguments: dict, guess: str) -> tuple[int, str]:
+		text = {
+			name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()
+		}
+		params = {name: value.replace(GUESS, guess) for name, value in text.items()}
+		answer = bearer(site, token, route, params=params)
+		return answer.status_code, MARK.sub("", answer.text).replace(guess, GUESS)
+
+	return send
+
+
+@requirement("security", "30", "no list tells a value of a DocType that the scope does not open")
+@examples(400)
+@given(route=ROUTES, arguments=ARGUMENTS)
+def test_no_list_tells_of_another_doctype(route, arguments, ask, canary):
+	right, wrong = ask(route, arguments, canary), ask(route, arguments, WRONG)
+	assert canary not in right[1] + wrong[1]
+	assert right == wrong
+
+
+def test_the_guesses_would_be_told_apart(ask, world, canary):
+	"""The same comparison finds a value that the scope does open."""
+	world.insert("ToDo", description=canary)
+	arguments = {"filters": {"description": ["like", f"{GUESS}%"]}}
+	assert ask("/api/resource/ToDo", arguments, canary) != ask("/api/resource/ToDo", arguments, WRONG)
