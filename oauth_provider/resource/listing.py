@@ -34,7 +34,7 @@ def reach(doctype: str, arguments: dict) -> tuple[DocumentAccess, ...]:
 
 	Args:
 		doctype: that it is of.
-		arguments: fields, filters, or_filters, order_by and group_by, as they came; others are not looked at.
+		arguments: fields, filters, or_filters, order_by, group_by and expand, as they came; others are not looked at.
 
 	Returns:
 		Reading that DocType, and each other that the arguments reach into.
@@ -53,6 +53,19 @@ def reach(doctype: str, arguments: dict) -> tuple[DocumentAccess, ...]:
 		selection.add_column(ordered[1])
 	for part in split(arguments.get("group_by")):
 		selection.add_column(part)
+	for link in expect(parse(arguments.get("expand")) or [], list):
+		selection.add_link(expect(link, str))
+	return selection.needs()
+
+
+def reach_expanded(doctype: str) -> tuple[DocumentAccess, ...]:
+	"""Say what a document shows whose links are replaced by the documents that they lead to, in its rows as well.
+
+	Raises:
+		NotUnderstood: a link of it may lead anywhere.
+	"""
+	selection = Selection(doctype)
+	selection.add_all_links()
 	return selection.needs()
 
 
@@ -123,6 +136,13 @@ class Selection:
 					self.others[field.options] = None
 				return
 		raise NotUnderstood
+
+	def add_all_links(self) -> None:
+		rows = [Selection(field.options) for field in self.fields_of(TABLES)]
+		for part in (self, *rows):
+			if part.fields_of(("Dynamic Link",)):
+				raise NotUnderstood
+			self.others |= {field.options: None for field in part.fields_of(("Link",))}
 
 	def fields_of(self, fieldtypes: tuple[str, ...]) -> list:
 		try:

@@ -17,7 +17,7 @@ from oauth_provider.resource.listing import NotUnderstood, expect, parse
 RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
 METHOD = re.compile(r"/api/(v[12]/)?method/([^/]+)/?(.*)\Z", re.DOTALL)
 PAGING = frozenset(("limit", "limit_start", "limit_page_length", "start", "as_dict"))
-LISTING = PAGING | {"fields", "filters", "or_filters", "order_by", "group_by"}
+LISTING = PAGING | {"fields", "filters", "or_filters", "order_by", "group_by", "expand"}
 # What follows the name of a document in version 2; the name itself may have slashes in it.
 DOCUMENT_METHOD = re.compile(r".+/method/([^/]*)/?\Z", re.DOTALL)
 JSON_BEGINS = ("{", "[", '"')
@@ -119,6 +119,8 @@ def identify_document(doctype: str, name: str) -> Access:
 	verb = frappe.request.method
 	if verb == "GET" and not frappe.form_dict:
 		return reaching(doctype, "read")
+	if verb == "GET" and set(frappe.form_dict) == {"expand_links"}:
+		return Access(documents=listing.reach_expanded(doctype))
 	if verb in ("PUT", "PATCH"):
 		bodies = writing.bodies()
 		if all(writing.is_a_save(body, name) for body in bodies):

@@ -295,6 +295,7 @@ TRICKS = {
 	"a join": {"join": "right join"},
 	"another user": {"user": "Administrator"},
 	"links expanded": {"expand_links": "1"},
+	"a link expanded": {"expand": ["allocated_to"]},
 }
 LISTS = {
 	"REST": lambda **arguments: get(LIST, **arguments),

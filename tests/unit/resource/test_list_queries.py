@@ -119,7 +119,10 @@ def test_plain_lists_are_reading(arguments):
 		{"with_childnames": "1"},
 		{"join": "x"},
 		{"ignore_permissions": "1"},
-		{"expand": '["assigned_by"]'},
+		{"expand": '["status"]'},
+		{"expand": '["reference_name"]'},
+		{"expand": "assigned_by"},
+		{"expand": '{"assigned_by": 1}'},
 	],
 )
 def test_lists_that_may_reach_another_table_are_not_mapped(arguments):
@@ -155,9 +158,10 @@ def test_an_argument_nested_too_deep_is_not_mapped():
 		{"or_filters": [["ToDo", "assigned_by.email", "=", "x"]]},
 		{"order_by": "assigned_by.email desc"},
 		{"group_by": "assigned_by.email"},
+		{"expand": ["assigned_by"]},
 	],
 )
-def test_a_dotted_link_field_needs_what_it_leads_to(arguments):
+def test_a_link_needs_what_it_leads_to(arguments):
 	assert listing(**arguments) == reads("ToDo", "User")
 
 

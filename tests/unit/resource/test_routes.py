@@ -119,7 +119,20 @@ def test_run_method_is_opened_by_no_row_for_a_doctype(method):
 
 
 @DENY_BY_DEFAULT
-def test_reading_a_document_takes_no_arguments():
+def test_reading_a_document_takes_no_other_arguments():
+	assert identify("GET", "/api/resource/Note/a", query_string="expand=1") == NOT_MAPPED
+	assert identify("GET", "/api/resource/Note/a", query_string="expand_links=1&expand=1") == NOT_MAPPED
+
+
+@DENY_BY_DEFAULT
+def test_a_document_with_its_links_expanded_needs_all_that_they_lead_to():
+	found = identify("GET", "/api/resource/Note/a", query_string="expand_links=1")
+	# Who has seen a note is in a child table of it.
+	assert found.documents == (DocumentAccess("Note", ("read",)), DocumentAccess("User", ("read",)))
+
+
+@DENY_BY_DEFAULT
+def test_links_that_lead_anywhere_are_not_expanded():
 	assert identify("GET", "/api/resource/ToDo/a", query_string="expand_links=1") == NOT_MAPPED
 
 
