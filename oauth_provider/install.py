@@ -26,6 +26,7 @@ DEFAULT_SCOPES = (
 			{"method": "frappe.auth.get_logged_user"},
 			{"method": "oauth_provider.api.oauth2.test_resource"},
 		],
+		"methods_only_read": 1,
 	},
 )
 

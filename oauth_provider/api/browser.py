@@ -9,11 +9,10 @@ from werkzeug.wrappers import Response
 
 from oauth_provider import pages
 from oauth_provider.api import wire
+from oauth_provider.pages.addresses import AUTHORIZE
 from oauth_provider.server import authorization, refusals
 from oauth_provider.server.authorization_request import RedirectedError
 from oauth_provider.server.errors import FatalAuthorizationError
-
-AUTHORIZE = "/api/method/oauth_provider.api.oauth2.authorize"
 
 
 def answer_person(endpoint: Callable) -> Response:
@@ -42,12 +41,23 @@ def answer(endpoint: Callable) -> Response:
 	except FatalAuthorizationError as error:
 		# The session may be one that the request brought along as a parameter.
 		wire.drop_cookies()
-		return page(pages.error(error.message, refusals.note_page(error)), error.status)
+		reference = refusals.note_page(error)
+		return page(pages.error(error.message, reference, error.nothing_shared), error.status)
+	return show(outcome)
+
+
+def show(outcome) -> Response:
+	"""Write what the endpoint came to, as a page or a redirect."""
+	if isinstance(outcome, authorization.SwitchAccount):
+		frappe.local.login_manager.logout()
+		wire.keep_no_session()
 	if isinstance(outcome, authorization.LoginRequired):
 		# A path of this site, never an address made from the Host header.
 		return redirect(f"/login?redirect-to={quote(same_request(outcome), safe='')}")
 	if isinstance(outcome, authorization.Dialog):
 		return page(pages.dialog(outcome.request, outcome.transaction))
+	if isinstance(outcome, authorization.DeniedForGood):
+		return page(pages.denied())
 	return redirect(outcome.location)
 
 

@@ -172,3 +172,15 @@ def drop_cookies() -> None:
 		return
 	frappe.local.cookie_manager.cookies.clear()
 	frappe.local.cookie_manager.to_delete.clear()
+
+
+def keep_no_session() -> None:
+	"""Have Frappe store no session at the end of this request; it would bring back one that was just ended."""
+	frappe.local.session_obj = Sessionless()
+
+
+class Sessionless:
+	"""Stands where Frappe keeps the session of a request, and keeps none."""
+
+	def update(self, force: bool = False) -> bool:
+		return False

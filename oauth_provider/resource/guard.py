@@ -118,18 +118,11 @@ def act_as(token) -> None:
 	form_dict = frappe.local.form_dict
 	frappe.set_user(token.user)
 	frappe.local.form_dict = form_dict
-	frappe.local.session_obj = Sessionless()
+	wire.keep_no_session()
 	frappe.local.flags.oauth2_token = token
 	# Frappe's own checks would look the header up in core's table.
 	frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
 	wire.drop_cookies()
-
-
-class Sessionless:
-	"""Stands where Frappe keeps the session of a request, and keeps none."""
-
-	def update(self, force: bool = False) -> bool:
-		return False
 
 
 def describe_current_token() -> Answer:

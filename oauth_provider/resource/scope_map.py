@@ -7,6 +7,10 @@ from oauth_provider.resource.protected import definition, overrides
 from oauth_provider.store import compiled_scopes, scopes
 
 
+# Actions after which everything is as before.
+READING = frozenset(("read", "print", "export", "report"))
+
+
 @dataclass(frozen=True)
 class Opened:
 	"""The union of some scopes.
@@ -37,6 +41,15 @@ class Opened:
 
 	def may_write(self, doctype: str) -> bool:
 		return self.full_access or self.opens_document(DocumentAccess(doctype, ("write",)))
+
+	def changes_data(self, methods_only_read: bool) -> bool:
+		"""Tell whether a person should be warned of changes.
+
+		Args:
+			methods_only_read: whether an administrator says so of all methods that are opened.
+		"""
+		actions = frozenset().union(*self.doctypes.values())
+		return self.full_access or bool(actions - READING) or bool(self.methods and not methods_only_read)
 
 	def names_method(self, method: str) -> bool:
 		"""Tell whether a row names a method, or what the site runs in its place, in full."""

@@ -34,6 +34,16 @@ class LoginRequired:
 
 
 @dataclass(frozen=True)
+class SwitchAccount(LoginRequired):
+	"""The user is somebody else: the session ends, and after login the same request comes again."""
+
+
+@dataclass(frozen=True)
+class DeniedForGood:
+	"""The user has denied, and the client to tell of it is gone."""
+
+
+@dataclass(frozen=True)
 class Dialog:
 	"""The user has to decide; `transaction` is the handle that the answer must carry."""
 
@@ -76,7 +86,7 @@ def authorize(message: Message, user: str, sid: str) -> LoginRequired | Dialog |
 		raise RedirectedError(error, request.failure(error)) from None
 
 
-def approve(message: Message, user: str, sid: str) -> Redirect:
+def approve(message: Message, user: str, sid: str) -> Redirect | SwitchAccount | DeniedForGood:
 	"""Answer the dialog's form.
 
 	The form carries nothing but the handle and the decision: what is decided about was kept on the server, and
@@ -96,11 +106,18 @@ def approve(message: Message, user: str, sid: str) -> Redirect:
 	refuse_foreign_origin(message)
 	refuse_without_session(message, user)
 	parameters = parse_query(message.body)
-	handle = parameters.get("transaction", "")
+	handle, decision = parameters.get("transaction", ""), parameters.get("decision")
 	pending = take_transaction(handle, user, sid)
-	request = validate(pending["query"])
+	if decision == "switch":
+		return SwitchAccount(pending["query"])
+	try:
+		request = validate(pending["query"])
+	except FatalAuthorizationError:
+		if decision == "allow":
+			raise
+		return DeniedForGood()
 	check_eligibility(request, user)
-	check_decision(request, user, parameters.get("decision"))
+	check_decision(request, user, decision)
 	try:
 		code = issue_code(request, user, consented=True)
 	except Exception:
@@ -175,6 +192,8 @@ def take_transaction(handle: str, user: str, sid: str) -> dict:
 		raise FatalAuthorizationError(
 			_("This page was answered before, or is too old. Go back to the app and start again."),
 			"The transaction is unknown, used, expired, or of another session.",
+			# Perhaps the same page was answered with Allow a moment ago.
+			nothing_shared=False,
 		)
 	return pending
 

@@ -205,11 +205,21 @@ class FatalAuthorizationError(Exception):
 		message: for the person in front of the browser, translated.
 		hint: for the admin; goes to the audit trail under the reference that the page shows.
 		client_id: the client it names, if it is one of the site's.
+		status: of the answer.
+		nothing_shared: whether it is certain that the app has got nothing.
 	"""
 
-	def __init__(self, message: str, hint: str, client_id: str | None = None, status: int = 400):
+	def __init__(
+		self,
+		message: str,
+		hint: str,
+		client_id: str | None = None,
+		status: int = 400,
+		nothing_shared: bool = True,
+	):
 		super().__init__(message)
 		self.message = message
 		self.hint = hint
 		self.client_id = client_id
 		self.status = status
+		self.nothing_shared = nothing_shared

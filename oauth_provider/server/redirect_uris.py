@@ -169,6 +169,12 @@ def is_impersonable(uri: str) -> bool:
 	return not uri.startswith("https://")
 
 
+def kind_of(uri: str) -> str:
+	"""What receives this redirect: a `website`, a `program` on this device's loopback address, or an `app` by its scheme."""
+	scheme = uri.partition(":")[0]
+	return {"https": "website", "http": "program"}.get(scheme, "app")
+
+
 def host_of(uri: str) -> str:
 	"""The place that the browser goes to next, as a person should read it."""
 	scheme, colon, rest = uri.partition(":")

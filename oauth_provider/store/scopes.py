@@ -27,12 +27,12 @@ def describe(names: list[str]):
 	"""Read what the dialog says about scopes.
 
 	Returns:
-		Rows of name, title, description and full_access, in the order of `names`.
+		Rows of name, title, description, full_access and methods_only_read, in the order of `names`.
 	"""
 	scope = frappe.qb.DocType("OAuth2 Scope")
 	rows = (
 		frappe.qb.from_(scope)
-		.select(scope.name, scope.title, scope.description, scope.full_access)
+		.select(scope.name, scope.title, scope.description, scope.full_access, scope.methods_only_read)
 		.where(scope.name.isin(names))
 		.run(as_dict=True)
 	)

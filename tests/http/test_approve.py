@@ -101,6 +101,23 @@ def test_a_dialog_is_answered_once(first, dialog, session):
 	no_code(dialog.press(session, "deny"))
 
 
+def test_an_answered_dialog_does_not_say_that_nothing_was_shared(dialog, session):
+	redirect_of(dialog.press(session, "allow"))
+	page = dialog.press(session, "allow").text
+	assert "answered before" in page and "Nothing was shared" not in page
+
+
+@pytest.mark.parametrize("change", [{"enabled": 0}, {"redirect_uris": "https://elsewhere.example/cb"}])
+def test_a_denial_with_nowhere_to_go_back_to_gets_a_page(change, session, make_client, admin):
+	client = make_client(redirect_uris=["https://app.example.com/cb"])
+	dialog = Dialog.of(authorize(session, client))
+	admin.update("OAuth2 Client", client.client_id, **{"default_redirect_uri": "", **change})
+	answer = dialog.press(session, "deny")
+	assert (answer.status_code, "Location" in answer.headers) == (200, False)
+	assert "You denied access" in answer.text and "Nothing was shared" in answer.text
+	assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
 @requirement("security", "9d", "of many Allows at once one brings a code")
 @pytest.mark.concurrency
 def test_of_many_allows_at_once_one_brings_a_code(dialog, session):

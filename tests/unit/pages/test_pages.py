@@ -7,6 +7,7 @@ import frappe
 import pytest
 
 from oauth_provider import pages
+from oauth_provider.pages import rendering
 from oauth_provider.server.authorization_request import AuthorizationRequest
 from oauth_provider.server.parameters import Parameters
 from oauth_provider.store import clients
@@ -40,6 +41,16 @@ def dialog(make_client):
 	return render
 
 
+@pytest.fixture
+def new_scope(make_scope):
+	"""Make a scope with these rows and fields: `new_scope(doctypes=[...])`; returns its name."""
+
+	def make(**values):
+		return make_scope(**values).name
+
+	return make
+
+
 @requirement("security", "8c", "everything from the client is escaped")
 def test_what_the_client_brings_is_escaped(dialog, make_scope):
 	scope = make_scope(title=SCRIPT, description='"><img src=x onerror=alert(1)>')
@@ -64,7 +75,8 @@ def test_links_lead_to_web_pages_only(dialog, address):
 	html = dialog(
 		website=address, privacy_policy=address, terms_of_service="https://app.example.com/terms"
 	).html
-	assert re.findall(r'<a href="([^"]*)"', html) == ["https://app.example.com/terms"]
+	links = re.findall(r'<a href="([^"]*)"', html)
+	assert links == ["/authorized-apps", "https://app.example.com/terms"]
 
 
 @requirement("security", "8b", "the dialog loads nothing from elsewhere")
@@ -81,7 +93,7 @@ def test_links_lead_to_web_pages_only(dialog, address):
 	],
 )
 def test_logos_are_files_of_this_site(dialog, logo, shown):
-	assert ("<img" in dialog(logo=logo).html) is shown
+	assert ('<img class="logo"' in dialog(logo=logo).html) is shown
 
 
 @requirement("security", "8b", "the dialog loads nothing from elsewhere")
@@ -109,7 +121,8 @@ def test_the_dialog_says_who_what_and_where(dialog):
 		"Administrator",
 	):
 		assert text in html
-	assert [attributes["value"] for tag, attributes in elements(html) if tag == "button"] == ["deny", "allow"]
+	buttons = [attributes["value"] for tag, attributes in elements(html) if tag == "button"]
+	assert buttons == ["switch", "deny", "allow"]
 	assert 'name="csrf_token" value="the-csrf-token"' in html
 	assert len([tag for tag, _attributes in elements(html) if tag == "li"]) == 2
 	assert CALLBACK not in html
@@ -127,8 +140,63 @@ def test_the_dialog_says_who_what_and_where(dialog):
 )
 def test_a_program_on_the_device(dialog, uri):
 	html = dialog(redirect_uri=uri).html
-	assert "a program on this device" in html
+	assert "a program on this device" in html and "Allow this only if" in html
 	assert "bank.example" not in html
+
+
+def test_the_next_host_stands_out(dialog):
+	html = dialog(redirect_uri="https://a.app.example.com:8443/cb?x=1").html
+	assert "<strong><bdi>a.app.example.com:8443</bdi></strong>" in html
+	assert "on this device" not in html
+
+
+def test_an_administrator_of_the_site_vouches_for_the_app(dialog):
+	assert "Registered by an administrator of this site." in dialog().html
+
+
+@pytest.mark.parametrize(
+	"opened, warned",
+	[
+		({"doctypes": [{"document_type": "ToDo", "read": 1, "print": 1, "report": 1, "export": 1}]}, False),
+		({"doctypes": [{"document_type": "ToDo", "read": 1, "write": 1}]}, True),
+		({"doctypes": [{"document_type": "ToDo", "read": 1, "share": 1}]}, True),
+		({"doctypes": [{"document_type": "ToDo", "read": 1, "can_cancel": 1}]}, True),
+		({"methods": ["frappe.ping"]}, True),
+		({"methods": ["frappe.ping"], "methods_only_read": 1}, False),
+		# The tick is about methods; what documents say cannot be ticked away.
+		({"doctypes": [{"document_type": "ToDo", "create": 1}], "methods_only_read": 1}, True),
+	],
+)
+def test_writing_is_marked_apart_from_reading(dialog, new_scope, opened, warned):
+	assert ("makes changes" in dialog(scopes=[new_scope(**opened)]).html) is warned
+
+
+def test_a_scope_that_includes_one_that_writes_is_marked(dialog, new_scope):
+	writing = new_scope(doctypes=[{"document_type": "ToDo", "write": 1}])
+	including = new_scope(includes=[{"scope": writing}])
+	assert "makes changes" in dialog(scopes=[including]).html
+
+
+def test_what_weighs_most_comes_first(dialog, new_scope):
+	reading = new_scope(doctypes=[{"document_type": "ToDo", "read": 1}], title="Reads it")
+	writing = new_scope(doctypes=[{"document_type": "ToDo", "write": 1}], title="Writes it")
+	html = dialog(scopes=[reading, writing, "all"]).html
+	places = [html.index(text) for text in ("Do everything you can do", "Writes it", "Reads it")]
+	assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+	"logo, shown",
+	[("/files/brand.svg", True), ("https://evil.example/x.png", False), ("//evil.example/x", False)],
+)
+def test_the_brand_is_the_sites_own_file(dialog, monkeypatch, logo, shown):
+	monkeypatch.setattr(rendering, "get_app_logo", lambda: logo)
+	assert (f'<img src="{logo}"' in dialog().html) is shown
+
+
+def test_an_app_without_a_logo_shows_its_initial(dialog):
+	html = dialog(app_name="éclair <b>").html
+	assert re.search(r'<span class="logo" aria-hidden="true">É</span>', html)
 
 
 def test_the_error_page():
@@ -136,6 +204,11 @@ def test_the_error_page():
 	assert "<script" not in page.html and "&lt;script&gt;" in page.html and "AB12" in page.html
 	assert "<form" not in page.html
 	assert "<code>" not in pages.error("x").html
+
+
+def test_the_error_page_claims_only_what_is_certain():
+	assert "Nothing was shared" in pages.error("x").html
+	assert "Nothing was shared" not in pages.error("x", nothing_shared=False).html
 
 
 def test_another_language(dialog, monkeypatch):

@@ -1,0 +1,96 @@
+"""How a page of this app comes to be: the template, the site's brand, the policy.
+
+The pages stand alone: no script, no file, no other host. So they look the same before `bench build`, without
+JavaScript, and inside a strict Content-Security-Policy; and everything that a client brings is escaped.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from functools import cache
+
+import frappe
+from frappe import _
+from frappe.core.doctype.navbar_settings.navbar_settings import get_app_logo
+from frappe.utils.jinja_globals import is_rtl
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
+
+# Browsers drop tabs and line feeds from an address, and take a backslash for a slash.
+OWN_FILE = re.compile(r"/(?:files|assets)/[^\x00-\x1f\x7f\\]*\Z")
+
+
+@dataclass(frozen=True)
+class Page:
+	"""A rendered page and the policy that its styles need."""
+
+	html: str
+	content_security_policy: str
+
+
+def render(template: str, **context) -> Page:
+	"""Render a template in the language of whoever looks at it.
+
+	Args:
+		template: a file of templates/oauth2.
+		context: for the template; everything but Markup is escaped.
+	"""
+	nonce = secrets.token_urlsafe(16)
+	html = (
+		environment()
+		.get_template(template)
+		.render(
+			**context,
+			_=_,
+			sentence=sentence,
+			bold=bold,
+			reference_code=reference_code,
+			nonce=nonce,
+			lang=frappe.local.lang or "en",
+			direction="rtl" if is_rtl() else "ltr",
+			site_name=site_name(),
+			site_logo=own_file(get_app_logo()),
+		)
+	)
+	policy = f"default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+	# No form-action: Chromium would apply it to the redirect that follows Allow as well.
+	return Page(html, policy)
+
+
+@cache
+def environment() -> Environment:
+	# Not Frappe's own environment, which does not escape unless told to. It holds nothing of a site.
+	return Environment(
+		loader=PackageLoader("oauth_provider", "templates/oauth2"),
+		autoescape=True,
+		trim_blocks=True,
+		lstrip_blocks=True,
+	)
+
+
+def sentence(text: str, *parts) -> Markup:
+	"""Put parts into a translated sentence; each is escaped unless it is Markup."""
+	return Markup(escape(text)).format(*parts)
+
+
+def bold(text: str | None) -> Markup:
+	"""A name that stands out, and that keeps its own direction within a sentence of another."""
+	return Markup("<strong><bdi>{}</bdi></strong>").format(text or "")
+
+
+def reference_code(text: str) -> Markup:
+	"""A reference that a person reads out to somebody else."""
+	return Markup("<code>{}</code>").format(text)
+
+
+def site_name() -> str:
+	return frappe.get_website_settings("app_name") or frappe.get_system_settings("app_name") or "Frappe"
+
+
+def own_file(address: str | None) -> str | None:
+	return address if is_own_file(address) else None
+
+
+def is_own_file(address: str | None) -> bool:
+	"""Tell whether a logo is served by this site; a protocol-relative address is not."""
+	return bool(OWN_FILE.match(address or "")) and ".." not in address
