@@ -37,6 +37,10 @@ override_whitelisted_methods = {
 	"frappe.core.doctype.user.user.update_password": "oauth_provider.api.password.update_password",
 }
 
+# Pages -----------------------------------------------------------------------------------------
+
+update_website_context = ["oauth_provider.pages.login_notice.update_website_context"]
+
 # Documents -------------------------------------------------------------------------------------
 
 permission_query_conditions = {

@@ -1,0 +1,35 @@
+"""What a person reads on Frappe's login page who was sent there by an app."""
+
+import frappe
+from frappe import _
+from markupsafe import Markup
+
+from oauth_provider.pages.addresses import AUTHORIZE
+from oauth_provider.pages.rendering import bold, sentence
+from oauth_provider.server.authorization_request import RedirectedError, validate
+from oauth_provider.server.errors import FatalAuthorizationError
+
+NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note">{}</div>')
+
+
+def update_website_context(context) -> dict[str, str] | None:
+	"""Say on the login page which app waits, if one does (hook `update_website_context`).
+
+	Args:
+		context: of the page that Frappe is about to render.
+	"""
+	if context.get("path") != "login" or not frappe.request:
+		return None
+	path, _mark, query = frappe.request.args.get("redirect-to", "").partition("?")
+	if path != AUTHORIZE:
+		return None
+	try:
+		client = validate(query).client
+	except (FatalAuthorizationError, RedirectedError):
+		# After login the endpoint says what is wrong.
+		return None
+	text = sentence(
+		_("Log in to decide whether {0} may use your account. Nothing is shared before you allow it."),
+		bold(client.app_name),
+	)
+	return {"banner_html": (context.get("banner_html") or "") + str(NOTICE.format(text))}
