@@ -6,7 +6,6 @@ from oauth_provider.resource.access import Access, DocumentAccess
 from oauth_provider.resource.protected import definition, overrides
 from oauth_provider.store import compiled_scopes, scopes
 
-
 # Actions after which everything is as before.
 READING = frozenset(("read", "print", "export", "report"))
 

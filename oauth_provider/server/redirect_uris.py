@@ -170,7 +170,7 @@ def is_impersonable(uri: str) -> bool:
 
 
 def kind_of(uri: str) -> str:
-	"""What receives this redirect: a `website`, a `program` on this device's loopback address, or an `app` by its scheme."""
+	"""What receives a redirect: a `website`, a `program` on the loopback address, or an `app` by its scheme."""
 	scheme = uri.partition(":")[0]
 	return {"https": "website", "http": "program"}.get(scheme, "app")
 
