@@ -6,7 +6,7 @@ A child table follows its parent: its rows are reached through the DocType that 
 import frappe
 
 from oauth_provider.resource.access import DocumentAccess
-from oauth_provider.resource.listing import TABLES, NotUnderstood, expect, is_plain, parse
+from oauth_provider.resource.listing import TABLES, NotOpened, NotUnderstood, expect, is_plain, parse
 
 Needs = tuple[DocumentAccess, ...]
 
@@ -66,19 +66,36 @@ def no_table(doctype) -> str:
 	return doctype
 
 
+def look_up(*any_of: DocumentAccess) -> None:
+	"""Go on to look at documents, if the scopes open one of these; or whatever they open, where none is given.
+
+	Otherwise the refusal, and how long it takes, would tell what exists. For the same reason a refusal after this
+	names no scope but `all`.
+
+	Raises:
+		NotOpened: they open none.
+	"""
+	opened = frappe.local.flags.oauth2_opened
+	if any_of and opened and not any(opened.opens_document(need) for need in any_of):
+		raise NotOpened(*any_of)
+	frappe.local.flags.oauth2_looked_up = True
+
+
 def of_document(doctype, name, *actions: str) -> Needs:
 	"""What it takes to act on one document; on a row of a child table, what it takes on its parent."""
 	meta = meta_of(doctype)
-	parent = parent_of_row(doctype, name) if meta.istable else doctype
+	parent = parent_of_row(doctype, name, actions) if meta.istable else doctype
 	return (DocumentAccess(parent, actions),)
 
 
-def parent_of_row(table: str, name) -> str:
+def parent_of_row(table: str, name, actions: tuple[str, ...]) -> str:
 	"""The DocType that a row is of, as the row itself says, and as Frappe will look it up."""
 	if meta_of(table).get("is_virtual"):
 		raise NotUnderstood
+	parents = parents_of(table)
+	look_up(*(DocumentAccess(parent, actions) for parent in parents))
 	parenttype = frappe.db.get_value(table, expect(name, str), "parenttype")
-	if parenttype not in parents_of(table):
+	if parenttype not in parents:
 		raise NotUnderstood
 	return parenttype
 

@@ -5,7 +5,7 @@ import posixpath
 import frappe
 
 from oauth_provider.resource.access import DocumentAccess
-from oauth_provider.resource.arguments import Needs, merge, of_document
+from oauth_provider.resource.arguments import Needs, look_up, merge, of_document
 from oauth_provider.resource.listing import NotUnderstood
 
 PRIVATE = "/private/files/"
@@ -21,6 +21,7 @@ def of_file(url: str) -> Needs:
 	"""
 	if not url.startswith((PRIVATE, PUBLIC)) or posixpath.normpath(url) != url:
 		raise NotUnderstood
+	look_up()
 	fields = ["attached_to_doctype", "attached_to_name"]
 	files = frappe.get_all("File", filters={"file_url": url}, fields=fields)
 	if not files:

@@ -7,6 +7,7 @@ from oauth_provider.resource.arguments import (
 	Needs,
 	check,
 	document_name,
+	look_up,
 	merge,
 	meta_of,
 	no_table,
@@ -66,10 +67,13 @@ def search(form: dict) -> Needs:
 	"""A search for a link. Where the site searches a DocType by a function of its own, that is a method."""
 	check(
 		form,
-		"doctype txt query page_length start searchfield as_dict reference_doctype ignore_user_permissions",
-		"filters filter_fields",
+		"doctype txt query page_length start searchfield as_dict reference_doctype",
+		"filters filter_fields ignore_user_permissions",
 	)
 	number(form, "start", "page_length")
+	# Frappe takes the caller's word for it that permissions do not matter.
+	if str(form.get("ignore_user_permissions") or 0) != "0":
+		raise NotUnderstood
 	doctype = no_table(form.get("doctype"))
 	if form.get("query") or doctype in (frappe.get_hooks("standard_queries") or {}):
 		raise NotUnderstood
@@ -87,6 +91,9 @@ def run_report(form: dict) -> Needs:
 	# This would name the result of another report.
 	if "prepared_report_name" in filters or not all(is_value(value) for value in filters.values()):
 		raise NotUnderstood
+	if (opened := frappe.local.flags.oauth2_opened) and not opened.opens_anywhere("report"):
+		raise NotUnderstood
+	look_up()
 	fields = ["ref_doctype", "report_type", "prepared_report"]
 	report = frappe.db.get_value("Report", text(form, "report_name"), fields, as_dict=True)
 	if not report or report.report_type not in REPORTS:

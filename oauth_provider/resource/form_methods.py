@@ -4,7 +4,16 @@ import frappe
 from frappe.model.base_document import get_controller
 
 from oauth_provider.resource.access import DocumentAccess
-from oauth_provider.resource.arguments import Needs, check, document_name, merge, meta_of, no_table, text
+from oauth_provider.resource.arguments import (
+	Needs,
+	check,
+	document_name,
+	look_up,
+	merge,
+	meta_of,
+	no_table,
+	text,
+)
 from oauth_provider.resource.client_methods import of_save
 from oauth_provider.resource.listing import NotUnderstood, expect, parse
 
@@ -31,8 +40,9 @@ def getdoc(form: dict) -> Needs:
 	check(form, "doctype name")
 	doctype, name = no_table(form.get("doctype")), document_name(form)
 	refuse_onload(doctype)
-	titles = (DocumentAccess(linked, ("read",)) for linked in titled_links(doctype, name))
-	return merge(*with_surroundings(doctype), *titles)
+	needs = with_surroundings(doctype)
+	titles = (DocumentAccess(linked, ("read",)) for linked in titled_links(doctype, name, "read"))
+	return merge(*needs, *titles)
 
 
 def get_docinfo(form: dict) -> Needs:
@@ -100,8 +110,15 @@ def refuse_onload(doctype: str) -> None:
 		raise NotUnderstood
 
 
-def titled_links(doctype: str, name: str) -> list[str]:
-	"""The DocTypes whose titles are shown in place of the names that a document links to."""
+def titled_links(doctype: str, name: str, *actions: str) -> list[str]:
+	"""The DocTypes whose titles are shown in place of the names that a document links to.
+
+	Args:
+		doctype: of the document.
+		name: of the document.
+		actions: what the scopes have to open on it before it is looked at.
+	"""
+	look_up(DocumentAccess(doctype, actions))
 	try:
 		document = frappe.get_doc(doctype, name)
 	except frappe.DoesNotExistError:

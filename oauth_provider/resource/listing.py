@@ -29,6 +29,18 @@ class NotUnderstood(Exception):
 	"""The arguments say something that is not mapped."""
 
 
+class NotOpened(Exception):
+	"""The scopes do not open what is reached before a document is looked at; so none is.
+
+	Attributes:
+		needs: what is not open.
+	"""
+
+	def __init__(self, *needs: DocumentAccess):
+		super().__init__()
+		self.needs = needs
+
+
 def reach(doctype: str, arguments: dict) -> tuple[DocumentAccess, ...]:
 	"""Say what a list query reads.
 

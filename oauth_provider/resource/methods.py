@@ -18,7 +18,7 @@ from oauth_provider.resource import (
 	protected,
 )
 from oauth_provider.resource.access import Access, DocumentAccess
-from oauth_provider.resource.listing import NotUnderstood, expect, parse
+from oauth_provider.resource.listing import NotOpened, NotUnderstood, expect, parse
 
 # Dotted path, as called, to what its arguments reach. Raises NotUnderstood for arguments that are not mapped.
 MAPPED: dict[str, Callable[[dict], tuple[DocumentAccess, ...]]] = {
@@ -127,6 +127,8 @@ def documents_of(method: str, form: dict) -> tuple[DocumentAccess, ...] | None:
 		return None
 	try:
 		return MAPPED[method](form)
+	except NotOpened as missing:
+		return missing.needs
 	except NotUnderstood:
 		return None
 

@@ -36,9 +36,9 @@ def of_print(form: dict, doctype, print_format) -> Needs:
 	if not isinstance(form.get("name"), str):
 		raise NotUnderstood
 	name = document_name(form)
-	check_format(no_table(doctype), print_format)
-	needs = [DocumentAccess(doctype, ("read", "print"))]
-	needs += [DocumentAccess(linked, ("read",)) for linked in titled_links(doctype, name)]
+	needs = [DocumentAccess(no_table(doctype), ("read", "print"))]
+	needs += [DocumentAccess(linked, ("read",)) for linked in titled_links(doctype, name, "read", "print")]
+	check_format(doctype, print_format)
 	if form.get("letterhead"):
 		needs.append(DocumentAccess("Letter Head", ("read",)))
 	return merge(*needs)

@@ -12,7 +12,7 @@ from frappe.modules.utils import load_doctype_module
 
 from oauth_provider.resource import files, listing, methods, writing
 from oauth_provider.resource.access import Access, DocumentAccess
-from oauth_provider.resource.listing import NotUnderstood, expect, parse
+from oauth_provider.resource.listing import NotOpened, NotUnderstood, expect, parse
 
 RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
 METHOD = re.compile(r"/api/(v[12]/)?method/([^/]+)/?(.*)\Z", re.DOTALL)
@@ -48,6 +48,8 @@ def identify(calls_only: bool = False) -> Access:
 		if not resource:
 			return files.identify(frappe.request.path)
 		return identify_document(doctype, name) if name else identify_listing(doctype, frappe.request.method)
+	except NotOpened as missing:
+		return Access(documents=missing.needs)
 	except NotUnderstood:
 		return Access()
 

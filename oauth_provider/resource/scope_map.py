@@ -38,6 +38,9 @@ class Opened:
 	def opens_document(self, need: DocumentAccess) -> bool:
 		return self.doctypes.get(need.doctype, frozenset()).issuperset(need.actions)
 
+	def opens_anywhere(self, action: str) -> bool:
+		return any(action in actions for actions in self.doctypes.values())
+
 	def may_write(self, doctype: str) -> bool:
 		return self.full_access or self.opens_document(DocumentAccess(doctype, ("write",)))
 

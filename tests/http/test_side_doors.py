@@ -1,5 +1,7 @@
 """Ways round the rules that lead through Frappe's own conveniences."""
 
+from urllib.parse import quote
+
 import pytest
 import requests
 
@@ -79,6 +81,31 @@ def test_a_token_counts_other_rows(make_client, user, allow, site):
 	token = allow(make_client(scopes=["all"]), user).access_token
 	answer = bearer(site, token, "/api/method/frappe.client.get_count?doctype=ToDo")
 	assert answer.status_code == 200 and isinstance(answer.json()["message"], int)
+
+
+@requirement("security", "30", "a token counts what its user may list, and guesses nothing by counting")
+@pytest.mark.parametrize("scopes", ["limited", "all"])
+def test_a_token_counts_no_rows_of_others(scopes, world, make_scope, make_client, user, allow, site):
+	word = world.unique("canary")
+	world.insert("ToDo", description=word)
+	world.insert("ToDo", description=word, allocated_to=user.name)
+	scopes = [make_scope(doctypes={"ToDo": ["read"]})] if scopes == "limited" else ["all"]
+	token = allow(make_client(scopes=scopes), user).access_token
+	for filters in (f'{{"description": "{word}"}}', f'[["description", "=", "{word}"]]'):
+		answer = bearer(
+			site, token, f"/api/method/frappe.client.get_count?doctype=ToDo&filters={quote(filters)}"
+		)
+		assert (answer.status_code, answer.json()["message"]) == (200, 1)
+
+
+@requirement("security", "30", "a search of a token asks for the user's permissions")
+@pytest.mark.parametrize("method", ["search_link", "search_widget"])
+def test_a_search_without_permissions_is_refused(method, make_scope, make_client, user, allow, site):
+	token = allow(make_client(scopes=[make_scope(doctypes={"ToDo": ["read"]})]), user).access_token
+	path = f"/api/method/frappe.desk.search.{method}?doctype=ToDo&txt="
+	assert bearer(site, token, path).status_code == 200
+	refusal = bearer(site, token, f"{path}&ignore_user_permissions=1")
+	bearer_refused(refusal, "insufficient_scope", 403)
 
 
 @requirement("security", "13e", "cmd does not lead away from an endpoint")
