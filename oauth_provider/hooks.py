@@ -58,7 +58,12 @@ _refuse_customization = "oauth_provider.resource.protected.refuse_customization"
 _refuse_exposure = "oauth_provider.oauth_provider.protected.refuse_exposure"
 _refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
-	"*": {"before_validate": "oauth_provider.resource.protected.refuse_automation"},
+	"*": {
+		"before_validate": [
+			"oauth_provider.resource.protected.refuse_automation",
+			"oauth_provider.resource.protected.refuse_reference",
+		],
+	},
 	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
 	"File": {
 		"before_validate": [

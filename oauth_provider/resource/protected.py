@@ -159,6 +159,19 @@ def refuse_automation(doc, method: str | None = None) -> None:
 				refuse_document(doc)
 
 
+def refuse_reference(doc, method: str | None = None) -> None:
+	"""Keep a Bearer request from writing into documents of the app through those that refer to one (doc_events of all).
+
+	A ToDo or a Comment leaves its mark on the document that it is about, which nobody's permission is asked for.
+	"""
+	if not frappe.local.flags.oauth2_token or doc.flags.ignore_permissions:
+		return
+	for row in (doc, *doc.get_all_children()):
+		for field in row.meta.get_dynamic_link_fields():
+			if str(row.get(field.options) or "").strip().casefold().startswith("oauth2 "):
+				refuse_document(doc)
+
+
 def applying_fields(meta) -> list[str]:
 	"""The fields that say to which DocType a document applies; with a name beside, it refers to one document."""
 	referring = {field.options for field in meta.get("fields", {"fieldtype": "Dynamic Link"})}

@@ -133,6 +133,23 @@ def test_no_mark_is_left_on_a_document(method, values, send, confidential):
 
 
 @NEVER
+@pytest.mark.parametrize(
+	"doctype, values",
+	[
+		("ToDo", {"description": "x", "reference_type": "OAuth2 Client", "allocated_to": "Administrator"}),
+		("Comment", {"content": "x", "comment_type": "Comment", "reference_doctype": "OAuth2 Client"}),
+	],
+)
+def test_nothing_that_refers_to_a_document_writes_into_it(doctype, values, send, confidential, admin):
+	before = admin.get("OAuth2 Client", confidential.client_id)
+	answer = send(
+		"POST", f"/api/resource/{doctype}", json={**values, "reference_name": confidential.client_id}
+	)
+	bearer_refused(answer, "insufficient_scope", 403)
+	assert admin.get("OAuth2 Client", confidential.client_id) == before
+
+
+@NEVER
 def test_the_audit_trail_is_not_shortened(send, admin):
 	rows = admin.get("Log Settings").get("logs_to_clear")
 	assert "OAuth2 Event" in {row["ref_doctype"] for row in rows}

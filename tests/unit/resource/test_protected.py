@@ -181,6 +181,34 @@ def test_what_refers_to_one_document_is_no_automation(values, with_token):
 	protected.refuse_automation(frappe.get_doc(values))
 
 
+TODO = {"doctype": "ToDo", "description": "x", "reference_name": "x"}
+COMMENT = {"doctype": "Comment", "comment_type": "Comment", "reference_name": "x"}
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"values",
+	[
+		{**TODO, "reference_type": "OAuth2 Client"},
+		{**TODO, "reference_type": "oauth2 scope "},
+		{**COMMENT, "reference_doctype": "OAuth2 Event"},
+	],
+)
+def test_what_leaves_a_mark_on_a_document_of_the_app(values, with_token):
+	assert refused(lambda: protected.refuse_reference(frappe.get_doc(values)))
+
+
+@pytest.mark.parametrize(
+	"values", [{**TODO, "reference_type": "User"}, {**COMMENT, "reference_doctype": "Note"}, TODO]
+)
+def test_other_documents_may_be_referred_to(values, with_token):
+	protected.refuse_reference(frappe.get_doc(values))
+
+
+def test_without_a_token_anything_may_be_referred_to():
+	protected.refuse_reference(frappe.get_doc({**TODO, "reference_type": "OAuth2 Client"}))
+
+
 def test_frappes_own_logs_are_written(make_user, with_token):
 	user = frappe.get_doc("User", make_user())
 	user.first_name = "Renamed"
