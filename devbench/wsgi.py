@@ -10,6 +10,7 @@ import os
 import frappe.app
 import oauthlib
 from frappe.middlewares import StaticDataMiddleware
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.wrappers import Request, Response
@@ -21,7 +22,14 @@ CACHE_SECONDS = 60
 application = SharedDataMiddleware(
 	frappe.app.application, {"/assets": os.path.join(SITES, "assets")}, cache_timeout=CACHE_SECONDS
 )
-application = StaticDataMiddleware(application, {"/files": SITES}, cache_timeout=CACHE_SECONDS)
+static = StaticDataMiddleware(application, {"/files": SITES}, cache_timeout=CACHE_SECONDS)
+
+
+def application(environ, start_response):
+	"""Keep what Frappe's development server does not: paths that climb out of the folder of files."""
+	leads_away = ".." in environ.get("PATH_INFO", "").split("/")
+	answer = NotFound() if leads_away else static
+	return answer(environ, start_response)
 
 
 @Request.application
