@@ -36,6 +36,9 @@ PACKAGES = (
 	Package("nodejs", ("node",)),
 	Package("npm", ("npm",)),
 	Package("git", ("git",)),
+	# The examples of the documentation are run with these.
+	Package("curl", ("curl",)),
+	Package("openssl", ("openssl",)),
 	Package("libpango-1.0-0", files=("/usr/lib/*/libpango-1.0.so.0",)),
 	Package("libpangoft2-1.0-0", files=("/usr/lib/*/libpangoft2-1.0.so.0",)),
 	Package("chromium", ("chromium", "chromium-browser", "google-chrome")),
