@@ -76,7 +76,10 @@ doc_events = {
 			"oauth_provider.resource.protected.refuse_credentials",
 			"oauth_provider.accounts.before_user_validate",
 		],
-		"before_rename": "oauth_provider.accounts.before_user_rename",
+		"before_rename": [
+			"oauth_provider.resource.protected.refuse_renaming",
+			"oauth_provider.accounts.before_user_rename",
+		],
 		"on_update": "oauth_provider.accounts.on_user_update",
 		"on_trash": "oauth_provider.accounts.on_user_trash",
 	},

@@ -45,8 +45,8 @@ METHODS = frozenset(
 )
 # What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
 CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
-# Where one-time codes go.
-SECOND_FACTOR = ("mobile_no",)
+# Where one-time codes and links to set a password go, and by what else a user signs in.
+CHANNELS = ("email", "mobile_no", "username")
 # Their own methods run, now or later, without the token and its bounds, whatever they are called through.
 TOOLS = frozenset(("bulk update", "data import", "log settings", "scheduled job type", "system console"))
 # Likes, tags, followers and assignments.
@@ -164,7 +164,7 @@ def refuse_reference(doc, method: str | None = None) -> None:
 
 	A ToDo or a Comment leaves its mark on the document that it is about, which nobody's permission is asked for.
 	"""
-	if not frappe.local.flags.oauth2_token or doc.flags.ignore_permissions:
+	if not frappe.local.flags.oauth2_token:
 		return
 	for row in (doc, *doc.get_all_children()):
 		for field in row.meta.get_dynamic_link_fields():
@@ -226,10 +226,15 @@ def refuse_credentials(user, method: str | None = None) -> None:
 	if not token:
 		return
 	before = user.get_doc_before_save() or {}
-	fields = CREDENTIALS if user.is_new() else CREDENTIALS + SECOND_FACTOR
+	fields = CREDENTIALS if user.is_new() else CREDENTIALS + CHANNELS
 	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
 	if changed or social_logins(user) != social_logins(before):
 		raise challenge(InsufficientScope(hint="Credentials are not for tokens."), token)
+
+
+def refuse_renaming(user, method: str | None = None, *args) -> None:
+	"""Keep a Bearer request from renaming a user: the name is the address that a forgotten password goes to."""
+	refuse_document(user)
 
 
 def social_logins(user) -> list[tuple]:

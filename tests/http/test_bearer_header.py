@@ -127,6 +127,39 @@ def test_a_password_is_changed_by_name_only(make_scope, make_client, make_user, 
 		assert answer.status_code == status, answer.text[:300]
 
 
+RENAMING = [
+	("frappe.client.rename_doc", {"doctype": "User", "old_name": "{old}", "new_name": "{new}"}),
+	(
+		"frappe.model.rename_doc.update_document_title",
+		{"doctype": "User", "docname": "{old}", "name": "{new}"},
+	),
+	("frappe.rename_doc", {"doctype": "User", "old": "{old}", "new": "{new}"}),
+]
+
+
+@requirement("security", "31", "no token moves the address that a forgotten password goes to")
+@pytest.mark.parametrize("method, form", RENAMING)
+def test_no_token_renames_a_user(method, form, make_client, make_user, allow, admin, site):
+	person, new = make_user(), "elsewhere@example.com"
+	token = allow(make_client(), person).access_token
+	form = {name: value.format(old=person.name, new=new) for name, value in form.items()}
+	answer = bearer(site, token, f"/api/method/{method}", "POST", data=form)
+	assert answer.status_code in (403, 417), answer.text[:300]
+	assert not admin.names("User", [["name", "=", new]])
+
+
+@requirement("security", "31", "no token moves the address that a forgotten password goes to")
+@pytest.mark.parametrize("field", ["email", "username"])
+def test_no_token_changes_what_a_user_signs_in_with(field, make_client, make_user, allow, admin, site):
+	person = make_user()
+	token = allow(make_client(), person).access_token
+	answer = bearer(
+		site, token, f"/api/resource/User/{person.name}", "PUT", json={field: "elsewhere@example.com"}
+	)
+	bearer_refused(answer, "insufficient_scope", 403)
+	assert admin.get("User", person.name).get(field) != "elsewhere@example.com"
+
+
 WRITTEN = [
 	"OAuth2 Client",
 	"OAuth2 Scope",

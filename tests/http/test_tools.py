@@ -133,6 +133,21 @@ def test_no_mark_is_left_on_a_document(method, values, send, confidential):
 
 
 @NEVER
+def test_nobody_comments_on_a_document(send, confidential, admin):
+	before = admin.get("OAuth2 Client", confidential.client_id)
+	form = {
+		"reference_doctype": "OAuth2 Client",
+		"reference_name": confidential.client_id,
+		"content": "x",
+		"comment_email": "x@example.com",
+		"comment_by": "x",
+	}
+	answer = send("POST", "/api/method/frappe.desk.form.utils.add_comment", data=form)
+	bearer_refused(answer, "insufficient_scope", 403)
+	assert admin.get("OAuth2 Client", confidential.client_id) == before
+
+
+@NEVER
 @pytest.mark.parametrize(
 	"doctype, values",
 	[

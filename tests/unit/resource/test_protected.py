@@ -219,7 +219,13 @@ def test_frappes_own_logs_are_written(make_user, with_token):
 
 @NEVER
 @pytest.mark.parametrize(
-	"field, value", [("mobile_no", "+4912345678"), ("social_logins", [{"provider": "x", "userid": "1"}])]
+	"field, value",
+	[
+		("mobile_no", "+4912345678"),
+		("email", "elsewhere@example.com"),
+		("username", "somebody"),
+		("social_logins", [{"provider": "x", "userid": "1"}]),
+	],
 )
 def test_what_else_lets_a_user_in(field, value, make_user, with_token):
 	user = frappe.get_doc("User", make_user())
