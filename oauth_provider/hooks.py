@@ -122,6 +122,9 @@ doc_events = {
 			# Whom these name decides who may sign in, and as whom.
 			"LDAP Settings",
 			"Social Login Key",
+			# Where these send mail, links to set a password go.
+			"Email Account",
+			"Email Domain",
 			# What these run, runs without the token and its bounds, on the server or in other people's browsers.
 			"Bulk Update",
 			"Client Script",

@@ -47,8 +47,11 @@ METHODS = frozenset(
 CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
 # Where one-time codes and links to set a password go, and by what else a user signs in.
 CHANNELS = ("email", "mobile_no", "username")
-# Their own methods run, now or later, without the token and its bounds, whatever they are called through.
-TOOLS = frozenset(("bulk update", "data import", "log settings", "scheduled job type", "system console"))
+# Their own methods run, now or later, without the token and its bounds, whatever they are called through. The queue
+# holds mails on their way, among them links to set a password.
+TOOLS = frozenset(
+	("bulk update", "data import", "email queue", "log settings", "scheduled job type", "system console")
+)
 # Likes, tags, followers and assignments.
 MARKING = (
 	"frappe.desk.like.",

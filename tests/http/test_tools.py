@@ -89,6 +89,22 @@ def test_the_tools_are_not_for_tokens(path, values, send):
 
 
 @NEVER
+@pytest.mark.parametrize(
+	"path",
+	[
+		"/api/resource/Email Queue",
+		"/api/resource/Email Queue/x",
+		"/api/method/frappe.client.get_list?doctype=Email Queue",
+		"/api/method/frappe.client.get_value?doctype=Email Queue&fieldname=message",
+		"/api/method/frappe.desk.reportview.get?doctype=Email Queue",
+	],
+)
+def test_no_token_reads_mails_on_their_way(path, send):
+	"""A link to set a password may be among them, and whoever asks for one need not be signed in."""
+	bearer_refused(send("GET", path), "insufficient_scope", 403)
+
+
+@NEVER
 @pytest.mark.parametrize("doctype", ["OAuth2 Client", "User"])
 def test_no_notification_changes_documents_later(doctype, send):
 	values = {**NOTIFICATION, "document_type": doctype, "set_property_after_alert": "website"}
@@ -226,11 +242,12 @@ def test_a_text_may_mention_a_method(send, admin):
 	"doctype, values",
 	[
 		("Client Script", {"name": "x", "dt": "ToDo", "script": "1"}),
+		("Email Account", {"email_id": "x@example.com", "email_account_name": "x", "enable_outgoing": 0}),
 		(
 			"Social Login Key",
 			{"provider_name": "x", "client_id": "x", "client_secret": "x", "base_url": "https://x"},
 		),
 	],
 )
-def test_no_script_and_no_way_to_sign_in_is_made(doctype, values, send):
+def test_no_script_no_way_to_sign_in_and_no_way_for_mail_is_made(doctype, values, send):
 	bearer_refused(send("POST", f"/api/resource/{doctype}", json=values), "insufficient_scope", 403)
