@@ -139,7 +139,20 @@ def unavailable(error: Exception, response: Response | None = None) -> HTTPExcep
 	"""
 	log_storage_failure(error)
 	drop_connection()
-	return HTTPException(response=response or json_response(Answer.refusing(TemporarilyUnavailable())))
+	return to_be_raised(response or json_response(Answer.refusing(TemporarilyUnavailable())))
+
+
+def to_be_raised(response: Response) -> HTTPException:
+	"""Make an exception of an answer that is given before Frappe has begun with the request.
+
+	Frappe returns such an answer as it is, so the headers by which a page of another origin may read it
+	(`allow_cors` of the site) are set here.
+	"""
+	# Frappe's module for the web server; commands and jobs need not load it.
+	from frappe.app import set_cors_headers
+
+	set_cors_headers(response)
+	return HTTPException(response=response)
 
 
 def drop_connection() -> None:

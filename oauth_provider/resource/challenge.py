@@ -2,7 +2,7 @@
 
 from werkzeug.exceptions import HTTPException
 
-from oauth_provider.api.wire import json_response
+from oauth_provider.api.wire import json_response, to_be_raised
 from oauth_provider.server import refusals
 from oauth_provider.server.errors import InsufficientScope, ProtocolError
 from oauth_provider.server.message import Answer
@@ -22,7 +22,7 @@ def challenge(error: ProtocolError | None, token=None) -> HTTPException:
 			401,
 			{"WWW-Authenticate": 'Bearer realm="OAuth"'},
 		)
-		return HTTPException(response=json_response(answer))
+		return to_be_raised(json_response(answer))
 	if token:
 		error.client_id, error.user = token.client, token.user
 	refusals.note_later(error)
@@ -32,4 +32,4 @@ def challenge(error: ProtocolError | None, token=None) -> HTTPException:
 		parts.append(f'scope="{error.scope}"')
 		body["scope"] = error.scope
 	headers = {**error.headers, "WWW-Authenticate": ", ".join(parts)}
-	return HTTPException(response=json_response(Answer(body, error.status_code, headers)))
+	return to_be_raised(json_response(Answer(body, error.status_code, headers)))

@@ -3,7 +3,6 @@
 import re
 
 import frappe
-from werkzeug.exceptions import HTTPException
 
 from oauth_provider import redaction
 from oauth_provider.api import fallback, wire
@@ -46,7 +45,7 @@ def keep_to_the_path() -> None:
 		frappe.form_dict.pop("cmd", None)
 	elif str(frappe.form_dict.get("cmd") or "").startswith(MODULES):
 		error = InvalidRequest("Call the endpoint by its path.")
-		raise HTTPException(response=wire.json_response(Answer.refusing(error)))
+		raise wire.to_be_raised(wire.json_response(Answer.refusing(error)))
 
 
 def after_request(response=None, request=None) -> None:
