@@ -56,13 +56,16 @@ has_permission = {
 
 _refuse_customization = "oauth_provider.resource.protected.refuse_customization"
 _refuse_exposure = "oauth_provider.oauth_provider.protected.refuse_exposure"
+_refuse_foreign_rows = "oauth_provider.resource.child_rows.refuse_foreign_rows"
 _refuse_document = "oauth_provider.resource.protected.refuse_document"
 doc_events = {
 	"*": {
 		"before_validate": [
 			"oauth_provider.resource.protected.refuse_automation",
 			"oauth_provider.resource.protected.refuse_reference",
+			_refuse_foreign_rows,
 		],
+		**dict.fromkeys(("before_cancel", "before_update_after_submit"), _refuse_foreign_rows),
 	},
 	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
 	"File": {
