@@ -129,7 +129,8 @@ def definition(method: str) -> str:
 	try:
 		function = getattr(importlib.import_module(module), name)
 		return f"{function.__module__}.{function.__qualname__}"
-	except (ImportError, AttributeError, ValueError):
+	except Exception:
+		# Any module may be named, and fail in any way when it is imported; it may also hold a proxy of nothing.
 		return method
 
 

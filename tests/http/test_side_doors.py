@@ -108,6 +108,22 @@ def test_a_search_without_permissions_is_refused(method, make_scope, make_client
 	bearer_refused(refusal, "insufficient_scope", 403)
 
 
+@requirement("security", "27", "small JSON, whatever a path or an argument names")
+@pytest.mark.parametrize(
+	"path",
+	[
+		"/api/method/frappe.job",
+		"/api/method/frappe.job.x",
+		'/api/resource/User?filters={"name":"frappe.job"}',
+	],
+)
+def test_what_is_no_method_is_refused_like_one_that_is_closed(
+	path, make_scope, make_client, user, allow, site, nothing_logged
+):
+	token = allow(make_client(scopes=[make_scope(doctypes={"ToDo": ["read"]})]), user).access_token
+	bearer_refused(bearer(site, token, path), "insufficient_scope", 403)
+
+
 @requirement("security", "13e", "cmd does not lead away from an endpoint")
 def test_cmd_does_not_lead_away(site):
 	answer = requests.post(site.endpoint("get_token"), params={"cmd": "frappe.ping"}, timeout=60)

@@ -238,6 +238,7 @@ def test_definition_of_what_is_no_function_is_its_own_name():
 		"frappe.no.such",
 		"os.system",
 		"frappe.local",
+		"frappe.job",
 		"\x00.a",
 		"frappe.\x00.a",
 	):
