@@ -155,4 +155,8 @@ ignore_links_on_delete = [
 
 # Days. Frappe before version 15 has no such hook; install.py registers the same there.
 default_log_clearing_doctypes = {"OAuth2 Event": 90}
-scheduler_events = {"daily_long": ["oauth_provider.housekeeping.clear_ended"]}
+scheduler_events = {
+	# Not "all": the scheduler's tick is a minute in one version of Frappe and four in another.
+	"cron": {"*/5 * * * *": ["oauth_provider.housekeeping.write_uses"]},
+	"daily_long": ["oauth_provider.housekeeping.clear_ended"],
+}

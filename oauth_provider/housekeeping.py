@@ -1,13 +1,15 @@
-"""Clearing what has ended (scheduler_events)."""
+"""What is done beside the requests (scheduler_events)."""
 
 import frappe
 
 from oauth_provider.server import settings
-from oauth_provider.store import codes, rows, tokens
+from oauth_provider.store import codes, grants, rows, tokens, uses
 
 #: Rows in one transaction: few enough that nobody waits for their locks.
 BATCH = 1000
 DAY = 24 * 3600
+#: Grants that one run of the job writes; it is over before the next one begins.
+USES = 20_000
 
 
 def clear_ended() -> int:
@@ -27,3 +29,25 @@ def clear_ended() -> int:
 			frappe.db.commit()
 			deleted += len(names)
 	return deleted
+
+
+def write_uses() -> int:
+	"""Write to the grants when they were last used, as the guard has noted it.
+
+	Each row is a transaction of its own: whoever holds one lock and waits for none is in no deadlock, so no request
+	is ever lost to this job. What cannot be written is noted again, for the next run.
+
+	Returns:
+		The number of grants written.
+	"""
+	written = 0
+	while written < USES and (notes := uses.take(min(BATCH, USES - written))):
+		try:
+			for name, moment in list(notes.items()):
+				grants.mark_used(name, moment)
+				frappe.db.commit()
+				del notes[name]
+				written += 1
+		finally:
+			uses.put_back(notes)
+	return written

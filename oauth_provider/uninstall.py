@@ -8,7 +8,7 @@ off the list of installed apps.
 import frappe
 
 from oauth_provider.install import APP, MODULE, doctype_names
-from oauth_provider.store import compiled_scopes
+from oauth_provider.store import compiled_scopes, uses
 
 # Mail belongs to those who wrote it, whatever it was about.
 KEPT = ("Communication",)
@@ -26,7 +26,7 @@ def after_uninstall() -> None:
 	remove_rows_about(names)
 	remove_rows_by_name(names)
 	frappe.clear_cache()
-	frappe.cache.delete_value(compiled_scopes.KEY)
+	frappe.cache.delete_value([compiled_scopes.KEY, uses.KEY])
 	# Frappe's uninstall command ends without a commit of its own.
 	frappe.db.commit()
 

@@ -1,10 +1,12 @@
 """The Bearer check on every request of the site (RFC 6750)."""
 
 import re
+from contextlib import suppress
 
 import frappe
 import frappe.auth
 from frappe.utils import now_datetime
+from redis.exceptions import RedisError
 
 from oauth_provider.api import wire
 from oauth_provider.resource import enforcement
@@ -13,7 +15,7 @@ from oauth_provider.server import eligibility, settings
 from oauth_provider.server.errors import InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.server.message import Answer
 from oauth_provider.server.scopes import parse
-from oauth_provider.store import clients, rows, tokens
+from oauth_provider.store import clients, rows, tokens, uses
 
 # Whatever white space follows: what is not a token then is refused, not left to others.
 BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
@@ -21,6 +23,8 @@ BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
 SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
 # RFC 6750 2.1 b64token, at a length that no honest token has.
 B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*\Z")
+# Seconds for which the time of a grant's last use is exact enough: one write an hour, not one a request.
+USE_INTERVAL = 3600
 
 
 def authenticate() -> None:
@@ -47,6 +51,7 @@ def authenticate() -> None:
 		raise challenge(error, token) from None
 	except wire.storage_errors() as error:
 		raise wire.unavailable(error) from error
+	note_use(token)
 	act_as(token)
 
 
@@ -108,6 +113,18 @@ def check_user(token) -> None:
 def is_within_hours(login_after: int | None, login_before: int | None) -> bool:
 	hour = now_datetime().hour
 	return (not login_before or hour < login_before) and (not login_after or hour >= login_after)
+
+
+def note_use(token) -> None:
+	"""Note that a grant was used, unless its row says so of the last hour; a job writes it there later.
+
+	Without Redis it is not noted: nobody waits for that, and no line of a log is written for each request.
+	"""
+	moment = rows.now()
+	if moment - (token.last_used_at or 0) < USE_INTERVAL:
+		return
+	with suppress(RedisError):
+		uses.note(token.oauth2_grant, moment)
 
 
 def act_as(token) -> None:

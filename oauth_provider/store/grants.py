@@ -108,6 +108,23 @@ def mark_revoked(name: str) -> None:
 	).run()
 
 
+def mark_used(name: str, moment: int) -> None:
+	"""Write when a grant was last used; a later moment stays.
+
+	Its `modified` stays too: nobody has changed what it allows.
+
+	Args:
+		name: of the grant.
+		moment: in seconds since 1970 UTC.
+	"""
+	grant = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(grant)
+		.set(grant.last_used_at, moment)
+		.where((grant.name == name) & (grant.last_used_at < moment))
+	).run()
+
+
 def names_of(client: str | None = None, user: str | None = None) -> list[str]:
 	"""The grants of a client, of a user, or of both, as they are now.
 

@@ -7,6 +7,7 @@ from oauth_provider.server.credentials import digest
 from oauth_provider.store import codes, grants, rows
 
 DOCTYPE = "OAuth2 Bearer Token"
+REQUESTED = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
 DESCRIBED = (
 	"name",
 	"client",
@@ -74,13 +75,14 @@ def find_for_request(access_token: str):
 		.join(grant)
 		.on(grant.name == token.oauth2_grant)
 		.select(
-			*[token[column] for column in ("name", "client", "user", "scopes", "expires_at", "status")],
+			*[token[column] for column in REQUESTED],
 			client.enabled.as_("client_enabled"),
 			user.enabled.as_("user_enabled"),
 			user.restrict_ip,
 			user.login_after,
 			user.login_before,
 			grant.status.as_("grant_status"),
+			grant.last_used_at,
 			a_role_of(token.client).as_("limited_to_role"),
 		)
 		.where(token.access_token_hash == digest(access_token))

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from tests.support.answers import an_error_page, bearer_refused, granted, refused
+from tests.support.bench import run_command
 from tests.support.clients import bearer
 from tests.support.concurrency import on_every_worker
 from tests.support.flow import Dialog, allow, authorize, redirect_of
@@ -38,7 +39,15 @@ def allowed(make_client, person, login, scope):
 
 
 @pytest.fixture(scope="module")
-def other(site, allowed):
+def unused(make_client, person, login, scope):
+	"""Access that exists on both sites and was used on none."""
+	access = allow(login(person), make_client(scopes=[scope]), person.name)
+	access.tokens()
+	return access
+
+
+@pytest.fixture(scope="module")
+def other(site, allowed, unused):
 	"""The other site."""
 	if not site.bench or not which("mariadb-dump"):
 		pytest.skip("needs a bench on this machine, and mariadb-dump")
@@ -116,3 +125,17 @@ def test_a_client_is_disabled_on_one_site(allowed, other, site, other_admin):
 	assert set(who(other, allowed.access_token)) == {401}
 	assert set(who(site, allowed.access_token)) == {200}
 	refused(replace(allowed.client, site=other).refresh(allowed.refresh_token), "invalid_client", 401)
+
+
+@requirement("security", "35", "a use on one site is none on the other")
+def test_a_use_belongs_to_its_site(unused, other, site, admin, other_admin):
+	assert set(who(site, unused.access_token)) == {200}
+	for each in (other, site):
+		run_command(each, "execute", "oauth_provider.housekeeping.write_uses")
+	assert last_use(other_admin, unused) == 0 < last_use(admin, unused)
+
+
+def last_use(admin: FrappeAPI, allowed) -> int:
+	filters = {"client": allowed.client.client_id, "user": allowed.user}
+	[grant] = admin.rows("OAuth2 Grant", filters, ["last_used_at"])
+	return grant["last_used_at"]

@@ -6,12 +6,13 @@ import json
 import frappe
 import pytest
 from frappe.utils import now_datetime
+from frappe.utils.redis_wrapper import RedisWrapper
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets
 from oauth_provider.resource import guard, hooks
 from oauth_provider.server.credentials import digest, generate
-from oauth_provider.store import codes, grants, tokens
+from oauth_provider.store import codes, grants, rows, tokens, uses
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -227,3 +228,55 @@ def test_unknown_tokens_are_left_to_others_if_the_settings_say_so():
 	settings.accept_other_bearer_tokens = 1
 	settings.save()
 	assert ask("Bearer " + "x" * 43) == "Guest"
+
+
+@pytest.fixture
+def notes(monkeypatch):
+	"""An empty set of notes, away from those of the site, which its scheduler empties."""
+	monkeypatch.setattr(uses, "KEY", "oauth2_uses_of_a_test")
+	frappe.cache.delete(uses.key())
+	yield uses
+	frappe.cache.delete(uses.key())
+
+
+def used_seconds_ago(held, seconds: int) -> None:
+	frappe.db.set_value(grants.DOCTYPE, held.grant, "last_used_at", rows.now() - seconds)
+
+
+def test_a_use_is_noted_when_the_row_is_an_hour_old_and_not_before(held, notes):
+	used_seconds_ago(held, guard.USE_INTERVAL - 60)
+	ask(f"Bearer {held.access_token}")
+	assert notes.take(10) == {}
+	used_seconds_ago(held, guard.USE_INTERVAL)
+	ask(f"Bearer {held.access_token}")
+	assert notes.take(10)[held.grant] == pytest.approx(rows.now(), abs=5)
+
+
+def test_a_first_use_is_noted_once_however_many_requests_come(held, notes):
+	for _request in range(3):
+		ask(f"Bearer {held.access_token}")
+	assert list(notes.take(10)) == [held.grant]
+
+
+def test_what_is_refused_is_no_use(held, notes):
+	refusal(f"Bearer {held.access_token}", "/api/resource/User")
+	tokens.revoke(held.row, "test")
+	assert is_refused(held)
+	assert notes.take(10) == {}
+
+
+def test_without_redis_a_use_is_not_noted_and_not_logged(held, notes, monkeypatch):
+	lines = []
+	with monkeypatch.context() as outage:
+		outage.setattr(frappe, "logger", lambda *args, **values: lines.append(args))
+		# A port on which nothing listens.
+		outage.setattr(frappe, "cache", RedisWrapper.from_url("redis://127.0.0.1:1"))
+		guard.note_use(tokens.find_for_request(held.access_token))
+	assert not lines
+	assert notes.take(10) == {}
+
+
+def test_a_note_writes_nothing_to_the_database(held, notes):
+	before = frappe.db.transaction_writes
+	ask(f"Bearer {held.access_token}")
+	assert frappe.db.transaction_writes == before
