@@ -40,6 +40,10 @@ override_whitelisted_methods = {
 # Pages -----------------------------------------------------------------------------------------
 
 update_website_context = ["oauth_provider.pages.login_notice.update_website_context"]
+page_renderer = ["oauth_provider.api.authorized_apps.AuthorizedAppsPage"]
+# Not standard_portal_menu_items: Frappe would store those, and keep them after this app is gone.
+portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]
+doctype_js = {"User": "public/js/user.js"}
 
 # Documents -------------------------------------------------------------------------------------
 

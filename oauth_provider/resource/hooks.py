@@ -12,10 +12,15 @@ from oauth_provider.server.errors import InvalidRequest
 from oauth_provider.server.message import Answer
 
 METHOD = re.compile(
-	r"/api/(?:v[12]/)?method/(?:oauth_provider\.api\.oauth2|frappe\.integration_broker\.oauth2)\.([^/]+)"
+	r"/api/(?:v[12]/)?method/"
+	r"(?:oauth_provider\.api\.(?:oauth2|authorized_apps)|frappe\.integration_broker\.oauth2)\.([^/]+)"
 )
-MODULES = ("oauth_provider.api.oauth2.", "frappe.integration_broker.oauth2.")
-FOR_PEOPLE = ("authorize", "approve")
+MODULES = (
+	"oauth_provider.api.oauth2.",
+	"oauth_provider.api.authorized_apps.",
+	"frappe.integration_broker.oauth2.",
+)
+FOR_PEOPLE = ("authorize", "approve", "revoke")
 FOR_CLIENTS = ("get_token", "revoke_token", "introspect_token")
 
 

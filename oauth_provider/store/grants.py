@@ -9,6 +9,8 @@ import frappe
 from oauth_provider.store import rows
 
 DOCTYPE = "OAuth2 Grant"
+DESCRIBED = ("name", "client", "scopes", "status", "first_consent", "last_consent", "last_used_at")
+OF_THE_APP = ("app_name", "logo", "website", "skip_authorization")
 
 
 def lock(name: str):
@@ -123,6 +125,37 @@ def mark_used(name: str, moment: int) -> None:
 		.set(grant.last_used_at, moment)
 		.where((grant.name == name) & (grant.last_used_at < moment))
 	).run()
+
+
+def active_of(user: str) -> list:
+	"""What a user allows now, with what there is to say about each app, in the order of their names."""
+	grant, client, query = of_user(user)
+	return query.where(grant.status == "Active").orderby(client.app_name, grant.name).run(as_dict=True)
+
+
+def find_own(name: str, user: str):
+	"""Read a grant by its name, if it is that user's.
+
+	Returns:
+		The columns of `active_of`; None when there is none, or it is somebody else's.
+	"""
+	grant, _client, query = of_user(user)
+	found = query.where(grant.name == name).run(as_dict=True)
+	return found[0] if found else None
+
+
+def of_user(user: str) -> tuple:
+	"""The grants of a user with their clients: the two tables, and the statement so far."""
+	grant = frappe.qb.DocType(DOCTYPE)
+	client = frappe.qb.DocType("OAuth2 Client")
+	query = (
+		frappe.qb.from_(grant)
+		.join(client)
+		.on(client.name == grant.client)
+		.select(*[grant[column] for column in DESCRIBED], *[client[column] for column in OF_THE_APP])
+		.where(grant.user == user)
+	)
+	return grant, client, query
 
 
 def names_of(client: str | None = None, user: str | None = None) -> list[str]:

@@ -27,12 +27,19 @@ def describe(names: list[str]):
 	"""Read what the dialog says about scopes.
 
 	Returns:
-		Rows of name, title, description, full_access and methods_only_read, in the order of `names`.
+		Rows of name, title, description, full_access, methods_only_read and enabled, in the order of `names`.
 	"""
 	scope = frappe.qb.DocType("OAuth2 Scope")
 	rows = (
 		frappe.qb.from_(scope)
-		.select(scope.name, scope.title, scope.description, scope.full_access, scope.methods_only_read)
+		.select(
+			scope.name,
+			scope.title,
+			scope.description,
+			scope.full_access,
+			scope.methods_only_read,
+			scope.enabled,
+		)
 		.where(scope.name.isin(names))
 		.run(as_dict=True)
 	)

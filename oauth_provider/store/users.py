@@ -43,6 +43,13 @@ def is_desk_user(user: str) -> bool:
 	return bool(found and found.user_type == "System User")
 
 
+def time_zone(user: str) -> str | None:
+	"""The time zone that a user has chosen; None or empty for the site's."""
+	table = frappe.qb.DocType("User")
+	found = frappe.qb.from_(table).select(table.time_zone).where(table.name == user).run(pluck=True)
+	return found[0] if found else None
+
+
 def find(user: str):
 	"""Read what decides whether a user may authorize anything.
 

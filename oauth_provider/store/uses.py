@@ -37,6 +37,18 @@ def take(limit: int) -> dict[str, int]:
 	return {name.decode(): int(moment) for name, moment in frappe.cache.zpopmin(key(), limit)}
 
 
+def read(names: list[str]) -> dict[str, int]:
+	"""Read what is noted of some grants, and leave it.
+
+	Raises:
+		redis.exceptions.RedisError: Redis is away.
+	"""
+	pipeline = frappe.cache.pipeline(transaction=False)
+	for name in names:
+		pipeline.zscore(key(), name)
+	return {name: int(moment) for name, moment in zip(names, pipeline.execute(), strict=True) if moment}
+
+
 def put_back(notes: dict[str, int]) -> None:
 	"""Note again what was taken and not written; a use that was noted meanwhile is the later one and stays.
 
