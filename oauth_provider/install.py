@@ -10,6 +10,9 @@ APP = "oauth_provider"
 MODULE = "OAuth Provider"
 SETTINGS = "OAuth2 Provider Settings"
 EVENT_RETENTION_DAYS = 90
+WORKSPACE = "OAuth Provider"
+# What Desk shows of the app besides its DocTypes. Frappe imports these by name, too.
+DESK_DOCTYPES = ("Workspace", "Number Card", "Dashboard Chart", "Dashboard Chart Source")
 
 DEFAULT_SCOPES = (
 	{
@@ -45,16 +48,23 @@ def before_migrate() -> None:
 
 def after_install() -> None:
 	add_missing_defaults()
+	place_workspace()
 	clear_events_after(EVENT_RETENTION_DAYS)
 
 
 def after_migrate() -> None:
 	add_missing_defaults()
+	place_workspace()
 
 
 def doctype_names() -> list[str]:
 	"""The DocTypes that this version of the app ships."""
-	folder = Path(frappe.get_app_path(APP, APP, "doctype"))
+	return shipped_names("DocType")
+
+
+def shipped_names(doctype: str) -> list[str]:
+	"""The documents of a DocType that this version of the app ships."""
+	folder = Path(frappe.get_app_path(APP, APP, frappe.scrub(doctype)))
 	return sorted(json.loads(path.read_text())["name"] for path in folder.glob("*/*.json"))
 
 
@@ -78,10 +88,12 @@ def refuse_name_clash() -> None:
 def find_name_clashes() -> list[str]:
 	"""Name everything on this site that stands in the way; empty when nothing does."""
 	clashes = []
-	owners = frappe.get_all("DocType", {"name": ("in", doctype_names())}, ["name", "module"], as_list=True)
-	for name, module in owners:
-		if module != MODULE:
-			clashes.append(f"The DocType {name} already belongs to the module {module}.")
+	for doctype in ("DocType", *DESK_DOCTYPES):
+		filters = {"name": ("in", shipped_names(doctype))}
+		for name, module in frappe.get_all(doctype, filters, ["name", "module"], as_list=True):
+			if module != MODULE:
+				owner = f"belongs to the module {module}" if module else "is there"
+				clashes.append(f"The {doctype} {name} already {owner}.")
 	module_app = frappe.db.get_value("Module Def", MODULE, "app_name")
 	if module_app and module_app != APP:
 		clashes.append(f"The module {MODULE} already belongs to the app {module_app}.")
@@ -100,6 +112,13 @@ def add_missing_defaults() -> None:
 	for field in frappe.get_meta(SETTINGS).fields:
 		if field.default and cstr(stored.get(field.fieldname)) == "" and field.fieldname not in stored:
 			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default)
+
+
+def place_workspace() -> None:
+	"""Move the workspace out of a page that is not there: Desk's sidebar would not show it at all."""
+	parent = frappe.db.get_value("Workspace", WORKSPACE, "parent_page")
+	if parent and not frappe.db.exists("Workspace", {"title": parent, "public": 1, "is_hidden": 0}):
+		frappe.db.set_value("Workspace", WORKSPACE, "parent_page", "", update_modified=False)
 
 
 def clear_events_after(days: int) -> None:

@@ -5,9 +5,11 @@ tables hold about them; those go here. It calls the hooks in a dry run too, so n
 off the list of installed apps.
 """
 
+import json
+
 import frappe
 
-from oauth_provider.install import APP, MODULE, doctype_names
+from oauth_provider.install import APP, DESK_DOCTYPES, MODULE, WORKSPACE, doctype_names, shipped_names
 from oauth_provider.store import compiled_scopes, uses
 
 # Mail belongs to those who wrote it, whatever it was about.
@@ -72,6 +74,11 @@ def remove_rows_by_name(names: list[str]) -> None:
 	frappe.qb.from_(deleted).delete().where(
 		(deleted.deleted_doctype == "Module Def") & (deleted.deleted_name == MODULE)
 	).run()
+	for doctype in DESK_DOCTYPES:
+		frappe.db.delete(
+			"Deleted Document", {"deleted_doctype": doctype, "deleted_name": ("in", shipped_names(doctype))}
+		)
+	forget_in_desk()
 	patches = frappe.qb.DocType("Patch Log")
 	frappe.qb.from_(patches).delete().where(patches.patch.like(f"{APP}.%")).run()
 	remove_scheduled_jobs()
@@ -80,6 +87,25 @@ def remove_rows_by_name(names: list[str]) -> None:
 	frappe.db.delete("Custom DocPerm", {"parent": ("in", names)})
 	for table in ("__global_search", "__UserSettings", "__Auth"):
 		frappe.db.delete(table, {"doctype": ("in", names)})
+
+
+def forget_in_desk() -> None:
+	"""Remove what users have set for our workspace and chart."""
+	if frappe.db.has_column("User", "default_workspace"):
+		user = frappe.qb.DocType("User")
+		(
+			frappe.qb.update(user)
+			.set(user.default_workspace, None)
+			.where(user.default_workspace == WORKSPACE)
+			.run()
+		)
+	for name, stored in frappe.get_all("Dashboard Settings", fields=["name", "chart_config"], as_list=True):
+		config = json.loads(stored or "{}")
+		kept = {
+			chart: value for chart, value in config.items() if chart not in shipped_names("Dashboard Chart")
+		}
+		if kept != config:
+			frappe.db.set_value("Dashboard Settings", name, "chart_config", json.dumps(kept))
 
 
 def remove_scheduled_jobs() -> None:

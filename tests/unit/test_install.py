@@ -93,6 +93,7 @@ frappe.connect()
 if step == "prepare":
 	# As every migration does: Frappe's list of installed applications is empty on a new site.
 	frappe.get_single("Installed Applications").update_versions()
+	frappe.get_doc({"doctype": "Dashboard Settings", "name": "Administrator", "chart_config": "{}"}).insert()
 	frappe.db.commit()
 elif step == "count":
 	rows = {}
@@ -102,6 +103,7 @@ elif step == "count":
 	rows["tabVersion"] = frappe.db.count("Version", {"ref_doctype": ("!=", "Installed Applications")})
 	# Values, too, where a row can change instead of going.
 	rows["installed_apps"] = frappe.db.get_global("installed_apps")
+	rows["charts"] = frappe.db.get_value("Dashboard Settings", "Administrator", "chart_config")
 	rows["redis"] = sorted(
 		key.decode() for key in frappe.cache.keys(f"{frappe.conf.db_name}|*") if b"oauth2" in key.lower()
 	)
@@ -126,6 +128,10 @@ else:
 	create_custom_field("OAuth2 Client", {"fieldname": "custom_note", "label": "Note", "fieldtype": "Data"})
 	make_property_setter("OAuth2 Client", "website", "label", "Home", "Data")
 	add_permission("OAuth2 Scope", "Website Manager", 0)
+	from frappe.desk.doctype.dashboard_settings.dashboard_settings import save_chart_config
+	save_chart_config(0, {"filters": {}}, "OAuth2 Tokens per Day")
+	if frappe.db.has_column("User", "default_workspace"):
+		frappe.db.set_value("User", "Administrator", "default_workspace", "OAuth Provider")
 	from oauth_provider.store import events, grants
 	grants.remember(client.name, "Administrator", "profile")
 	events.record("Consent", client.name, "Administrator")

@@ -106,6 +106,7 @@ def indexes(doctype):
 		("OAuth2 Bearer Token", ("family",), False),
 		("OAuth2 Bearer Token", ("oauth2_grant",), False),
 		("OAuth2 Bearer Token", ("status", "expires_at"), False),
+		("OAuth2 Bearer Token", ("issued_at", "client"), False),
 		("OAuth2 Grant", ("client", "user"), True),
 		("OAuth2 Grant", ("user",), False),
 		("OAuth2 Event", ("reference",), False),

@@ -1,0 +1,86 @@
+"""Counts over many rows, for Desk. Each reads a range of one index, so that a million rows are no obstacle."""
+
+import frappe
+from frappe.query_builder.functions import Count, Max
+from pypika import Case
+
+from oauth_provider.store import events, grants, tokens
+
+# What the site refused. A denial is a person's decision, a revocation somebody's wish.
+FAILURES = (
+	"Authorization Error",
+	"Failed Client Authentication",
+	"Refused Grant",
+	"Refused Scope",
+	"Refused Token",
+	"Replay",
+)
+
+
+def tokens_issued_since(moment: int) -> int:
+	"""Count the access tokens issued since a moment (seconds since 1970 UTC), refreshed ones included."""
+	token = frappe.qb.DocType(tokens.DOCTYPE)
+	return frappe.qb.from_(token).select(Count("*")).where(token.issued_at >= moment).run()[0][0]
+
+
+def failures_since(moment: int) -> int:
+	"""Count the refusals in the audit trail since a moment (seconds since 1970 UTC)."""
+	event = frappe.qb.DocType(events.DOCTYPE)
+	query = frappe.qb.from_(event).select(Count("*"))
+	return query.where((event.occurred_at >= moment) & event.event.isin(FAILURES)).run()[0][0]
+
+
+def tokens_by_period(moments: list[int]) -> list[tuple[int, str, int]]:
+	"""Count the access tokens of each client in each period.
+
+	Args:
+		moments: where one period ends and the next begins, in seconds since 1970 UTC; ascending, two at least.
+
+	Returns:
+		(index of the period, client_id, count) where there is anything to count.
+	"""
+	token = frappe.qb.DocType(tokens.DOCTYPE)
+	period = Case()
+	for index, end in enumerate(moments[1:]):
+		period = period.when(token.issued_at < end, index)
+	query = (
+		frappe.qb.from_(token)
+		.select(period.as_("period"), token.client, Count("*"))
+		.where((token.issued_at >= moments[0]) & (token.issued_at < moments[-1]))
+		.groupby(period.as_("period"), token.client)
+	)
+	return [(int(index), client, count) for index, client, count in query.run()]
+
+
+def app_names(client_ids: list[str]) -> dict[str, str]:
+	"""The names of clients by client_id; one that is gone has none."""
+	if not client_ids:
+		return {}
+	client = frappe.qb.DocType("OAuth2 Client")
+	query = frappe.qb.from_(client).select(client.name, client.app_name)
+	return dict(query.where(client.name.isin(client_ids)).run())
+
+
+def people_of(client_id: str) -> int:
+	"""Count the users who allow a client something at present."""
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	query = frappe.qb.from_(grant).select(Count("*"))
+	return query.where((grant.client == client_id) & (grant.status == "Active")).run()[0][0]
+
+
+def last_used(client_id: str) -> int | None:
+	"""The moment of a client's last request with a token, in seconds since 1970 UTC.
+
+	Returns:
+		None when there was none, or nobody keeps it: the column is younger than this function.
+	"""
+	if not knows_use():
+		return None
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	query = frappe.qb.from_(grant).select(Max(grant.last_used_at)).where(grant.client == client_id)
+	return query.run()[0][0] or None
+
+
+def knows_use() -> bool:
+	"""Tell whether it is kept when a client was last used."""
+	return frappe.db.has_column(grants.DOCTYPE, "last_used_at")
