@@ -182,8 +182,10 @@ def check_clients() -> tuple:
 	)
 	if mute:
 		return WARN, f"No secret yet: {', '.join(mute)}.", "Open the client and click Rotate Secret."
+	# A service that only checks tokens asks for none.
+	asking = enabled.where(client.grant_types.like("%authorization_code%"))
 	scoped = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "OAuth2 Client")
-	if useless := enabled.where(client.name.notin(scoped)).run(pluck=True):
+	if useless := asking.where(client.name.notin(scoped)).run(pluck=True):
 		return WARN, f"May ask for nothing: {', '.join(useless)}.", "Open the client and give it a scope."
 	return OK, f"{frappe.db.count('OAuth2 Client', {'enabled': 1})} client(s) enabled."
 

@@ -43,7 +43,14 @@ update_website_context = ["oauth_provider.pages.login_notice.update_website_cont
 page_renderer = ["oauth_provider.api.authorized_apps.AuthorizedAppsPage"]
 # Not standard_portal_menu_items: Frappe would store those, and keep them after this app is gone.
 portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]
-doctype_js = {"User": "public/js/user.js"}
+
+# Desk ------------------------------------------------------------------------------------------
+
+_client = "oauth_provider/doctype/oauth2_client"
+doctype_js = {
+	"OAuth2 Client": [f"{_client}/presets.js", f"{_client}/connect.js"],
+	"User": "public/js/user.js",
+}
 
 # Documents -------------------------------------------------------------------------------------
 

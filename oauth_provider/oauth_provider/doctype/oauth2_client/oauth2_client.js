@@ -1,3 +1,4 @@
+// presets.js and connect.js beside this file are loaded after it, into the same scope (hooks.py).
 const AUTOMATIC_ROLES = ["All", "Guest", "Desk User", "Administrator"];
 
 frappe.ui.form.on("OAuth2 Client", {
@@ -10,9 +11,11 @@ frappe.ui.form.on("OAuth2 Client", {
 
 	refresh(frm) {
 		frm.trigger("show_auth_methods");
-		if (frm.is_new() || frm.doc.client_type !== "Confidential") return;
-		if (!frappe.user.has_role("System Manager")) return;
-		frm.add_custom_button(__("Rotate Secret"), () => rotate_secret(frm));
+		if (frm.is_new() || !frappe.user.has_role("System Manager")) return;
+		if (frm.doc.client_type === "Confidential") {
+			frm.add_custom_button(__("Rotate Secret"), () => rotate_secret(frm));
+		}
+		frm.add_custom_button(__("Revoke All Tokens"), () => revoke_tokens(frm));
 	},
 
 	client_type(frm) {
@@ -40,22 +43,71 @@ frappe.ui.form.on("OAuth2 Client", {
 });
 
 function rotate_secret(frm) {
-	frappe.confirm(
+	frappe.warn(
+		__("Rotate Secret"),
 		__(
-			"The present secret of {0} stops working at once, and the app with it until its developer puts in the new one. Continue?",
-			[frappe.utils.escape_html(frm.doc.app_name).bold()]
+			"The present secret of {0} stops working at once, and the app with it until its developer puts in the new one. Tokens that are out stay good.",
+			[bold_name(frm)]
 		),
 		async () => {
-			const { message } = await frappe.call({
-				method: "run_doc_method",
-				args: { dt: frm.doctype, dn: frm.doc.name, method: "rotate_secret" },
-				freeze: true,
-			});
+			const message = await run_method(frm, "rotate_secret");
 			if (!message) return;
 			show_secret(message.client_id, message.client_secret);
 			frm.reload_doc();
-		}
+		},
+		__("Rotate Secret")
 	);
+}
+
+async function revoke_tokens(frm) {
+	const overview = await get_overview(frm.doc.name);
+	if (!overview) return;
+	if (!overview.people) {
+		frappe.msgprint({ title: __("Nothing to Revoke"), message: count_people(0), indicator: "blue" });
+		return;
+	}
+	frappe.warn(
+		__("Revoke All Tokens"),
+		say_who_is_cut_off(frm, overview.people),
+		async () => {
+			const message = await run_method(frm, "revoke_tokens");
+			if (!message) return;
+			frappe.show_alert({ message: say_what_ended(message), indicator: "green" });
+			frm.reload_doc();
+		},
+		__("Revoke All Tokens")
+	);
+}
+
+function say_who_is_cut_off(frm, people) {
+	const name = bold_name(frm);
+	const who =
+		people === 1
+			? __("{0} is used by one person.", [name])
+			: __("{0} is used by {1} people.", [name, people]);
+	return `${who} ${__(
+		"All its tokens stop working at once, and whoever wants to go on has to allow it again. This cannot be undone."
+	)}`;
+}
+
+function say_what_ended({ people }) {
+	return people === 1
+		? __("Revoked. One person was cut off.")
+		: __("Revoked. {0} people were cut off.", [people]);
+}
+
+function bold_name(frm) {
+	// A name may be 140 letters without a blank.
+	return `<b style="overflow-wrap: anywhere">${frappe.utils.escape_html(frm.doc.app_name)}</b>`;
+}
+
+async function run_method(frm, method) {
+	const { message } = await frappe.call({
+		method: "run_doc_method",
+		args: { dt: frm.doctype, dn: frm.doc.name, method },
+		freeze: true,
+	});
+	return message;
 }
 
 function show_secret(client_id, client_secret) {
@@ -81,16 +133,37 @@ function show_secret(client_id, client_secret) {
 	dialog.show();
 }
 
-function add_copyable($body, label, text) {
+function add_copyable($body, label, text, note = "") {
 	const $row = $('<div class="form-group">').appendTo($body);
 	$("<label class='control-label'>").text(label).appendTo($row);
-	const $line = $('<div class="flex align-center" style="gap: var(--padding-sm)">').appendTo($row);
-	$('<code class="form-control" style="overflow-wrap: anywhere; height: auto">')
+	const $line = $('<div style="display: flex; align-items: flex-start; gap: var(--padding-sm)">').appendTo($row);
+	const $text = $('<code dir="ltr" class="form-control" style="overflow-wrap: anywhere; height: auto; flex: 1">')
 		.text(text)
 		.appendTo($line);
-	$('<button type="button" class="btn btn-default btn-sm">')
+	$('<button type="button" class="btn btn-default btn-sm" aria-live="polite" style="min-width: 5rem">')
 		.text(__("Copy"))
 		.attr("aria-label", __("Copy {0}", [label]))
-		.on("click", () => frappe.utils.copy_to_clipboard(text))
+		.on("click", (event) => copy($text[0], $(event.currentTarget)))
 		.appendTo($line);
+	if (note) $("<p class='help-box small text-muted'>").text(note).appendTo($row);
+}
+
+async function copy(element, $button) {
+	const said = (await copy_text(element)) ? __("Copied") : __("Press Ctrl+C");
+	$button.text(said).removeAttr("aria-label");
+	setTimeout(() => $button.text(__("Copy")), 2000);
+}
+
+// Frappe's own way takes the focus out of the dialog where Desk is served by plain http, and copies nothing.
+async function copy_text(element) {
+	if (navigator.clipboard && window.isSecureContext) {
+		try {
+			await navigator.clipboard.writeText(element.textContent);
+			return true;
+		} catch (refusal) {
+			// The browser did not allow it: go on as without a clipboard.
+		}
+	}
+	window.getSelection().selectAllChildren(element);
+	return document.execCommand("copy");
 }

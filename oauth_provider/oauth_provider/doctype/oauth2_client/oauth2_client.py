@@ -8,6 +8,7 @@ from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets, rul
 from oauth_provider.oauth_provider.protected import HashHolder
 from oauth_provider.resource.protected import refuse_document
 from oauth_provider.server.credentials import digest, generate
+from oauth_provider.store import statistics
 
 DOCTYPE = "OAuth2 Client"
 
@@ -67,9 +68,7 @@ class OAuth2Client(HashHolder):
 			frappe.PermissionError: the user is not a System Manager.
 			frappe.ValidationError: the client is public, so it has no secret.
 		"""
-		# It writes past doc_events, and methods of documents have more than one route.
-		refuse_document(self)
-		frappe.only_for("System Manager")
+		refuse_others(self)
 		# What the caller sent may be anything; what is stored decides.
 		client_type = frappe.db.get_value(DOCTYPE, self.name, "client_type")
 		if not client_type:
@@ -84,6 +83,36 @@ class OAuth2Client(HashHolder):
 		store_secret(self.name, secret)
 		self.add_comment("Info", _("rotated the client secret"))
 		return {"client_id": self.name, "client_secret": secret}
+
+	@frappe.whitelist(methods=["POST"])
+	def revoke_tokens(self) -> dict[str, int]:
+		"""End all access that people have given this client; it stays enabled, and they may allow it again.
+
+		Returns:
+			`people`, how many users it had access of, and `tokens`, how many rows of tokens ended.
+
+		Raises:
+			frappe.PermissionError: the user is not a System Manager.
+			frappe.DoesNotExistError: there is no such client.
+		"""
+		refuse_others(self)
+		if not frappe.db.exists(DOCTYPE, self.name):
+			frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
+		people = statistics.people_of(self.name)
+		ended = end_access("Revoked by an administrator", client=self.name)
+		self.add_comment("Info", _("revoked all tokens"))
+		return {"people": people, "tokens": ended}
+
+
+def refuse_others(client) -> None:
+	"""Keep what ends access or secrets to System Managers, who come with a session and a POST.
+
+	These write past doc_events, and methods of documents have more than one route, of which one asks for no verb.
+	"""
+	refuse_document(client)
+	frappe.only_for("System Manager")
+	if frappe.request and frappe.request.method != "POST":
+		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
 def stored_hash(client_id: str) -> str | None:

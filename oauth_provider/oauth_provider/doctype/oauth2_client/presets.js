@@ -1,0 +1,90 @@
+// Kinds of apps, so that nobody has to know what a public client is. oauth2_client.js draws them.
+const BOTH_GRANTS = "authorization_code\nrefresh_token";
+const AS_CONFIDENTIAL = {
+	client_type: "Confidential",
+	token_endpoint_auth_method: "client_secret_basic",
+	grant_types: BOTH_GRANTS,
+	is_resource_server: 0,
+};
+const AS_PUBLIC = {
+	client_type: "Public",
+	token_endpoint_auth_method: "none",
+	grant_types: BOTH_GRANTS,
+	is_resource_server: 0,
+};
+
+function get_presets() {
+	return {
+		web: {
+			label: __("Web App"),
+			description: __("Runs on a server of its own, which can keep a secret."),
+			values: AS_CONFIDENTIAL,
+			done: __(
+				"Web app: confidential, with a secret that is sent by HTTP Basic (client_secret_basic), and refresh tokens. The redirect URI is an https address of the app."
+			),
+		},
+		spa: {
+			label: __("Single-Page App"),
+			description: __("Runs in the browser, where nothing stays secret."),
+			values: AS_PUBLIC,
+			done: __(
+				"Single-page app: public, without a secret; PKCE (S256) is required, and refresh tokens are rotated. The redirect URI is the https address of the page."
+			),
+		},
+		native: {
+			label: __("Native App"),
+			description: __("Is installed on a phone or a computer."),
+			values: AS_PUBLIC,
+			done: __(
+				"Native app: public, without a secret; PKCE (S256) is required. The redirect URI is a private scheme such as com.example.app:/callback, or http://127.0.0.1/callback, which holds for any port."
+			),
+		},
+		service: {
+			label: __("Service"),
+			description: __("Is an API of yours that is sent tokens, and checks them here."),
+			values: { ...AS_CONFIDENTIAL, grant_types: "", is_resource_server: 1 },
+			done: __(
+				"Service: confidential, may check the tokens of all clients (introspection), and gets none itself: it needs neither redirect URIs nor scopes."
+			),
+		},
+	};
+}
+
+frappe.ui.form.on("OAuth2 Client", {
+	refresh(frm) {
+		const $area = frm.get_field("presets").$wrapper.empty();
+		if (frm.is_new()) show_presets(frm, $area);
+	},
+});
+
+function show_presets(frm, $area) {
+	const $choices = $("<div role='group'>")
+		.attr("aria-label", __("What Kind of App Is It?"))
+		.css({ display: "grid", gap: "var(--padding-sm)" })
+		.css("grid-template-columns", "repeat(auto-fit, minmax(12rem, 1fr))")
+		.appendTo($area);
+	// Room for the longest text, so that the form does not jump.
+	const $done = $("<p class='text-muted small' role='status'>")
+		.css({ "margin-top": "var(--margin-sm)", "min-height": "2.5rem" })
+		.text(__("Choose one, and the fields below are set for it. They can still be changed."))
+		.appendTo($area);
+	for (const [name, preset] of Object.entries(get_presets())) {
+		$("<button type='button' class='btn btn-default'>")
+			.attr({ "data-preset": name, "aria-pressed": "false" })
+			.css({ height: "auto", "white-space": "normal", "text-align": "start", padding: "var(--padding-sm)" })
+			.css({ display: "flex", "flex-direction": "column" })
+			.append($("<b>").text(preset.label))
+			.append($("<span class='text-muted small'>").text(preset.description))
+			.on("click", (event) => choose_preset(frm, preset, $(event.currentTarget), $done))
+			.appendTo($choices);
+	}
+}
+
+async function choose_preset(frm, preset, $button, $done) {
+	$button.siblings().attr("aria-pressed", "false").css("border", "");
+	$button.attr("aria-pressed", "true").css("border", "1px solid var(--primary)");
+	// The type first: changing it sets the method.
+	await frm.set_value("client_type", preset.values.client_type);
+	await frm.set_value(preset.values);
+	$done.text(preset.done);
+}

@@ -1,0 +1,197 @@
+"""An administrator registers a client in Desk, and looks after it."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.support.clients import Client
+
+requirement = pytest.mark.requirement
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(open_page, login, manager, site):
+	"""`desk(path)`: a page of Desk as a System Manager sees it."""
+
+	def visit(path: str, **options):
+		page = open_page(login(manager), **options)
+		page.goto(f"{site.base_url}/app/{path}")
+		page.wait_for_selector(".page-head .title-text:visible")
+		page.wait_for_load_state("networkidle")
+		return page
+
+	return visit
+
+
+@pytest.fixture
+def registered(world):
+	"""Note a client that was made by hand, so that it goes when the run ends."""
+	return lambda page: world._made.append(("OAuth2 Client", page.url.rpartition("/")[2]))
+
+
+def fill_in(page, **values) -> None:
+	for fieldname, value in values.items():
+		page.fill(f"[data-fieldname={fieldname}] input, [data-fieldname={fieldname}] textarea", value)
+		page.keyboard.press("Tab")
+
+
+def save(page) -> None:
+	page.wait_for_timeout(300)
+	page.locator(".primary-action:visible", has_text="Save").click()
+
+
+def value_of(page, fieldname: str):
+	return page.evaluate(f"cur_frm.doc.{fieldname}")
+
+
+def secret_in(page) -> str:
+	"""The secret in the dialog that is open, or that opens now."""
+	dialog = page.locator(".modal.show", has_text="it cannot be shown again")
+	dialog.wait_for()
+	return dialog.locator("code").nth(1).inner_text()
+
+
+@requirement("CVE-2020-10187", "", "the secret is shown once, to whoever registers the client")
+def test_register_a_client_in_desk_and_see_the_secret_once(desk, registered, world, site, admin):
+	page = desk("oauth2-client/new")
+	page.click("[data-preset=web]")
+	fill_in(page, app_name=world.unique("By hand"), redirect_uris="https://app.example.com/callback")
+	save(page)
+	secret = secret_in(page)
+	registered(page)
+	client_id = value_of(page, "name")
+	assert len(secret) >= 43
+	client = Client(site, client_id, secret, ["https://app.example.com/callback"], [])
+	# The secret is good: what is wrong with this request is its code.
+	assert client.token(grant_type="authorization_code", code="x").json()["error"] != "invalid_client"
+	page.get_by_role("button", name="I Have Stored It").click()
+	assert value_of(page, "client_secret") is None
+	page.reload()
+	page.get_by_role("button", name="Rotate Secret").wait_for()
+	page.wait_for_load_state("networkidle")
+	assert secret not in page.content()
+	assert page.locator(".modal.show").count() == 0
+	assert page.errors == []
+
+
+@requirement("design", "", "a preset sets type, authentication method and grants")
+@pytest.mark.parametrize(
+	("preset", "expected"),
+	[
+		("web", ("Confidential", "client_secret_basic", ["authorization_code", "refresh_token"], 0)),
+		("spa", ("Public", "none", ["authorization_code", "refresh_token"], 0)),
+		("native", ("Public", "none", ["authorization_code", "refresh_token"], 0)),
+		("service", ("Confidential", "client_secret_basic", [], 1)),
+	],
+)
+def test_a_preset_sets_what_its_kind_of_app_needs(preset, expected, desk, registered, world, admin):
+	page = desk("oauth2-client/new")
+	# Another first: nothing of it may stay.
+	page.click("[data-preset=service]" if preset != "service" else "[data-preset=native]")
+	page.get_by_role("status").get_by_text(": ").first.wait_for()
+	page.click(f"[data-preset={preset}]")
+	page.locator(f"[data-preset={preset}][aria-pressed=true]").wait_for()
+	fill_in(page, app_name=world.unique(preset))
+	if preset != "service":
+		fill_in(page, redirect_uris="https://app.example.com/callback")
+	save(page)
+	page.wait_for_url(lambda url: "new-" not in url)
+	registered(page)
+	stored = admin.get("OAuth2 Client", page.url.rpartition("/")[2])
+	names = ("client_type", "token_endpoint_auth_method", "grant_types", "is_resource_server")
+	found = [stored[name] for name in names]
+	found[2] = (found[2] or "").split()
+	assert tuple(found) == expected
+	assert page.errors == []
+
+
+@requirement("security", "2b", "a redirect URI that is refused is named by its line, in Desk too")
+def test_a_bad_redirect_uri_is_named_by_its_line(desk, world):
+	page = desk("oauth2-client/new")
+	uris = "https://app.example.com/callback\nhttp://app.example.com/callback"
+	fill_in(page, app_name=world.unique("Wrong"), redirect_uris=uris)
+	save(page)
+	message = page.locator(".modal.show", has_text="Line 2: ")
+	message.wait_for()
+	assert "Redirect URIs" in message.inner_text()
+
+
+def test_rotate_a_secret(desk, make_client, site):
+	client = make_client()
+	page = desk(f"oauth2-client/{client.client_id}")
+	page.get_by_role("button", name="Rotate Secret").click()
+	warning = page.locator(".modal.show", has_text="stops working at once")
+	warning.get_by_role("button", name="Rotate Secret").click()
+	secret = secret_in(page)
+	assert client.token(grant_type="authorization_code", code="x").json()["error"] == "invalid_client"
+	client.secret = secret
+	assert client.token(grant_type="authorization_code", code="x").json()["error"] != "invalid_client"
+	assert page.errors == []
+
+
+@pytest.mark.parametrize("clipboard", ["allowed", "missing"])
+def test_copying_says_so(clipboard, desk, make_client):
+	client = make_client()
+	page = desk(f"oauth2-client/{client.client_id}")
+	if clipboard == "allowed":
+		page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+	else:
+		# As where Desk is served by plain http.
+		page.evaluate("Object.defineProperty(window, 'isSecureContext', { value: false })")
+	page.get_by_role("button", name="Connect an App").click()
+	dialog = page.locator(".modal.show", has_text="Token Endpoint")
+	row = dialog.locator(".form-group", has_text="Token Endpoint")
+	row.get_by_role("button").click()
+	row.get_by_role("button", name="Copied").wait_for()
+	page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+	copied = page.evaluate("navigator.clipboard.readText()")
+	assert copied.endswith("/api/method/oauth_provider.api.oauth2.get_token")
+	assert page.errors == []
+
+
+def test_the_addresses_that_a_developer_needs(desk, make_client, issuer):
+	client = make_client(scopes=["profile"])
+	page = desk(f"oauth2-client/{client.client_id}")
+	page.get_by_role("button", name="Connect an App").click()
+	dialog = page.locator(".modal.show", has_text="Token Endpoint")
+	dialog.wait_for()
+	texts = dialog.locator("code").all_inner_texts()
+	assert texts[:2] == [client.client_id, issuer]
+	for endpoint in ("authorize", "get_token", "revoke_token", "introspect_token"):
+		assert f"{issuer}/api/method/oauth_provider.api.oauth2.{endpoint}" in texts
+	query = parse_qs(urlsplit(texts[-1]).query)
+	assert query["client_id"] == [client.client_id] and query["scope"] == ["profile"]
+	assert query["code_challenge_method"] == ["S256"] and len(query["code_challenge"][0]) == 43
+
+
+@requirement("design", "", "an administrator can see the page that people will see")
+@pytest.mark.parametrize("kind", ["confidential", "public"])
+def test_try_it_opens_the_page_that_people_see(kind, desk, make_client):
+	client = make_client(public=kind == "public", scopes=["profile"])
+	page = desk(f"oauth2-client/{client.client_id}")
+	page.get_by_role("button", name="Try It").click()
+	dialog = page.locator(".modal.show", has_text="Allow sends a real code")
+	assert client.redirect_uri in dialog.inner_text()
+	with page.context.expect_page() as opened:
+		dialog.get_by_role("button", name="Open the Page").click()
+	consent = opened.value
+	consent.get_by_role("button", name="Allow").wait_for()
+	assert client.fields["app_name"] in consent.content()
+	assert page.errors == []
+
+
+@requirement("security", "33", "an administrator ends all access of a client")
+def test_revoke_all_tokens(desk, make_client, allow, user, other_user, admin):
+	client = make_client()
+	tokens = [allow(client, somebody).access_token for somebody in (user, other_user)]
+	page = desk(f"oauth2-client/{client.client_id}")
+	page.get_by_text("2 people allow this app.").wait_for()
+	page.get_by_role("button", name="Revoke All Tokens").click()
+	warning = page.locator(".modal.show", has_text="is used by 2 people")
+	warning.get_by_role("button", name="Revoke All Tokens").click()
+	page.get_by_text("2 people were cut off").wait_for()
+	assert not any(client.is_active(token) for token in tokens)
+	page.get_by_text("Nobody allows this app anything").wait_for()
+	assert page.errors == []

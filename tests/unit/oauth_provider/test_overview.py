@@ -1,0 +1,89 @@
+"""What the form of a client shows, and the end of all its access."""
+
+import frappe
+import pytest
+
+from oauth_provider import checkup
+from oauth_provider.oauth_provider.doctype.oauth2_client.overview import overview
+from oauth_provider.server import settings
+
+CLIENT = "OAuth2 Client"
+requirement = pytest.mark.requirement
+
+
+def test_the_addresses_are_those_of_the_issuer(make_client, monkeypatch):
+	monkeypatch.setattr(settings, "issuer", lambda: "https://erp.example.com")
+	found = overview(make_client().name)
+	assert found["issuer"] == "https://erp.example.com"
+	for name, address in found["endpoints"].items():
+		assert address == f"https://erp.example.com/api/method/oauth_provider.api.oauth2.{name}"
+		frappe.get_attr(f"oauth_provider.api.oauth2.{name}")
+
+
+def test_it_counts_who_allows_the_client(issue_token):
+	issued = issue_token()
+	issue_token(client=issued.client)
+	found = overview(issued.client)
+	assert found["people"] == 2
+	assert found["knows_use"] == frappe.db.has_column("OAuth2 Grant", "last_used_at")
+
+
+@pytest.mark.parametrize("asks", ["Force", "Auto"])
+def test_it_says_whether_people_are_asked_again(make_client, asks):
+	frappe.db.set_single_value("OAuth2 Provider Settings", "skip_authorization", asks)
+	assert overview(make_client().name)["may_skip"] == (asks == "Auto")
+
+
+@requirement("Frappe", "permissions", "only System Managers see who uses a client")
+def test_others_see_nothing(make_client, make_user, as_user):
+	client = make_client().name
+	as_user(make_user("Website Manager").name)
+	with pytest.raises(frappe.PermissionError):
+		overview(client)
+
+
+def test_a_client_that_is_not_there(make_client):
+	with pytest.raises(frappe.DoesNotExistError):
+		overview("nobody")
+	with pytest.raises(frappe.DoesNotExistError):
+		overview(make_client().name.upper() + " ")
+
+
+@requirement("security", "33", "an administrator ends all access of a client, and the trail says so")
+def test_revoking_ends_all_of_a_client_and_nothing_else(issue_token, state_of):
+	issued, other = issue_token(), issue_token()
+	same = issue_token(client=issued.client)
+	assert frappe.get_doc(CLIENT, issued.client).revoke_tokens() == {"people": 2, "tokens": 2}
+	assert state_of(issued) == state_of(same) == ("Revoked", "Revoked", "Revoked")
+	assert state_of(other) == ("Valid", "Active", "Active")
+	assert frappe.db.get_value(CLIENT, issued.client, "enabled") == 1
+	(event,) = frappe.get_all(
+		"OAuth2 Event", {"client": issued.client, "event": "Revocation"}, ["reason", "owner"]
+	)
+	assert event == {"reason": "Revoked by an administrator", "owner": "Administrator"}
+	assert frappe.get_doc(CLIENT, issued.client).revoke_tokens()["people"] == 0
+
+
+@requirement("security", "33", "only System Managers end all access of a client")
+def test_others_revoke_nothing(issue_token, make_user, as_user, state_of):
+	issued = issue_token()
+	client = frappe.get_doc(CLIENT, issued.client)
+	as_user(make_user("Website Manager").name)
+	with pytest.raises(frappe.PermissionError):
+		client.revoke_tokens()
+	assert state_of(issued) == ("Valid", "Active", "Active")
+
+
+def test_what_is_posted_as_a_client_need_not_be_one():
+	with pytest.raises(frappe.DoesNotExistError):
+		frappe.get_doc({"doctype": CLIENT, "name": "nobody"}).revoke_tokens()
+
+
+def test_a_service_needs_neither_redirect_uris_nor_grants_nor_scopes(make_client):
+	before = checkup.guarded("clients", checkup.check_clients)
+	service = make_client(is_resource_server=1, grant_types="", redirect_uris="", scopes=[])
+	assert (service.grant_types, service.redirect_uris) == ("", "")
+	assert service.app_name not in checkup.guarded("clients", checkup.check_clients).message
+	assert before.status == checkup.guarded("clients", checkup.check_clients).status
+	with pytest.raises(frappe.ValidationError, match="name at least"):
+		make_client(grant_types="")
