@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 import frappe
+from frappe import _
 from frappe.utils import strip_html
 from frappe.utils.scheduler import is_scheduler_disabled
 
@@ -48,28 +49,31 @@ def guarded(name: str, check: Callable[[], tuple]) -> Finding:
 		return Finding(name, *check())
 	except Exception as problem:
 		return Finding(
-			name, FAIL, f"The check broke: {type(problem).__name__}: {problem}", "See the message."
+			name,
+			FAIL,
+			_("The check broke: {0}").format(f"{type(problem).__name__}: {problem}"),
+			_("See the message."),
 		)
 
 
 def check_names() -> tuple:
 	if clashes := find_name_clashes():
-		return FAIL, " ".join(clashes), "Rename or remove what has the name; migration stops until then."
-	return OK, "No other app has a DocType or module of this app's names."
+		return FAIL, " ".join(clashes), _("Rename or remove what has the name; migration stops until then.")
+	return OK, _("Nothing else on this site has a name that this app needs.")
 
 
 def check_hooks() -> tuple:
 	if APP not in frappe.get_installed_apps():
 		return (
 			FAIL,
-			f"{APP} is not installed on this site.",
+			_("{0} is not installed on this site.").format(APP),
 			f"bench --site {frappe.local.site} install-app {APP}",
 		)
 	if BEFORE_REQUEST not in frappe.get_hooks("before_request"):
 		return (
 			FAIL,
-			"Bearer tokens are not checked: the request hook is missing.",
-			"bench clear-cache, then restart.",
+			_("Bearer tokens are not checked: the request hook is missing."),
+			_("Run {0}, then restart.").format("bench clear-cache"),
 		)
 	overrides = frappe.get_hooks("override_whitelisted_methods")
 	foreign = sorted(
@@ -78,25 +82,31 @@ def check_hooks() -> tuple:
 	if foreign:
 		return (
 			WARN,
-			f"Another app answers {', '.join(foreign)}.",
-			"Uninstall it, or tell apps to use the new paths.",
+			_("Another app answers {0}.").format(", ".join(foreign)),
+			_("Uninstall it, or tell apps to use the new paths."),
 		)
-	return OK, "Requests pass the Bearer check, and the older paths lead here."
+	return OK, _("Requests pass the Bearer check, and the older paths lead here.")
 
 
 def check_issuer() -> tuple:
 	if not (settings.get().issuer or frappe.conf.host_name or frappe.conf.hostname):
 		return (
 			FAIL,
-			f"The site's address is not set; apps are told {settings.issuer()}.",
-			"Set Issuer in OAuth2 Provider Settings, or host_name: bench set-config host_name https://...",
+			_("The site's address is not set; apps are told {0}.").format(settings.issuer()),
+			_("Set Issuer in OAuth2 Provider Settings, or host_name: {0}").format(
+				"bench set-config host_name https://..."
+			),
 		)
 	issuer = settings.issuer()
 	if problem := find_issuer_problem(issuer):
-		return FAIL, f"{issuer} {problem}.", "Mend Issuer in OAuth2 Provider Settings, or host_name."
+		return FAIL, f"{issuer} {problem}.", _("Mend Issuer in OAuth2 Provider Settings, or host_name.")
 	if urlsplit(issuer).scheme == "http" and is_loopback(urlsplit(issuer).hostname):
-		return WARN, f"{issuer} is good for development only.", "Use an https address for anything else."
-	return OK, f"Apps know this site as {issuer}."
+		return (
+			WARN,
+			_("{0} is good for development only.").format(issuer),
+			_("Use an https address for anything else."),
+		)
+	return OK, _("Apps know this site as {0}.").format(issuer)
 
 
 def check_settings() -> tuple:
@@ -105,14 +115,16 @@ def check_settings() -> tuple:
 		document.validate()
 	except frappe.ValidationError as problem:
 		frappe.clear_messages()
-		return FAIL, strip_html(str(problem)), "Mend OAuth2 Provider Settings."
+		return FAIL, strip_html(str(problem)), _("Mend OAuth2 Provider Settings.")
 	if document.refresh_reuse_grace:
 		return (
 			WARN,
-			f"A refresh token may be used again for {document.refresh_reuse_grace} s, so theft may pass unseen.",
-			"Set the grace to 0 unless an app needs it.",
+			_("A refresh token may be used again for {0} s, so theft may pass unseen.").format(
+				document.refresh_reuse_grace
+			),
+			_("Set the grace to 0 unless an app needs it."),
 		)
-	return OK, "Lifetimes and the rest are within their bounds."
+	return OK, _("Lifetimes and the rest are within their bounds.")
 
 
 def check_database() -> tuple:
@@ -125,12 +137,18 @@ def check_database() -> tuple:
 		if snapshot and snapshot[0][1] == "ON" and level == "REPEATABLE-READ":
 			return (
 				WARN,
-				"innodb_snapshot_isolation is on: of simultaneous requests for one user some may fail and be retried.",
-				"Set innodb_snapshot_isolation=OFF, as Frappe expects.",
+				_(
+					"innodb_snapshot_isolation is on: some simultaneous requests of one user may fail and be retried."
+				),
+				_("Set {0}, as Frappe expects.").format("innodb_snapshot_isolation=OFF"),
 			)
 	if level == "READ-UNCOMMITTED":
-		return FAIL, "The database shows transactions what others have not committed.", "Set REPEATABLE-READ."
-	return OK, f"Transactions are isolated ({level.lower()})."
+		return (
+			FAIL,
+			_("The database shows transactions what others have not committed."),
+			_("Set {0}.").format("REPEATABLE-READ"),
+		)
+	return OK, _("Transactions are isolated ({0}).").format(level.lower())
 
 
 def check_redis() -> tuple:
@@ -139,37 +157,41 @@ def check_redis() -> tuple:
 	except Exception as problem:
 		return (
 			FAIL,
-			f"The Redis cache does not answer: {problem}",
-			"Start redis_cache; dialogs and logins need it.",
+			_("The Redis cache does not answer: {0}").format(problem),
+			_("Start redis_cache; dialogs and logins need it."),
 		)
-	return OK, "The Redis cache answers."
+	return OK, _("The Redis cache answers.")
 
 
 def check_scheduler() -> tuple:
 	if frappe.conf.pause_scheduler or is_scheduler_disabled():
 		return (
 			WARN,
-			"The scheduler is off, so ended tokens and old events are not cleared.",
+			_("The scheduler is off, so ended tokens and old events are not cleared."),
 			f"bench --site {frappe.local.site} enable-scheduler",
 		)
-	return OK, "The scheduler is on."
+	return OK, _("The scheduler is on.")
 
 
 def check_developer_mode() -> tuple:
 	if frappe.conf.developer_mode:
-		return WARN, "developer_mode is on.", "Turn it off where real people log in."
-	return OK, "developer_mode is off."
+		return WARN, _("developer_mode is on."), _("Turn it off where real people log in.")
+	return OK, _("developer_mode is off.")
 
 
 def check_core_provider() -> tuple:
 	overrides = frappe.get_hooks("override_whitelisted_methods")
 	clients = frappe.db.count("OAuth Client")
 	if CORE_TOKEN_ENDPOINT in overrides or not clients:
-		return OK, "Frappe's own OAuth provider has no client here, so it issues nothing."
+		return OK, _("Frappe's own OAuth provider has no client here, so it issues nothing.")
 	return (
 		WARN,
-		f"Frappe's own OAuth provider still answers under {CORE_TOKEN_ENDPOINT}, for {clients} OAuth Client(s).",
-		"Register those apps as OAuth2 Client, give them the new addresses, then delete the old OAuth Clients.",
+		_("Frappe's own OAuth provider still answers under {0}, for {1} OAuth Client(s).").format(
+			CORE_TOKEN_ENDPOINT, clients
+		),
+		_(
+			"Register those apps as OAuth2 Client, give them the new addresses, then delete the old OAuth Clients."
+		),
 	)
 
 
@@ -181,13 +203,21 @@ def check_clients() -> tuple:
 		pluck=True
 	)
 	if mute:
-		return WARN, f"No secret yet: {', '.join(mute)}.", "Open the client and click Rotate Secret."
+		return (
+			WARN,
+			_("No secret yet: {0}.").format(", ".join(mute)),
+			_("Open the client and click Rotate Secret."),
+		)
 	# A service that only checks tokens asks for none.
 	asking = enabled.where(client.grant_types.like("%authorization_code%"))
 	scoped = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "OAuth2 Client")
 	if useless := asking.where(client.name.notin(scoped)).run(pluck=True):
-		return WARN, f"May ask for nothing: {', '.join(useless)}.", "Open the client and give it a scope."
-	return OK, f"{frappe.db.count('OAuth2 Client', {'enabled': 1})} client(s) enabled."
+		return (
+			WARN,
+			_("May ask for nothing: {0}.").format(", ".join(useless)),
+			_("Open the client and give it a scope."),
+		)
+	return OK, _("{0} client(s) enabled.").format(frappe.db.count("OAuth2 Client", {"enabled": 1}))
 
 
 CHECKS = {

@@ -75,6 +75,20 @@ def open_page(chromium):
 		context.close()
 
 
+@pytest.fixture
+def desk(open_page, login, manager, site):
+	"""`desk(path)`: a page of Desk as a System Manager sees it."""
+
+	def visit(path: str, **options):
+		page = open_page(login(manager), **options)
+		page.goto(f"{site.base_url}/app/{path}")
+		page.wait_for_selector(".page-head .title-text:visible")
+		page.wait_for_load_state("networkidle")
+		return page
+
+	return visit
+
+
 def note(page, kind: str, text: str) -> None:
 	# A development bench runs no socket server, and Frappe's pages look for one.
 	if kind == "error" and "socket.io" not in text:

@@ -12,20 +12,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def desk(open_page, login, manager, site):
-	"""`desk(path)`: a page of Desk as a System Manager sees it."""
-
-	def visit(path: str, **options):
-		page = open_page(login(manager), **options)
-		page.goto(f"{site.base_url}/app/{path}")
-		page.wait_for_selector(".page-head .title-text:visible")
-		page.wait_for_load_state("networkidle")
-		return page
-
-	return visit
-
-
-@pytest.fixture
 def registered(world):
 	"""Note a client that was made by hand, so that it goes when the run ends."""
 	return lambda page: world._made.append(("OAuth2 Client", page.url.rpartition("/")[2]))

@@ -16,6 +16,7 @@ READING = (
 	f"{FIGURES}.failures_today",
 	f"{FIGURES}.tokens_per_day",
 	f"{DOCTYPES}.oauth2_client.overview.overview",
+	f"{DOCTYPES}.oauth2_provider_settings.checking.check_up",
 )
 ACTIONS = ("rotate_secret", "revoke_tokens")
 

@@ -1,0 +1,36 @@
+"""The check-up in the form of the settings: what `bench oauth2 doctor` says, for whoever has no terminal."""
+
+import frappe
+from frappe import _
+
+from oauth_provider import checkup
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def check_up() -> list[dict[str, str]]:
+	"""Make every check on this site.
+
+	Returns:
+		For each: check, label, status (ok, warn, fail), message, and action, what to do about it.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+	"""
+	frappe.only_for("System Manager")
+	labels = get_labels()
+	return [{**finding.as_dict(), "label": labels[finding.check]} for finding in checkup.run()]
+
+
+def get_labels() -> dict[str, str]:
+	return {
+		"names": _("Names"),
+		"hooks": _("Requests"),
+		"issuer": _("Address of This Site"),
+		"settings": _("Settings"),
+		"database": _("Database"),
+		"redis": _("Redis"),
+		"scheduler": _("Scheduler"),
+		"developer_mode": _("Developer Mode"),
+		"core_provider": _("Frappe's Own Provider"),
+		"clients": _("Clients"),
+	}

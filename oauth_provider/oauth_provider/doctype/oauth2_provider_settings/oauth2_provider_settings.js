@@ -1,0 +1,65 @@
+const CHECK_UP =
+	"oauth_provider.oauth_provider.doctype.oauth2_provider_settings.checking.check_up";
+
+frappe.ui.form.on("OAuth2 Provider Settings", {
+	refresh(frm) {
+		check_up(frm.get_field("checkup").$wrapper);
+	},
+});
+
+async function check_up($area) {
+	if (!$area.children().length) $("<p class='text-muted'>").text(__("Checking...")).appendTo($area);
+	const { message } = await frappe.call({ method: CHECK_UP, type: "GET" });
+	if (message) show_findings($area.empty(), message);
+}
+
+function show_findings($area, findings) {
+	const wrong = findings.filter(({ status }) => status !== "ok");
+	const fine = findings.filter(({ status }) => status === "ok");
+	// Failures first.
+	wrong.sort((a, b) => a.status.localeCompare(b.status));
+	const $summary = $("<p role='status'>").text(summarize(wrong, findings)).appendTo($area);
+	if (wrong.length) $summary.wrapInner("<b>");
+	list_findings($area, wrong);
+	const $fine = $("<details>").appendTo($area);
+	$("<summary class='text-muted'>").text(__("What is fine: {0}", [fine.length])).appendTo($fine);
+	list_findings($fine, fine);
+	$("<button type='button' class='btn btn-default btn-sm'>")
+		.css("margin-top", "var(--margin-md)")
+		.text(__("Check Again"))
+		.on("click", async (event) => {
+			const $button = $(event.currentTarget).prop("disabled", true).text(__("Checking..."));
+			try {
+				await check_up($area);
+			} finally {
+				// Where it worked, there is another button by now.
+				$button.prop("disabled", false).text(__("Check Again"));
+			}
+		})
+		.appendTo($area);
+}
+
+function summarize(wrong, findings) {
+	if (!wrong.length) return __("Nothing is wrong: all {0} checks are fine.", [findings.length]);
+	return __("{0} of {1} checks found something to mend.", [wrong.length, findings.length]);
+}
+
+function list_findings($parent, findings) {
+	const $list = $("<ul class='list-unstyled'>").css("margin-top", "var(--margin-sm)").appendTo($parent);
+	for (const finding of findings) show_finding($list, finding);
+}
+
+function show_finding($list, { status, label, message, action }) {
+	const [word, colour] = {
+		ok: [__("OK"), "green"],
+		warn: [__("Warning"), "orange"],
+		fail: [__("Failure"), "red"],
+	}[status];
+	const $item = $("<li>")
+		.attr("data-status", status)
+		.css({ "margin-bottom": "var(--margin-sm)", "overflow-wrap": "anywhere" })
+		.appendTo($list);
+	$("<span class='indicator-pill'>").addClass(colour).text(word).appendTo($item);
+	$item.append(" ", $("<b>").text(label), $("<div>").text(message));
+	if (action) $("<div class='text-muted'>").text(`${__("What to do:")} ${action}`).appendTo($item);
+}

@@ -1,0 +1,140 @@
+"""What Desk shows of the provider: the workspace, the settings, the rows that nobody writes."""
+
+import hashlib
+
+import pytest
+
+requirement = pytest.mark.requirement
+
+pytestmark = pytest.mark.browser
+
+
+@requirement("design", "", "a workspace shows what the provider does")
+def test_the_workspace_shows_its_numbers_and_its_chart(desk, make_client, allow, user):
+	hostile = make_client(app_name='A "quoted" & <b>bold</b> name')
+	allow(hostile, user).tokens()
+	page = desk("oauth-provider")
+	page.locator("[item-name='Integrations'] [item-name='OAuth Provider']").wait_for()
+	for label in ("Active Clients", "Active Grants", "Tokens Issued Today", "Failures Today"):
+		card = page.locator(".number-widget-box", has_text=label)
+		card.locator(".number").wait_for()
+		assert card.locator(".number").inner_text().strip().replace(" K", "").replace(".", "").isdigit()
+	chart = page.locator(".dashboard-widget-box", has_text="Tokens per Day by Client")
+	chart.locator(".dataset-units").first.wait_for()
+	assert page.get_by_role("link", name="Register the app").get_attribute("href") == "/app/oauth2-client/new"
+	for label in ("Clients", "Grants", "Tokens", "Events", "Scopes", "Settings"):
+		assert page.locator(
+			f'.shortcut-widget-box[aria-label="{label}"], .shortcut-widget-box', has_text=label
+		).count()
+	assert page.errors == []
+
+
+def test_the_workspace_is_not_for_everybody(open_page, login, make_user, site):
+	page = open_page(login(make_user(roles=["Website Manager"])))
+	page.goto(f"{site.base_url}/app")
+	page.wait_for_load_state("networkidle")
+	assert page.locator("[item-name='OAuth Provider']").count() == 0
+
+
+@requirement("design", "", "the settings say what is wrong with the site, in words")
+def test_the_settings_check_the_site(desk, make_client):
+	page = desk("oauth2-provider-settings")
+	area = page.locator("[data-fieldname=checkup]")
+	area.get_by_role("status").wait_for()
+	word = {"ok": "OK", "warn": "Warning", "fail": "Failure"}
+	area.locator("summary").click()
+	found = area.locator("li")
+	assert found.count() == 10
+	for item in found.all():
+		assert word[item.get_attribute("data-status")] in item.inner_text()
+		assert item.get_attribute("data-status") == "ok" or "What to do:" in item.inner_text()
+	# A client that can ask for nothing is a finding, and its name is text.
+	make_client(app_name="Idle <img src=x onerror=alert(1)>", scopes=[])
+	area.get_by_role("button", name="Check Again").click()
+	area.locator("li[data-status=warn]", has_text="May ask for nothing: ").wait_for()
+	assert area.locator("img").count() == 0
+	assert page.errors == []
+
+
+@pytest.fixture(scope="module")
+def issued(make_client, allow, user):
+	client = make_client(app_name="Shown in lists")
+	allowed = allow(client, user)
+	allowed.tokens()
+	return allowed
+
+
+@pytest.fixture(scope="module")
+def rows(issued, admin):
+	"""Names of rows that the server wrote, by DocType."""
+	written = ("OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Grant", "OAuth2 Event")
+	of_client = [["client", "=", issued.client.client_id]]
+	names = {doctype: min(admin.names(doctype, of_client)) for doctype in written}
+	return {**names, "OAuth2 Client": issued.client.client_id}
+
+
+@pytest.fixture(scope="module")
+def hashes(issued):
+	"""What is stored of the credentials behind those rows."""
+	credentials = (issued.code, issued.access_token, issued.refresh_token, issued.client.secret)
+	return [hashlib.sha256(text.encode()).hexdigest() for text in credentials]
+
+
+def slug(doctype: str) -> str:
+	return doctype.lower().replace(" ", "-")
+
+
+@requirement("security", "32", "Desk shows and is sent no hash")
+@pytest.mark.parametrize("view", ["form", "list", "report"])
+@pytest.mark.parametrize("doctype", ["OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Client"])
+def test_desk_is_sent_no_hash(doctype, view, desk, rows, hashes):
+	page, sent = desk("oauth2-provider-settings"), []
+	page.on("response", lambda answer: sent.append(answer) if "/api/method/" in answer.url else None)
+	path = {"form": rows[doctype], "list": "view/list", "report": "view/report"}[view]
+	page.goto(f"{page.url.rpartition('/')[0]}/{slug(doctype)}/{path}")
+	page.wait_for_load_state("networkidle")
+	texts = [page.content(), *(answer.text() for answer in sent)]
+	assert len(texts) > 1 and any(rows[doctype] in text for text in texts)
+	assert not [text for text in texts if any(hashed in text for hashed in hashes)]
+	assert page.errors == []
+
+
+@requirement("design", "DocTypes", "tokens and codes are read-only in Desk")
+@pytest.mark.parametrize(
+	"doctype", ["OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Grant", "OAuth2 Event"]
+)
+def test_rows_of_the_server_are_read_only(doctype, desk, rows):
+	page = desk(f"{slug(doctype)}/{rows[doctype]}")
+	assert page.locator(".primary-action:visible").count() == 0
+	assert page.locator(".form-section:visible input:visible:enabled").count() == 0
+	moments = [
+		field["fieldname"]
+		for field in page.evaluate("cur_frm.meta.fields")
+		if field["fieldname"].endswith("_at")
+	]
+	for fieldname in moments:
+		if value := page.evaluate(f"cur_frm.doc.{fieldname}"):
+			shown = page.locator(f"[data-fieldname={fieldname}] .control-value").inner_text()
+			assert str(value) not in shown and shown.count(":") == 2, shown
+	assert page.errors == []
+
+
+@requirement("design", "", "lists say in a word and a colour how things are")
+@pytest.mark.parametrize(
+	("doctype", "word"),
+	[
+		("OAuth2 Client", "Enabled"),
+		("OAuth2 Scope", "Enabled"),
+		("OAuth2 Grant", "Active"),
+		("OAuth2 Bearer Token", "Active"),
+		("OAuth2 Authorization Code", "Used"),
+		("OAuth2 Event", "Issue"),
+	],
+)
+def test_lists_have_indicators(doctype, word, desk, rows):
+	page = desk(f"{slug(doctype)}/view/list")
+	page.locator(".list-row .indicator-pill", has_text=word).first.wait_for()
+	shown = page.locator(".frappe-list").inner_text()
+	moments = page.evaluate("cur_list.data.map((row) => row.expires_at || row.occurred_at)")
+	assert not [moment for moment in moments if moment and str(moment) in shown]
+	assert page.errors == []
