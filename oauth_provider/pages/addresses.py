@@ -2,4 +2,4 @@
 
 AUTHORIZE = "/api/method/oauth_provider.api.oauth2.authorize"
 APPROVE = "/api/method/oauth_provider.api.oauth2.approve"
-AUTHORIZED_APPS = "/authorized-apps"
+REVOKE = "/api/method/oauth_provider.api.authorized_apps.revoke"

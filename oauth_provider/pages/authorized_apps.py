@@ -14,10 +14,11 @@ from frappe.utils import formatdate, get_system_timezone
 from redis.exceptions import RedisError
 
 from oauth_provider import pages
-from oauth_provider.store import scopes, users, uses
+from oauth_provider.pages.addresses import REVOKE
+from oauth_provider.pages.consent import describe, web_address
+from oauth_provider.server.authorized_apps import PATH
+from oauth_provider.store import users, uses
 
-PATH = "/authorized-apps"
-REVOKE = "/api/method/oauth_provider.api.authorized_apps.revoke"
 #: To this a grant's last use is known.
 HOUR = timedelta(hours=1)
 
@@ -39,11 +40,11 @@ def listing(apps: list, revoked: str | None) -> pages.Page:
 		revoked: the name of the app whose access has just ended.
 	"""
 	zones, noted = (site_zone(), own_zone()), read_notes(apps)
-	known = {scope.name: scope for scope in scopes.describe(names_in(apps))} if apps else {}
+	known = {scope.name: scope for scope in describe(names_in(apps))} if apps else {}
 	return render(
 		"authorized_apps.html",
 		apps=[{**described(app, known), **moments(app, noted.get(app.name, 0), *zones)} for app in apps],
-		revoked=isolate(revoked) if revoked else None,
+		revoked=revoked,
 		account=frappe.session.user,
 		full_name=frappe.utils.get_fullname(frappe.session.user),
 	)
@@ -56,7 +57,7 @@ def question(app, proof: str) -> pages.Page:
 		app: a row of `grants.active_of`.
 		proof: what the answer must carry.
 	"""
-	known = {scope.name: scope for scope in scopes.describe(names_in([app]))}
+	known = {scope.name: scope for scope in describe(names_in([app]))}
 	return render(
 		"revoke_app.html",
 		app=described(app, known),
@@ -92,15 +93,16 @@ def described(app, known: dict) -> dict:
 	"""An app as the templates show it; what opens everything comes first, as in the dialog."""
 	names = (app.scopes or "").split()
 	found = [known[name] for name in names if name in known]
-	website = app.website or ""
 	return {
 		"name": app.name,
 		"app_name": app.app_name,
 		"isolated": isolate(app.app_name),
-		"logo": app.logo if pages.is_own_file(app.logo) else None,
-		"website": website if website.startswith(("https://", "http://")) else None,
+		"logo": pages.own_file(app.logo),
+		"website": web_address(app.website),
 		"is_trusted": app.skip_authorization,
-		"scopes": sorted(found, key=lambda scope: not (scope.full_access and scope.enabled)),
+		"scopes": sorted(
+			found, key=lambda scope: (not (scope.full_access and scope.enabled), not scope.changes_data)
+		),
 		"unknown": [name for name in names if name not in known],
 	}
 

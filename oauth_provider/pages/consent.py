@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from oauth_provider.pages.addresses import APPROVE, AUTHORIZED_APPS
+from oauth_provider.pages.addresses import APPROVE
 from oauth_provider.pages.rendering import Page, own_file, render
 from oauth_provider.resource import scope_map
 from oauth_provider.server import redirect_uris
 from oauth_provider.server.authorization_request import AuthorizationRequest
+from oauth_provider.server.authorized_apps import PATH
 from oauth_provider.store import scopes
 
 # Characters, above which the name of an app is shown smaller.
@@ -45,7 +46,7 @@ def dialog(request: AuthorizationRequest, transaction: str) -> Page:
 		destination=redirect_uris.host_of(request.redirect_uri),
 		destination_kind=redirect_uris.kind_of(request.redirect_uri),
 		approve=APPROVE,
-		authorized_apps=AUTHORIZED_APPS,
+		authorized_apps=PATH,
 		transaction=transaction,
 		csrf_token=frappe.sessions.get_csrf_token(),
 	)

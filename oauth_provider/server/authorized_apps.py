@@ -130,4 +130,5 @@ def refuse_other_sessions(grant: str, user: str, sid: str, proof: str | None) ->
 		raise FatalAuthorizationError(
 			_("This page is too old. Open the list of your apps again."),
 			"The form to revoke an app was not one that this session was shown.",
+			nothing_shared=False,
 		)
