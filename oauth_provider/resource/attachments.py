@@ -22,9 +22,10 @@ def of_file(url: str) -> Needs:
 	if not url.startswith((PRIVATE, PUBLIC)) or posixpath.normpath(url) != url:
 		raise NotUnderstood
 	look_up()
-	fields = ["attached_to_doctype", "attached_to_name"]
+	fields = ["file_url", "attached_to_doctype", "attached_to_name"]
 	files = frappe.get_all("File", filters={"file_url": url}, fields=fields)
-	if not files:
+	# MariaDB finds the row of another spelling; on the disk that is another file.
+	if not files or any(file.file_url != url for file in files):
 		raise NotUnderstood
 	return merge(*(need for file in files for need in of_attachment(file)))
 

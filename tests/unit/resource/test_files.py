@@ -49,6 +49,14 @@ def test_a_file_by_its_name_is_still_every_file_of_that_url(attach):
 
 
 @DENY_BY_DEFAULT
+def test_another_spelling_of_a_url_is_another_file(attach):
+	attach("ToDo", "a")
+	spelled = URL.swapcase().replace("/PRIVATE/FILES/", "/private/files/")
+	assert spelled != URL
+	assert reached(identify("GET", spelled)) is None
+
+
+@DENY_BY_DEFAULT
 @pytest.mark.parametrize("doctype, name", [("ToDo", None), (None, "a"), (None, None)])
 def test_a_file_that_is_attached_to_no_document_is_a_file(attach, doctype, name):
 	attach(doctype, name)

@@ -1,6 +1,7 @@
 """A list query of a limited token stays within its DocType."""
 
 import json
+import time
 
 import pytest
 
@@ -141,6 +142,64 @@ def test_lists_that_may_reach_another_table_are_not_mapped(arguments):
 )
 def test_the_arguments_of_a_list_are_checked_in_a_json_body_too(body):
 	assert identify("GET", "/api/resource/ToDo", json=body) == Access()
+
+
+BLANKS = " " * 200_000
+
+
+@requirement("CVE-2022-36087", "", "no pattern takes longer than its text is long")
+@pytest.mark.parametrize(
+	"arguments",
+	[
+		{"fields": [f"count({BLANKS}x"]},
+		{"fields": [f"count({BLANKS}x{BLANKS})y"]},
+		{"fields": [f"x{BLANKS}as{BLANKS}y z"]},
+		{"fields": ["x as " * 40_000]},
+		{"fields": ["a." * 100_000]},
+		{"fields": ["`tab" * 50_000]},
+		{"order_by": f"x{BLANKS}desc{BLANKS}y"},
+		{"order_by": "x asc " * 40_000},
+		{"group_by": f"x{BLANKS}y"},
+		{"filters": [[f"x{BLANKS}y", "=", "z"]]},
+	],
+)
+def test_long_arguments_are_read_quickly(arguments):
+	began = time.monotonic()
+	assert listing(**arguments) == Access()
+	assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+	"field",
+	[
+		"count( name )",
+		"COUNT (name)",
+		"sum(idx)  as  n",
+		"max(`tabToDo`.`modified`) as `m`",
+		"name AS n",
+		"count(*)",
+	],
+)
+def test_aggregates_and_aliases_are_read_as_frappe_does(field):
+	assert listing(fields=[field]) == reads("ToDo")
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"field",
+	[
+		"count(name",
+		"count name)",
+		"count()",
+		"name as",
+		"as n",
+		"name as n as m",
+		"count(count(name))",
+		"x(name)",
+	],
+)
+def test_half_an_aggregate_or_alias_is_not_mapped(field):
+	assert listing(fields=[field]) == Access()
 
 
 def test_an_argument_nested_too_deep_is_not_mapped():
