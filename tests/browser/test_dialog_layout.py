@@ -122,7 +122,7 @@ def test_the_keyboard_goes_through_the_page_in_reading_order(asking, user, show)
 	for _ in range(7):
 		page.keyboard.press("Tab")
 		order.append(page.evaluate("document.activeElement.innerText"))
-	expected = ["app.example.com", "Not you?", "Deny", "Allow", "Authorized apps"]
+	expected = ["app.example.com", "Not you?", "Deny", "Allow", "Authorized Apps"]
 	assert order == [*expected, "Privacy policy", "Terms of service"]
 
 
