@@ -3,8 +3,6 @@ frappe.ui.form.on("OAuth2 Client", {
 	async refresh(frm) {
 		const $use = frm.get_field("use").$wrapper.empty();
 		if (frm.is_new() || !frappe.user.has_role("System Manager")) return;
-		frm.add_custom_button(__("Connect an App"), () => show_addresses(frm));
-		if (uses_codes(frm)) frm.add_custom_button(__("Try It"), () => try_it(frm));
 		const client_id = frm.doc.name;
 		const overview = await get_overview(client_id);
 		// Another client may be in the form by now.

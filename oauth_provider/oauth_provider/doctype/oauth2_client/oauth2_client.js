@@ -12,6 +12,8 @@ frappe.ui.form.on("OAuth2 Client", {
 	refresh(frm) {
 		frm.trigger("show_auth_methods");
 		if (frm.is_new() || !frappe.user.has_role("System Manager")) return;
+		frm.add_custom_button(__("Connect an App"), () => show_addresses(frm));
+		if (uses_codes(frm)) frm.add_custom_button(__("Try It"), () => try_it(frm));
 		if (frm.doc.client_type === "Confidential") {
 			frm.add_custom_button(__("Rotate Secret"), () => rotate_secret(frm));
 		}
@@ -137,7 +139,7 @@ function add_copyable($body, label, text, note = "") {
 	const $row = $('<div class="form-group">').appendTo($body);
 	$("<label class='control-label'>").text(label).appendTo($row);
 	const $line = $('<div style="display: flex; align-items: flex-start; gap: var(--padding-sm)">').appendTo($row);
-	const $text = $('<code dir="ltr" class="form-control" style="overflow-wrap: anywhere; height: auto; flex: 1">')
+	const $text = $('<code dir="ltr" class="form-control" style="overflow-wrap: anywhere; height: auto; flex: 1; text-align: start">')
 		.text(text)
 		.appendTo($line);
 	$('<button type="button" class="btn btn-default btn-sm" aria-live="polite" style="min-width: 5rem">')
