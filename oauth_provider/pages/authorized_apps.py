@@ -39,7 +39,7 @@ def listing(apps: list, revoked: str | None) -> pages.Page:
 		apps: rows of `grants.active_of`.
 		revoked: the name of the app whose access has just ended.
 	"""
-	zones, noted = (site_zone(), own_zone()), read_notes(apps)
+	zones, noted = (site_zone(), own_zone(frappe.session.user)), read_notes(apps)
 	known = {scope.name: scope for scope in describe(names_in(apps))} if apps else {}
 	return render(
 		"authorized_apps.html",
@@ -151,8 +151,8 @@ def site_zone() -> tzinfo:
 	return find_zone(get_system_timezone()) or timezone.utc
 
 
-def own_zone() -> tzinfo:
-	return find_zone(users.time_zone(frappe.session.user)) or site_zone()
+def own_zone(user: str) -> tzinfo:
+	return find_zone(users.time_zone(user)) or site_zone()
 
 
 def find_zone(name: str | None) -> tzinfo | None:

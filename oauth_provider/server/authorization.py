@@ -23,7 +23,7 @@ from oauth_provider.server.message import Message
 from oauth_provider.server.scopes import join, parse
 from oauth_provider.server.validator import OAuthWebRequestValidator
 from oauth_provider.server.web_application_server import WebApplicationServer
-from oauth_provider.store import clients, events, grants, transactions, users
+from oauth_provider.store import clients, consent_mails, events, grants, rows, transactions, users
 
 
 @dataclass(frozen=True)
@@ -250,9 +250,29 @@ def issue_code(request: AuthorizationRequest, user: str, consented: bool = False
 		FatalAuthorizationError: the client or the user was disabled meanwhile.
 	"""
 	lock_parties(request.client.name, user)
+	is_news = settings.mails_first_consents() and not has_access(request.client.name, user)
 	grant = grants.remember(request.client.name, user, request.scopes)
 	validator = OAuthWebRequestValidator(request.client, request.parameters, user, grant)
 	code = WebApplicationServer(validator).issue_code(request.scopes)
 	reason = join(request.scopes) if consented else f"Without a dialog: {join(request.scopes)}"
 	events.record("Consent", request.client.name, user, reason)
+	if is_news:
+		mail_consent(request, user, consented)
 	return code
+
+
+def has_access(client_id: str, user: str) -> bool:
+	grant = grants.find(client_id, user)
+	return bool(grant and grant.status == "Active")
+
+
+def mail_consent(request: AuthorizationRequest, user: str, consented: bool) -> None:
+	"""Tell a person by e-mail that an app can use their account now; also of one that the site lets in by itself."""
+	consent_mails.send_later(
+		client=request.client.name,
+		user=user,
+		scope_names=request.scopes,
+		moment=rows.now(),
+		address=events.current_address(),
+		asked=consented,
+	)

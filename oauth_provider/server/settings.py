@@ -27,6 +27,11 @@ def failure_window() -> int:
 	return get().get("failure_window") or 60
 
 
+def mails_first_consents() -> bool:
+	"""Whether people get an e-mail when an app can use their account for the first time."""
+	return bool(get().get("email_on_first_consent"))
+
+
 def issuer() -> str:
 	"""The issuer identifier of this site (RFC 8414 2, RFC 9207 2).
 

@@ -63,6 +63,11 @@ def plain(text: str, length: int) -> str:
 	return HARMFUL.sub("?", text)[:length]
 
 
+def current_address() -> str | None:
+	"""The IP address that the current request came from, as Frappe knows it; None outside of a request."""
+	return plain(frappe.local.request_ip or "", 45) if frappe.request else None
+
+
 def columns(
 	event: str, client: str | None, user: str | None, reason: str, reference: str | None = None
 ) -> dict:
@@ -70,7 +75,7 @@ def columns(
 		"event": event,
 		"client": client,
 		"user": user,
-		"ip_address": plain(frappe.local.request_ip or "", 45) if frappe.request else None,
+		"ip_address": current_address(),
 		"reason": plain(reason, 500),
 		"reference": reference,
 		"occurred_at": rows.now(),

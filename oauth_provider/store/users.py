@@ -50,6 +50,13 @@ def time_zone(user: str) -> str | None:
 	return found[0] if found else None
 
 
+def email(user: str) -> str | None:
+	"""Where a user gets e-mail."""
+	table = frappe.qb.DocType("User")
+	found = frappe.qb.from_(table).select(table.email).where(table.name == user).run(pluck=True)
+	return found[0] if found else None
+
+
 def find(user: str):
 	"""Read what decides whether a user may authorize anything.
 

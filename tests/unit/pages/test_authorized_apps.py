@@ -136,9 +136,9 @@ def test_moments_are_in_the_persons_time_zone(allow):
 	assert told["allowed"].exact.endswith(" 07:30") and told["allowed"].machine == "2026-01-16T07:30+09:00"
 	assert (told["allowed_again"], told["used"]) == (None, None)
 	frappe.db.set_value("User", user, "time_zone", "Asia/Tokyo")
-	assert authorized_apps.own_zone() == ZoneInfo("Asia/Tokyo")
+	assert authorized_apps.own_zone(user) == ZoneInfo("Asia/Tokyo")
 	frappe.db.set_value("User", user, "time_zone", "No/Where")
-	assert authorized_apps.own_zone() == authorized_apps.site_zone()
+	assert authorized_apps.own_zone(user) == authorized_apps.site_zone()
 
 
 def test_a_use_that_no_job_has_written_yet_is_shown(allow, monkeypatch):
