@@ -15,6 +15,7 @@ from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provi
 	is_loopback,
 )
 from oauth_provider.server import settings
+from oauth_provider.store import provider_settings
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 BEFORE_REQUEST = "oauth_provider.resource.hooks.before_request"
@@ -110,7 +111,7 @@ def check_issuer() -> tuple:
 
 
 def check_settings() -> tuple:
-	document = frappe.get_doc(settings.DOCTYPE)
+	document = frappe.get_doc(provider_settings.DOCTYPE)
 	try:
 		document.validate()
 	except frappe.ValidationError as problem:

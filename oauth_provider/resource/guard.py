@@ -15,7 +15,7 @@ from oauth_provider.server import eligibility, settings
 from oauth_provider.server.errors import InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.server.message import Answer
 from oauth_provider.server.scopes import parse
-from oauth_provider.store import clients, rows, tokens, uses
+from oauth_provider.store import rows, tokens, uses
 
 # Whatever white space follows: what is not a token then is refused, not left to others.
 BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
@@ -94,9 +94,7 @@ def check_user(token) -> None:
 	"""A token is worth no more than its user's own login (Frappe CVE-2026-111388)."""
 	if not token.user_enabled or token.user == "Guest":
 		raise InvalidToken(hint="The user is disabled.")
-	if token.limited_to_role and not eligibility.has_allowed_role(
-		token.user, clients.allowed_roles(token.client)
-	):
+	if not eligibility.has_role_for(token.client, token.limited_to_role, token.user):
 		raise InvalidToken(hint="The user has lost the role that the client is limited to.")
 	if not is_within_hours(token.login_after, token.login_before):
 		raise InvalidToken(hint="Outside of the user's login hours.")

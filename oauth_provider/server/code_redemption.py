@@ -3,7 +3,7 @@
 from oauth_provider.server import eligibility, pkce
 from oauth_provider.server.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
 from oauth_provider.server.parameters import Parameters
-from oauth_provider.store import clients, codes, grants, rows, tokens
+from oauth_provider.store import codes, rows, tokens
 
 
 def claim(parameters: Parameters, client):
@@ -27,18 +27,17 @@ def claim(parameters: Parameters, client):
 			of it is left.
 	"""
 	code = parameters["code"]
-	found = codes.find(code)
-	if not found:
+	grant = codes.lock_grant(code)
+	if not grant:
 		raise UnknownGrant(hint="There is no such code.", client_id=client.name)
-	grant = grants.lock(found.oauth2_grant)
 	row = codes.lock(code)
 	check_client(row, client)
 	check_redirect_uri(row, parameters.get("redirect_uri"))
 	check_code_verifier(row, parameters.get("code_verifier"))
 	check_replay(row)
 	check_validity(row, grant)
-	check_user(row, client, found.user_enabled)
-	row.scopes = eligibility.keep_scopes(row.scopes, client.name)
+	check_user(row, client, grant.user_enabled)
+	row.scopes = eligibility.keep_scopes(row.scopes, client)
 	check_scope(row)
 	return row
 
@@ -74,12 +73,12 @@ def check_replay(row) -> None:
 def check_validity(row, grant) -> None:
 	if row.validity != "Valid" or row.expires_at <= rows.now():
 		raise refused(row, "The code has expired or was revoked.")
-	if not grant or grant.status != "Active":
+	if grant.status != "Active":
 		raise refused(row, "The user has withdrawn the authorization.")
 
 
-def check_user(row, client, user_enabled: int) -> None:
-	if not user_enabled or not eligibility.has_allowed_role(row.user, clients.allowed_roles(client.name)):
+def check_user(row, client, user_enabled: int | None) -> None:
+	if not user_enabled or not eligibility.has_role_for(client.name, client.limited_to_role, row.user):
 		raise refused(row, "The user may not use this client any more.")
 
 

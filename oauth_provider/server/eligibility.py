@@ -24,18 +24,29 @@ def find_objection(user: str, client_id: str) -> str | None:
 	return None
 
 
-def keep_scopes(granted: str, client_id: str) -> str:
+def keep_scopes(granted: str, client) -> str:
 	"""Take from what was granted the scopes that the client has lost since; a new token does not bring them back.
 
 	Args:
 		granted: a scope string.
-		client_id: of the client.
+		client: as `store.clients.find` reads it.
 
 	Returns:
 		A scope string, empty when nothing is left. A disabled scope stays: it opens nothing until it is enabled.
 	"""
-	kept = set(clients.scopes(client_id))
-	return join([scope for scope in parse(granted) if scope in kept])
+	return join([scope for scope in parse(granted) if scope in client.scopes])
+
+
+def has_role_for(client_id: str, limited_to_role: str | None, user: str) -> bool:
+	"""Tell whether a user has one of the roles that a client is limited to, if it is.
+
+	Args:
+		client_id: of the client.
+		limited_to_role: what `store.clients.a_role_of` said of it; empty for one that is open to all, of which nothing
+			more needs to be read.
+		user: name of the User.
+	"""
+	return not limited_to_role or has_allowed_role(user, clients.allowed_roles(client_id))
 
 
 def has_allowed_role(user: str, allowed: set[str]) -> bool:

@@ -3,7 +3,7 @@
 from oauth_provider.server import eligibility
 from oauth_provider.server.errors import InvalidClient
 from oauth_provider.server.settings import issuer
-from oauth_provider.store import clients, rows, tokens
+from oauth_provider.store import rows, tokens
 
 INACTIVE = {"active": False}
 
@@ -35,7 +35,7 @@ def describe(credential: str, client) -> dict:
 	)
 	if not alive or expires_at <= rows.now():
 		return INACTIVE
-	if not eligibility.has_allowed_role(row.user, clients.allowed_roles(row.client)):
+	if not eligibility.has_role_for(row.client, row.limited_to_role, row.user):
 		return INACTIVE
 	return {
 		"active": True,

@@ -3,7 +3,7 @@
 from oauth_provider.server import eligibility, scopes, settings
 from oauth_provider.server.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
 from oauth_provider.server.parameters import Parameters, printable
-from oauth_provider.store import clients, grants, rows, tokens
+from oauth_provider.store import rows, tokens
 
 
 def claim(parameters: Parameters, client):
@@ -22,28 +22,30 @@ def claim(parameters: Parameters, client):
 		InvalidGrant: it has expired, was revoked, its user may not use the client, or no scope of it is left.
 		InvalidScope: the request asks for more than was granted.
 	"""
-	found = tokens.find_refresh_token(parameters["refresh_token"])
-	check_client(found, client)
-	grant = grants.lock(found.oauth2_grant)
-	row = tokens.lock(found.name)
+	refresh_token = parameters["refresh_token"]
+	grant = tokens.lock_grant(refresh_token)
+	if not grant:
+		raise UnknownGrant(hint="There is no such refresh token.", client_id=client.name)
+	row = tokens.lock(refresh_token)
+	check_client(row, client)
 	check_replay(row)
 	check_validity(row, grant)
-	check_user(row, found.user_enabled)
-	row.refresh_token_scopes = eligibility.keep_scopes(row.refresh_token_scopes, client.name)
+	check_user(row, client, grant.user_enabled)
+	row.refresh_token_scopes = eligibility.keep_scopes(row.refresh_token_scopes, client)
 	check_scope(row, parameters.get("scope"))
 	return row
 
 
-def check_client(found, client) -> None:
-	if not found:
-		raise UnknownGrant(hint="There is no such refresh token.", client_id=client.name)
-	if found.client != client.name:
+def check_client(row, client) -> None:
+	if not row:
+		raise UnknownGrant(hint="The refresh token has just been cleared.", client_id=client.name)
+	if row.client != client.name:
 		raise UnknownGrant(hint="The refresh token is another client's.", client_id=client.name)
 
 
 def check_replay(row) -> None:
 	"""A refresh token that was rotated before is in two hands: end the whole family."""
-	if not row or row.status != "Replaced":
+	if row.status != "Replaced":
 		return
 	grace = settings.get().refresh_reuse_grace or 0
 	if rows.now() <= row.revoked_at + grace and grace:
@@ -54,16 +56,14 @@ def check_replay(row) -> None:
 
 
 def check_validity(row, grant) -> None:
-	if not row:
-		raise UnknownGrant(hint="The refresh token has just been cleared.")
 	if row.status == "Revoked" or row.refresh_token_expires_at <= rows.now():
 		raise refused(row, "The refresh token has expired or was revoked.")
-	if not grant or grant.status != "Active":
+	if grant.status != "Active":
 		raise refused(row, "The user has withdrawn the authorization.")
 
 
-def check_user(row, user_enabled: int) -> None:
-	if not user_enabled or not eligibility.has_allowed_role(row.user, clients.allowed_roles(row.client)):
+def check_user(row, client, user_enabled: int | None) -> None:
+	if not user_enabled or not eligibility.has_role_for(client.name, client.limited_to_role, row.user):
 		raise refused(row, "The user may not use this client any more.")
 
 

@@ -4,16 +4,20 @@ from urllib.parse import urlsplit
 
 import frappe
 
-DOCTYPE = "OAuth2 Provider Settings"
+from oauth_provider.store import provider_settings
 
 
 def get():
-	"""The site's settings, from Frappe's cache; saving them acts on the next request everywhere.
+	"""The site's settings; saving them acts on the next request everywhere.
+
+	They are read from the database each time. Frappe's cache of documents may keep old ones for good: who began to
+	read before a change was committed stores them after it. The token endpoint, where a statement counts, gets what
+	it needs of them with the client (`store.clients.find`).
 
 	Returns:
-		The OAuth2 Provider Settings document. Lifetimes are in seconds.
+		The fields of OAuth2 Provider Settings, None for those that were never saved. Lifetimes are in seconds.
 	"""
-	return frappe.get_cached_doc(DOCTYPE)
+	return provider_settings.read()
 
 
 def max_failures() -> int:

@@ -26,13 +26,12 @@ def refuse_throttled(client_id: str | None) -> None:
 	Raises:
 		TooManyFailures: with the seconds to wait.
 	"""
-	if not (limit := settings.max_failures()):
-		return
 	try:
 		count, seconds = failures.recent(subject(client_id, GUESSES))
 	except RedisError as error:
 		return log_outage(error)
-	if count >= limit:
+	# Who has not failed needs no look at the limit.
+	if count and count >= (settings.max_failures() or count + 1):
 		raise TooManyFailures(seconds)
 
 

@@ -2,6 +2,8 @@
 
 import frappe
 
+from oauth_provider.store import provider_settings
+
 COLUMNS = (
 	"name",
 	"app_name",
@@ -22,6 +24,8 @@ COLUMNS = (
 	"access_token_lifetime",
 	"refresh_token_lifetime",
 )
+# Of the settings, for clients that have none of their own.
+LIFETIMES = ("access_token_lifetime", "refresh_token_lifetime")
 
 
 def find(client_id: str):
@@ -31,14 +35,25 @@ def find(client_id: str):
 		client_id: as the request names it.
 
 	Returns:
-		A dictionary of `COLUMNS` and `client_id`, the lists among them split into lines; None when there is no
-		such client.
+		A dictionary of `COLUMNS` and `client_id`, the lists among them split into lines; `scopes`, in the order of
+		its form, whether they are enabled or not; `limited_to_role`, one of the roles that it is limited to; and the
+		site's token lifetimes as the settings have them. None when there is no such client.
 	"""
 	client = frappe.qb.DocType("OAuth2 Client")
+	scope = frappe.qb.DocType("OAuth2 Client Scope")
+	# One statement for all that a token request asks about its client: a row for each scope.
 	rows = (
 		frappe.qb.from_(client)
-		.select(*[client[column] for column in COLUMNS])
+		.left_join(scope)
+		.on((scope.parent == client.name) & (scope.parenttype == "OAuth2 Client"))
+		.select(
+			*[client[column] for column in COLUMNS],
+			scope.scope,
+			a_role_of(client.name).as_("limited_to_role"),
+			*[provider_settings.value_of(name).as_(f"site_{name}") for name in LIFETIMES],
+		)
 		.where(client.name == client_id)
+		.orderby(scope.idx)
 		.run(as_dict=True)
 	)
 	# MariaDB compares by a collation that ignores case and trailing blanks; a client_id does neither.
@@ -49,7 +64,19 @@ def find(client_id: str):
 	found.client_id = found.name
 	found.redirect_uris = (found.redirect_uris or "").split()
 	found.grant_types = (found.grant_types or "").split()
+	found.scopes = [row.scope for row in rows if row.scope]
 	return found
+
+
+def a_role_of(client):
+	"""One of the roles that a client is limited to, as part of another statement; NULL when it is open to all."""
+	role = frappe.qb.DocType("OAuth2 Client Role")
+	return (
+		frappe.qb.from_(role)
+		.select(role.name)
+		.where((role.parent == client) & (role.parenttype == "OAuth2 Client"))
+		.limit(1)
+	)
 
 
 def lock(client_id: str) -> bool:
@@ -61,18 +88,6 @@ def lock(client_id: str) -> bool:
 	client = frappe.qb.DocType("OAuth2 Client")
 	query = frappe.qb.from_(client).select(client.enabled).where(client.name == client_id).for_update()
 	return any(query.run(pluck=True))
-
-
-def scopes(client_id: str) -> list[str]:
-	"""The scopes that a client was given, in the order of its form, whether they are enabled or not."""
-	row = frappe.qb.DocType("OAuth2 Client Scope")
-	query = (
-		frappe.qb.from_(row)
-		.select(row.scope)
-		.where((row.parent == client_id) & (row.parenttype == "OAuth2 Client"))
-		.orderby(row.idx)
-	)
-	return query.run(pluck=True)
 
 
 def enabled_scopes(client_id: str) -> list[str]:

@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.server.credentials import digest
-from oauth_provider.store import rows
+from oauth_provider.store import grants, rows
 
 DOCTYPE = "OAuth2 Authorization Code"
 
@@ -30,23 +30,16 @@ def issue(code: str, lifetime: int, **values) -> str:
 	)
 
 
-def find(code: str):
-	"""Read where a code came from, without a lock.
+def lock_grant(code: str):
+	"""Lock the grant that a code was issued under; see `store.grants`.
 
 	Returns:
-		oauth2_grant, and user_enabled as the User's row has it; None when the code is unknown or its user gone.
+		As `grants.lock_of`; None when there is no such code.
 	"""
 	table = frappe.qb.DocType(DOCTYPE)
-	user = frappe.qb.DocType("User")
-	found = (
-		frappe.qb.from_(table)
-		.join(user)
-		.on(user.name == table.user)
-		.select(table.oauth2_grant, user.enabled.as_("user_enabled"))
-		.where(table.code_hash == digest(code))
-		.run(as_dict=True)
+	return grants.lock_of(
+		frappe.qb.from_(table).select(table.oauth2_grant).where(table.code_hash == digest(code))
 	)
-	return found[0] if found else None
 
 
 def lock(code: str):

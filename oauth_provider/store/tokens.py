@@ -4,7 +4,7 @@ import frappe
 from pypika import Case
 
 from oauth_provider.server.credentials import digest
-from oauth_provider.store import codes, grants, rows
+from oauth_provider.store import clients, codes, grants, rows
 
 DOCTYPE = "OAuth2 Bearer Token"
 REQUESTED = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
@@ -83,23 +83,12 @@ def find_for_request(access_token: str):
 			user.login_before,
 			grant.status.as_("grant_status"),
 			grant.last_used_at,
-			a_role_of(token.client).as_("limited_to_role"),
+			clients.a_role_of(token.client).as_("limited_to_role"),
 		)
 		.where(token.access_token_hash == digest(access_token))
 	)
 	found = query.run(as_dict=True)
 	return found[0] if found else None
-
-
-def a_role_of(client):
-	"""One of the roles that a client is limited to, as part of another statement; NULL when it is open to all."""
-	role = frappe.qb.DocType("OAuth2 Client Role")
-	return (
-		frappe.qb.from_(role)
-		.select(role.name)
-		.where((role.parent == client) & (role.parenttype == "OAuth2 Client"))
-		.limit(1)
-	)
 
 
 def find(credential: str):
@@ -132,6 +121,7 @@ def find(credential: str):
 			client.enabled.as_("client_enabled"),
 			user.enabled.as_("user_enabled"),
 			grant.status.as_("grant_status"),
+			clients.a_role_of(token.client).as_("limited_to_role"),
 			kind.as_("kind"),
 		)
 		.where((token.access_token_hash == hashed) | (token.refresh_token_hash == hashed))
@@ -140,28 +130,22 @@ def find(credential: str):
 	return found[0] if found else None
 
 
-def find_refresh_token(refresh_token: str):
-	"""Read the row of a refresh token without a lock.
+def lock_grant(refresh_token: str):
+	"""Lock the grant that a refresh token was issued under; see `store.grants`.
 
 	Returns:
-		name, client, user, oauth2_grant, and user_enabled as the User's row has it; None when the token is
-		unknown or its user gone.
+		As `grants.lock_of`; None when there is no such token.
 	"""
 	token = frappe.qb.DocType(DOCTYPE)
-	user = frappe.qb.DocType("User")
-	found = (
+	return grants.lock_of(
 		frappe.qb.from_(token)
-		.join(user)
-		.on(user.name == token.user)
-		.select(token.name, token.client, token.user, token.oauth2_grant, user.enabled.as_("user_enabled"))
+		.select(token.oauth2_grant)
 		.where(token.refresh_token_hash == digest(refresh_token))
-		.run(as_dict=True)
 	)
-	return found[0] if found else None
 
 
-def lock(name: str):
-	"""Read a row as it is now and lock it until the end of the transaction.
+def lock(refresh_token: str):
+	"""Read the row of a refresh token as it is now and lock it until the end of the transaction.
 
 	Returns:
 		The columns that a refresh looks at; None when the row is gone.
@@ -181,7 +165,7 @@ def lock(name: str):
 	found = (
 		frappe.qb.from_(token)
 		.select(*[token[column] for column in columns])
-		.where(token.name == name)
+		.where(token.refresh_token_hash == digest(refresh_token))
 		.for_update()
 		.run(as_dict=True)
 	)

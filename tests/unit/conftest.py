@@ -15,7 +15,6 @@ from tests.unit.web import ADDRESS
 CHECKOUT = Path(__file__).resolve().parents[2]
 SITES = Path(os.environ.get("SITES_PATH", CHECKOUT / ".bench" / "sites")).resolve()
 SITE = os.environ.get("OAUTH_PROVIDER_SITE", "oauth.localhost")
-SETTINGS = "OAuth2 Provider Settings"
 
 
 def pytest_configure(config):
@@ -52,7 +51,6 @@ def transaction(connected_site):
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
 	frappe.clear_messages()
-	frappe.clear_document_cache(SETTINGS, SETTINGS)
 	frappe.cache.delete_keys("oauth2_failures:")
 
 

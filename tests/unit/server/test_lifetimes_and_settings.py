@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from oauth_provider.server import authorization, lifetimes, settings
+from oauth_provider.store import clients
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -25,14 +26,10 @@ def configure():
 def store(fieldname, value):
 	"""Write past the form's checks, as an import or an older version may have."""
 	frappe.db.set_single_value(SETTINGS, fieldname, value)
-	frappe.clear_document_cache(SETTINGS, SETTINGS)
 
 
-def client(**values):
-	return frappe._dict({"access_token_lifetime": 0, "refresh_token_lifetime": 0, **values})
-
-
-def test_saved_settings_act_on_the_next_request(configure):
+def test_saved_settings_act_on_the_next_request(configure, find_client):
+	name = find_client().name
 	for seconds in (61, 62):
 		configure(
 			authorization_code_lifetime=seconds,
@@ -40,15 +37,15 @@ def test_saved_settings_act_on_the_next_request(configure):
 			refresh_token_lifetime=seconds * 60,
 		)
 		assert lifetimes.authorization_code() == seconds
-		assert lifetimes.access_token(client()) == seconds
-		assert lifetimes.refresh_token(client()) == seconds * 60
+		assert lifetimes.access_token(clients.find(name)) == seconds
+		assert lifetimes.refresh_token(clients.find(name)) == seconds * 60
 
 
-def test_a_clients_own_lifetimes_go_before_the_sites(configure):
+def test_a_clients_own_lifetimes_go_before_the_sites(configure, find_client):
 	configure(access_token_lifetime=100, refresh_token_lifetime=4000)
-	own = client(access_token_lifetime=120, refresh_token_lifetime=5000)
+	own = find_client(access_token_lifetime=120, refresh_token_lifetime=5000)
 	assert (lifetimes.access_token(own), lifetimes.refresh_token(own)) == (120, 5000)
-	none = client(access_token_lifetime=None, refresh_token_lifetime=None)
+	none = find_client()
 	assert (lifetimes.access_token(none), lifetimes.refresh_token(none)) == (100, 4000)
 
 
@@ -62,12 +59,12 @@ def test_no_setting_lets_a_code_live_longer_than_ten_minutes(configure):
 
 
 @pytest.mark.parametrize("value", [0, None, ""])
-def test_settings_that_are_missing_have_defaults(value):
+def test_settings_that_are_missing_have_defaults(value, find_client):
 	for fieldname in ("authorization_code_lifetime", "access_token_lifetime", "refresh_token_lifetime"):
 		store(fieldname, value)
 	assert lifetimes.authorization_code() == 300
-	assert lifetimes.access_token(client()) == 3600
-	assert lifetimes.refresh_token(client()) == 30 * 24 * 3600
+	assert lifetimes.access_token(find_client()) == 3600
+	assert lifetimes.refresh_token(find_client()) == 30 * 24 * 3600
 
 
 @requirement("security", "10a", "the issuer is the site's, whatever the Host header says")
