@@ -1,4 +1,4 @@
-"""The system's packages: a database, a cache, Node, a browser and fonts, from Debian."""
+"""The system's packages: a database, a cache, Node, a browser, fonts and a load generator, from Debian."""
 
 import importlib.util
 import os
@@ -43,6 +43,8 @@ PACKAGES = (
 	Package("libpangoft2-1.0-0", files=("/usr/lib/*/libpangoft2-1.0.so.0",)),
 	Package("chromium", ("chromium", "chromium-browser", "google-chrome")),
 	Package("fonts-noto-core", files=("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",)),
+	# What the benchmarks measure plain GETs with.
+	Package("wrk", ("wrk",)),
 )
 
 
