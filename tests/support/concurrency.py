@@ -54,40 +54,43 @@ class Race:
 		return [answer for answer in self.answers if answer.status_code != 200]
 
 
-def race(site: Site, endpoint: str, form: dict, count: int) -> Race:
-	"""Post a form `count` times at once, each on a connection of its own that is open before the release."""
-	wires = [Wire(site) for _ in range(count)]
+def race(sites: Site | list[Site], endpoint: str, form: dict, count: int) -> Race:
+	"""Post a form `count` times at once, each on a connection of its own that is open before the release.
+
+	Args:
+	        sites: where to; several are taken in turn.
+	"""
+	sites = [sites] if isinstance(sites, Site) else sites
+	wires = [Wire(sites[index % len(sites)]) for index in range(count)]
 	body = urlencode({name: value for name, value in form.items() if value is not None}).encode()
-	octets = wires[0].write("POST", endpoint, {"Content-Type": FORM}, body)
+	octets = [wire.write("POST", endpoint, {"Content-Type": FORM}, body) for wire in wires]
 	try:
 		answers = at_once(
 			count,
-			lambda index: wires[index].exchange(octets),
+			lambda index: wires[index].exchange(octets[index]),
 			prepare=lambda index: wires[index].open(),
 		)
 		# The server keeps each connection for a while, so that whose it is can still be seen.
-		ports = [wire.local_port for wire in wires if wire._socket]
-		return Race(answers, serving_processes(wires[0].port, ports) if site.bench else [])
+		ends = [(wire.port, wire.local_port) for wire in wires if wire._socket]
+		return Race(answers, serving_processes(ends) if sites[0].bench else [])
 	finally:
 		for wire in wires:
 			wire.close()
 
 
-def serving_processes(server_port: int, ports: list[int]) -> list[int]:
+def serving_processes(ends: list[tuple[int, int]]) -> list[int]:
 	"""Which process on this machine has the other end of each of these connections, as /proc tells.
 
 	Args:
-	        server_port: of the server's end.
-	        ports: of our ends.
+	        ends: the ports of each connection, the server's and ours.
 
 	Returns:
 	        The id of each connection's process, without those that nobody seems to have.
 	"""
-	ends = {(server_port, port) for port in ports}
-	sockets = set()
+	wanted, sockets = set(ends), set()
 	for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
 		_, local, remote, _, _, _, _, _, _, inode = line.split()[:10]
-		if tuple(int(end.rpartition(":")[2], 16) for end in (local, remote)) in ends:
+		if tuple(int(end.rpartition(":")[2], 16) for end in (local, remote)) in wanted:
 			sockets.add(f"socket:[{inode}]")
 	found = []
 	for process in Path("/proc").glob("[0-9]*"):
