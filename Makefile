@@ -3,9 +3,11 @@ DEVBENCH := python3 -m devbench
 TOOLS := $(BENCH)/tools/bin
 # Those that the app is to work on, and what of the tests meets oauthlib.
 OAUTHLIBS := 3.2.2 3.3.1 4.0.1
+MINUTES := 10
+SEED := 1
 PROTOCOL := tests/unit/server tests/unit/resource tests/http
 
-.PHONY: help setup demo serve test test-all lint compliance clean
+.PHONY: help setup demo serve test test-all soak bench lint compliance clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +27,14 @@ test: setup  ## Run every test
 test-all: test  ## The same, the outages longer, and the protocol on each oauthlib
 	$(DEVBENCH) test tests/outage --rounds=5
 	for version in $(OAUTHLIBS); do $(DEVBENCH) test --oauthlib $$version $(PROTOCOL) || exit; done
+
+soak: setup  ## Ten minutes of everything, with killed workers and a restarted database (MINUTES=, SEED=)
+	$(DEVBENCH) start
+	$(TOOLS)/python -m benchmarks.soak --minutes $(MINUTES) --seed $(SEED)
+
+bench: setup  ## Measure, and write docs/performance.md
+	$(DEVBENCH) start
+	$(TOOLS)/python -m benchmarks
 
 lint: setup  ## Check the style of all Python
 	$(TOOLS)/ruff check .

@@ -6,8 +6,8 @@ import random
 import pytest
 
 from tests.outage import outages
-from tests.outage.bench_services import BenchServices
 from tests.outage.everyday import Everyday
+from tests.support.bench_services import BenchServices
 
 
 def pytest_collection_modifyitems(items):

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 import requests
 
-from tests.outage.load import BROKEN
 from tests.support import flow
-from tests.support.clients import Client
+from tests.support.clients import BROKEN, Client
 
 REFRESHES = 3
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import requests
 
+from tests.support.clients import BROKEN
+
 # Seconds between two requests of a kind: the server has eight threads for all of them.
 PAUSE = 0.02
-# A connection that breaks before the answer, or in the middle of it.
-BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
 @dataclass(eq=False)

@@ -3,9 +3,9 @@
 import time
 from dataclasses import dataclass, field
 
-from tests.outage.bench_services import BenchServices
 from tests.outage.everyday import Everyday
 from tests.outage.load import PAUSE, Answer, Load, summary
+from tests.support.bench_services import BenchServices
 
 # Seconds.
 BEFORE, AWAY, AFTER = 0.5, 2.0, 0.5

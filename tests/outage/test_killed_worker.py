@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.outage.books import Books
 from tests.outage.exchanging_client import ExchangingClient
 from tests.support.answers import granted, refused
+from tests.support.books import Books
 from tests.support.flow import allow
 
 requirement = pytest.mark.requirement

@@ -9,6 +9,9 @@ import requests
 
 from tests.support.site import Site
 
+# A connection that breaks before the answer, or in the middle of it.
+BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+
 
 def make_verifier() -> str:
 	return secrets.token_urlsafe(48)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.outage.bench_services import BenchServices
+from tests.support.bench_services import BenchServices
 from tests.support.site import Site
 
 
