@@ -7,7 +7,7 @@ MINUTES := 10
 SEED := 1
 PROTOCOL := tests/unit/server tests/unit/resource tests/http
 
-.PHONY: help setup demo serve test test-all soak bench lint compliance clean
+.PHONY: help setup demo serve test test-all soak bench screenshots lint compliance clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ soak: setup  ## Ten minutes of everything, with killed workers and a restarted d
 bench: setup  ## Measure, and write docs/performance.md
 	$(DEVBENCH) start
 	$(TOOLS)/python -m benchmarks
+
+screenshots: setup  ## Take the pictures of the documentation again
+	$(TOOLS)/python -m examples.demo screenshots
 
 lint: setup  ## Check the style of all Python
 	$(TOOLS)/ruff check .

@@ -1,4 +1,4 @@
-"""Command line: python -m examples.demo walk|serve."""
+"""Command line: python -m examples.demo walk|serve|screenshots."""
 
 import argparse
 import signal
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 	"""
 	parser = argparse.ArgumentParser(prog="python -m examples.demo", description=__doc__)
 	commands = parser.add_subparsers(dest="command", required=True)
-	for run in (walk, serve):
+	for run in (walk, serve, screenshots):
 		commands.add_parser(run.__name__, help=run.__doc__.splitlines()[0]).set_defaults(run=run)
 	options = parser.parse_args(arguments)
 	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
@@ -106,6 +106,15 @@ def serve(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) 
 		report.say("\nstopping")
 		return
 	raise Surprise("the third-party app to stay up", f"it ended with status {app.process.returncode}")
+
+
+def screenshots(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+	"""Takes the pictures of the documentation, docs/images/*.png."""
+	# Only this needs a browser.
+	from .screenshots import Pictures
+
+	report.act("The pictures of the documentation")
+	Pictures(live, demo, app.base_url, report).take()
 
 
 if __name__ == "__main__":

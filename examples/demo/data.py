@@ -64,7 +64,7 @@ class Admin:
 	def _call(self, method: str, path: str, **kwargs) -> dict:
 		url, headers = f"{self.base_url}/api/{path}", {"Accept": "application/json"}
 		answer = self.browser.session.request(method, url, headers=headers, timeout=60, **kwargs)
-		expect(answer.status_code == 200, "status 200", answer)
+		expect(answer.status_code in (200, 202), "status 200, or 202 for a deletion", answer)
 		return answer.json()
 
 	def list(self, doctype: str, filters: list, fields: list[str]) -> list[dict]:
@@ -87,6 +87,9 @@ class Admin:
 	def update(self, doctype: str, name: str, values: dict) -> dict:
 		"""Returns the document as changed."""
 		return self._call("PUT", f"resource/{doctype}/{name}", json=values)["data"]
+
+	def delete(self, doctype: str, name: str) -> None:
+		self._call("DELETE", f"resource/{doctype}/{name}")
 
 	def run(self, doctype: str, name: str, method: str) -> dict:
 		"""Returns the answer of a document's whitelisted method."""
