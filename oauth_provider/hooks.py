@@ -57,9 +57,16 @@ doctype_js = {
 permission_query_conditions = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.get_permission_query_conditions",
 }
+# Frappe lets whoever may read one document of a DocType search the names of all, and by whatever column.
 standard_queries = {
-	# Frappe lets whoever may read one document of a DocType search the names of all.
-	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.search",
+	doctype: "oauth_provider.oauth_provider.searching.search"
+	for doctype in (
+		"OAuth2 Authorization Code",
+		"OAuth2 Bearer Token",
+		"OAuth2 Client",
+		"OAuth2 Event",
+		"OAuth2 Grant",
+	)
 }
 has_permission = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",

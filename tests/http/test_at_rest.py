@@ -54,6 +54,30 @@ def known(make_client, user, allow):
 	return client, secrets
 
 
+@requirement("security", "32", "a search shows no hash, whatever it says of permissions")
+@pytest.mark.parametrize(
+	"doctype, column", [*{row[:2]: None for row in STORED}, ("OAuth2 Client", "client_secret_hash")]
+)
+def test_a_search_shows_no_hash(doctype, column, known, login, manager, site):
+	_client, secrets = known
+	hashes = {sha256(value) for value in secrets.values()}
+	asked = {"doctype": doctype, "txt": "", "page_length": 500, "ignore_user_permissions": 1}
+	for method in ("frappe.desk.search.search_link", "frappe.desk.search.search_widget"):
+		form = {**asked, "filter_fields": json.dumps([column]), "searchfield": column}
+		answer = login(manager).post(site.method(method), data=form, timeout=60)
+		assert not [value for value in hashes if value in answer.text]
+
+
+@requirement("security", "32", "an app is found by its name or its ID")
+def test_a_search_finds_clients(known, login, manager, site):
+	client, _secrets = known
+	for text in (client.client_id[:12], client.fields["app_name"]):
+		form = {"doctype": "OAuth2 Client", "txt": text}
+		answer = login(manager).post(site.method("frappe.desk.search.search_link"), data=form, timeout=60)
+		found = answer.json().get("message") or answer.json().get("results")
+		assert [row["value"] for row in found] == [client.client_id]
+
+
 @requirement("security", "32", "tokens, codes and secrets are stored as SHA-256 and in no other form")
 def test_only_hashes_are_stored(known, admin):
 	client, secrets = known
