@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.accessibility import PHONE, overflow, serious
 from tests.browser.test_consent import connect_and_log_in
 
 requirement = pytest.mark.requirement
@@ -107,15 +108,35 @@ def test_it_loads_nothing_from_elsewhere(open_page, connected, login, site):
 @requirement("design", "", "Cancel and Revoke are of equal size, and nothing is cut off on a phone")
 def test_buttons_are_of_equal_size(open_page, connected, login, site):
 	_access, user = connected
-	page = open_page(login(user), viewport={"width": 390, "height": 844})
+	page = open_page(login(user), viewport=PHONE)
 	page.goto(site.base_url + PATH)
-	assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+	assert overflow(page) == 0
 	page.get_by_role("link", name="Revoke").click()
 	sizes = [
 		page.get_by_role(role, name=name).bounding_box()
 		for role, name in (("link", "Cancel"), ("button", "Revoke"))
 	]
 	assert (sizes[0]["width"], sizes[0]["height"]) == (sizes[1]["width"], sizes[1]["height"])
+
+
+@requirement("design", "", "no serious finding of axe-core, in any light and direction")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_pages_are_accessible(
+	language, scheme, open_page, allow, login, make_client, make_scope, make_user, site
+):
+	user = make_user(language=language)
+	scopes = ["all", make_scope(doctypes={"ToDo": ["write"]}), make_scope(doctypes={"ToDo": ["read"]})]
+	allow(make_client(scopes=scopes, app_name="A long name " * 11, website="https://app.example.com"), user)
+	page = open_page(login(user), viewport=PHONE, color_scheme=scheme)
+	page.goto(site.base_url + PATH)
+	assert (overflow(page), serious(page)) == (0, [])
+	page.locator("a.button").click()
+	page.wait_for_url("**revoke=**")
+	assert (overflow(page), serious(page)) == (0, [])
+	page.locator("button.danger").click()
+	page.get_by_role("status").wait_for()
+	assert (overflow(page), serious(page)) == (0, [])
 
 
 @requirement("design", "", "who looks at their own user in Desk finds the way there")

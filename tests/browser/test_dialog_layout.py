@@ -3,14 +3,13 @@
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.accessibility import DESKTOP, PHONE, overflow, serious
 from tests.support.clients import make_verifier
 from tests.support.flow import authorization_request
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CALLBACKS = {
 	"website": "https://app.example.com/cb",
 	"program": "http://127.0.0.1/cb",
@@ -48,22 +47,6 @@ def show(open_page, login):
 		return page
 
 	return dialog
-
-
-def serious(page) -> list[str]:
-	"""What axe finds that keeps somebody from using the page."""
-	found = Axe().run(page).response["violations"]
-	return [
-		f"{rule['id']}: {node['html']}"
-		for rule in found
-		if rule["impact"] in ("serious", "critical")
-		for node in rule["nodes"]
-	]
-
-
-def overflow(page) -> int:
-	"""By how many pixels the page is wider than the screen."""
-	return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
