@@ -30,7 +30,7 @@ def neighbour(site: Site) -> Iterator[Site]:
 		copy_rows(common, config["db_name"])
 		for folder in ("logs", "locks", "private/files", "public/files"):
 			(sites / NAME / folder).mkdir(parents=True)
-		config |= {"db_name": DATABASE, "host_name": address, "pause_scheduler": 1}
+		config |= {"db_name": DATABASE, "db_user": DATABASE, "host_name": address, "pause_scheduler": 1}
 		(sites / NAME / "site_config.json").write_text(json.dumps(config))
 		yield replace(site, base_url=address, name=NAME)
 	finally:
@@ -40,7 +40,7 @@ def neighbour(site: Site) -> Iterator[Site]:
 def make_database(site: Site, password: str) -> None:
 	with Database(site) as database:
 		database.run(f"create database {DATABASE} character set utf8mb4 collate utf8mb4_unicode_ci")
-		# Frappe signs in by the name of the database.
+		# Frappe before version 16 signs in by the name of the database.
 		database.run(f"create user {DATABASE}@'%%' identified by %s", password)
 		database.run(f"create user {DATABASE}@localhost identified by %s", password)
 		for host in ("'%'", "localhost"):
