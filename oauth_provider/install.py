@@ -117,8 +117,13 @@ def add_missing_defaults() -> None:
 def place_workspace() -> None:
 	"""Move the workspace out of a page that is not there: Desk's sidebar would not show it at all."""
 	parent = frappe.db.get_value("Workspace", WORKSPACE, "parent_page")
-	if parent and not frappe.db.exists("Workspace", {"title": parent, "public": 1, "is_hidden": 0}):
-		frappe.db.set_value("Workspace", WORKSPACE, "parent_page", "", update_modified=False)
+	if not parent or frappe.db.exists("Workspace", {"title": parent, "public": 1, "is_hidden": 0}):
+		return
+	values = {"parent_page": ""}
+	if frappe.get_meta("Workspace").has_field("app"):
+		# Frappe 16 has a sidebar for each app, and shows a page at the top of its own app's alone.
+		values["app"] = APP
+	frappe.db.set_value("Workspace", WORKSPACE, values, update_modified=False)
 
 
 def clear_events_after(days: int) -> None:

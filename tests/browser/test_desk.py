@@ -15,7 +15,8 @@ def test_the_workspace_shows_its_numbers_and_its_chart(desk, make_client, allow,
 	hostile = make_client(app_name='A "quoted" & <b>bold</b> name')
 	allow(hostile, user).tokens()
 	page = desk("oauth-provider")
-	page.locator("[item-name='Integrations'] [item-name='OAuth Provider']").wait_for()
+	in_the_sidebar = page.locator("[item-name='Integrations'] [item-name='OAuth Provider']")
+	in_the_sidebar.first.wait_for(state="attached")
 	for label in ("Active Clients", "Active Grants", "Tokens Issued Today", "Failures Today"):
 		card = page.locator(".number-widget-box", has_text=label)
 		card.locator(".number").wait_for()

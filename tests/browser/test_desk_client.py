@@ -78,7 +78,7 @@ def test_a_preset_sets_what_its_kind_of_app_needs(preset, expected, desk, regist
 	page.click("[data-preset=service]" if preset != "service" else "[data-preset=native]")
 	page.get_by_role("status").get_by_text(": ").first.wait_for()
 	page.click(f"[data-preset={preset}]")
-	page.locator(f"[data-preset={preset}][aria-pressed=true]").wait_for()
+	page.locator(f"[data-preset={preset}] input:checked").wait_for()
 	fill_in(page, app_name=world.unique(preset))
 	if preset != "service":
 		fill_in(page, redirect_uris="https://app.example.com/callback")

@@ -112,3 +112,5 @@ def test_the_workspace_is_shown_where_there_is_no_page_above_it(trouble):
 		frappe.db.set_value("Workspace", "Integrations", "is_hidden", 1)
 	place_workspace()
 	assert not frappe.db.get_value("Workspace", MODULE, "parent_page")
+	if frappe.get_meta("Workspace").has_field("app"):
+		assert frappe.db.get_value("Workspace", MODULE, "app") == "oauth_provider"

@@ -142,7 +142,7 @@ function explain($body, frm, { may_skip }) {
 	$("<p>")
 		.append($("<b>").text(__("Allow sends a real code to the app, at this address:")))
 		.appendTo($body);
-	$("<p dir='ltr'>").append($("<code>").text(frm.doc.default_redirect_uri)).appendTo($body);
+	add_copyable($body, __("Redirect URI"), frm.doc.default_redirect_uri);
 	$("<p>")
 		.text(
 			__(

@@ -58,7 +58,7 @@ frappe.ui.form.on("OAuth2 Client", {
 });
 
 function show_presets(frm, $area) {
-	const $choices = $("<div role='group'>")
+	const $choices = $("<div role='radiogroup'>")
 		.attr("aria-label", __("What Kind of App Is It?"))
 		.css({ display: "grid", gap: "var(--padding-sm)" })
 		.css("grid-template-columns", "repeat(auto-fit, minmax(12rem, 1fr))")
@@ -69,20 +69,27 @@ function show_presets(frm, $area) {
 		.text(__("Choose one, and the fields below are set for it. They can still be changed."))
 		.appendTo($area);
 	for (const [name, preset] of Object.entries(get_presets())) {
-		$("<button type='button' class='btn btn-default'>")
-			.attr({ "data-preset": name, "aria-pressed": "false" })
-			.css({ height: "auto", "white-space": "normal", "text-align": "start", padding: "var(--padding-sm)" })
-			.css({ display: "flex", "flex-direction": "column" })
-			.append($("<b>").text(preset.label))
-			.append($("<span class='text-muted small'>").text(preset.description))
-			.on("click", (event) => choose_preset(frm, preset, $(event.currentTarget), $done))
+		const $radio = $("<input type='radio' name='oauth2_preset'>")
+			.css({ flex: "none", "margin-top": "0.2rem" })
+			.on("change", () => choose_preset(frm, preset, $done));
+		$("<label>")
+			.attr("data-preset", name)
+			.css({ display: "flex", gap: "var(--padding-sm)", margin: 0, padding: "var(--padding-sm)" })
+			.css({ border: "1px solid var(--border-color)", "border-radius": "var(--border-radius)" })
+			.css("cursor", "pointer")
+			.append($radio, describe_preset(preset))
 			.appendTo($choices);
 	}
 }
 
-async function choose_preset(frm, preset, $button, $done) {
-	$button.siblings().attr("aria-pressed", "false").css("border", "");
-	$button.attr("aria-pressed", "true").css("border", "1px solid var(--primary)");
+function describe_preset({ label, description }) {
+	return $("<span>").append(
+		$("<b>").css({ display: "block", color: "var(--text-color)" }).text(label),
+		$("<span class='text-muted small'>").text(description)
+	);
+}
+
+async function choose_preset(frm, preset, $done) {
 	// The type first: changing it sets the method.
 	await frm.set_value("client_type", preset.values.client_type);
 	await frm.set_value(preset.values);

@@ -59,7 +59,11 @@ function show_finding($list, { status, label, message, action }) {
 		.attr("data-status", status)
 		.css({ "margin-bottom": "var(--margin-sm)", "overflow-wrap": "anywhere" })
 		.appendTo($list);
-	$("<span class='indicator-pill'>").addClass(colour).text(word).appendTo($item);
-	$item.append(" ", $("<b>").text(label), $("<div>").text(message));
+	$("<span class='indicator-pill'>")
+		.addClass(colour)
+		.css("margin-inline-end", "var(--margin-sm)")
+		.text(word)
+		.appendTo($item);
+	$item.append($("<b>").text(label), $("<div>").text(message));
 	if (action) $("<div class='text-muted'>").text(`${__("What to do:")} ${action}`).appendTo($item);
 }
