@@ -131,7 +131,7 @@ def tell(moment: datetime | None, zone: tzinfo, exactness: timedelta = timedelta
 		return None
 	ago = datetime.now(timezone.utc) - moment
 	if ago < exactness:
-		relative = _("just now") if exactness < HOUR else _("within the last hour")
+		relative = _("just now", context="OAuth consent") if exactness < HOUR else _("within the last hour")
 	else:
 		relative = format_timedelta(-ago, add_direction=True, locale=locale())
 	here = moment.astimezone(zone)

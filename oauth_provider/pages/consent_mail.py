@@ -1,15 +1,14 @@
 """The e-mail to somebody whose account an app may use from now on."""
 
 from datetime import datetime, timezone
-from functools import cache
 
 import frappe
 from frappe import _
 from frappe.translate import get_user_lang
 from frappe.utils.jinja_globals import is_rtl
-from jinja2 import Environment, PackageLoader
 
 from oauth_provider.pages import authorized_apps
+from oauth_provider.pages.rendering import environment, sentence
 from oauth_provider.server import settings
 from oauth_provider.store import clients, scopes, users
 
@@ -56,10 +55,11 @@ def write(
 	# What a client brings has no line breaks; a header of an e-mail must not depend on it.
 	subject = _("{0} can now use your account").format(" ".join(app_name.split()))
 	html = (
-		environment()
+		environment("emails")
 		.get_template("consent.html")
 		.render(
 			_=_,
+			sentence=sentence,
 			app_name=name,
 			asked=asked,
 			scopes=sorted(scopes.describe(scope_names), key=lambda scope: not scope.full_access),
@@ -72,14 +72,3 @@ def write(
 		)
 	)
 	return subject, html
-
-
-@cache
-def environment() -> Environment:
-	# Not Frappe's own environment, which does not escape unless told to. It holds nothing of a site.
-	return Environment(
-		loader=PackageLoader("oauth_provider", "templates/emails"),
-		autoescape=True,
-		trim_blocks=True,
-		lstrip_blocks=True,
-	)

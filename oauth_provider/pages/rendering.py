@@ -37,7 +37,7 @@ def render(template: str, **context) -> Page:
 	"""
 	nonce = secrets.token_urlsafe(16)
 	html = (
-		environment()
+		environment("oauth2")
 		.get_template(template)
 		.render(
 			**context,
@@ -58,10 +58,11 @@ def render(template: str, **context) -> Page:
 
 
 @cache
-def environment() -> Environment:
+def environment(folder: str) -> Environment:
+	"""The templates of one of the folders in `templates`."""
 	# Not Frappe's own environment, which does not escape unless told to. It holds nothing of a site.
 	return Environment(
-		loader=PackageLoader("oauth_provider", "templates/oauth2"),
+		loader=PackageLoader("oauth_provider", f"templates/{folder}"),
 		autoescape=True,
 		trim_blocks=True,
 		lstrip_blocks=True,
