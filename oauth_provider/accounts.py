@@ -2,6 +2,7 @@
 
 from oauth_provider.server import settings
 from oauth_provider.store import clients, events, grants, rows, tokens, users
+from oauth_provider.store.own_writes import own_writes
 
 
 def end_access(reason: str, client: str | None = None, user: str | None = None) -> int:
@@ -21,9 +22,10 @@ def end_access(reason: str, client: str | None = None, user: str | None = None) 
 	if user:
 		users.lock(user)
 	names = grants.names_of(client=client, user=user)
-	ended = sum(tokens.revoke_for_grant(name, reason) for name in names)
-	if names:
-		events.record("Revocation", client=client, user=user, reason=reason)
+	with own_writes():
+		ended = sum(tokens.revoke_for_grant(name, reason) for name in names)
+		if names:
+			events.record("Revocation", client=client, user=user, reason=reason)
 	return ended
 
 

@@ -81,6 +81,7 @@ doc_events = {
 		"before_validate": [
 			"oauth_provider.resource.protected.refuse_automation",
 			"oauth_provider.resource.protected.refuse_reference",
+			"oauth_provider.resource.protected.refuse_template",
 			_refuse_foreign_rows,
 		],
 		**dict.fromkeys(("before_cancel", "before_update_after_submit"), _refuse_foreign_rows),

@@ -20,7 +20,9 @@ def check(names: list[str]) -> None:
 	opened = frappe.local.flags.oauth2_opened = scope_map.opened_by(names)
 	access = routes.identify(calls_only=opened.full_access)
 	for method in access.methods:
-		if not opened.names_method(method):
+		if opened.names_method(method):
+			frappe.local.flags.oauth2_named_method = True
+		else:
 			protected.refuse_method(method)
 	protected.refuse_named_methods()
 	protected.refuse_tool()

@@ -9,7 +9,7 @@ from frappe.utils import now_datetime
 from redis.exceptions import RedisError
 
 from oauth_provider.api import wire
-from oauth_provider.resource import enforcement
+from oauth_provider.resource import enforcement, write_wall
 from oauth_provider.resource.challenge import challenge
 from oauth_provider.server import eligibility, settings
 from oauth_provider.server.errors import InvalidRequest, InvalidToken, ProtocolError
@@ -135,6 +135,7 @@ def act_as(token) -> None:
 	frappe.local.form_dict = form_dict
 	wire.keep_no_session()
 	frappe.local.flags.oauth2_token = token
+	write_wall.stand_before(frappe.local.db)
 	# Frappe's own checks would look the header up in core's table.
 	frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
 	wire.drop_cookies()

@@ -61,6 +61,25 @@ MARKING = (
 )
 # Their Link to DocType has a name beside it that is no Dynamic Link.
 REFERRING = frozenset(("File",))
+# Here the name beside it is that of an example.
+APPLYING = frozenset(("Webhook",))
+# What these say is run as a template, later and without the token.
+TEMPLATES = frozenset(
+	(
+		"Address Template",
+		"Assignment Rule",
+		"Auto Repeat",
+		"Email Template",
+		"Letter Head",
+		"Newsletter",
+		"Notification",
+		"Print Format",
+		"Web Page",
+		"Web Template",
+		"Webhook",
+	)
+)
+CALLS = re.compile(r"\bfrappe\b")
 OPEN = frozenset(
 	(
 		"oauth_provider.api.oauth2.test_resource",
@@ -176,9 +195,22 @@ def refuse_reference(doc, method: str | None = None) -> None:
 				refuse_document(doc)
 
 
+def refuse_template(doc, method: str | None = None) -> None:
+	"""Keep a Bearer request from storing a template that calls Frappe when it is run (doc_events of all)."""
+	if not frappe.local.flags.oauth2_token or doc.doctype not in TEMPLATES:
+		return
+	for row in (doc, *doc.get_all_children()):
+		for value in row.get_valid_dict().values():
+			is_template = isinstance(value, str) and ("{{" in value or "{%" in value)
+			if is_template and CALLS.search(value):
+				refuse_document(doc)
+
+
 def applying_fields(meta) -> list[str]:
 	"""The fields that say to which DocType a document applies; with a name beside, it refers to one document."""
 	referring = {field.options for field in meta.get("fields", {"fieldtype": "Dynamic Link"})}
+	if meta.name in APPLYING:
+		referring = set()
 	links = meta.get("fields", {"fieldtype": "Link", "options": "DocType"})
 	return [field.fieldname for field in links if field.fieldname not in referring]
 
@@ -186,7 +218,7 @@ def applying_fields(meta) -> list[str]:
 def is_closed(doctype) -> bool:
 	"""Tell whether a DocType is closed to tokens, or has the site do something for a DocType."""
 	name = str(doctype or "").strip()
-	if name.casefold() == "user" or name.casefold().startswith(("oauth2 ", "oauth ")):
+	if name.casefold() in ("user", *TOOLS) or name.casefold().startswith(("oauth2 ", "oauth ")):
 		return True
 	if not name or not frappe.db.exists("DocType", name):
 		return False
@@ -234,6 +266,7 @@ def refuse_credentials(user, method: str | None = None) -> None:
 	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
 	if changed or social_logins(user) != social_logins(before):
 		raise challenge(InsufficientScope(hint="Credentials are not for tokens."), token)
+	frappe.local.flags.oauth2_user_checked = True
 
 
 def refuse_renaming(user, method: str | None = None, *args) -> None:

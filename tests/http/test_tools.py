@@ -180,6 +180,48 @@ def test_nothing_that_refers_to_a_document_writes_into_it(doctype, values, send,
 	assert admin.get("OAuth2 Client", confidential.client_id) == before
 
 
+WRITING = "{{ frappe.db.set_value('OAuth2 Client', '%s', 'app_name', 'Taken over') }}"
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"doctype, values",
+	[
+		("Email Template", {"subject": "x", "response": WRITING}),
+		("Letter Head", {"letter_head_name": "x", "source": "HTML", "content": WRITING}),
+		("Notification", {**NOTIFICATION, "document_type": "ToDo", "message": WRITING}),
+		("Web Page", {"title": "x", "content_type": "HTML", "main_section_html": WRITING, "published": 0}),
+	],
+)
+def test_no_template_that_calls_frappe_is_stored(doctype, values, send):
+	body = {"name": "a template of the tests", **values}
+	bearer_refused(send("POST", f"/api/resource/{doctype}", json=body), "insufficient_scope", 403)
+
+
+@NEVER
+def test_no_template_writes_past_documents(send, confidential, admin, world, manager):
+	before = admin.get("OAuth2 Client", confidential.client_id)
+	todo = world.insert("ToDo", description="x", allocated_to=manager.name)["name"]
+	form = {"reference_dt": "ToDo", "reference_doc": todo, "message": WRITING % confidential.client_id}
+	path = "/api/method/frappe.automation.doctype.auto_repeat.auto_repeat.generate_message_preview"
+	answer = send("POST", path, data=form)
+	assert answer.status_code >= 400, answer.text[:300]
+	assert admin.get("OAuth2 Client", confidential.client_id) == before
+
+
+@NEVER
+@pytest.mark.parametrize("doctype", ["OAuth2 Client", "User", "Email Queue"])
+def test_no_webhook_tells_of_what_is_closed(doctype, send):
+	values = {
+		"name": "a webhook of the tests",
+		"webhook_doctype": doctype,
+		"webhook_docevent": "after_insert",
+		"request_url": "http://127.0.0.1:9/",
+		"enabled": 0,
+	}
+	bearer_refused(send("POST", "/api/resource/Webhook", json=values), "insufficient_scope", 403)
+
+
 @NEVER
 def test_the_audit_trail_is_not_shortened(send, admin):
 	rows = admin.get("Log Settings").get("logs_to_clear")
