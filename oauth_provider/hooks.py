@@ -72,16 +72,16 @@ has_permission = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",
 }
 
-_refuse_customization = "oauth_provider.resource.protected.refuse_customization"
+_refuse_customization = "oauth_provider.resource.protected_documents.refuse_customization"
 _refuse_exposure = "oauth_provider.oauth_provider.protected.refuse_exposure"
 _refuse_foreign_rows = "oauth_provider.resource.child_rows.refuse_foreign_rows"
-_refuse_document = "oauth_provider.resource.protected.refuse_document"
+_refuse_document = "oauth_provider.resource.protected_documents.refuse_document"
 doc_events = {
 	"*": {
 		"before_validate": [
-			"oauth_provider.resource.protected.refuse_automation",
-			"oauth_provider.resource.protected.refuse_reference",
-			"oauth_provider.resource.protected.refuse_template",
+			"oauth_provider.resource.protected_documents.refuse_automation",
+			"oauth_provider.resource.protected_documents.refuse_reference",
+			"oauth_provider.resource.protected_documents.refuse_template",
 			_refuse_foreign_rows,
 		],
 		**dict.fromkeys(("before_cancel", "before_update_after_submit"), _refuse_foreign_rows),
@@ -89,17 +89,17 @@ doc_events = {
 	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
 	"File": {
 		"before_validate": [
-			"oauth_provider.resource.protected.refuse_attachment",
+			"oauth_provider.resource.protected_documents.refuse_attachment",
 			"oauth_provider.oauth_provider.protected.refuse_attachment",
 		],
 	},
 	"User": {
 		"before_validate": [
-			"oauth_provider.resource.protected.refuse_credentials",
+			"oauth_provider.resource.protected_users.refuse_credentials",
 			"oauth_provider.accounts.before_user_validate",
 		],
 		"before_rename": [
-			"oauth_provider.resource.protected.refuse_renaming",
+			"oauth_provider.resource.protected_users.refuse_renaming",
 			"oauth_provider.accounts.before_user_rename",
 		],
 		"on_update": "oauth_provider.accounts.on_user_update",

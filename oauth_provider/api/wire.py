@@ -152,7 +152,10 @@ def to_be_raised(response: Response) -> HTTPException:
 	from frappe.app import set_cors_headers
 
 	set_cors_headers(response)
-	return HTTPException(response=response)
+	error = HTTPException(response=response)
+	# Frappe takes whatever is raised while it stores a document for an error of the database, and reads its number.
+	error.args = (response.status_code,)
+	return error
 
 
 def drop_connection() -> None:

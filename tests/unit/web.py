@@ -34,6 +34,8 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 		frappe.app.make_form_dict(request)
 		yield request
 	finally:
+		# A connection of its own for each request, as on a server, would not see what the tests have made.
+		vars(frappe.local.db).pop("sql", None)
 		frappe.local.form_dict, frappe.local.flags = before
 		frappe.local.request = None
 

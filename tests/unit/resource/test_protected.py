@@ -5,7 +5,7 @@ import pytest
 from frappe.core.doctype.user.user import generate_keys
 from werkzeug.exceptions import HTTPException
 
-from oauth_provider.resource import protected
+from oauth_provider.resource import protected_documents, protected_users
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -163,7 +163,7 @@ def test_customizing_other_doctypes(with_token):
 )
 def test_what_the_site_would_do_later(values, with_token):
 	doc = frappe.get_doc(values)
-	assert refused(lambda: protected.refuse_automation(doc))
+	assert refused(lambda: protected_documents.refuse_automation(doc))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_what_the_site_would_do_later(values, with_token):
 	],
 )
 def test_what_refers_to_one_document_is_no_automation(values, with_token):
-	protected.refuse_automation(frappe.get_doc(values))
+	protected_documents.refuse_automation(frappe.get_doc(values))
 
 
 TODO = {"doctype": "ToDo", "description": "x", "reference_name": "x"}
@@ -195,18 +195,18 @@ COMMENT = {"doctype": "Comment", "comment_type": "Comment", "reference_name": "x
 	],
 )
 def test_what_leaves_a_mark_on_a_document_of_the_app(values, with_token):
-	assert refused(lambda: protected.refuse_reference(frappe.get_doc(values)))
+	assert refused(lambda: protected_documents.refuse_reference(frappe.get_doc(values)))
 
 
 @pytest.mark.parametrize(
 	"values", [{**TODO, "reference_type": "User"}, {**COMMENT, "reference_doctype": "Note"}, TODO]
 )
 def test_other_documents_may_be_referred_to(values, with_token):
-	protected.refuse_reference(frappe.get_doc(values))
+	protected_documents.refuse_reference(frappe.get_doc(values))
 
 
 def test_without_a_token_anything_may_be_referred_to():
-	protected.refuse_reference(frappe.get_doc({**TODO, "reference_type": "OAuth2 Client"}))
+	protected_documents.refuse_reference(frappe.get_doc({**TODO, "reference_type": "OAuth2 Client"}))
 
 
 def test_frappes_own_logs_are_written(make_user, with_token):
@@ -235,4 +235,4 @@ def test_what_else_lets_a_user_in(field, value, make_user, with_token):
 
 def test_a_new_user_may_have_a_mobile_number(with_token):
 	user = frappe.new_doc("User", email="new@example.com", mobile_no="+4912345678")
-	protected.refuse_credentials(user)
+	protected_users.refuse_credentials(user)

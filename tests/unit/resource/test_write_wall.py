@@ -37,7 +37,6 @@ def watched():
 		frappe.local.flags.oauth2_token = frappe._dict(scopes="all")
 		write_wall.stand_before(frappe.local.db)
 		yield
-		del frappe.local.db.sql
 
 
 @NEVER

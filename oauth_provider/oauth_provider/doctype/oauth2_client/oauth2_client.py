@@ -6,7 +6,7 @@ from frappe import _
 from oauth_provider.accounts import end_access
 from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets, rules
 from oauth_provider.oauth_provider.protected import HashHolder
-from oauth_provider.resource.protected import refuse_document
+from oauth_provider.resource.protected_documents import refuse_document
 from oauth_provider.server.credentials import digest, generate
 from oauth_provider.store import statistics
 
