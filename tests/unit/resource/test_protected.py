@@ -44,6 +44,8 @@ def test_documents_of_the_app(make_client, make_scope, with_token):
 	assert refused(lambda: frappe.rename_doc("OAuth2 Scope", scope.name, "another-name"))
 	assert refused(client.rotate_secret)
 	assert refused(lambda: client.run_method("rotate_secret"))
+	assert refused(client.revoke_tokens)
+	assert refused(lambda: client.run_method("revoke_tokens"))
 
 
 @NEVER
