@@ -1,8 +1,10 @@
 """Statements on OAuth2 Client and its child tables."""
 
 import frappe
+from pypika import Parameter
 
 from oauth_provider.store import provider_settings
+from oauth_provider.store.prepared import prepared
 
 COLUMNS = (
 	"name",
@@ -39,23 +41,7 @@ def find(client_id: str):
 		its form, whether they are enabled or not; `limited_to_role`, one of the roles that it is limited to; and the
 		site's token lifetimes as the settings have them. None when there is no such client.
 	"""
-	client = frappe.qb.DocType("OAuth2 Client")
-	scope = frappe.qb.DocType("OAuth2 Client Scope")
-	# One statement for all that a token request asks about its client: a row for each scope.
-	rows = (
-		frappe.qb.from_(client)
-		.left_join(scope)
-		.on((scope.parent == client.name) & (scope.parenttype == "OAuth2 Client"))
-		.select(
-			*[client[column] for column in COLUMNS],
-			scope.scope,
-			a_role_of(client.name).as_("limited_to_role"),
-			*[provider_settings.value_of(name).as_(f"site_{name}") for name in LIFETIMES],
-		)
-		.where(client.name == client_id)
-		.orderby(scope.idx)
-		.run(as_dict=True)
-	)
+	rows = rows_of_client(client_id=client_id)
 	# MariaDB compares by a collation that ignores case and trailing blanks; a client_id does neither.
 	if not rows or rows[0].name != client_id:
 		return None
@@ -66,6 +52,26 @@ def find(client_id: str):
 	found.grant_types = (found.grant_types or "").split()
 	found.scopes = [row.scope for row in rows if row.scope]
 	return found
+
+
+@prepared
+def rows_of_client():
+	"""One statement for all that a token request asks about its client: a row for each scope."""
+	client = frappe.qb.DocType("OAuth2 Client")
+	scope = frappe.qb.DocType("OAuth2 Client Scope")
+	return (
+		frappe.qb.from_(client)
+		.left_join(scope)
+		.on((scope.parent == client.name) & (scope.parenttype == "OAuth2 Client"))
+		.select(
+			*[client[column] for column in COLUMNS],
+			scope.scope,
+			a_role_of(client.name).as_("limited_to_role"),
+			*[provider_settings.value_of(name).as_(f"site_{name}") for name in LIFETIMES],
+		)
+		.where(client.name == Parameter("%(client_id)s"))
+		.orderby(scope.idx)
+	)
 
 
 def a_role_of(client):

@@ -1,10 +1,13 @@
 """Statements on OAuth2 Authorization Code."""
 
 import frappe
+from pypika import Parameter
 
 from oauth_provider.server.credentials import digest
 from oauth_provider.store import grants, rows
+from oauth_provider.store.prepared import prepared
 
+HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Authorization Code"
 
 
@@ -34,12 +37,16 @@ def lock_grant(code: str):
 	"""Lock the grant that a code was issued under; see `store.grants`.
 
 	Returns:
-		As `grants.lock_of`; None when there is no such code.
+		As `grants.locking`; None when there is no such code.
 	"""
+	found = lock_grant_rows(hashed=digest(code))
+	return found[0] if found else None
+
+
+@prepared
+def lock_grant_rows():
 	table = frappe.qb.DocType(DOCTYPE)
-	return grants.lock_of(
-		frappe.qb.from_(table).select(table.oauth2_grant).where(table.code_hash == digest(code))
-	)
+	return grants.locking(frappe.qb.from_(table).select(table.oauth2_grant).where(table.code_hash == HASHED))
 
 
 def lock(code: str):
@@ -48,6 +55,12 @@ def lock(code: str):
 	Returns:
 		The columns that redemption looks at; None when the code is unknown.
 	"""
+	found = lock_rows(hashed=digest(code))
+	return found[0] if found else None
+
+
+@prepared
+def lock_rows():
 	table = frappe.qb.DocType(DOCTYPE)
 	columns = (
 		"name",
@@ -60,14 +73,12 @@ def lock(code: str):
 		"validity",
 		"oauth2_grant",
 	)
-	found = (
+	return (
 		frappe.qb.from_(table)
 		.select(*[table[column] for column in columns])
-		.where(table.code_hash == digest(code))
+		.where(table.code_hash == HASHED)
 		.for_update()
-		.run(as_dict=True)
 	)
-	return found[0] if found else None
 
 
 def mark_used(name: str) -> None:
@@ -91,13 +102,20 @@ def revoke(grant: str) -> None:
 	).run()
 
 
-def names_ended_before(moment: int, limit: int) -> list[str]:
-	"""Codes that expired before a moment (seconds since 1970 UTC), at most `limit` of them."""
+def names_ended_before(moment: int, limit: int, after: str) -> list[str]:
+	"""Codes that expired before a moment.
+
+	Args:
+		moment: in seconds since 1970 UTC.
+		limit: how many at most.
+		after: names in their order; only those behind this one.
+	"""
 	table = frappe.qb.DocType(DOCTYPE)
 	return (
 		frappe.qb.from_(table)
 		.select(table.name)
-		.where(table.expires_at < moment)
+		.where((table.name > after) & (table.expires_at < moment))
+		.orderby(table.name)
 		.limit(limit)
 		.run(pluck=True)
 	)

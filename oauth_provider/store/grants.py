@@ -30,26 +30,25 @@ def lock(name: str):
 	return found[0] if found else None
 
 
-def lock_of(name):
-	"""Lock the grant that another query names, until the end of the transaction. What that one reads stays unlocked.
+def locking(name):
+	"""The statement that locks the grant which another query names. What that one reads stays unlocked.
 
 	Args:
 		name: a query that gives one name, or none.
 
 	Returns:
-		status as it is now, and user_enabled as the User's row has it; None when there is no such grant.
+		A query of its status as it is now, and of user_enabled as the User's row has it; no row when there is no such
+		grant.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
 	user = frappe.qb.DocType("User")
 	user_enabled = frappe.qb.from_(user).select(user.enabled).where(user.name == grant.user)
-	found = (
+	return (
 		frappe.qb.from_(grant)
 		.select(grant.status, user_enabled.as_("user_enabled"))
 		.where(grant.name == name)
 		.for_update()
-		.run(as_dict=True)
 	)
-	return found[0] if found else None
 
 
 def find(client: str, user: str, for_update: bool = False):

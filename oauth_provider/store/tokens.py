@@ -1,11 +1,13 @@
 """Statements on OAuth2 Bearer Token. One row is one access token and the refresh token issued beside it."""
 
 import frappe
-from pypika import Case
+from pypika import Case, Parameter
 
 from oauth_provider.server.credentials import digest
 from oauth_provider.store import clients, codes, grants, rows
+from oauth_provider.store.prepared import prepared
 
+HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Bearer Token"
 REQUESTED = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
 DESCRIBED = (
@@ -62,11 +64,17 @@ def find_for_request(access_token: str):
 		The token's columns beside the state of its client, user and grant; None when the token is unknown or
 		one of the three is gone.
 	"""
+	found = rows_for_request(hashed=digest(access_token))
+	return found[0] if found else None
+
+
+@prepared
+def rows_for_request():
 	token = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	query = (
+	return (
 		frappe.qb.from_(token)
 		.join(client)
 		.on(client.name == token.client)
@@ -85,10 +93,8 @@ def find_for_request(access_token: str):
 			grant.last_used_at,
 			clients.a_role_of(token.client).as_("limited_to_role"),
 		)
-		.where(token.access_token_hash == digest(access_token))
+		.where(token.access_token_hash == HASHED)
 	)
-	found = query.run(as_dict=True)
-	return found[0] if found else None
 
 
 def find(credential: str):
@@ -101,13 +107,18 @@ def find(credential: str):
 		The row beside the state of its client, user and grant, with `kind` saying which of the two credentials
 		it was (access_token, refresh_token); None when unknown.
 	"""
-	hashed = digest(credential)
+	found = rows_of_credential(hashed=digest(credential))
+	return found[0] if found else None
+
+
+@prepared
+def rows_of_credential():
 	token = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	kind = Case().when(token.access_token_hash == hashed, "access_token").else_("refresh_token")
-	found = (
+	kind = Case().when(token.access_token_hash == HASHED, "access_token").else_("refresh_token")
+	return (
 		frappe.qb.from_(token)
 		.left_join(client)
 		.on(client.name == token.client)
@@ -124,23 +135,25 @@ def find(credential: str):
 			clients.a_role_of(token.client).as_("limited_to_role"),
 			kind.as_("kind"),
 		)
-		.where((token.access_token_hash == hashed) | (token.refresh_token_hash == hashed))
-		.run(as_dict=True)
+		.where((token.access_token_hash == HASHED) | (token.refresh_token_hash == HASHED))
 	)
-	return found[0] if found else None
 
 
 def lock_grant(refresh_token: str):
 	"""Lock the grant that a refresh token was issued under; see `store.grants`.
 
 	Returns:
-		As `grants.lock_of`; None when there is no such token.
+		As `grants.locking`; None when there is no such token.
 	"""
+	found = lock_grant_rows(hashed=digest(refresh_token))
+	return found[0] if found else None
+
+
+@prepared
+def lock_grant_rows():
 	token = frappe.qb.DocType(DOCTYPE)
-	return grants.lock_of(
-		frappe.qb.from_(token)
-		.select(token.oauth2_grant)
-		.where(token.refresh_token_hash == digest(refresh_token))
+	return grants.locking(
+		frappe.qb.from_(token).select(token.oauth2_grant).where(token.refresh_token_hash == HASHED)
 	)
 
 
@@ -150,6 +163,12 @@ def lock(refresh_token: str):
 	Returns:
 		The columns that a refresh looks at; None when the row is gone.
 	"""
+	found = lock_rows(hashed=digest(refresh_token))
+	return found[0] if found else None
+
+
+@prepared
+def lock_rows():
 	token = frappe.qb.DocType(DOCTYPE)
 	columns = (
 		"name",
@@ -162,14 +181,12 @@ def lock(refresh_token: str):
 		"oauth2_grant",
 		"family",
 	)
-	found = (
+	return (
 		frappe.qb.from_(token)
 		.select(*[token[column] for column in columns])
-		.where(token.refresh_token_hash == digest(refresh_token))
+		.where(token.refresh_token_hash == HASHED)
 		.for_update()
-		.run(as_dict=True)
 	)
-	return found[0] if found else None
 
 
 def replace(name: str) -> None:
@@ -221,9 +238,22 @@ def end(status: str, reason: str, condition, among: tuple[str, ...] = ("Active",
 	return frappe.db._cursor.rowcount
 
 
-def names_ended_before(moment: int, limit: int) -> list[str]:
-	"""Rows of which both tokens ended before a moment (seconds since 1970 UTC), at most `limit` of them."""
+def names_ended_before(moment: int, limit: int, after: str) -> list[str]:
+	"""Rows of which both tokens ended before a moment (seconds since 1970 UTC).
+
+	Args:
+		moment: in seconds since 1970 UTC.
+		limit: how many at most.
+		after: names in their order; only those behind this one.
+	"""
 	token = frappe.qb.DocType(DOCTYPE)
 	expired = (token.expires_at < moment) & (token.refresh_token_expires_at < moment)
 	ended = (token.status != "Active") & (token.revoked_at < moment)
-	return frappe.qb.from_(token).select(token.name).where(expired | ended).limit(limit).run(pluck=True)
+	return (
+		frappe.qb.from_(token)
+		.select(token.name)
+		.where((token.name > after) & (expired | ended))
+		.orderby(token.name)
+		.limit(limit)
+		.run(pluck=True)
+	)

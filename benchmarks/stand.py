@@ -1,0 +1,144 @@
+"""What the contenders need on the site: users, a client of ours and one of Frappe's own provider, tokens of both."""
+
+import functools
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks.inside import REDIRECT_URI
+from benchmarks.wrk import Target
+from tests.support.bench_services import BenchServices
+from tests.support.clients import Client
+from tests.support.database import Database
+from tests.support.frappe_api import FrappeAPI, sign_in
+from tests.support.neighbour import DATABASE, neighbour
+from tests.support.receiver import Receiver
+from tests.support.site import Site
+from tests.support.world import World
+
+THREADS = 8
+
+
+class Stand:
+	"""The site with everything on it.
+
+	Args:
+		services: of the bench.
+		world: makes documents, and takes them away.
+		stack: closes at the end what is opened on the way.
+	"""
+
+	def __init__(self, services: BenchServices, world: World, stack: ExitStack):
+		self.services, self.world, self.site, self.stack = services, world, world.site, stack
+		self.rounds, self.seconds = 5, 3
+		self.people = [world.user(roles=["System Manager"]) for _ in range(THREADS)]
+		self.users = [person.name for person in self.people]
+		self.client: Client = world.client(redirect_uris=[REDIRECT_URI], is_resource_server=1)
+		values = {"app_name": world.unique("Core"), "scopes": "all openid", "skip_authorization": 1}
+		values |= {"redirect_uris": REDIRECT_URI, "default_redirect_uri": REDIRECT_URI}
+		values |= {"grant_type": "Authorization Code", "response_type": "Code"}
+		self.core_client: str = world.insert("OAuth Client", **values)["name"]
+		self.api_key: str = self.make("api_key", user=self.users[0])
+		self.session = sign_in(self.site, self.users[0], self.people[0].password)
+		self.cookie = f"sid={self.session.cookies['sid']}"
+
+	@functools.cached_property
+	def without(self) -> Site:
+		"""The same site without this app, on the same processes; made when it is first needed."""
+		copy = self.stack.enter_context(neighbour(self.site))
+		with Database(self.site) as database:
+			statement = f"update {DATABASE}.tabDefaultValue set defvalue = %s where defkey = 'installed_apps'"
+			database.run(statement, '["frappe"]')
+			database.run("commit")
+		self.make("clear_cache", copy)
+		# The next copy of that name has the app.
+		self.stack.callback(self.make, "clear_cache", copy)
+		return copy
+
+	def make(self, what: str, site: Site | None = None, **arguments):
+		"""Have rows made inside a site."""
+		program = [
+			self.services.bench.python,
+			Path(__file__).with_name("inside.py"),
+			self.services.bench.sites,
+			(site or self.site).name,
+		]
+		orders = json.dumps({"make": what, **arguments})
+		env = {**self.services.bench.environment(), "PYTHONPATH": str(self.services.bench.checkout)}
+		done = subprocess.run(program, input=orders, capture_output=True, text=True, timeout=600, env=env)
+		assert done.returncode == 0, done.stderr[-2000:]
+		return json.loads(done.stdout)
+
+	def pairs(self, each: int = 1) -> list[list[str]]:
+		return self.make("pairs", client=self.client.client_id, users=self.users, each=each)
+
+	def target(self, site: Site | None = None) -> Target:
+		parts = urlsplit((site or self.site).base_url)
+		return Target(parts.port, parts.netloc)
+
+	def orders(self, path: str, threads: list[dict], seconds: float = 60, site: Site | None = None) -> dict:
+		"""Orders for `benchmarks.load`."""
+		target = self.target(site)
+		return {
+			"port": target.port,
+			"host": target.host,
+			"path": path,
+			"threads": threads,
+			"seconds": seconds,
+		}
+
+	def form(self, **values: str) -> dict:
+		return {"client_id": self.client.client_id, "client_secret": self.client.secret, **values}
+
+	def cpu(self) -> float:
+		"""Seconds of a processor that the web server's workers have used so far."""
+		ticks = 0
+		for pid in self.services.workers():
+			fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+			ticks += int(fields[11]) + int(fields[12])
+		return ticks / 100
+
+	def memory(self) -> dict[int, float]:
+		"""Resident megabytes of each worker."""
+		pages = {
+			pid: int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.services.workers()
+		}
+		return {pid: count * 4096 / 2**20 for pid, count in pages.items()}
+
+	def clean(self) -> None:
+		with Database(self.site) as database:
+			for table in ("OAuth Bearer Token", "OAuth Authorization Code"):
+				database.run(f"delete from `tab{table}` where client = %s", self.core_client)
+			for table in ("Bearer Token", "Authorization Code", "Event", "Grant"):
+				database.run(f"delete from `tabOAuth2 {table}` where client = %s", self.client.client_id)
+			database.run("commit")
+		self.world.clean()
+
+
+@contextmanager
+def stand_on(site: Site, services: BenchServices) -> Iterator[Stand]:
+	"""Build the stand, and take it away at the end."""
+	receiver = Receiver()
+	world = World(site, FrappeAPI(site, site.admin_user, site.admin_password), receiver.redirect_uri)
+	with ExitStack() as stack:
+		stack.callback(receiver.close)
+		stack.callback(world.clean)
+		stack.enter_context(as_in_production(services))
+		stand = Stand(services, world, stack)
+		stack.callback(stand.clean)
+		yield stand
+
+
+@contextmanager
+def as_in_production(services: BenchServices) -> Iterator[None]:
+	"""Take the development bench's `allow_tests` from the site: with it Frappe asks Redis before each statement."""
+	path = services.bench.site / "site_config.json"
+	before = path.read_text()
+	path.write_text(json.dumps({**json.loads(before), "allow_tests": 0}, indent=1))
+	try:
+		yield
+	finally:
+		path.write_text(before)
