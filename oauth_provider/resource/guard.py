@@ -133,9 +133,10 @@ def act_as(token) -> None:
 
 	A session cookie beside the token counts for nothing: its session is neither used nor prolonged.
 	"""
-	form_dict = frappe.local.form_dict
+	# The cache mirrors what was read from Redis for this request, by Redis's own keys: it is nobody's in particular.
+	form_dict, cache = frappe.local.form_dict, frappe.local.cache
 	frappe.set_user(token.user)
-	frappe.local.form_dict = form_dict
+	frappe.local.form_dict, frappe.local.cache = form_dict, cache
 	wire.keep_no_session()
 	frappe.local.flags.oauth2_token = token
 	write_wall.stand_before(frappe.local.db)

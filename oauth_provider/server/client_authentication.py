@@ -95,7 +95,7 @@ def decode_part(part: str) -> str:
 
 
 def find_client(client_id: str):
-	client = clients.find(client_id)
+	client = clients.find_to_authenticate(client_id)
 	throttling.refuse_throttled(client.name if client else None)
 	if not client:
 		raise InvalidClient(f"There is no client {printable(client_id)}.")

@@ -26,6 +26,19 @@ COLUMNS = (
 	"access_token_lifetime",
 	"refresh_token_lifetime",
 )
+# What the endpoints for clients ask: each column takes the driver as long as a row.
+OF_CLIENTS = (
+	"name",
+	"enabled",
+	"client_type",
+	"token_endpoint_auth_method",
+	"enforce_auth_method",
+	"client_secret_hash",
+	"grant_types",
+	"is_resource_server",
+	"access_token_lifetime",
+	"refresh_token_lifetime",
+)
 # Of the settings, for clients that have none of their own.
 LIFETIMES = ("access_token_lifetime", "refresh_token_lifetime")
 
@@ -41,7 +54,20 @@ def find(client_id: str):
 		its form, whether they are enabled or not; `limited_to_role`, one of the roles that it is limited to; and the
 		site's token lifetimes as the settings have them. None when there is no such client.
 	"""
-	rows = rows_of_client(client_id=client_id)
+	return first(rows_of_client(client_id=client_id), client_id)
+
+
+def find_to_authenticate(client_id: str):
+	"""Read a client for one of its own requests.
+
+	Returns:
+		As `find`, with the columns `OF_CLIENTS` only.
+	"""
+	return first(rows_to_authenticate(client_id=client_id), client_id)
+
+
+def first(rows: list, client_id: str):
+	"""The client of the rows, one for each of its scopes."""
 	# MariaDB compares by a collation that ignores case and trailing blanks; a client_id does neither.
 	if not rows or rows[0].name != client_id:
 		return None
@@ -56,7 +82,16 @@ def find(client_id: str):
 
 @prepared
 def rows_of_client():
-	"""One statement for all that a token request asks about its client: a row for each scope."""
+	return statement(COLUMNS)
+
+
+@prepared
+def rows_to_authenticate():
+	return statement(OF_CLIENTS)
+
+
+def statement(columns: tuple[str, ...]):
+	"""One statement for all that a request asks about its client: a row for each scope."""
 	client = frappe.qb.DocType("OAuth2 Client")
 	scope = frappe.qb.DocType("OAuth2 Client Scope")
 	return (
@@ -64,7 +99,7 @@ def rows_of_client():
 		.left_join(scope)
 		.on((scope.parent == client.name) & (scope.parenttype == "OAuth2 Client"))
 		.select(
-			*[client[column] for column in COLUMNS],
+			*[client[column] for column in columns],
 			scope.scope,
 			a_role_of(client.name).as_("limited_to_role"),
 			*[provider_settings.value_of(name).as_(f"site_{name}") for name in LIFETIMES],

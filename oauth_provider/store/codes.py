@@ -83,13 +83,18 @@ def lock_rows():
 
 def mark_used(name: str) -> None:
 	"""Set a locked code to Used."""
+	mark_row_used(name=name, moment=rows.now())
+
+
+@prepared
+def mark_row_used():
 	table = frappe.qb.DocType(DOCTYPE)
-	(
+	return (
 		frappe.qb.update(table)
 		.set(table.validity, "Used")
-		.set(table.used_at, rows.now())
-		.where((table.name == name) & (table.validity == "Valid"))
-	).run()
+		.set(table.used_at, Parameter("%(moment)s"))
+		.where((table.name == Parameter("%(name)s")) & (table.validity == "Valid"))
+	)
 
 
 def revoke(grant: str) -> None:

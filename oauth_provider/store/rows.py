@@ -4,9 +4,11 @@ Codes, tokens and events are written on every exchange. Frappe's Document.insert
 statements to each, for links, naming, versions and notifications that these rows do not have.
 """
 
+import functools
 import time
 
 import frappe
+from pypika import Parameter
 
 
 def now() -> int:
@@ -40,9 +42,16 @@ def insert(doctype: str, **values) -> str:
 		"idx": 0,
 		**values,
 	}
-	table = frappe.qb.DocType(doctype)
-	frappe.qb.into(table).columns(*row).insert(*row.values()).run()
+	frappe.db.sql(insert_statement(frappe.db.db_type, doctype, *row), row)
 	return row["name"]
+
+
+@functools.cache
+def insert_statement(db_type: str, doctype: str, *columns: str) -> str:
+	"""The text of an insert, with a named parameter for each column; see `store.prepared`."""
+	table = frappe.qb.DocType(doctype)
+	parameters = [Parameter(f"%({column})s") for column in columns]
+	return frappe.qb.into(table).columns(*columns).insert(*parameters).get_sql()
 
 
 def delete(doctype: str, names: list[str]) -> None:

@@ -191,7 +191,19 @@ def lock_rows():
 
 def replace(name: str) -> None:
 	"""Set a locked, active row to Replaced: its successor has been issued."""
-	end("Replaced", "Refreshed", lambda token: token.name == name, among=("Active",))
+	replace_row(name=name, moment=rows.now())
+
+
+@prepared
+def replace_row():
+	token = frappe.qb.DocType(DOCTYPE)
+	return (
+		frappe.qb.update(token)
+		.set(token.status, "Replaced")
+		.set(token.revoked_at, Parameter("%(moment)s"))
+		.set(token.revocation_reason, "Refreshed")
+		.where((token.name == Parameter("%(name)s")) & (token.status == "Active"))
+	)
 
 
 def revoke(name: str, reason: str) -> int:
@@ -226,14 +238,14 @@ def revoke_for_grant(grant: str, reason: str) -> int:
 	return end("Revoked", reason, lambda token: token.oauth2_grant == grant)
 
 
-def end(status: str, reason: str, condition, among: tuple[str, ...] = ("Active", "Replaced")) -> int:
+def end(status: str, reason: str, condition) -> int:
 	token = frappe.qb.DocType(DOCTYPE)
 	(
 		frappe.qb.update(token)
 		.set(token.status, status)
 		.set(token.revoked_at, rows.now())
 		.set(token.revocation_reason, reason[:140])
-		.where(condition(token) & token.status.isin(among))
+		.where(condition(token) & token.status.isin(("Active", "Replaced")))
 	).run()
 	return frappe.db._cursor.rowcount
 

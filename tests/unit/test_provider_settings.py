@@ -6,6 +6,7 @@ import pytest
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 )
+from oauth_provider.store.provider_settings import TEXTS
 
 SETTINGS = "OAuth2 Provider Settings"
 
@@ -68,6 +69,12 @@ def test_choices(field, value):
 def test_issuer(issuer, problem):
 	found = find_issuer_problem(issuer)
 	assert found is None if problem is None else problem in found
+
+
+def test_what_is_no_number_is_read_as_a_text():
+	fields = frappe.get_meta(SETTINGS).fields
+	values = [field for field in fields if field.fieldtype not in frappe.model.no_value_fields]
+	assert {field.fieldname for field in values if field.fieldtype not in ("Int", "Check")} == set(TEXTS)
 
 
 def test_defaults():
