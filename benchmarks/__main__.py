@@ -15,6 +15,7 @@ from benchmarks import (
 	memory,
 	report,
 	sizes,
+	sizing,
 	statements,
 	token_requests,
 )
@@ -66,6 +67,7 @@ def main() -> int:
 		sections = measure(stand, options.parts or list(PARTS))
 	if not options.parts:
 		command = f"python -m benchmarks --rounds {options.rounds} --seconds {options.seconds}"
+		sizing.write(sections)
 		report.PAGE.write_text(report.page(sections, machine.describe(services), command, options.rounds))
 	return 0 if all(judgement.is_met for section in sections for judgement in section.judgements) else 1
 

@@ -23,6 +23,7 @@ def measure(stand: Stand) -> Section:
 	for name, figures in found.items():
 		cells = [f"{figures[key]:.1f}" for key in ("second", "p50", "p99")]
 		section.rows.append((name, *cells, f"{figures['cpu']:.2f}", f"{ours / rate[name]:.2f}"))
+	section.facts = {"bearer_cpu": found["our Bearer, `all`"]["cpu"]}
 	section.judgements = [
 		Judgement("our Bearer against the session cookie", ours / rate["session cookie"], 1.0),
 		Judgement("our Bearer against `token key:secret`", ours / rate["`token key:secret`"], 1.3),

@@ -18,6 +18,10 @@ COMMENT = """
 select table_name from information_schema.tables
 where table_schema = database() and table_comment = %s
 """
+SIZE = """
+select data_length + index_length, table_rows from information_schema.tables
+where table_schema = database() and table_name = %s
+"""
 # Half of the tokens ended long ago; a grant has ten.
 FILL_GRANTS = """
 insert into benchmark_grants (name, creation, modified, client, user, scopes, status)
@@ -76,6 +80,11 @@ class BigTables:
 			self.database.run(f"insert into `{aside}` select * from `{name}`")
 			self.database.run("commit")
 			self.database.run(f"analyze table `{aside}`")
+
+	def bytes_of_a_token(self) -> float:
+		"""Of a row in the big table, with its part of the indexes."""
+		((size, rows),) = self.database.run(SIZE, TOKENS if self.are_used() else ASIDE[TOKENS])
+		return float(size) / float(rows)
 
 	def drop(self) -> None:
 		"""Have the site work on its own tables, and drop the others."""

@@ -61,6 +61,8 @@ class Section:
 		text: how it was measured.
 		head: titles of the columns; the first is of text.
 		rows: as many cells each.
+		judgements: what was wanted of it.
+		facts: for `benchmarks.sizing`.
 	"""
 
 	title: str
@@ -68,6 +70,7 @@ class Section:
 	head: tuple[str, ...]
 	rows: list[tuple] = field(default_factory=list)
 	judgements: list[Judgement] = field(default_factory=list)
+	facts: dict[str, float] = field(default_factory=dict)
 
 	def __str__(self) -> str:
 		lines = [f"## {self.title}", "", self.text, ""]

@@ -38,6 +38,7 @@ def measure_sizes(stand: Stand, tables: BigTables, pairs: list[list[str]]) -> Se
 		"tables are larger.",
 		("request", f"{SMALL:,} tokens", f"{MILLION:,} tokens", "ratio"),
 	)
+	section.facts = {"token_bytes": tables.bytes_of_a_token()}
 	for kind in KINDS:
 		small, big = (found[f"{kind}, {size}"]["p50"] for size in ("small", "big"))
 		section.rows.append((kind, f"{small:.2f}", f"{big:.2f}", f"{big / small:.2f}"))

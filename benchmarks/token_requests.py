@@ -34,6 +34,7 @@ def measure(stand: Stand) -> Section:
 	for name, figures in found.items():
 		cells = [f"{figures[key]:.1f}" for key in ("second", "p50", "p99", "cpu")]
 		section.rows.append((name, *cells))
+	section.facts = {"refresh_cpu": found["our refresh"]["cpu"]}
 	section.judgements = [
 		Judgement("refresh against core's, 8 threads", rate["our refresh"] / rate["core's refresh"], 3),
 		Judgement(

@@ -2,7 +2,7 @@
 
 from oauth_provider.server import eligibility
 from oauth_provider.server.errors import InvalidClient
-from oauth_provider.server.settings import issuer
+from oauth_provider.server.settings import issuer_as
 from oauth_provider.store import rows, tokens
 
 INACTIVE = {"active": False}
@@ -46,5 +46,5 @@ def describe(credential: str, client) -> dict:
 		"token_type": row.kind if is_refresh_token else "Bearer",
 		"exp": expires_at,
 		"iat": row.issued_at,
-		"iss": issuer(),
+		"iss": issuer_as(client.site_issuer),
 	}

@@ -45,7 +45,16 @@ def issuer() -> str:
 	Returns:
 		A URL without a trailing slash.
 	"""
-	address = get().issuer or frappe.conf.host_name or frappe.conf.hostname or frappe.local.site
+	return issuer_as(get().issuer)
+
+
+def issuer_as(configured: str | None) -> str:
+	"""Likewise, for who has read the setting already.
+
+	Args:
+		configured: the field of the settings.
+	"""
+	address = configured or frappe.conf.host_name or frappe.conf.hostname or frappe.local.site
 	if "://" not in address:
 		address = f"{'https' if frappe.conf.ssl_certificate else 'http'}://{address}"
 	return address.rstrip("/")

@@ -39,8 +39,8 @@ OF_CLIENTS = (
 	"access_token_lifetime",
 	"refresh_token_lifetime",
 )
-# Of the settings, for clients that have none of their own.
-LIFETIMES = ("access_token_lifetime", "refresh_token_lifetime")
+# Of the settings: what an answer to a client depends on.
+SETTINGS = ("access_token_lifetime", "refresh_token_lifetime", "issuer")
 
 
 def find(client_id: str):
@@ -51,8 +51,8 @@ def find(client_id: str):
 
 	Returns:
 		A dictionary of `COLUMNS` and `client_id`, the lists among them split into lines; `scopes`, in the order of
-		its form, whether they are enabled or not; `limited_to_role`, one of the roles that it is limited to; and the
-		site's token lifetimes as the settings have them. None when there is no such client.
+		its form, whether they are enabled or not; `limited_to_role`, one of the roles that it is limited to; and
+		`SETTINGS`, as texts, with `site_` before their names. None when there is no such client.
 	"""
 	return first(rows_of_client(client_id=client_id), client_id)
 
@@ -102,7 +102,7 @@ def statement(columns: tuple[str, ...]):
 			*[client[column] for column in columns],
 			scope.scope,
 			a_role_of(client.name).as_("limited_to_role"),
-			*[provider_settings.value_of(name).as_(f"site_{name}") for name in LIFETIMES],
+			*[provider_settings.value_of(name).as_(f"site_{name}") for name in SETTINGS],
 		)
 		.where(client.name == Parameter("%(client_id)s"))
 		.orderby(scope.idx)
