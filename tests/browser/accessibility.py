@@ -5,9 +5,14 @@ from axe_playwright_python.sync_playwright import Axe
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
-def serious(page) -> list[str]:
-	"""What axe calls a serious or critical finding: the rule, and the element."""
-	found = Axe().run(page).response["violations"]
+def serious(page, within: str | None = None) -> list[str]:
+	"""What axe calls a serious or critical finding: the rule, and the element.
+
+	Args:
+		page: the page.
+		within: the part to look at, by its selector; the whole page when not given.
+	"""
+	found = Axe().run(page, within).response["violations"]
 	return [
 		f"{rule['id']}: {node['html']}"
 		for rule in found

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.browser.accessibility import serious
+
 requirement = pytest.mark.requirement
 
 pytestmark = pytest.mark.browser
@@ -143,3 +145,16 @@ def test_lists_have_indicators(doctype, word, desk, rows):
 	if any(moments):
 		assert re.search(r"\d\d:\d\d:\d\d", shown)
 	assert page.errors == []
+
+
+@requirement("design", "", "what the app adds to Desk has no serious finding of axe-core, in either theme")
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_what_the_app_adds_to_desk_is_accessible(theme, open_page, login, make_user, site):
+	person = make_user(roles=["System Manager"], desk_theme=theme)
+	page = open_page(login(person))
+	page.goto(f"{site.base_url}/app/oauth2-client/new")
+	page.locator("[data-preset=web]").click()
+	assert serious(page, ":has(> [data-preset])") == []
+	page.goto(f"{site.base_url}/app/oauth2-provider-settings")
+	page.locator("[data-fieldname=checkup] [role=status]").wait_for()
+	assert serious(page, "[data-fieldname=checkup]") == []

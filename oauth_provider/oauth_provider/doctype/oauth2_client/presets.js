@@ -64,7 +64,7 @@ function show_presets(frm, $area) {
 		.css("grid-template-columns", "repeat(auto-fit, minmax(12rem, 1fr))")
 		.appendTo($area);
 	// Room for the longest text, so that the form does not jump.
-	const $done = $("<p class='text-muted small' role='status'>")
+	const $done = $("<p class='small' role='status'>")
 		.css({ "margin-top": "var(--margin-sm)", "min-height": "2.5rem" })
 		.text(__("Choose one, and the fields below are set for it. They can still be changed."))
 		.appendTo($area);
@@ -85,7 +85,7 @@ function show_presets(frm, $area) {
 function describe_preset({ label, description }) {
 	return $("<span>").append(
 		$("<b>").css({ display: "block", color: "var(--text-color)" }).text(label),
-		$("<span class='text-muted small'>").text(description)
+		$("<span class='small'>").text(description)
 	);
 }
 

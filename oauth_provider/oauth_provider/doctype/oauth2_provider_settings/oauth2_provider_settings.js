@@ -8,7 +8,7 @@ frappe.ui.form.on("OAuth2 Provider Settings", {
 });
 
 async function check_up($area) {
-	if (!$area.children().length) $("<p class='text-muted'>").text(__("Checking...")).appendTo($area);
+	if (!$area.children().length) $("<p>").text(__("Checking...")).appendTo($area);
 	const { message } = await frappe.call({ method: CHECK_UP, type: "GET" });
 	if (message) show_findings($area.empty(), message);
 }
@@ -22,7 +22,7 @@ function show_findings($area, findings) {
 	if (wrong.length) $summary.wrapInner("<b>");
 	list_findings($area, wrong);
 	const $fine = $("<details>").appendTo($area);
-	$("<summary class='text-muted'>").text(__("What is fine: {0}", [fine.length])).appendTo($fine);
+	$("<summary>").text(__("What is fine: {0}", [fine.length])).appendTo($fine);
 	list_findings($fine, fine);
 	$("<button type='button' class='btn btn-default btn-sm'>")
 		.css("margin-top", "var(--margin-md)")
@@ -65,5 +65,5 @@ function show_finding($list, { status, label, message, action }) {
 		.text(word)
 		.appendTo($item);
 	$item.append($("<b>").text(label), $("<div>").text(message));
-	if (action) $("<div class='text-muted'>").text(`${__("What to do:")} ${action}`).appendTo($item);
+	if (action) $("<div>").text(`${__("What to do:")} ${action}`).appendTo($item);
 }
