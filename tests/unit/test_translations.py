@@ -6,9 +6,14 @@ from pathlib import Path
 
 import frappe
 import pytest
-from frappe.translate import extract_messages_from_code
 
 from oauth_provider.install import DEFAULT_SCOPES
+
+try:
+	from frappe.gettext.extractors.utils import extract_messages_from_code
+except ImportError:
+	# Where Frappe of 2023 has it.
+	from frappe.translate import extract_messages_from_code
 
 APP = Path(frappe.get_app_path("oauth_provider"))
 LANGUAGES = ("ar", "de", "es", "fr", "hi")
