@@ -61,15 +61,12 @@ def test_exactly_one_of_many_wins(grant, servers, make_client, allow, user, unth
 		assert set(statuses(servers, granted(won)["access_token"])) == {401}
 
 
-ENDED = "what ends at one web server has ended at every other by the next request"
-
-
 def refused_everywhere(servers, token: str) -> None:
 	for answer in at_once(len(servers), lambda index: bearer(servers[index], token, WHO)):
 		bearer_refused(answer, "invalid_token", 401)
 
 
-@requirement("security", "33", ENDED)
+@requirement("security", "33", "what ends at one web server has ended at every other by the next request")
 def test_a_revoked_token_is_refused_by_every_other(servers, at, make_client, allow, user):
 	client = make_client()
 	for here, _there in in_a_ring(servers):
@@ -79,7 +76,7 @@ def test_a_revoked_token_is_refused_by_every_other(servers, at, make_client, all
 		refused_everywhere(servers, token)
 
 
-@requirement("security", "33", ENDED)
+@requirement("security", "33", "what ends at one web server has ended at every other by the next request")
 def test_a_client_that_one_disabled_is_refused_by_every_other(
 	servers, managers, at, make_client, allow, user
 ):
@@ -93,7 +90,7 @@ def test_a_client_that_one_disabled_is_refused_by_every_other(
 			refused(at(server, client).refresh(tokens["refresh_token"]), "invalid_client", 401)
 
 
-@requirement("security", "33", ENDED)
+@requirement("security", "33", "what ends at one web server has ended at every other by the next request")
 def test_a_user_whom_one_disabled_is_refused_by_every_other(
 	servers, managers, make_user, confidential, allow
 ):
@@ -104,7 +101,7 @@ def test_a_user_whom_one_disabled_is_refused_by_every_other(
 	refused_everywhere(servers, token)
 
 
-@requirement("security", "33", ENDED)
+@requirement("security", "33", "what ends at one web server has ended at every other by the next request")
 def test_a_withdrawn_grant_is_refused_by_every_one(servers, at, make_client, allow, user, site):
 	"""Withdrawn by a command, which is no web server at all."""
 	client = make_client()
