@@ -72,15 +72,8 @@ def last_used(client_id: str) -> int | None:
 	"""The moment of a client's last request with a token, in seconds since 1970 UTC.
 
 	Returns:
-		None when there was none, or nobody keeps it: the column is younger than this function.
+		None when there was none.
 	"""
-	if not knows_use():
-		return None
 	grant = frappe.qb.DocType(grants.DOCTYPE)
 	query = frappe.qb.from_(grant).select(Max(grant.last_used_at)).where(grant.client == client_id)
 	return query.run()[0][0] or None
-
-
-def knows_use() -> bool:
-	"""Tell whether it is kept when a client was last used."""
-	return frappe.db.has_column(grants.DOCTYPE, "last_used_at")

@@ -25,7 +25,9 @@ def test_it_counts_who_allows_the_client(issue_token):
 	issue_token(client=issued.client)
 	found = overview(issued.client)
 	assert found["people"] == 2
-	assert found["knows_use"] == frappe.db.has_column("OAuth2 Grant", "last_used_at")
+	assert found["last_used"] is None
+	frappe.db.set_value("OAuth2 Grant", issued.grant, "last_used_at", 9_000)
+	assert overview(issued.client)["last_used"] == 9_000
 
 
 @pytest.mark.parametrize("asks", ["Force", "Auto"])

@@ -61,7 +61,6 @@ def test_a_client_that_was_never_used(issue_token):
 	assert statistics.last_used(issue_token().client) is None
 
 
-@pytest.mark.skipif("not frappe.db.has_column('OAuth2 Grant', 'last_used_at')", reason="nobody keeps it yet")
 def test_a_client_was_last_used_when_its_latest_user_did(issue_token):
 	first, second = (issue_token(client=client) for client in (None, None))
 	frappe.db.set_value("OAuth2 Grant", first.grant, "last_used_at", 1_000)

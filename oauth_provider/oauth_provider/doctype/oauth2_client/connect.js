@@ -23,12 +23,12 @@ function uses_codes(frm) {
 	return (frm.doc.grant_types || "").split(/\s+/).includes("authorization_code");
 }
 
-function say_use($use, { people, knows_use, last_used }) {
+function say_use($use, { people, last_used }) {
 	const words = [count_people(people)];
-	if (knows_use && last_used) {
+	if (last_used) {
 		const at = moment.unix(last_used).tz(frappe.boot.time_zone.system);
 		words.push(__("Last used {0}.", [frappe.datetime.comment_when(at.format("YYYY-MM-DD HH:mm:ss"))]));
-	} else if (knows_use) {
+	} else {
 		words.push(__("Not used yet."));
 	}
 	$use.append($("<p class='text-muted small'>").html(words.join(" ")));

@@ -19,8 +19,8 @@ def overview(client: str) -> dict:
 
 	Returns:
 		`issuer`; `endpoints`, an address for each of ENDPOINTS; `people`, how many users allow it something;
-		`last_used`, seconds since 1970 UTC or None; `knows_use`, whether that is kept at all; `may_skip`, whether
-		people who allowed the client before are not asked again.
+		`last_used`, seconds since 1970 UTC or None; `may_skip`, whether people who allowed the client before are not
+		asked again.
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
@@ -35,6 +35,5 @@ def overview(client: str) -> dict:
 		"endpoints": {name: f"{issuer}{API}.{name}" for name in ENDPOINTS},
 		"people": statistics.people_of(client),
 		"last_used": statistics.last_used(client),
-		"knows_use": statistics.knows_use(),
 		"may_skip": settings.get().skip_authorization == "Auto",
 	}
