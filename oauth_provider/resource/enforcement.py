@@ -25,6 +25,7 @@ def check(names: list[str]) -> None:
 		else:
 			protected.refuse_method(method)
 	protected.refuse_named_methods()
+	protected.refuse_templates()
 	protected.refuse_tool()
 	if not opened.opens(access):
 		raise InsufficientScope(suggest(access), hint=f"Refused: {describe(access)}")

@@ -54,6 +54,8 @@ MARKING = (
 	"frappe.desk.form.document_follow.",
 	"frappe.desk.form.assign_to.",
 )
+# What a template calls Frappe by.
+CALLING = re.compile(r"frappe|run_script", re.IGNORECASE)
 OPEN = frozenset(
 	(
 		"oauth_provider.api.oauth2.test_resource",
@@ -78,9 +80,19 @@ def refuse_named_methods() -> None:
 	Frappe has methods that call another one by its name: mapped documents, trees, custom searches, uploads. A whole
 	value is looked at, at any depth of JSON; a text that only mentions a method is none.
 	"""
-	for text in routes.texts_of(frappe.form_dict):
+	for text in routes.texts_of(routes.arguments()):
 		if DOTTED_PATH.match(text):
 			refuse_method(text)
+
+
+def refuse_templates() -> None:
+	"""Raise InsufficientScope for a request that brings a template which calls Frappe.
+
+	Some of Frappe's methods run a template of the caller's, with rights that go far beyond the caller's own.
+	"""
+	for text in routes.texts_of(routes.arguments()):
+		if ("{{" in text or "{%" in text) and CALLING.search(text):
+			raise InsufficientScope(hint="A template that calls Frappe is not for tokens.")
 
 
 def refuse_marking(method: str) -> None:

@@ -3,12 +3,10 @@
 Those of the app, and those that would have the site change them, or users, later and without the token.
 """
 
-import re
-
 import frappe
 
 from oauth_provider.resource.challenge import challenge
-from oauth_provider.resource.protected import TOOLS
+from oauth_provider.resource.protected import CALLING, TOOLS
 from oauth_provider.server.errors import InsufficientScope
 
 # Their Link to DocType has a name beside it that is no Dynamic Link.
@@ -31,7 +29,6 @@ TEMPLATES = frozenset(
 		"Webhook",
 	)
 )
-CALLS = re.compile(r"\bfrappe\b")
 
 
 def refuse_document(doc, method: str | None = None, *args) -> None:
@@ -83,7 +80,7 @@ def refuse_template(doc, method: str | None = None) -> None:
 	for row in (doc, *doc.get_all_children()):
 		for value in row.get_valid_dict().values():
 			is_template = isinstance(value, str) and ("{{" in value or "{%" in value)
-			if is_template and CALLS.search(value):
+			if is_template and CALLING.search(value):
 				refuse_document(doc)
 
 

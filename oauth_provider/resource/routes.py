@@ -79,6 +79,13 @@ def named_doctypes() -> set[str]:
 	return {doctype for doctype in named if isinstance(doctype, str)}
 
 
+def arguments() -> dict:
+	"""Everything that the request says, a body included that Frappe reads as JSON although it is not called so."""
+	if "application/json" in (frappe.request.content_type or ""):
+		return frappe.form_dict
+	return {"form": frappe.form_dict, "body": readable(frappe.request.get_data(as_text=True))}
+
+
 def texts_of(arguments: dict) -> Iterator[str]:
 	"""Every text in the arguments of a request, within JSON too, at whatever depth."""
 	waiting = [arguments]

@@ -26,9 +26,14 @@ HARMLESS = (
 	"start",
 	"begin",
 )
-# A literal hides what it says; in double quotes stands a literal, or in PostgreSQL a name.
-TABLE = re.compile(
-	r"""'(?:[^'\\]|\\.|'')*'|["`](?P<quoted>tab[^"`]*|__Auth)["`]|"(?:[^"\\]|\\.|"")*"|\b(?P<plain>tabUser|__Auth)\b""",
+# Whole tokens, so that a quote in one hides nothing of the next: literals, names, comments. In double quotes stands a
+# literal, or in PostgreSQL a name. What MariaDB runs of a comment (/*! */) is no comment.
+TOKEN = re.compile(
+	r"""'(?:[^'\\]|\\.|'')*'"""
+	r"""|`(?P<name>(?:[^`]|``)*)`"""
+	r"""|"(?P<either>(?:[^"\\]|\\.|"")*)\""""
+	r"""|/\*(?!M?!).*?\*/|(?:--\s|\#)[^\n]*"""
+	r"""|\b(?P<plain>tabUser|tabSessions|tabSingles|__Auth)\b""",
 	re.IGNORECASE | re.DOTALL,
 )
 CREDENTIAL = re.compile(
@@ -64,26 +69,38 @@ def check(statement: str, values=None) -> None:
 	"""
 	if statement[:10].lower().startswith(HARMLESS):
 		return
-	tables = tables_of(statement)
-	if any(table.startswith("taboauth2 ") for table in tables) and not are_allowed():
-		raise refusal("Documents of the app are not for tokens.")
-	if "__auth" in tables and sets_a_key(statement, values) and not frappe.local.flags.oauth2_named_method:
+	tables, flags = tables_of(statement), frappe.local.flags
+	if any(table.startswith(("taboauth2 ", "taboauth ")) for table in tables) and not are_allowed():
+		raise refusal("Documents of the app, and of Frappe's own server, are not for tokens.")
+	if "tabsingles" in tables and says(statement, values, "oauth2 "):
+		raise refusal("The app's settings are not for tokens.")
+	if statement[:6].lower() == "delete":
+		return
+	if "tabsessions" in tables:
+		raise refusal("A token makes no session.")
+	if "__auth" in tables and says(statement, values, "user") and not flags.oauth2_named_method:
 		raise refusal("Passwords and keys of users are not for tokens.")
-	if "tabuser" in tables and CREDENTIAL.search(statement) and not frappe.local.flags.oauth2_user_checked:
+	if writes_credentials(statement, tables) and not flags.oauth2_user_checked:
 		raise refusal("What a user signs in with is not for tokens.")
 
 
+def writes_credentials(statement: str, tables: set[str]) -> bool:
+	return "tabuser social login" in tables or ("tabuser" in tables and bool(CREDENTIAL.search(statement)))
+
+
 def tables_of(statement: str) -> set[str]:
-	found = (match["quoted"] or match["plain"] for match in TABLE.finditer(statement))
+	found = (match["name"] or match["either"] or match["plain"] for match in TOKEN.finditer(statement))
 	return {name.casefold() for name in found if name}
 
 
-def sets_a_key(statement: str, values) -> bool:
-	"""Tell whether a password or key of a user is stored; other documents keep theirs in the same table."""
-	if statement[:6].lower() == "delete":
-		return False
+def says(statement: str, values, word: str) -> bool:
+	"""Tell whether a value is that word, or begins with it where it ends in a blank: in the text, or filled in."""
 	filled_in = values.values() if isinstance(values, dict) else values or ()
-	return "'User'" in statement or "User" in [value for value in filled_in if isinstance(value, str)]
+	texts = [value for value in filled_in if isinstance(value, str)]
+	texts += [match[0][1:-1] for match in TOKEN.finditer(statement) if match[0][0] in "'\""]
+	return any(
+		text.casefold().startswith(word) if word[-1] == " " else text.casefold() == word for text in texts
+	)
 
 
 def refusal(hint: str):

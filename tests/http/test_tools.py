@@ -43,7 +43,7 @@ def send(site, token):
 	"""`send(verb, path, **values)`: a request with that token."""
 
 	def send(verb: str, path: str, **options):
-		headers = {"Authorization": f"Bearer {token}"}
+		headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
 		return requests.request(verb, site.base_url + path, headers=headers, timeout=60, **options)
 
 	return send
@@ -207,6 +207,38 @@ def test_no_template_writes_past_documents(send, confidential, admin, world, man
 	answer = send("POST", path, data=form)
 	assert answer.status_code >= 400, answer.text[:300]
 	assert admin.get("OAuth2 Client", confidential.client_id) == before
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"template",
+	[
+		"{{ frappe.qb.into('tabSessions') }}",
+		"{% set x = FRAPPE.db %}",
+		"{{ FrappeClient('http://127.0.0.1:9') }}",
+		"{{ run_script('x') }}",
+	],
+)
+@pytest.mark.parametrize("where", ["form", "json", "json in a form", "another content type"])
+def test_no_request_brings_a_template_that_calls_frappe(where, template, send):
+	bodies = {
+		"form": {"data": {"message": template}},
+		"json": {"json": {"a": [{"b": template}]}},
+		"json in a form": {"data": {"doc": json.dumps({"html": template})}},
+		"another content type": {
+			"data": json.dumps({"html": template}),
+			"headers": {"Content-Type": "text/plain"},
+		},
+	}
+	answer = send("POST", "/api/resource/Note", **bodies[where])
+	bearer_refused(answer, "insufficient_scope", 403)
+
+
+@requirement("security", "31", "text in braces is text")
+def test_text_in_braces_is_text(send, admin):
+	answer = send("POST", "/api/resource/ToDo", json={"description": "Dear {{ first_name }}, 100 {% off"})
+	assert answer.status_code == 200, answer.text
+	admin.delete("ToDo", answer.json()["data"]["name"])
 
 
 @NEVER

@@ -89,6 +89,18 @@ def test_a_user_can_be_made_changed_and_deleted(watched):
 		"SET STATEMENT max_statement_time=1 FOR UPDATE `tabOAuth2 Client` SET enabled=1",
 		"WITH x AS (SELECT 1) DELETE FROM `tabOAuth2 Event`",
 		"REPLACE INTO `tabOAuth2 Client` VALUES (1)",
+		# A quote within a name, a comment or a literal hides nothing of what follows.
+		"UPDATE `tabToDo` `a'` JOIN `tabOAuth2 Scope` `b'` ON 1=1 SET `b'`.title='x'",
+		"UPDATE `tabToDo` `a\"` JOIN `tabOAuth2 Scope` `b\"` ON 1=1 SET title='x'",
+		"UPDATE /* ' */ `tabOAuth2 Scope` SET title='x'",
+		"UPDATE -- '\n `tabOAuth2 Scope` SET title='x'",
+		"UPDATE # '\n `tabOAuth2 Scope` SET title='x'",
+		"/*! UPDATE `tabOAuth2 Scope` SET title='x' */",
+		"UPDATE `a``'` JOIN `tabOAuth2 Scope` SET title='x'",
+		"UPDATE `tabOAuth Bearer Token` SET `user`='Administrator'",
+		"INSERT INTO `tabSingles` (`doctype`,`field`) VALUES ('OAuth2 Provider Settings','issuer')",
+		"UPDATE `tabSingles` SET value='1' WHERE doctype = \"OAuth2 Provider Settings\"",
+		"DELETE FROM `tabSingles` WHERE `doctype`='OAuth2 Provider Settings'",
 	],
 )
 def test_writes_to_the_apps_tables(wall, statement):
@@ -106,6 +118,10 @@ def test_writes_to_the_apps_tables(wall, statement):
 		("update tabUser set api_key='x'", ()),
 		("UPDATE `tabUser` SET `email`='x'", ()),
 		("INSERT INTO `tabUser` (`name`,`email`) VALUES ('a','a')", ()),
+		("INSERT INTO `tabUser Social Login` (`name`) VALUES ('a')", ()),
+		("INSERT INTO `tabSessions` (`sid`,`user`) VALUES ('a','Administrator')", ()),
+		("update tabSessions set user='Administrator'", ()),
+		("INSERT INTO `tabSingles` VALUES (%(p1)s)", {"p1": "OAuth2 Provider Settings"}),
 	],
 )
 def test_writes_of_credentials(wall, statement, values):
@@ -122,6 +138,9 @@ def test_writes_of_credentials(wall, statement, values):
 		"UPDATE `tabUser Permission` SET `email`='x'",
 		"INSERT INTO `__Auth` (`doctype`) VALUES ('Email Account')",
 		"DELETE FROM `__Auth` WHERE `doctype`='User'",
+		"DELETE FROM `tabSessions` WHERE `user`='a'",
+		"INSERT INTO `tabSingles` (`doctype`,`field`) VALUES ('System Settings','country')",
+		"UPDATE `tabNote` SET a='x' /* `tabOAuth2 Client` */",
 		"commit",
 		"ROLLBACK TO SAVEPOINT x",
 	],
