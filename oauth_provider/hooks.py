@@ -158,6 +158,7 @@ doc_events = {
 			"Scheduled Job Type",
 			"Server Script",
 			"System Console",
+			"Website Script",
 		)
 	},
 }

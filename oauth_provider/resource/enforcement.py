@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.resource import protected, routes, scope_map, wall
+from oauth_provider.resource import methods, protected, routes, scope_map, wall
 from oauth_provider.resource.access import Access
 from oauth_provider.server.errors import InsufficientScope
 from oauth_provider.store import scopes
@@ -19,18 +19,29 @@ def check(names: list[str]) -> None:
 	"""
 	opened = frappe.local.flags.oauth2_opened = scope_map.opened_by(names)
 	access = routes.identify(calls_only=opened.full_access)
-	for method in access.methods:
-		if opened.names_method(method):
-			frappe.local.flags.oauth2_named_method = True
-		else:
-			protected.refuse_method(method)
-	protected.refuse_named_methods()
-	protected.refuse_templates()
-	protected.refuse_tool()
+	refuse_closed(access.methods, {method for method in access.methods if opened.names_method(method)})
 	if not opened.opens(access):
 		raise InsufficientScope(suggest(access), hint=f"Refused: {describe(access)}")
 	if access.listed and not opened.full_access and not opened.opens_method(access):
 		wall.keep_within(access.listed, opened)
+
+
+def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
+	"""Refuse what no scope opens but one that names the method.
+
+	Args:
+		called: the methods that are called; empty also where that is not known.
+		named: those among them that a scope names; they are trusted with what is closed otherwise.
+	"""
+	frappe.local.flags.oauth2_named_method = bool(named)
+	texts = routes.all_texts()
+	for method in called:
+		if method not in named:
+			protected.refuse_method(method)
+	protected.refuse_named_methods(texts)
+	known = called and all(method in named or methods.runs_no_template(method) for method in called)
+	protected.refuse_templates(texts, may_run=routes.calls_a_method() and not known)
+	protected.refuse_tool(texts)
 
 
 def suggest(access: Access) -> str:

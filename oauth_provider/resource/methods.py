@@ -84,6 +84,8 @@ LISTING = frozenset(
 		"frappe.desk.search.search_widget",
 	)
 )
+# These run the template of a print format.
+PRINTING = ("frappe.www.printview.", "frappe.utils.print_format.")
 # Arguments that name a method to be called in place of the mapped one, by where the latter is defined.
 CALLING = {
 	"frappe.handler.upload_file": "method",
@@ -120,6 +122,11 @@ def identify(method: str, calls_only: bool = False) -> Access:
 	documents = None if calls_only else documents_of(method, form)
 	listed = form.doctype if documents and method in LISTING else None
 	return Access(methods=(method,), documents=documents, listed=listed)
+
+
+def runs_no_template(method: str) -> bool:
+	"""Tell whether a method is known to take a text of the caller's for what it is."""
+	return method in MAPPED and not method.startswith(PRINTING)
 
 
 def documents_of(method: str, form: dict) -> tuple[DocumentAccess, ...] | None:

@@ -10,7 +10,6 @@ import re
 
 import frappe
 
-from oauth_provider.resource import routes
 from oauth_provider.server.errors import InsufficientScope
 
 DOTTED_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
@@ -74,25 +73,37 @@ def refuse_method(method: str) -> None:
 	refuse_marking(method)
 
 
-def refuse_named_methods() -> None:
+def refuse_named_methods(texts: list[str]) -> None:
 	"""Raise InsufficientScope for a request that names such a method in an argument.
 
 	Frappe has methods that call another one by its name: mapped documents, trees, custom searches, uploads. A whole
 	value is looked at, at any depth of JSON; a text that only mentions a method is none.
+
+	Args:
+		texts: all that the request says, as `routes.texts_of` reads it.
 	"""
-	for text in routes.texts_of(routes.arguments()):
+	for text in texts:
 		if DOTTED_PATH.match(text):
 			refuse_method(text)
 
 
-def refuse_templates() -> None:
-	"""Raise InsufficientScope for a request that brings a template which calls Frappe.
+def refuse_templates(texts: list[str], may_run: bool) -> None:
+	"""Raise InsufficientScope for a request that brings a template to where one may be run.
 
-	Some of Frappe's methods run a template of the caller's, with rights that go far beyond the caller's own.
+	Some of Frappe's methods run a template of the caller's, and that with rights far beyond the caller's own. In the
+	text of a document braces are text, unless they call Frappe; what is a template there, `protected_documents` knows.
+
+	Args:
+		texts: all that the request says.
+		may_run: whether it calls a method that is not known to run no template.
 	"""
-	for text in routes.texts_of(routes.arguments()):
-		if ("{{" in text or "{%" in text) and CALLING.search(text):
-			raise InsufficientScope(hint="A template that calls Frappe is not for tokens.")
+	for text in filter(is_template, texts):
+		if may_run or CALLING.search(text):
+			raise InsufficientScope(hint="A template is not for tokens.")
+
+
+def is_template(text: str) -> bool:
+	return "{{" in text or "{%" in text
 
 
 def refuse_marking(method: str) -> None:
@@ -104,11 +115,15 @@ def refuse_marking(method: str) -> None:
 		raise InsufficientScope(hint=f"{method} of the app's documents is not for tokens.")
 
 
-def refuse_tool() -> None:
-	"""Raise InsufficientScope for a request that reads or writes one of the tools, or calls a method of it."""
-	for doctype in routes.named_doctypes():
-		if doctype.strip().casefold() in TOOLS:
-			raise InsufficientScope(hint=f"{doctype} is not for tokens.")
+def refuse_tool(texts: list[str]) -> None:
+	"""Raise InsufficientScope for a request that names one of the tools: to read, write, print, count or run it.
+
+	Args:
+		texts: all that the request says, and the DocType in its path.
+	"""
+	for text in texts:
+		if text.strip().casefold() in TOOLS:
+			raise InsufficientScope(hint=f"{text} is not for tokens.")
 
 
 def is_protected(method: str) -> bool:

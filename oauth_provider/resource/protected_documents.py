@@ -5,8 +5,9 @@ Those of the app, and those that would have the site change them, or users, late
 
 import frappe
 
+from oauth_provider.resource import routes
 from oauth_provider.resource.challenge import challenge
-from oauth_provider.resource.protected import CALLING, TOOLS
+from oauth_provider.resource.protected import TOOLS, is_template
 from oauth_provider.server.errors import InsufficientScope
 
 # Their Link to DocType has a name beside it that is no Dynamic Link.
@@ -19,16 +20,38 @@ TEMPLATES = frozenset(
 		"Address Template",
 		"Assignment Rule",
 		"Auto Repeat",
+		"Blog Post",
+		"Contract Template",
+		"Custom Field",
+		"Customize Form",
+		"DocField",
+		"DocType",
 		"Email Template",
+		"Energy Point Rule",
+		"Help Article",
 		"Letter Head",
 		"Newsletter",
 		"Notification",
+		"Portal Settings",
 		"Print Format",
+		"Print Format Field Template",
+		"Property Setter",
+		"Terms and Conditions",
+		"Web Form",
 		"Web Page",
 		"Web Template",
 		"Webhook",
+		"Website Settings",
 	)
 )
+# And these fields as a program, on the server or in other people's browsers.
+PROGRAMS = {
+	"Report": ("query", "report_script", "javascript"),
+	"Web Form": ("client_script",),
+	"Web Page": ("context_script", "javascript"),
+	"Website Settings": ("head_html",),
+	"Website Theme": ("js",),
+}
 
 
 def refuse_document(doc, method: str | None = None, *args) -> None:
@@ -74,14 +97,20 @@ def refuse_reference(doc, method: str | None = None) -> None:
 
 
 def refuse_template(doc, method: str | None = None) -> None:
-	"""Keep a Bearer request from storing a template that calls Frappe when it is run (doc_events of all)."""
-	if not frappe.local.flags.oauth2_token or doc.doctype not in TEMPLATES:
+	"""Keep a Bearer request from storing a template or a program (doc_events of all); what is there may stay."""
+	if not frappe.local.flags.oauth2_token:
 		return
-	for row in (doc, *doc.get_all_children()):
-		for value in row.get_valid_dict().values():
-			is_template = isinstance(value, str) and ("{{" in value or "{%" in value)
-			if is_template and CALLING.search(value):
-				refuse_document(doc)
+	before = doc.get_doc_before_save()
+	if doc.doctype in TEMPLATES and templates_in(doc) - (templates_in(before) if before else set()):
+		refuse_document(doc)
+	for field in PROGRAMS.get(doc.doctype, ()):
+		if doc.get(field) and (not before or doc.get(field) != before.get(field)):
+			refuse_document(doc)
+
+
+def templates_in(doc) -> set[str]:
+	rows = [row.get_valid_dict() for row in (doc, *doc.get_all_children())]
+	return set(filter(is_template, routes.texts_of({"rows": rows})))
 
 
 def applying_fields(meta) -> list[str]:

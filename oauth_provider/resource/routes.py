@@ -65,18 +65,16 @@ def document_method(name: str) -> str | None:
 	return None
 
 
-def named_doctypes() -> set[str]:
-	"""The DocTypes of which the current request names a document to read, write, or call a method of."""
-	form = frappe.form_dict
+def calls_a_method() -> bool:
+	"""Tell whether a method is called, whether it is known or not."""
+	form, path = frappe.form_dict, frappe.request.path
+	return bool(form.cmd or METHOD.match(path) or "run_method" in form or "/method/" in path)
+
+
+def all_texts() -> list[str]:
+	"""Every text that the current request says, and the DocType that its path names."""
 	found = RESOURCE.match(frappe.request.path)
-	named = [found[1] or found[3]] if found else []
-	# The arguments of `run_doc_method`, in the versions that Frappe has had.
-	arguments = [readable(form.get(argument)) for argument in ("docs", "doc", "document", "data")]
-	# frappe.client.insert_many and bulk_update take several.
-	documents = [item for value in arguments for item in (value if isinstance(value, list) else [value])]
-	named += [form.get("dt"), form.get("doctype")]
-	named += [document.get("doctype") for document in documents if isinstance(document, dict)]
-	return {doctype for doctype in named if isinstance(doctype, str)}
+	return [*texts_of(arguments()), *([found[1] or found[3]] if found else [])]
 
 
 def arguments() -> dict:
@@ -87,12 +85,12 @@ def arguments() -> dict:
 
 
 def texts_of(arguments: dict) -> Iterator[str]:
-	"""Every text in the arguments of a request, within JSON too, at whatever depth."""
+	"""Every text in the arguments of a request, names included, within JSON too, at whatever depth."""
 	waiting = [arguments]
 	while waiting:
 		value = waiting.pop()
 		if isinstance(value, dict):
-			waiting += value.values()
+			waiting += [*value, *value.values()]
 		elif isinstance(value, list):
 			waiting += value
 		elif isinstance(value, str):

@@ -97,6 +97,9 @@ def test_the_tools_are_not_for_tokens(path, values, send):
 		"/api/method/frappe.client.get_list?doctype=Email Queue",
 		"/api/method/frappe.client.get_value?doctype=Email Queue&fieldname=message",
 		"/api/method/frappe.desk.reportview.get?doctype=Email Queue",
+		"/api/method/frappe.www.printview.get_html_and_style?doc=Email Queue&name=x",
+		'/api/method/frappe.utils.print_format.download_multi_pdf?doctype={"Email Queue": ["x"]}',
+		'/api/method/frappe.desk.doctype.number_card.number_card.get_result?doc={"document_type":"email queue"}',
 	],
 )
 def test_no_token_reads_mails_on_their_way(path, send):
@@ -191,11 +194,42 @@ WRITING = "{{ frappe.db.set_value('OAuth2 Client', '%s', 'app_name', 'Taken over
 		("Letter Head", {"letter_head_name": "x", "source": "HTML", "content": WRITING}),
 		("Notification", {**NOTIFICATION, "document_type": "ToDo", "message": WRITING}),
 		("Web Page", {"title": "x", "content_type": "HTML", "main_section_html": WRITING, "published": 0}),
+		# A word can be put together, and JSON can spell it otherwise.
+		(
+			"Web Page",
+			{"title": "x", "content_type": "HTML", "main_section_html": "{% set a = 'fra'~'ppe' %}"},
+		),
+		("Print Format", {"doc_type": "ToDo", "format_data": '[{"options": "\\u007b\\u007b x }}"}]'}),
+		("Custom Field", {"dt": "ToDo", "fieldname": "x", "fieldtype": "HTML", "options": "{{ doc.x() }}"}),
+		("Web Page", {"title": "x", "context_script": "x = 1"}),
+		("Web Page", {"title": "x", "javascript": "x()"}),
+		(
+			"Report",
+			{"report_name": "x", "ref_doctype": "ToDo", "report_type": "Query Report", "query": "select 1"},
+		),
+		("Website Script", {"javascript": "x()"}),
 	],
 )
-def test_no_template_that_calls_frappe_is_stored(doctype, values, send):
+def test_no_template_and_no_program_is_stored(doctype, values, send):
 	body = {"name": "a template of the tests", **values}
 	bearer_refused(send("POST", f"/api/resource/{doctype}", json=body), "insufficient_scope", 403)
+
+
+@requirement("security", "31", "what is a template already may stay one")
+def test_a_document_with_a_template_can_be_changed_otherwise(send, world):
+	name = world.insert("Email Template", name=world.unique("t"), subject="{{ doc.name }}", response="x")[
+		"name"
+	]
+	path = f"/api/resource/Email Template/{name}"
+	assert send("PUT", path, json={"response": "y"}).status_code == 200
+	bearer_refused(send("PUT", path, json={"response": "{{ y }}"}), "insufficient_scope", 403)
+
+
+@NEVER
+def test_no_method_is_given_a_template(send):
+	for method in ("frappe.ping", "frappe.www.printview.get_html_and_style", "run_doc_method"):
+		answer = send("POST", f"/api/method/{method}", data={"message": "{% set a = 1 %}"})
+		bearer_refused(answer, "insufficient_scope", 403)
 
 
 @NEVER
@@ -325,3 +359,15 @@ def test_a_text_may_mention_a_method(send, admin):
 )
 def test_no_script_no_way_to_sign_in_and_no_way_for_mail_is_made(doctype, values, send):
 	bearer_refused(send("POST", f"/api/resource/{doctype}", json=values), "insufficient_scope", 403)
+
+
+@requirement("security", "31", "a scope that names a method trusts it with a template")
+def test_a_named_method_may_be_given_a_template(make_scope, make_client, manager, login, site):
+	client = make_client(scopes=[make_scope(methods=["frappe.ping"]), "all"])
+	token = allow(login(manager), client, manager.name).access_token
+	headers = {"Authorization": f"Bearer {token}"}
+	for message, status in (("Dear {{ name }}", 200), ("{{ frappe.db }}", 403)):
+		answer = requests.post(
+			site.method("frappe.ping"), json={"message": message}, headers=headers, timeout=60
+		)
+		assert answer.status_code == status, answer.text[:300]
