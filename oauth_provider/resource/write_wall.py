@@ -74,7 +74,7 @@ def check(statement: str, values=None) -> None:
 		raise refusal("Documents of the app, and of Frappe's own server, are not for tokens.")
 	if "tabsingles" in tables and says(statement, values, "oauth2 "):
 		raise refusal("The app's settings are not for tokens.")
-	# A method that a scope names is trusted with what it does to users, and to take something away gives nobody a way in.
+	# A method that a scope names is trusted with what it does to users; and nothing that is taken away lets somebody in.
 	if statement[:6].lower() == "delete" or flags.oauth2_named_method:
 		return
 	if "tabsessions" in tables:
