@@ -102,7 +102,10 @@ doc_events = {
 			"oauth_provider.resource.protected_users.refuse_renaming",
 			"oauth_provider.accounts.before_user_rename",
 		],
-		"on_update": "oauth_provider.accounts.on_user_update",
+		"on_update": [
+			"oauth_provider.accounts.on_user_update",
+			"oauth_provider.resource.protected_users.after_update",
+		],
 		"on_trash": "oauth_provider.accounts.on_user_trash",
 	},
 	**{

@@ -9,7 +9,7 @@ from oauth_provider.pages.rendering import bold, sentence
 from oauth_provider.server.authorization_request import RedirectedError, validate
 from oauth_provider.server.errors import FatalAuthorizationError
 
-NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note">{}</div>')
+NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
 
 
 def update_website_context(context) -> dict[str, str] | None:

@@ -28,6 +28,11 @@ def refuse_credentials(user, method: str | None = None) -> None:
 	frappe.local.flags.oauth2_user_checked = True
 
 
+def after_update(user, method: str | None = None) -> None:
+	"""Take back what the check allowed: it was for the statements of this one save (doc_events of User)."""
+	frappe.local.flags.oauth2_user_checked = False
+
+
 def refuse_renaming(user, method: str | None = None, *args) -> None:
 	"""Keep a Bearer request from renaming a user: the name is the address that a forgotten password goes to."""
 	refuse_document(user)

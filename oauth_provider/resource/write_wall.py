@@ -36,6 +36,8 @@ TOKEN = re.compile(
 	r"""|\b(?P<plain>tabUser|tabSessions|tabSingles|__Auth)\b""",
 	re.IGNORECASE | re.DOTALL,
 )
+# Frappe inserts passwords, and updates the names of what they belong to.
+NEW_PASSWORD = re.compile(r"update\b.*\bset\b.*password", re.IGNORECASE | re.DOTALL)
 CREDENTIAL = re.compile(
 	r"\b(?:email|username|mobile_no|api_key|api_secret|reset_password_key)\b", re.IGNORECASE
 )
@@ -74,12 +76,12 @@ def check(statement: str, values=None) -> None:
 		raise refusal("Documents of the app, and of Frappe's own server, are not for tokens.")
 	if "tabsingles" in tables and says(statement, values, "oauth2 "):
 		raise refusal("The app's settings are not for tokens.")
-	# A method that a scope names is trusted with what it does to users; and nothing that is taken away lets somebody in.
+	# A method that a scope names is trusted with what it does to users; what is taken away lets nobody in.
 	if statement[:6].lower() == "delete" or flags.oauth2_named_method:
 		return
 	if "tabsessions" in tables:
 		raise refusal("A token makes no session.")
-	if "__auth" in tables and says(statement, values, "user"):
+	if "__auth" in tables and (says(statement, values, "user") or NEW_PASSWORD.match(statement)):
 		raise refusal("Passwords and keys of users are not for tokens.")
 	if writes_credentials(statement, tables) and not flags.oauth2_user_checked:
 		raise refusal("What a user signs in with is not for tokens.")

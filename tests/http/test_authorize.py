@@ -44,7 +44,7 @@ def test_a_good_request_shows_the_dialog(session, make_client, make_scope):
 	assert answer.headers["Content-Type"].startswith("text/html")
 	assert "Pin &amp; Board" in answer.text
 	assert "Read the &lt;b&gt;pinboard" in answer.text
-	assert sorted(dialog.buttons) == [("decision", "allow"), ("decision", "deny")]
+	assert [value for _name, value in dialog.buttons] == ["switch", "deny", "allow"]
 	assert dialog.fields["transaction"] and dialog.fields["csrf_token"]
 
 

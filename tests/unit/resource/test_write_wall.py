@@ -70,6 +70,9 @@ def test_a_user_can_be_made_changed_and_deleted(watched):
 	user.insert()
 	user.first_name = "y"
 	user.save()
+	# What a save allows is for that save.
+	with pytest.raises(HTTPException):
+		frappe.db.set_value("User", user.name, "email", "elsewhere@example.com")
 	user.delete()
 
 
@@ -114,6 +117,7 @@ def test_writes_to_the_apps_tables(wall, statement):
 		("INSERT INTO `__Auth` (`doctype`,`name`) VALUES (%(p1)s,%(p2)s)", {"p1": "User", "p2": "a@b.c"}),
 		("INSERT INTO __Auth (doctype) VALUES (%s)", ("User",)),
 		("UPDATE `__Auth` SET `password`='x' WHERE `doctype`='User'", ()),
+		("UPDATE `__Auth` SET `password`='x' WHERE `name`='Administrator'", ()),
 		("UPDATE `tabUser` SET `reset_password_key`=%(k)s WHERE `name`='Administrator'", {"k": "x"}),
 		("update tabUser set api_key='x'", ()),
 		("UPDATE `tabUser` SET `email`='x'", ()),
@@ -138,6 +142,7 @@ def test_writes_of_credentials(wall, statement, values):
 		"UPDATE `tabUser Permission` SET `email`='x'",
 		"INSERT INTO `__Auth` (`doctype`) VALUES ('Email Account')",
 		"DELETE FROM `__Auth` WHERE `doctype`='User'",
+		"UPDATE `__Auth` SET `name`='b' WHERE `doctype`='Email Account' AND `name`='a'",
 		"DELETE FROM `tabSessions` WHERE `user`='a'",
 		"INSERT INTO `tabSingles` (`doctype`,`field`) VALUES ('System Settings','country')",
 		"UPDATE `tabNote` SET a='x' /* `tabOAuth2 Client` */",
