@@ -3,8 +3,8 @@ DEVBENCH := python3 -m devbench
 TOOLS := $(BENCH)/tools/bin
 # Those that the app is to work on, and what of the tests meets oauthlib.
 OAUTHLIBS := 3.2.2 3.3.1 4.0.1
-MINUTES := 10
-SEED := 1
+MINUTES ?= 10
+SEED ?= 1
 PROTOCOL := tests/unit/server tests/unit/resource tests/http
 
 .PHONY: help setup demo serve test test-all soak bench screenshots lint compliance clean

@@ -39,6 +39,12 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
 	parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
 	parser.add_argument("--rounds", type=int, default=5, help="after one that warms up")
 	parser.add_argument("--seconds", type=int, default=3, help="of each measurement by wrk")
+	parser.add_argument(
+		"--tokens", type=int, default=1_000_000, help="in the large table; grants are a tenth"
+	)
+	parser.add_argument(
+		"--requests", type=int, default=100_000, help="over which a worker's memory is watched"
+	)
 	options = parser.parse_args(words)
 	if unknown := set(options.parts) - set(PARTS):
 		parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -64,6 +70,7 @@ def main() -> int:
 		sys.exit(f"{site.base_url} is not the development bench of this checkout")
 	with stand_on(site, services) as stand:
 		stand.rounds, stand.seconds = options.rounds, options.seconds
+		stand.tokens, stand.requests = options.tokens, options.requests
 		sections = measure(stand, options.parts or list(PARTS))
 	if not options.parts:
 		command = f"python -m benchmarks --rounds {options.rounds} --seconds {options.seconds}"

@@ -12,14 +12,14 @@ WARM_UP, LOOKS = 5000, 5
 REFRESHES = 0.2
 
 
-def measure(stand: Stand, requests: int = 100_000) -> Section:
+def measure(stand: Stand) -> Section:
 	held = [pair[1] for pair in stand.pairs()]
 	target = mix(stand)
 	send(stand, target, held, WARM_UP)
 	before = stand.memory()
 	rows, sent = [(0, *(f"{size:.1f}" for size in before.values()))], 0
 	for _ in range(LOOKS):
-		sent += send(stand, target, held, requests // LOOKS)
+		sent += send(stand, target, held, stand.requests // LOOKS)
 		rows.append((f"{sent:,}", *(f"{size:.1f}" for size in stand.memory().values())))
 	after = stand.memory()
 	if set(before) != set(after):

@@ -33,7 +33,7 @@ class Stand:
 
 	def __init__(self, services: BenchServices, world: World, stack: ExitStack):
 		self.services, self.world, self.site, self.stack = services, world, world.site, stack
-		self.rounds, self.seconds = 5, 3
+		self.rounds, self.seconds, self.tokens, self.requests = 5, 3, 1_000_000, 100_000
 		self.people = [world.user(roles=["System Manager"]) for _ in range(THREADS)]
 		self.users = [person.name for person in self.people]
 		self.client: Client = world.client(redirect_uris=[REDIRECT_URI], is_resource_server=1)

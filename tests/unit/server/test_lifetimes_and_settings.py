@@ -49,6 +49,40 @@ def test_a_clients_own_lifetimes_go_before_the_sites(configure, find_client):
 	assert (lifetimes.access_token(none), lifetimes.refresh_token(none)) == (100, 4000)
 
 
+@pytest.fixture
+def elsewhere():
+	"""Write a setting from another connection, as another web server does; it is set back at the end."""
+	other = frappe.database.get_db()
+	before: dict = {}
+
+	def write(fieldname, value):
+		before.setdefault(fieldname, frappe.db.get_single_value(SETTINGS, fieldname, cache=False))
+		other.sql(
+			"update `tabSingles` set value = %s where doctype = %s and field = %s",
+			(value, SETTINGS, fieldname),
+		)
+		other.commit()
+		# At once, as the other one does it; `clear_document_cache` would do so again at our own rollback.
+		frappe.cache.delete_value(frappe.get_document_cache_key(SETTINGS, SETTINGS))
+
+	yield write
+	frappe.db.rollback()
+	for fieldname, value in before.items():
+		write(fieldname, value)
+	other.close()
+
+
+@requirement("security", "33", "who began to read before a change was saved keeps nothing of it for others")
+def test_a_reader_of_the_old_settings_does_not_bring_them_back(elsewhere):
+	new = settings.get().access_token_lifetime + 1
+	# This transaction sees the rows as they are now, and reads the settings after others have changed them.
+	frappe.db.sql("select name from `tabDocType` limit 1")
+	elsewhere("access_token_lifetime", new)
+	settings.get()
+	frappe.db.rollback()
+	assert settings.get().access_token_lifetime == new
+
+
 @requirement("security", "16a", "a code lives at most 600 s")
 def test_no_setting_lets_a_code_live_longer_than_ten_minutes(configure):
 	configure(authorization_code_lifetime=600)
