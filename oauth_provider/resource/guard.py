@@ -35,24 +35,37 @@ def authenticate() -> None:
 	Raises:
 		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
+	try:
+		token = find_and_check_token()
+	except wire.storage_errors() as error:
+		raise wire.unavailable(error) from error
+	if token:
+		note_use(token)
+		act_as(token)
+
+
+def find_and_check_token():
+	"""Find the token of the request, if it has one that is ours to judge.
+
+	Returns:
+		Its row; None where the request is left to Frappe.
+
+	Raises:
+		HTTPException: with a 400, 401 or 403 response.
+	"""
 	header = bearer_header()
 	token = None
 	try:
 		refuse_second_header()
-		if not header:
-			return
-		token = find_token(header[1].strip(" "))
-		if token is None:
-			return
+		if not header or not (token := find_token(header[1].strip(" "))):
+			return None
 		check_token(token)
 		check_user(token)
 		enforcement.check(parse(token.scopes))
 	except ProtocolError as error:
+		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
 		raise challenge(error, token) from None
-	except wire.storage_errors() as error:
-		raise wire.unavailable(error) from error
-	note_use(token)
-	act_as(token)
+	return token
 
 
 def bearer_header() -> re.Match | None:

@@ -1,7 +1,7 @@
 """Statements on OAuth2 Bearer Token. One row is one access token and the refresh token issued beside it."""
 
 import frappe
-from pypika import Case, Parameter
+from pypika import Parameter
 
 from oauth_provider.server.credentials import digest
 from oauth_provider.store import clients, codes, grants, rows
@@ -107,17 +107,30 @@ def find(credential: str):
 		The row beside the state of its client, user and grant, with `kind` saying which of the two credentials
 		it was (access_token, refresh_token); None when unknown.
 	"""
-	found = rows_of_credential(hashed=digest(credential))
-	return found[0] if found else None
+	hashed = digest(credential)
+	# One after the other: with OR between them the database merges two indexes, which takes longer in a large table.
+	for kind, rows_of in (("access_token", rows_of_access_token), ("refresh_token", rows_of_refresh_token)):
+		if found := rows_of(hashed=hashed):
+			return found[0].update(kind=kind)
+	return None
 
 
 @prepared
-def rows_of_credential():
+def rows_of_access_token():
+	return describing("access_token_hash")
+
+
+@prepared
+def rows_of_refresh_token():
+	return describing("refresh_token_hash")
+
+
+def describing(column: str):
+	"""The statement of `find`, for one of the two credentials."""
 	token = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	kind = Case().when(token.access_token_hash == HASHED, "access_token").else_("refresh_token")
 	return (
 		frappe.qb.from_(token)
 		.left_join(client)
@@ -127,15 +140,14 @@ def rows_of_credential():
 		.left_join(grant)
 		.on(grant.name == token.oauth2_grant)
 		.select(
-			*[token[column] for column in DESCRIBED],
+			*[token[name] for name in DESCRIBED],
 			client.client_type,
 			client.enabled.as_("client_enabled"),
 			user.enabled.as_("user_enabled"),
 			grant.status.as_("grant_status"),
 			clients.a_role_of(token.client).as_("limited_to_role"),
-			kind.as_("kind"),
 		)
-		.where((token.access_token_hash == HASHED) | (token.refresh_token_hash == HASHED))
+		.where(token[column] == HASHED)
 	)
 
 
