@@ -63,7 +63,7 @@ def show(outcome) -> Response:
 
 def unavailable_page() -> Response:
 	message = _("The server cannot answer right now. Please try again in a few seconds.")
-	return page(pages.error(message), 503)
+	return page(pages.unavailable(message), 503)
 
 
 def same_request(outcome: authorization.LoginRequired) -> bytes:

@@ -14,6 +14,15 @@ def error(message: str, reference: str | None = None, nothing_shared: bool = Tru
 	return render("error.html", message=message, reference=reference, nothing_shared=nothing_shared)
 
 
+def unavailable(message: str) -> Page:
+	"""Render that nobody can be served now: without the site's logo, which is in the database.
+
+	Args:
+		message: for the person, translated.
+	"""
+	return render("error.html", message=message, reference=None, nothing_shared=True, site_logo=None)
+
+
 def denied() -> Page:
 	"""Render that a person has denied, where there is no app any more to go back to."""
 	return render("denied.html")

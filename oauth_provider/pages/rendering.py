@@ -33,8 +33,10 @@ def render(template: str, **context) -> Page:
 
 	Args:
 		template: a file of templates/oauth2.
-		context: for the template; everything but Markup is escaped.
+		context: for the template; everything but Markup is escaped. `site_logo` takes the place of the site's own.
 	"""
+	if "site_logo" not in context:
+		context["site_logo"] = own_file(get_app_logo())
 	nonce = secrets.token_urlsafe(16)
 	html = (
 		environment("oauth2")
@@ -49,7 +51,6 @@ def render(template: str, **context) -> Page:
 			lang=frappe.local.lang or "en",
 			direction="rtl" if is_rtl() else "ltr",
 			site_name=site_name(),
-			site_logo=own_file(get_app_logo()),
 		)
 	)
 	policy = f"default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"

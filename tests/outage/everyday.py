@@ -7,7 +7,7 @@ import requests
 
 from devbench import process
 from tests.support import flow
-from tests.support.clients import Client, bearer
+from tests.support.clients import BROKEN, Client, bearer
 
 # Of the shape of a token, and none.
 UNKNOWN = "u" * 43
@@ -30,6 +30,7 @@ class Everyday:
 	codes: deque = field(default_factory=deque)
 	issued: list[dict] = field(default_factory=list)  # by exchanges; nobody touches them later
 	revoked: list[str] = field(default_factory=list)  # access tokens whose revocation was answered 200
+	doubtful: set[str] = field(default_factory=set)  # refresh tokens of which an answer was lost
 	pending: flow.Allowed | None = None
 	in_doubt: bool = (
 		False  # whether the pending code may have been redeemed by a request whose answer was lost
@@ -120,10 +121,27 @@ class Everyday:
 		return answer, right
 
 	def refresh(self):
-		answer = self.client.refresh(self.chain["refresh_token"])
-		if right := answer.status_code == 200:
-			self.chain = answer.json()
+		answer, right, self.chain = self.successor_of(self.chain)
 		return answer, right
+
+	def successor_of(self, tokens: dict):
+		"""Refresh; gives the answer, whether it is right, and the tokens to go on with.
+
+		As with a code, a refresh token that counted although its answer was lost is a replay the second time.
+		"""
+		token = tokens["refresh_token"]
+		try:
+			answer = self.client.refresh(token)
+		except BROKEN:
+			self.doubtful.add(token)
+			raise
+		if answer.status_code == 200:
+			return answer, True, answer.json()
+		if answer.status_code == 400 and token in self.doubtful:
+			return answer, True, self.allowed().tokens()
+		if answer.status_code == 500:
+			self.doubtful.add(token)
+		return answer, False, tokens
 
 	def revoke(self):
 		"""Revoke an access token, then get the next one; both may have to be tried again."""
@@ -132,9 +150,7 @@ class Everyday:
 			if right := answer.status_code == 200:
 				self.revoked.append(self.revoking["access_token"])
 			return answer, right
-		answer = self.client.refresh(self.revoking["refresh_token"])
-		if right := answer.status_code == 200:
-			self.revoking = answer.json()
+		answer, right, self.revoking = self.successor_of(self.revoking)
 		return answer, right
 
 	def check_kept(self) -> None:
