@@ -117,7 +117,7 @@ doc_events = {
 	},
 	**{
 		doctype: dict.fromkeys(("before_validate", "on_trash"), _refuse_customization)
-		for doctype in ("Custom Field", "DocShare")
+		for doctype in ("Custom Field", "DocShare", "DocType Action", "DocType Link", "DocType State")
 	},
 	"DocType": {
 		**dict.fromkeys(("before_validate", "on_trash"), _refuse_customization),

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.core.page.permission_manager import permission_manager as core
 
-OURS = "OAuth2 "
+from oauth_provider.oauth_provider.protected import is_ours
 
 
 @frappe.whitelist()
@@ -28,7 +28,7 @@ def update(doctype: str, role: str, permlevel: int, ptype: str, value=None, if_o
 	Raises:
 		frappe.PermissionError: it is the level of a rule on a DocType of this app.
 	"""
-	if str(doctype).startswith(OURS) and ptype == "permlevel":
+	if is_ours(doctype) and ptype == "permlevel":
 		frappe.throw(_("Hashes of tokens, codes and secrets are for nobody to see."), frappe.PermissionError)
 	values = {"role": role, "permlevel": permlevel, "ptype": ptype, "value": value, "if_owner": if_owner}
 	# Versions of Frappe take different arguments; this passes those that they know.

@@ -9,6 +9,11 @@ from frappe.utils import cint
 HASH_PERMLEVEL = 9
 
 
+def is_ours(doctype) -> bool:
+	"""Tell whether a DocType is one of this app's, as the database compares names: in any case, blanks behind."""
+	return str(doctype or "").strip().casefold().startswith("oauth2 ")
+
+
 class HashHolder(Document):
 	"""A document whose hash columns never leave the database through Frappe."""
 
@@ -50,8 +55,7 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 	Raises:
 		frappe.PermissionError: it would.
 	"""
-	doctype = doc.get("doc_type") or doc.get("parent") or ""
-	if not doctype.startswith("OAuth2 "):
+	if not is_ours(doc.get("doc_type") or doc.get("parent")):
 		return
 	if doc.doctype in ("Custom DocPerm", "DocPerm"):
 		exposes = cint(doc.permlevel) == HASH_PERMLEVEL
@@ -72,7 +76,7 @@ def refuse_attachment(file, method: str | None = None) -> None:
 	Raises:
 		frappe.PermissionError: it names a field other than a client's logo, or the user may not write clients.
 	"""
-	if not str(file.attached_to_doctype or "").strip().casefold().startswith("oauth2 "):
+	if not is_ours(file.attached_to_doctype):
 		return
 	is_logo = file.attached_to_doctype == "OAuth2 Client" and file.attached_to_field in (None, "", "logo")
 	if not is_logo or not frappe.has_permission("OAuth2 Client", "write"):

@@ -35,6 +35,7 @@ def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
 	"""
 	frappe.local.flags.oauth2_named_method = bool(named)
 	texts = routes.all_texts()
+	protected.refuse_backups(frappe.request.path)
 	for method in called:
 		if method not in named:
 			protected.refuse_method(method)

@@ -10,6 +10,7 @@ import re
 
 import frappe
 
+from oauth_provider.oauth_provider.protected import is_ours
 from oauth_provider.server.errors import InsufficientScope
 
 DOTTED_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
@@ -25,6 +26,8 @@ PREFIXES = (
 	"frappe.core.page.permission_manager.",
 	"frappe.desk.doctype.bulk_update.",
 	"frappe.desk.doctype.system_console.",
+	"frappe.desk.page.backups.",
+	"frappe.utils.backups.",
 )
 METHODS = frozenset(
 	(
@@ -73,7 +76,7 @@ def refuse_method(method: str) -> None:
 	refuse_marking(method)
 
 
-def refuse_named_methods(texts: list[str]) -> None:
+def refuse_named_methods(texts: set[str]) -> None:
 	"""Raise InsufficientScope for a request that names such a method in an argument.
 
 	Frappe has methods that call another one by its name: mapped documents, trees, custom searches, uploads. A whole
@@ -87,7 +90,7 @@ def refuse_named_methods(texts: list[str]) -> None:
 			refuse_method(text)
 
 
-def refuse_templates(texts: list[str], may_run: bool) -> None:
+def refuse_templates(texts: set[str], may_run: bool) -> None:
 	"""Raise InsufficientScope for a request that brings a template to where one may be run.
 
 	Some of Frappe's methods run a template of the caller's, and that with rights far beyond the caller's own. In the
@@ -106,16 +109,20 @@ def is_template(text: str) -> bool:
 	return "{{" in text or "{%" in text
 
 
+def refuse_backups(path: str) -> None:
+	"""Raise InsufficientScope for a backup: all that is at rest on the site, and the key to what is encrypted there."""
+	if path.startswith("/backups"):
+		raise InsufficientScope(hint="Backups are not for tokens.")
+
+
 def refuse_marking(method: str) -> None:
 	"""Raise InsufficientScope for a mark on a document of the app, which Frappe writes past the document."""
 	named = (frappe.form_dict.get(name) for name in ("doctype", "dt", "reference_doctype"))
-	if method.startswith(MARKING) and any(
-		str(name).strip().casefold().startswith("oauth2 ") for name in named
-	):
+	if method.startswith(MARKING) and any(is_ours(name) for name in named):
 		raise InsufficientScope(hint=f"{method} of the app's documents is not for tokens.")
 
 
-def refuse_tool(texts: list[str]) -> None:
+def refuse_tool(texts: set[str]) -> None:
 	"""Raise InsufficientScope for a request that names one of the tools: to read, write, print, count or run it.
 
 	Args:

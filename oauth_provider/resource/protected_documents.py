@@ -5,6 +5,7 @@ Those of the app, and those that would have the site change them, or users, late
 
 import frappe
 
+from oauth_provider.oauth_provider.protected import is_ours
 from oauth_provider.resource import routes
 from oauth_provider.resource.challenge import challenge
 from oauth_provider.resource.protected import TOOLS, is_template
@@ -63,7 +64,7 @@ def refuse_document(doc, method: str | None = None, *args) -> None:
 def refuse_customization(doc, method: str | None = None) -> None:
 	"""Keep a Bearer request from changing who may see or write the app's documents, and how (doc_events)."""
 	names = (doc.get(field) for field in ("doc_type", "dt", "parent", "share_doctype", "name"))
-	if any(str(name or "").startswith("OAuth2 ") for name in names):
+	if any(is_ours(name) for name in names):
 		refuse_document(doc)
 
 
@@ -92,7 +93,7 @@ def refuse_reference(doc, method: str | None = None) -> None:
 		return
 	for row in (doc, *doc.get_all_children()):
 		for field in row.meta.get_dynamic_link_fields():
-			if str(row.get(field.options) or "").strip().casefold().startswith("oauth2 "):
+			if is_ours(row.get(field.options)):
 				refuse_document(doc)
 
 

@@ -71,10 +71,10 @@ def calls_a_method() -> bool:
 	return bool(form.cmd or METHOD.match(path) or "run_method" in form or "/method/" in path)
 
 
-def all_texts() -> list[str]:
+def all_texts() -> set[str]:
 	"""Every text that the current request says, and the DocType that its path names."""
 	found = RESOURCE.match(frappe.request.path)
-	return [*texts_of(arguments()), *([found[1] or found[3]] if found else [])]
+	return {*texts_of(arguments()), *([found[1] or found[3]] if found else [])}
 
 
 def arguments() -> dict:

@@ -24,7 +24,6 @@ HARMLESS = (
 	"rollback",
 	"commit",
 	"start",
-	"begin",
 )
 # Whole tokens, so that a quote in one hides nothing of the next: literals, names, comments. In double quotes stands a
 # literal, or in PostgreSQL a name. What MariaDB runs of a comment (/*! */) is no comment.

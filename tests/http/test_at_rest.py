@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.support.frappe_api import sign_in
 from tests.support.snapshot import doctypes_of_the_app
 
 requirement = pytest.mark.requirement
@@ -64,8 +65,22 @@ def test_a_search_shows_no_hash(doctype, column, known, login, manager, site):
 	asked = {"doctype": doctype, "txt": "", "page_length": 500, "ignore_user_permissions": 1}
 	for method in ("frappe.desk.search.search_link", "frappe.desk.search.search_widget"):
 		form = {**asked, "filter_fields": json.dumps([column]), "searchfield": column}
-		answer = login(manager).post(site.method(method), data=form, timeout=60)
+		answer = login(manager).get(site.method(method), params=form, timeout=60)
+		assert answer.status_code == 200, answer.text[:300]
 		assert not [value for value in hashes if value in answer.text]
+
+
+@requirement(
+	"security", "32", "no permission rule opens the level of the hashes, however the DocType is spelled"
+)
+@pytest.mark.parametrize("parent", ["OAuth2 Bearer Token", "oauth2 bearer token"])
+def test_no_rule_opens_the_hashes(parent, manager, site):
+	form = {"parent": parent, "role": "System Manager", "permlevel": 9}
+	# A session of its own: one that has loaded a page would have to bring Frappe's CSRF token.
+	session = sign_in(site, manager.name, manager.password)
+	path = "frappe.core.page.permission_manager.permission_manager.add"
+	answer = session.post(site.method(path), data=form, timeout=60)
+	assert answer.status_code == 403, answer.text[:300]
 
 
 @requirement("security", "32", "an app is found by its name or its ID")
@@ -73,7 +88,7 @@ def test_a_search_finds_clients(known, login, manager, site):
 	client, _secrets = known
 	for text in (client.client_id[:12], client.fields["app_name"]):
 		form = {"doctype": "OAuth2 Client", "txt": text}
-		answer = login(manager).post(site.method("frappe.desk.search.search_link"), data=form, timeout=60)
+		answer = login(manager).get(site.method("frappe.desk.search.search_link"), params=form, timeout=60)
 		found = answer.json().get("message") or answer.json().get("results")
 		assert [row["value"] for row in found] == [client.client_id]
 

@@ -118,7 +118,7 @@ def test_a_search_without_permissions_is_refused(method, make_scope, make_client
 	],
 )
 def test_what_is_no_method_is_refused_like_one_that_is_closed(
-	path, make_scope, make_client, user, allow, site, nothing_logged
+	path, make_scope, make_client, user, allow, site
 ):
 	token = allow(make_client(scopes=[make_scope(doctypes={"ToDo": ["read"]})]), user).access_token
 	bearer_refused(bearer(site, token, path), "insufficient_scope", 403)

@@ -371,3 +371,27 @@ def test_a_named_method_may_be_given_a_template(make_scope, make_client, manager
 			site.method("frappe.ping"), json={"message": message}, headers=headers, timeout=60
 		)
 		assert answer.status_code == status, answer.text[:300]
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"path",
+	["/backups/20260101_000000-x-database.sql.gz", "/api/method/frappe.utils.backups.fetch_latest_backups"],
+)
+def test_no_token_reads_backups(path, send):
+	bearer_refused(send("GET", path), "insufficient_scope", 403)
+
+
+@NEVER
+@pytest.mark.parametrize("parent", ["oauth2 client", "OAuth2 Client ", "OAUTH2 BEARER TOKEN"])
+@pytest.mark.parametrize("doctype", ["Custom DocPerm", "DocPerm", "DocField", "DocType Action"])
+def test_no_spelling_of_a_name_gets_past(doctype, parent, send):
+	values = {
+		"parent": parent,
+		"parenttype": "DocType",
+		"parentfield": "permissions",
+		"role": "All",
+		"read": 1,
+	}
+	answer = send("POST", "/api/method/frappe.client.insert", json={"doc": {"doctype": doctype, **values}})
+	bearer_refused(answer, "insufficient_scope", 403)

@@ -92,6 +92,7 @@ def test_a_user_can_be_made_changed_and_deleted(watched):
 		"SET STATEMENT max_statement_time=1 FOR UPDATE `tabOAuth2 Client` SET enabled=1",
 		"WITH x AS (SELECT 1) DELETE FROM `tabOAuth2 Event`",
 		"REPLACE INTO `tabOAuth2 Client` VALUES (1)",
+		"BEGIN NOT ATOMIC UPDATE `tabOAuth2 Client` SET enabled=1; END",
 		# A quote within a name, a comment or a literal hides nothing of what follows.
 		"UPDATE `tabToDo` `a'` JOIN `tabOAuth2 Scope` `b'` ON 1=1 SET `b'`.title='x'",
 		"UPDATE `tabToDo` `a\"` JOIN `tabOAuth2 Scope` `b\"` ON 1=1 SET title='x'",
