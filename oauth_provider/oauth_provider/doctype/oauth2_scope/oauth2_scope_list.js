@@ -33,7 +33,7 @@ function ask_for_doctypes(listview) {
 				label: __("DocTypes"),
 				reqd: 1,
 				description: __("Not child tables: their rows follow the document that they are in."),
-				get_data: (text) => frappe.db.get_link_options("DocType", text, { istable: 0 }),
+				get_data: suggest_doctypes,
 			},
 		],
 		primary_action_label: __("Make Scopes"),
@@ -53,6 +53,12 @@ function ask_for_doctypes(listview) {
 	// The field suggests again after each choice: that must not cover the button.
 	dialog.$body.css("min-height", "31rem");
 	dialog.show();
+}
+
+async function suggest_doctypes(text) {
+	const found = await frappe.db.get_link_options("DocType", text, { istable: 0 });
+	// When the field is left, Frappe looks for its text among the labels: without one, an empty text would match.
+	return found.map(({ value, description }) => ({ value, label: value, description }));
 }
 
 function say_what_was_made({ made, existing }) {
