@@ -5,6 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
+from oauth_provider.resource.protected_documents import refuse_document
+
 # Fields at this level hold hashes. No permission rule names it, so lists, reports and exports leave them out.
 HASH_PERMLEVEL = 9
 
@@ -44,6 +46,17 @@ class ServerRow(HashHolder):
 				_("{0} is written by the authorization server alone.").format(_(self.doctype)),
 				frappe.PermissionError,
 			)
+
+
+def refuse_others(doc) -> None:
+	"""Keep what ends access or secrets to System Managers, who come with a session and a POST.
+
+	These write past doc_events, and methods of documents have more than one route, of which one asks for no verb.
+	"""
+	refuse_document(doc)
+	frappe.only_for("System Manager")
+	if frappe.request and frappe.request.method != "POST":
+		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
 def refuse_exposure(doc, method: str | None = None) -> None:

@@ -102,3 +102,55 @@ def test_revoking_acts_at_once(allow, make_client, make_user, admin):
 	assert not any(client.is_active(token) for token in tokens)
 	assert client.exchange(pending).json()["error"] == "invalid_grant"
 	assert client.refresh(allowed[0].refresh_token).json()["error"] == "invalid_grant"
+
+
+@pytest.fixture
+def grant(allow, make_client, user, admin):
+	"""A grant of `user`: (client, access token, name)."""
+	client = make_client()
+	token = allow(client, user).access_token
+	(name,) = admin.names("OAuth2 Grant", [["client", "=", client.client_id]])
+	return client, token, name
+
+
+def revoking(site, name: str):
+	"""The ways on which a grant's method is called: (address, body)."""
+	yield site.resource("OAuth2 Grant", name), {"run_method": "revoke"}
+	yield site.method("run_doc_method"), {"dt": "OAuth2 Grant", "dn": name, "method": "revoke"}
+	yield f"{site.base_url}/api/v2/document/{quote('OAuth2 Grant')}/{name}/method/revoke", {}
+
+
+@requirement("security", "31", "a token of a System Manager, with full access, revokes no grant")
+def test_a_token_revokes_no_grant(grant, allow, make_client, manager, site):
+	client, theirs, name = grant
+	token = allow(make_client(), manager).access_token
+	for address, body in revoking(site, name):
+		bearer_refused(bearer(site, token, address, "POST", json=body), "insufficient_scope", 403)
+	assert client.is_active(theirs)
+
+
+@requirement("security", "33", "nobody but a System Manager revokes a grant in Desk, and no link does")
+def test_others_and_links_revoke_no_grant(grant, login, user, other_user, admin, site):
+	client, token, name = grant
+	for address, body in revoking(site, name):
+		for person in (user, other_user):
+			answer = login(person, new=True).post(address, json=body, timeout=60)
+			assert answer.status_code in (403, 404), answer.text
+		answer = admin.request("GET", address, params=body)
+		assert answer.status_code in (403, 404, 405), answer.text
+	assert client.is_active(token)
+
+
+@requirement("security", "33", "what an administrator revokes of one person ends at once, and nothing else")
+def test_revoking_a_grant_ends_it_alone(grant, allow, make_client, user, other_user, login, manager, site):
+	client, token, name = grant
+	others = [(client, allow(client, other_user).access_token)]
+	others.append((other := make_client(), allow(other, user).access_token))
+	post = login(manager, new=True).post
+	# What the form sends beside its name is not believed.
+	body = {"dt": "OAuth2 Grant", "dn": name, "method": "revoke", "args": {"client": other.client_id}}
+	answer = post(site.method("run_doc_method"), json=body, timeout=60)
+	assert answer.status_code == 200 and answer.json()["message"] == {"tokens": 1}, answer.text
+	assert not client.is_active(token)
+	assert all(each.is_active(kept) for each, kept in others)
+	assert post(site.method("run_doc_method"), json=body, timeout=60).status_code == 417

@@ -5,8 +5,7 @@ from frappe import _
 
 from oauth_provider.accounts import end_access
 from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets, rules
-from oauth_provider.oauth_provider.protected import HashHolder
-from oauth_provider.resource.protected_documents import refuse_document
+from oauth_provider.oauth_provider.protected import HashHolder, refuse_others
 from oauth_provider.server.credentials import digest, generate
 from oauth_provider.store import statistics
 
@@ -102,17 +101,6 @@ class OAuth2Client(HashHolder):
 		ended = end_access("Revoked by an administrator", client=self.name)
 		self.add_comment("Info", _("revoked all tokens"))
 		return {"people": people, "tokens": ended}
-
-
-def refuse_others(client) -> None:
-	"""Keep what ends access or secrets to System Managers, who come with a session and a POST.
-
-	These write past doc_events, and methods of documents have more than one route, of which one asks for no verb.
-	"""
-	refuse_document(client)
-	frappe.only_for("System Manager")
-	if frappe.request and frappe.request.method != "POST":
-		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
 def stored_hash(client_id: str) -> str | None:

@@ -1,17 +1,41 @@
 import frappe
+from frappe import _
 
-from oauth_provider.oauth_provider.protected import ServerRow
+from oauth_provider.accounts import end_access
+from oauth_provider.oauth_provider.protected import ServerRow, refuse_others
 
+DOCTYPE = "OAuth2 Grant"
 ADMINISTRATORS = {"Administrator", "System Manager"}
 
 
 class OAuth2Grant(ServerRow):
-	pass
+	@frappe.whitelist(methods=["POST"])
+	def revoke(self) -> dict[str, int]:
+		"""End what this user has allowed this app; they may allow it again.
+
+		Returns:
+			`tokens`, how many rows of tokens ended.
+
+		Raises:
+			frappe.PermissionError: the user is not a System Manager.
+			frappe.DoesNotExistError: there is no such grant.
+			frappe.ValidationError: it is not active.
+		"""
+		refuse_others(self)
+		# What the caller sent may be anything; what is stored decides.
+		stored = frappe.db.get_value(DOCTYPE, self.name, ["client", "user", "status"], as_dict=True)
+		if not stored:
+			frappe.throw(_("There is no such grant."), frappe.DoesNotExistError)
+		if stored.status != "Active":
+			frappe.throw(_("This grant is revoked already."))
+		ended = end_access("Revoked by an administrator", client=stored.client, user=stored.user)
+		self.add_comment("Info", _("revoked the access"))
+		return {"tokens": ended}
 
 
 def on_doctype_update():
 	# One row for a client and a user, also when two dialogs are answered at the same moment.
-	frappe.db.add_unique("OAuth2 Grant", ["client", "user"])
+	frappe.db.add_unique(DOCTYPE, ["client", "user"])
 
 
 def get_permission_query_conditions(user: str | None = None) -> str:
