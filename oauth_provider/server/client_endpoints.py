@@ -98,7 +98,8 @@ def read_form(message: Message) -> Parameters:
 	if message.query:
 		raise InvalidRequest("Parameters go into the body; the URL takes none.")
 	if message.content_type != FORM:
-		raise InvalidRequest(f"The body must be of type {FORM}.")
+		# Tools send an empty body without any type, so it may be the body itself that is missing.
+		raise InvalidRequest(f"The body is empty or of another type than {FORM}.")
 	parameters = Parameters.parse(message.body)
 	parameters.refuse_repeated()
 	parameters.refuse_malformed()

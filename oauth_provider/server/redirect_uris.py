@@ -19,6 +19,8 @@ PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+\Z")
 URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
 # What the server appends (RFC 6749 4.1.2, RFC 9207 2); one of each is all that a client expects.
 ANSWERS = frozenset(("code", "state", "iss", "error", "error_description", "error_uri"))
+# A second URI on the line: behind a blank, or a web address behind a comma, which a query may well hold.
+SECOND_URI = re.compile(r"\s[A-Za-z][A-Za-z0-9+.-]*:/|\A[^?]*[,;]https?://")
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Split at a fixed place by hand: urllib removes characters, and a pattern with choices could hang.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?\Z")
@@ -56,6 +58,8 @@ def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
 	"""
 	if len(uri) > MAX_LENGTH:
 		return f"longer than {MAX_LENGTH} characters"
+	if SECOND_URI.search(uri):
+		return "is more than one URI; write one per line"
 	if not URI_CHARACTERS.match(uri) or BAD_ESCAPE.search(uri):
 		return "has a character or a percent escape that no URI has"
 	if "#" in uri:
@@ -90,6 +94,8 @@ def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | Non
 	authority = authority_of(rest)
 	if "@" in authority:
 		return "has a user name before the host, which hides where it leads"
+	if "*" in authority:
+		return "has a wildcard, which is not allowed; write each URI in full"
 	host = HOST.match(authority)
 	if not host or int(host[2] or 0) > 65535 or not is_host(host[1]):
 		return "has no valid host and port"

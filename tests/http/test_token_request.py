@@ -74,6 +74,17 @@ def test_a_malformed_request_is_400(case, endpoint, site, confidential, error_lo
 		refused(answer, answer.json()["error"])
 
 
+@requirement("RFC 6749", "3.2", "a body that is missing, or of another type, is said to be")
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("case", ["empty", "JSON"])
+def test_no_form_is_named_as_what_it_is(case, endpoint, site, confidential):
+	body = {"json": {"token": "x"}} if case == "JSON" else {}
+	credentials = (confidential.client_id, confidential.secret)
+	answer = requests.post(site.endpoint(endpoint), auth=credentials, timeout=60, **body)
+	refused(answer, "invalid_request")
+	assert f"empty or of another type than {FORM}" in answer.json()["error_description"]
+
+
 @requirement("security", "7a", "repeated parameters are refused")
 @requirement("RFC 6749", "3.2", "a repeated parameter is refused")
 @pytest.mark.parametrize("name", ["grant_type", "code", "client_id", "redirect_uri", "code_verifier"])

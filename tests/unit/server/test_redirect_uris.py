@@ -29,9 +29,22 @@ REGISTRABLE = [
 	"com.example.app://host/path?x=1",
 	"com.example.my-app:/oauth2redirect",
 	"com.example.app2+x:/a/../b",
+	# A comma and an asterisk are characters like others, and a query may hold an address.
+	"https://app.example.com/a,b/*",
+	"https://app.example.com/callback?from=a,https://b.example.com/",
 ]
 
 REFUSED = [
+	# What people write instead of lines and of a list
+	("https://a.example.com/cb,https://b.example.com/cb", "one per line"),
+	("https://a.example.com/cb;https://b.example.com/cb", "one per line"),
+	("https://a.example.com/cb, https://b.example.com/cb", "one per line"),
+	("https://a.example.com/cb https://b.example.com/cb", "one per line"),
+	("https://a.example.com/cb\tcom.example.app:/cb", "one per line"),
+	("https://a.example.com/cb?x=1 https://b.example.com/cb", "one per line"),
+	("https://a.example.com/my callback", "character"),
+	("https://app.example.com:*/cb", "wildcard"),
+	("http://127.0.0.1:*/cb", "wildcard"),
 	# RFC 6749 3.1.2: absolute, no fragment
 	("", "character"),
 	("/callback", "absolute"),
@@ -86,7 +99,7 @@ REFUSED = [
 	("https://app.example.com:123456/", "host and port"),
 	("https://app.example.com:8o/", "host and port"),
 	("https://app.example.com:80:80/", "host and port"),
-	("https://*.example.com/callback", "host and port"),
+	("https://*.example.com/callback", "wildcard"),
 	("https://app%2eexample.com/", "host and port"),
 	("https://[::1/", "host and port"),
 	("https://[bad]/", "host and port"),
