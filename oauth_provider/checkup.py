@@ -185,15 +185,18 @@ def check_core_provider() -> tuple:
 	clients = frappe.db.count("OAuth Client")
 	if CORE_TOKEN_ENDPOINT in overrides or not clients:
 		return OK, _("Frappe's own OAuth provider has no client here, so it issues nothing.")
-	return (
-		WARN,
-		_("Frappe's own OAuth provider still answers under {0}, for {1} OAuth Client(s).").format(
-			CORE_TOKEN_ENDPOINT, clients
-		),
-		_(
-			"Register those apps as OAuth2 Client, give them the new addresses, then delete the old OAuth Clients."
-		),
+	message = _("Frappe's own OAuth provider still answers under {0}, for {1} OAuth Client(s).").format(
+		CORE_TOKEN_ENDPOINT, clients
 	)
+	action = _(
+		"Register those apps as OAuth2 Client, give them the new addresses, then delete the old OAuth Clients."
+	)
+	if not settings.get().accept_other_bearer_tokens:
+		message += " " + _("The tokens that it issues are refused.")
+		action += " " + _("Until then, tick {0} in OAuth2 Provider Settings.").format(
+			_("Let Other Bearer Tokens Pass")
+		)
+	return WARN, message, action
 
 
 def check_clients() -> tuple:

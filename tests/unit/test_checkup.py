@@ -63,6 +63,15 @@ def test_core_clients():
 	assert core.name and status_of("core_provider") == "warn"
 
 
+@pytest.mark.parametrize("passing", [0, 1])
+def test_tokens_of_core_that_are_refused(passing):
+	test_core_clients()
+	frappe.db.set_single_value("OAuth2 Provider Settings", "accept_other_bearer_tokens", passing)
+	finding = checkup.guarded("core_provider", checkup.check_core_provider)
+	assert ("are refused" in finding.message) == (not passing)
+	assert ("tick Let Other Bearer Tokens Pass" in finding.action) == (not passing)
+
+
 def test_clients_that_cannot_work(make_client):
 	client = make_client(scopes=[])
 	finding = checkup.guarded("clients", checkup.check_clients)
