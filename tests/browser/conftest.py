@@ -77,10 +77,13 @@ def open_page(chromium):
 
 @pytest.fixture
 def desk(open_page, login, manager, site):
-	"""`desk(path)`: a page of Desk as a System Manager sees it."""
+	"""`desk(path)`: a page of Desk as a System Manager sees it, or as `person` does.
 
-	def visit(path: str, **options):
-		page = open_page(login(manager), **options)
+	Frappe keeps the filters of somebody's lists, so whoever sets one does it as a person of their own.
+	"""
+
+	def visit(path: str, person=manager, **options):
+		page = open_page(login(person), **options)
 		page.goto(f"{site.base_url}/app/{path}")
 		page.wait_for_selector(".page-head .title-text:visible")
 		page.wait_for_load_state("networkidle")

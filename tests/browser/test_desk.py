@@ -132,12 +132,12 @@ def test_rows_of_the_server_are_read_only(doctype, desk, rows):
 		("OAuth2 Grant", "Active"),
 		("OAuth2 Bearer Token", "Active"),
 		("OAuth2 Authorization Code", "Used"),
-		("OAuth2 Event", "Issue"),
+		("OAuth2 Event", "Granted"),
 	],
 )
 def test_lists_have_indicators(doctype, word, desk, rows):
 	# On a narrower screen Frappe leaves columns out.
-	page = desk(f"{slug(doctype)}/view/list", viewport={"width": 1600, "height": 900})
+	page = desk(f"{slug(doctype)}/view/list", viewport={"width": 1920, "height": 1080})
 	page.locator(".list-row .indicator-pill", has_text=word).first.wait_for()
 	shown = page.locator(".frappe-list").inner_text()
 	moments = page.evaluate("cur_list.data.map((row) => row.expires_at || row.occurred_at || '')")

@@ -1,16 +1,30 @@
+const REFUSALS = [
+	"Failed Client Authentication",
+	"Refused Grant",
+	"Refused Scope",
+	"Refused Token",
+	"Authorization Error",
+];
+
+function get_outcomes() {
+	return [
+		[__("Granted"), "green", ["Consent", "Issue", "Refresh"]],
+		[__("Denied"), "gray", ["Denial"]],
+		[__("Ended"), "orange", ["Revocation"]],
+		[__("Replayed"), "red", ["Replay"]],
+		[__("Refused"), "yellow", REFUSALS],
+	];
+}
+
 frappe.listview_settings["OAuth2 Event"] = {
 	hide_name_column: true,
 	add_fields: ["event"],
 	get_indicator(doc) {
-		const colours = {
-			Consent: "green",
-			Issue: "green",
-			Refresh: "green",
-			Denial: "gray",
-			Revocation: "orange",
-			Replay: "red",
-		};
-		return [__(doc.event), colours[doc.event] || "yellow", `event,=,${doc.event}`];
+		// Which event it was is the title; this is how it ended.
+		const outcome = get_outcomes().find(([, , events]) => events.includes(doc.event));
+		if (!outcome) return;
+		const [word, colour, events] = outcome;
+		return [word, colour, `event,in,${events.join(",")}`];
 	},
 };
 
