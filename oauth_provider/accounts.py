@@ -2,7 +2,7 @@
 
 from oauth_provider.server import settings
 from oauth_provider.store import clients, events, grants, rows, tokens, users
-from oauth_provider.store.own_writes import own_writes
+from oauth_provider.store.own_tables import own_writes
 
 
 def end_access(reason: str, client: str | None = None, user: str | None = None) -> int:

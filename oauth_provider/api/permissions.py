@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.core.page.permission_manager import permission_manager as core
 
-from oauth_provider.oauth_provider.protected import is_ours
+from oauth_provider.store.own_tables import is_ours
 
 
 @frappe.whitelist()

@@ -6,14 +6,10 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from oauth_provider.resource.protected_documents import refuse_document
+from oauth_provider.store.own_tables import is_ours
 
 # Fields at this level hold hashes. No permission rule names it, so lists, reports and exports leave them out.
 HASH_PERMLEVEL = 9
-
-
-def is_ours(doctype) -> bool:
-	"""Tell whether a DocType is one of this app's, as the database compares names: in any case, blanks behind."""
-	return str(doctype or "").strip().casefold().startswith("oauth2 ")
 
 
 class HashHolder(Document):

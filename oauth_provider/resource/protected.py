@@ -10,8 +10,8 @@ import re
 
 import frappe
 
-from oauth_provider.oauth_provider.protected import is_ours
 from oauth_provider.server.errors import InsufficientScope
+from oauth_provider.store.own_tables import is_ours
 
 DOTTED_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 PREFIXES = (

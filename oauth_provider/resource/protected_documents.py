@@ -5,11 +5,11 @@ Those of the app, and those that would have the site change them, or users, late
 
 import frappe
 
-from oauth_provider.oauth_provider.protected import is_ours
 from oauth_provider.resource import routes
 from oauth_provider.resource.challenge import challenge
 from oauth_provider.resource.protected import TOOLS, is_template
 from oauth_provider.server.errors import InsufficientScope
+from oauth_provider.store.own_tables import is_ours
 
 # Their Link to DocType has a name beside it that is no Dynamic Link.
 REFERRING = frozenset(("File",))

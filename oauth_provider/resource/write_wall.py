@@ -12,7 +12,7 @@ import frappe
 
 from oauth_provider.resource.challenge import challenge
 from oauth_provider.server.errors import InsufficientScope
-from oauth_provider.store.own_writes import are_allowed
+from oauth_provider.store.own_tables import are_allowed
 
 HARMLESS = (
 	"select",

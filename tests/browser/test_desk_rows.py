@@ -96,7 +96,13 @@ def test_making_scopes_makes_those_of_the_chosen_doctypes_alone(desk, world):
 	permissions = [{"role": "System Manager", **rights}]
 	fields = [{"fieldname": "words", "label": "Words", "fieldtype": "Data"}]
 	world.insert(
-		"DocType", name=name, module="Custom", custom=1, autoname="hash", fields=fields, permissions=permissions
+		"DocType",
+		name=name,
+		module="Custom",
+		custom=1,
+		autoname="hash",
+		fields=fields,
+		permissions=permissions,
 	)
 	page = desk("oauth2-scope/view/list")
 	page.get_by_role("button", name="Make Scopes for DocTypes").click()

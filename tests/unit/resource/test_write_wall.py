@@ -6,7 +6,7 @@ from frappe.utils.password import update_password
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.resource import write_wall
-from oauth_provider.store.own_writes import own_writes
+from oauth_provider.store.own_tables import own_writes
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement

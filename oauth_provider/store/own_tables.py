@@ -1,9 +1,14 @@
-"""Which writes to the app's tables are the app's own."""
+"""Which tables are the app's, and which writes to them are its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
+
+
+def is_ours(doctype) -> bool:
+	"""Tell whether a DocType is one of this app's, as the database compares names: in any case, blanks behind."""
+	return str(doctype or "").strip().casefold().startswith("oauth2 ")
 
 
 @contextmanager
