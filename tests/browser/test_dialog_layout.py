@@ -117,8 +117,9 @@ def test_a_person_without_a_mouse_can_deny(confidential, user, receiver, show):
 	assert "error=access_denied" in page.url
 
 
-def test_not_you_leads_to_the_login_page_and_back(confidential, user, person, receiver, show):
-	page = show(confidential, user)
+def test_not_you_leads_to_the_login_page_and_back(confidential, make_user, person, receiver, show):
+	# Whose session ends here is nobody else's in this run.
+	page = show(confidential, make_user())
 	page.get_by_role("button", name="Not you?").click()
 	page.wait_for_url("**/login**")
 	assert page.get_by_text("Log in to decide whether").is_visible()

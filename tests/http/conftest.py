@@ -1,6 +1,9 @@
 """Tests over HTTP, against a live site."""
 
 import pytest
+import requests
+
+from tests.support import flow
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -8,3 +11,21 @@ def _start_the_clock(request):
 	"""Issue what is to expire when the run starts, so that the other tests fill the time."""
 	if any(item.get_closest_marker("expiry") for item in request.session.items):
 		request.getfixturevalue("short_lived")
+
+
+@pytest.fixture(scope="module")
+def manager_token(make_client, make_user, login):
+	"""Of a System Manager, with everything."""
+	manager = make_user(roles=["System Manager", "Website Manager"])
+	return flow.allow(login(manager), make_client(scopes=["all"]), manager.name).access_token
+
+
+@pytest.fixture
+def manager_sends(site, manager_token):
+	"""`manager_sends(verb, path, **values)`: a request with that token."""
+
+	def send(verb: str, path: str, **options):
+		headers = {"Authorization": f"Bearer {manager_token}", **options.pop("headers", {})}
+		return requests.request(verb, site.base_url + path, headers=headers, timeout=60, **options)
+
+	return send

@@ -3,10 +3,8 @@
 import json
 
 import pytest
-import requests
 
 from tests.support.answers import bearer_refused
-from tests.support.flow import allow
 
 requirement = pytest.mark.requirement
 
@@ -29,24 +27,6 @@ NOTIFICATION = {
 	"enabled": 0,
 	"recipients": [{"receiver_by_role": "System Manager"}],
 }
-
-
-@pytest.fixture(scope="module")
-def token(make_client, make_user, login):
-	"""Of a System Manager, with everything."""
-	manager = make_user(roles=["System Manager", "Website Manager"])
-	return allow(login(manager), make_client(scopes=["all"]), manager.name).access_token
-
-
-@pytest.fixture
-def send(site, token):
-	"""`send(verb, path, **values)`: a request with that token."""
-
-	def send(verb: str, path: str, **options):
-		headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-		return requests.request(verb, site.base_url + path, headers=headers, timeout=60, **options)
-
-	return send
 
 
 @NEVER
@@ -84,8 +64,8 @@ def send(site, token):
 		),
 	],
 )
-def test_the_tools_are_not_for_tokens(path, values, send):
-	bearer_refused(send("POST", path, data=values), "insufficient_scope", 403)
+def test_the_tools_are_not_for_tokens(path, values, manager_sends):
+	bearer_refused(manager_sends("POST", path, data=values), "insufficient_scope", 403)
 
 
 @NEVER
@@ -102,24 +82,28 @@ def test_the_tools_are_not_for_tokens(path, values, send):
 		'/api/method/frappe.desk.doctype.number_card.number_card.get_result?doc={"document_type":"email queue"}',
 	],
 )
-def test_no_token_reads_mails_on_their_way(path, send):
+def test_no_token_reads_mails_on_their_way(path, manager_sends):
 	"""A link to set a password may be among them, and whoever asks for one need not be signed in."""
-	bearer_refused(send("GET", path), "insufficient_scope", 403)
+	bearer_refused(manager_sends("GET", path), "insufficient_scope", 403)
 
 
 @NEVER
 @pytest.mark.parametrize("doctype", ["OAuth2 Client", "User"])
-def test_no_notification_changes_documents_later(doctype, send):
+def test_no_notification_changes_documents_later(doctype, manager_sends):
 	values = {**NOTIFICATION, "document_type": doctype, "set_property_after_alert": "website"}
-	bearer_refused(send("POST", "/api/resource/Notification", json=values), "insufficient_scope", 403)
+	bearer_refused(
+		manager_sends("POST", "/api/resource/Notification", json=values), "insufficient_scope", 403
+	)
 	saved = {"doc": json.dumps(values)}
-	bearer_refused(send("POST", "/api/method/frappe.client.insert", data=saved), "insufficient_scope", 403)
+	bearer_refused(
+		manager_sends("POST", "/api/method/frappe.client.insert", data=saved), "insufficient_scope", 403
+	)
 
 
 @NEVER
-def test_no_web_form_registers_clients(send):
+def test_no_web_form_registers_clients(manager_sends):
 	values = {"title": "x", "doc_type": "OAuth2 Client", "published": 1, "web_form_fields": []}
-	bearer_refused(send("POST", "/api/resource/Web Form", json=values), "insufficient_scope", 403)
+	bearer_refused(manager_sends("POST", "/api/resource/Web Form", json=values), "insufficient_scope", 403)
 
 
 @NEVER
@@ -133,8 +117,8 @@ def test_no_web_form_registers_clients(send):
 		),
 	],
 )
-def test_no_job_and_no_clearing_is_set_up(path, body, send):
-	bearer_refused(send("POST", path, json=body), "insufficient_scope", 403)
+def test_no_job_and_no_clearing_is_set_up(path, body, manager_sends):
+	bearer_refused(manager_sends("POST", path, json=body), "insufficient_scope", 403)
 
 
 @NEVER
@@ -145,14 +129,14 @@ def test_no_job_and_no_clearing_is_set_up(path, body, send):
 		("frappe.desk.doctype.tag.tag.add_tag", {"tag": "x"}),
 	],
 )
-def test_no_mark_is_left_on_a_document(method, values, send, confidential):
+def test_no_mark_is_left_on_a_document(method, values, manager_sends, confidential):
 	values |= {"doctype": "OAuth2 Client", "name": confidential.client_id}
 	values |= {"dt": "OAuth2 Client", "dn": confidential.client_id}
-	bearer_refused(send("POST", f"/api/method/{method}", data=values), "insufficient_scope", 403)
+	bearer_refused(manager_sends("POST", f"/api/method/{method}", data=values), "insufficient_scope", 403)
 
 
 @NEVER
-def test_nobody_comments_on_a_document(send, confidential, admin):
+def test_nobody_comments_on_a_document(manager_sends, confidential, admin):
 	before = admin.get("OAuth2 Client", confidential.client_id)
 	form = {
 		"reference_doctype": "OAuth2 Client",
@@ -161,7 +145,7 @@ def test_nobody_comments_on_a_document(send, confidential, admin):
 		"comment_email": "x@example.com",
 		"comment_by": "x",
 	}
-	answer = send("POST", "/api/method/frappe.desk.form.utils.add_comment", data=form)
+	answer = manager_sends("POST", "/api/method/frappe.desk.form.utils.add_comment", data=form)
 	bearer_refused(answer, "insufficient_scope", 403)
 	assert admin.get("OAuth2 Client", confidential.client_id) == before
 
@@ -174,110 +158,20 @@ def test_nobody_comments_on_a_document(send, confidential, admin):
 		("Comment", {"content": "x", "comment_type": "Comment", "reference_doctype": "OAuth2 Client"}),
 	],
 )
-def test_nothing_that_refers_to_a_document_writes_into_it(doctype, values, send, confidential, admin):
+def test_nothing_that_refers_to_a_document_writes_into_it(
+	doctype, values, manager_sends, confidential, admin
+):
 	before = admin.get("OAuth2 Client", confidential.client_id)
-	answer = send(
+	answer = manager_sends(
 		"POST", f"/api/resource/{doctype}", json={**values, "reference_name": confidential.client_id}
 	)
 	bearer_refused(answer, "insufficient_scope", 403)
 	assert admin.get("OAuth2 Client", confidential.client_id) == before
 
 
-WRITING = "{{ frappe.db.set_value('OAuth2 Client', '%s', 'app_name', 'Taken over') }}"
-
-
-@NEVER
-@pytest.mark.parametrize(
-	"doctype, values",
-	[
-		("Email Template", {"subject": "x", "response": WRITING}),
-		("Letter Head", {"letter_head_name": "x", "source": "HTML", "content": WRITING}),
-		("Notification", {**NOTIFICATION, "document_type": "ToDo", "message": WRITING}),
-		("Web Page", {"title": "x", "content_type": "HTML", "main_section_html": WRITING, "published": 0}),
-		# A word can be put together, and JSON can spell it otherwise.
-		(
-			"Web Page",
-			{"title": "x", "content_type": "HTML", "main_section_html": "{% set a = 'fra'~'ppe' %}"},
-		),
-		("Print Format", {"doc_type": "ToDo", "format_data": '[{"options": "\\u007b\\u007b x }}"}]'}),
-		("Custom Field", {"dt": "ToDo", "fieldname": "x", "fieldtype": "HTML", "options": "{{ doc.x() }}"}),
-		("Web Page", {"title": "x", "context_script": "x = 1"}),
-		("Web Page", {"title": "x", "javascript": "x()"}),
-		(
-			"Report",
-			{"report_name": "x", "ref_doctype": "ToDo", "report_type": "Query Report", "query": "select 1"},
-		),
-		("Website Script", {"javascript": "x()"}),
-	],
-)
-def test_no_template_and_no_program_is_stored(doctype, values, send):
-	body = {"name": "a template of the tests", **values}
-	bearer_refused(send("POST", f"/api/resource/{doctype}", json=body), "insufficient_scope", 403)
-
-
-@requirement("security", "31", "what is a template already may stay one")
-def test_a_document_with_a_template_can_be_changed_otherwise(send, world):
-	name = world.insert("Email Template", name=world.unique("t"), subject="{{ doc.name }}", response="x")[
-		"name"
-	]
-	path = f"/api/resource/Email Template/{name}"
-	assert send("PUT", path, json={"response": "y"}).status_code == 200
-	bearer_refused(send("PUT", path, json={"response": "{{ y }}"}), "insufficient_scope", 403)
-
-
-@NEVER
-def test_no_method_is_given_a_template(send):
-	for method in ("frappe.ping", "frappe.www.printview.get_html_and_style", "run_doc_method"):
-		answer = send("POST", f"/api/method/{method}", data={"message": "{% set a = 1 %}"})
-		bearer_refused(answer, "insufficient_scope", 403)
-
-
-@NEVER
-def test_no_template_writes_past_documents(send, confidential, admin, world, manager):
-	before = admin.get("OAuth2 Client", confidential.client_id)
-	todo = world.insert("ToDo", description="x", allocated_to=manager.name)["name"]
-	form = {"reference_dt": "ToDo", "reference_doc": todo, "message": WRITING % confidential.client_id}
-	path = "/api/method/frappe.automation.doctype.auto_repeat.auto_repeat.generate_message_preview"
-	answer = send("POST", path, data=form)
-	assert answer.status_code >= 400, answer.text[:300]
-	assert admin.get("OAuth2 Client", confidential.client_id) == before
-
-
-@NEVER
-@pytest.mark.parametrize(
-	"template",
-	[
-		"{{ frappe.qb.into('tabSessions') }}",
-		"{% set x = FRAPPE.db %}",
-		"{{ FrappeClient('http://127.0.0.1:9') }}",
-		"{{ run_script('x') }}",
-	],
-)
-@pytest.mark.parametrize("where", ["form", "json", "json in a form", "another content type"])
-def test_no_request_brings_a_template_that_calls_frappe(where, template, send):
-	bodies = {
-		"form": {"data": {"message": template}},
-		"json": {"json": {"a": [{"b": template}]}},
-		"json in a form": {"data": {"doc": json.dumps({"html": template})}},
-		"another content type": {
-			"data": json.dumps({"html": template}),
-			"headers": {"Content-Type": "text/plain"},
-		},
-	}
-	answer = send("POST", "/api/resource/Note", **bodies[where])
-	bearer_refused(answer, "insufficient_scope", 403)
-
-
-@requirement("security", "31", "text in braces is text")
-def test_text_in_braces_is_text(send, admin):
-	answer = send("POST", "/api/resource/ToDo", json={"description": "Dear {{ first_name }}, 100 {% off"})
-	assert answer.status_code == 200, answer.text
-	admin.delete("ToDo", answer.json()["data"]["name"])
-
-
 @NEVER
 @pytest.mark.parametrize("doctype", ["OAuth2 Client", "User", "Email Queue"])
-def test_no_webhook_tells_of_what_is_closed(doctype, send):
+def test_no_webhook_tells_of_what_is_closed(doctype, manager_sends):
 	values = {
 		"name": "a webhook of the tests",
 		"webhook_doctype": doctype,
@@ -285,23 +179,23 @@ def test_no_webhook_tells_of_what_is_closed(doctype, send):
 		"request_url": "http://127.0.0.1:9/",
 		"enabled": 0,
 	}
-	bearer_refused(send("POST", "/api/resource/Webhook", json=values), "insufficient_scope", 403)
+	bearer_refused(manager_sends("POST", "/api/resource/Webhook", json=values), "insufficient_scope", 403)
 
 
 @NEVER
-def test_the_audit_trail_is_not_shortened(send, admin):
+def test_the_audit_trail_is_not_shortened(manager_sends, admin):
 	rows = admin.get("Log Settings").get("logs_to_clear")
 	assert "OAuth2 Event" in {row["ref_doctype"] for row in rows}
 	values = {"logs_to_clear": [{**row, "days": 0} for row in rows]}
-	answer = send("PUT", "/api/resource/Log Settings/Log Settings", json=values)
+	answer = manager_sends("PUT", "/api/resource/Log Settings/Log Settings", json=values)
 	bearer_refused(answer, "insufficient_scope", 403)
 
 
 @requirement("security", "30", "a token with everything still does what has nothing to do with the app")
-def test_other_documents_are_written_as_ever(send, admin):
+def test_other_documents_are_written_as_ever(manager_sends, admin):
 	name = "a notification of the tests"
 	values = {**NOTIFICATION, "name": name, "document_type": "ToDo"}
-	answer = send("POST", "/api/resource/Notification", json=values)
+	answer = manager_sends("POST", "/api/resource/Notification", json=values)
 	assert answer.status_code == 200, answer.text
 	admin.delete("Notification", answer.json()["data"]["name"])
 
@@ -320,10 +214,12 @@ def test_other_documents_are_written_as_ever(send, admin):
 		("upload_file", {}),
 	],
 )
-def test_no_method_calls_one_that_is_closed(method, values, send):
+def test_no_method_calls_one_that_is_closed(method, values, manager_sends):
 	for name in ("method", "tree_method", "query"):
 		arguments = {**values, name: "frappe.client.get_password"}
-		bearer_refused(send("POST", f"/api/method/{method}", data=arguments), "insufficient_scope", 403)
+		bearer_refused(
+			manager_sends("POST", f"/api/method/{method}", data=arguments), "insufficient_scope", 403
+		)
 
 
 @NEVER
@@ -331,16 +227,18 @@ def test_no_method_calls_one_that_is_closed(method, values, send):
 	"document",
 	[{"method": "frappe.client.get_password"}, [{"a": ["frappe.core.doctype.user.user.generate_keys"]}]],
 )
-def test_no_method_is_named_within_json(document, send):
+def test_no_method_is_named_within_json(document, manager_sends):
 	for body in ({"data": {"doc": json.dumps(document)}}, {"json": {"doc": document}}):
-		answer = send("POST", "/api/method/frappe.desk.doctype.number_card.number_card.get_result", **body)
+		answer = manager_sends(
+			"POST", "/api/method/frappe.desk.doctype.number_card.number_card.get_result", **body
+		)
 		bearer_refused(answer, "insufficient_scope", 403)
 
 
 @requirement("security", "31", "a text that mentions a method is a text")
-def test_a_text_may_mention_a_method(send, admin):
+def test_a_text_may_mention_a_method(manager_sends, admin):
 	values = {"description": "Call frappe.client.get_password? No.", "priority": "Low"}
-	answer = send("POST", "/api/resource/ToDo", json=values)
+	answer = manager_sends("POST", "/api/resource/ToDo", json=values)
 	assert answer.status_code == 200, answer.text
 	admin.delete("ToDo", answer.json()["data"]["name"])
 
@@ -357,20 +255,8 @@ def test_a_text_may_mention_a_method(send, admin):
 		),
 	],
 )
-def test_no_script_no_way_to_sign_in_and_no_way_for_mail_is_made(doctype, values, send):
-	bearer_refused(send("POST", f"/api/resource/{doctype}", json=values), "insufficient_scope", 403)
-
-
-@requirement("security", "31", "a scope that names a method trusts it with a template")
-def test_a_named_method_may_be_given_a_template(make_scope, make_client, manager, login, site):
-	client = make_client(scopes=[make_scope(methods=["frappe.ping"]), "all"])
-	token = allow(login(manager), client, manager.name).access_token
-	headers = {"Authorization": f"Bearer {token}"}
-	for message, status in (("Dear {{ name }}", 200), ("{{ frappe.db }}", 403)):
-		answer = requests.post(
-			site.method("frappe.ping"), json={"message": message}, headers=headers, timeout=60
-		)
-		assert answer.status_code == status, answer.text[:300]
+def test_no_script_no_way_to_sign_in_and_no_way_for_mail_is_made(doctype, values, manager_sends):
+	bearer_refused(manager_sends("POST", f"/api/resource/{doctype}", json=values), "insufficient_scope", 403)
 
 
 @NEVER
@@ -378,14 +264,14 @@ def test_a_named_method_may_be_given_a_template(make_scope, make_client, manager
 	"path",
 	["/backups/20260101_000000-x-database.sql.gz", "/api/method/frappe.utils.backups.fetch_latest_backups"],
 )
-def test_no_token_reads_backups(path, send):
-	bearer_refused(send("GET", path), "insufficient_scope", 403)
+def test_no_token_reads_backups(path, manager_sends):
+	bearer_refused(manager_sends("GET", path), "insufficient_scope", 403)
 
 
 @NEVER
 @pytest.mark.parametrize("parent", ["oauth2 client", "OAuth2 Client ", "OAUTH2 BEARER TOKEN"])
 @pytest.mark.parametrize("doctype", ["Custom DocPerm", "DocPerm", "DocField", "DocType Action"])
-def test_no_spelling_of_a_name_gets_past(doctype, parent, send):
+def test_no_spelling_of_a_name_gets_past(doctype, parent, manager_sends):
 	values = {
 		"parent": parent,
 		"parenttype": "DocType",
@@ -393,5 +279,7 @@ def test_no_spelling_of_a_name_gets_past(doctype, parent, send):
 		"role": "All",
 		"read": 1,
 	}
-	answer = send("POST", "/api/method/frappe.client.insert", json={"doc": {"doctype": doctype, **values}})
+	answer = manager_sends(
+		"POST", "/api/method/frappe.client.insert", json={"doc": {"doctype": doctype, **values}}
+	)
 	bearer_refused(answer, "insufficient_scope", 403)
