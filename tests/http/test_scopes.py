@@ -126,8 +126,8 @@ def test_what_a_scope_does_not_list_is_closed(route, ask, reader, todo, person):
 	verb, path, options = CLOSED[route]
 	path = path.replace("{todo}", todo).replace("{person}", person.name)
 	params = bearer_refused(ask(reader)(verb, path, **options), "insufficient_scope", 403)
-	# A token never makes or reads API keys and passwords: no scope to name there.
-	never = (USER, "/api/method/frappe.client.get_password")
+	# A token never makes or reads API keys, passwords and backups: no scope to name there.
+	never = (USER, "/api/method/frappe.client.get_password", "/backups")
 	assert params.get("scope") or path.startswith(never), "which scope would have opened it"
 
 
