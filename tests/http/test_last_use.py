@@ -67,7 +67,7 @@ def test_a_hundred_requests_write_at_most_one_row_and_not_in_the_request(
 	in_requests = difference(before, changed_rows())
 	# The scheduler may have come by, and jobs of what was made before write other tables.
 	assert in_requests.pop(GRANTS, 0) <= 1
-	assert not [name for name in in_requests if name.startswith(WATCHED)]
+	assert not [name for name in in_requests if name.startswith(WATCHED) and name != "tabOAuth2 Event"]
 	for _run in range(2):
 		run_command(site, "execute", "oauth_provider.housekeeping.write_uses")
 	assert difference(before, changed_rows()).get(GRANTS) == 1
