@@ -59,6 +59,8 @@ def test_a_hundred_requests_write_at_most_one_row_and_not_in_the_request(
 ):
 	allowed = allow(confidential, user, scope="profile")
 	token = allowed.access_token
+	# What other tests have used is written before the count begins.
+	run_command(site, "execute", "oauth_provider.housekeeping.write_uses")
 	before, grant, begin = changed_rows(), grant_of(admin, allowed), int(time.time())
 	assert bearer(site, token, WHO).status_code == 200
 	assert grant_of(admin, allowed) == grant

@@ -93,6 +93,9 @@ class FrappeAPI:
 		batches = [names[start : start + 10] for start in range(0, len(names), 10)]
 		with ThreadPoolExecutor(4) as pool:
 			list(pool.map(lambda batch: self._delete_batch(doctype, batch), batches))
+		# What another document of the same kind refers to, as a scope that includes it, goes after that one.
+		if left := sorted(set(names) & self.names(doctype, [["name", "in", names]])) if names else []:
+			self._delete_batch(doctype, left[:10])
 		return names
 
 	def _delete_batch(self, doctype: str, names: list[str]) -> None:
