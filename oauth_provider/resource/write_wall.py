@@ -71,13 +71,15 @@ def check(statement: str, values=None) -> None:
 	if statement[:10].lower().startswith(HARMLESS):
 		return
 	tables, flags = tables_of(statement), frappe.local.flags
-	if any(table.startswith(("taboauth2 ", "taboauth ")) for table in tables) and not are_allowed():
-		raise refusal("Documents of the app, and of Frappe's own server, are not for tokens.")
+	if any(table.startswith("taboauth2 ") for table in tables) and not are_allowed():
+		raise refusal("Documents of the app are not for tokens.")
 	if "tabsingles" in tables and says(statement, values, "oauth2 "):
 		raise refusal("The app's settings are not for tokens.")
 	# A method that a scope names is trusted with what it does to users; what is taken away lets nobody in.
 	if statement[:6].lower() == "delete" or flags.oauth2_named_method:
 		return
+	if any(table.startswith("taboauth ") for table in tables):
+		raise refusal("Tokens of Frappe's own server are not for tokens.")
 	if "tabsessions" in tables:
 		raise refusal("A token makes no session.")
 	if "__auth" in tables and (says(statement, values, "user") or NEW_PASSWORD.match(statement)):

@@ -145,6 +145,8 @@ def test_writes_of_credentials(wall, statement, values):
 		"DELETE FROM `__Auth` WHERE `doctype`='User'",
 		"UPDATE `__Auth` SET `name`='b' WHERE `doctype`='Email Account' AND `name`='a'",
 		"DELETE FROM `tabSessions` WHERE `user`='a'",
+		# As Frappe 15 does where a user is deleted.
+		"DELETE FROM `tabOAuth Authorization Code` WHERE `user`='a'",
 		"INSERT INTO `tabSingles` (`doctype`,`field`) VALUES ('System Settings','country')",
 		"UPDATE `tabNote` SET a='x' /* `tabOAuth2 Client` */",
 		"commit",

@@ -1,5 +1,7 @@
 """How long things live, and what the settings say."""
 
+from inspect import signature
+
 import frappe
 import pytest
 
@@ -52,7 +54,17 @@ def test_a_clients_own_lifetimes_go_before_the_sites(configure, find_client):
 @pytest.fixture
 def elsewhere():
 	"""Write a setting from another connection, as another web server does; it is set back at the end."""
-	other = frappe.database.get_db()
+	conf, get_db = frappe.local.conf, frappe.database.get_db
+	known = {
+		"socket": conf.db_socket,
+		"host": conf.db_host,
+		"port": conf.db_port,
+		"user": conf.db_user or conf.db_name,
+		"password": conf.db_password,
+		"cur_db_name": conf.db_name,
+	}
+	# Versions of Frappe take different arguments, and some look nothing up by themselves.
+	other = get_db(**{name: value for name, value in known.items() if name in signature(get_db).parameters})
 	before: dict = {}
 
 	def write(fieldname, value):
