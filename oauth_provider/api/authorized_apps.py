@@ -1,16 +1,12 @@
 """The page on which people look through the apps that may use their account, and end the access of one."""
 
-from urllib.parse import quote
-
 import frappe
 from werkzeug.wrappers import Response
 
-from oauth_provider import pages
 from oauth_provider.api import browser, wire
 from oauth_provider.pages import authorized_apps as rendered
-from oauth_provider.server import authorized_apps, refusals
+from oauth_provider.server import authorized_apps
 from oauth_provider.server.authorization import LoginRequired
-from oauth_provider.server.errors import FatalAuthorizationError
 
 # Every verb gets here, so that a wrong one is refused in our words and not by a traceback.
 ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
@@ -39,29 +35,18 @@ class AuthorizedAppsPage:
 		# Frappe commits a GET only when asked to, and an error page goes into the audit trail.
 		frappe.local.flags.commit = True
 		try:
-			return answer()
+			return browser.answer(authorized_apps.view, show)
 		except wire.storage_errors() as error:
 			wire.unavailable(error)
 			return browser.unavailable_page()
 
 
-def answer() -> Response:
-	message = wire.read_message()
-	try:
-		outcome = authorized_apps.view(message, frappe.session.user, frappe.session.sid)
-	except FatalAuthorizationError as error:
-		wire.drop_cookies()
-		return browser.page(pages.error(error.message, refusals.note_page(error)), error.status)
+def show(outcome) -> Response:
+	"""Write what the page came to, as a page or the way to login."""
 	if isinstance(outcome, LoginRequired):
-		# A path of this site, never an address made from the Host header.
-		return browser.redirect(f"/login?redirect-to={quote(same_page(outcome), safe='')}")
+		return browser.to_login(authorized_apps.PATH, outcome)
 	if isinstance(outcome, authorized_apps.NothingToRevoke):
 		return browser.page(rendered.nothing_to_revoke(), 404)
 	if isinstance(outcome, authorized_apps.Question):
 		return browser.page(rendered.question(outcome.app, outcome.proof))
 	return browser.page(rendered.listing(outcome.apps, outcome.revoked))
-
-
-def same_page(outcome: LoginRequired) -> bytes:
-	query = f"?{outcome.query}" if outcome.query else ""
-	return f"{authorized_apps.PATH}{query}".encode("latin-1")

@@ -32,7 +32,13 @@ def answer_person(endpoint: Callable) -> Response:
 		raise wire.unavailable(error, unavailable_page()) from error
 
 
-def answer(endpoint: Callable) -> Response:
+def answer(endpoint: Callable, write: Callable | None = None) -> Response:
+	"""Run an endpoint for a person, and write what it came to or why it was refused.
+
+	Args:
+		endpoint: takes the message, the user and the session's id.
+		write: makes a response of what it returns; `show` when not given.
+	"""
 	try:
 		outcome = endpoint(wire.read_message(), frappe.session.user, frappe.session.sid)
 	except RedirectedError as error:
@@ -43,7 +49,7 @@ def answer(endpoint: Callable) -> Response:
 		wire.drop_cookies()
 		reference = refusals.note_page(error)
 		return page(pages.error(error.message, reference, error.nothing_shared), error.status)
-	return show(outcome)
+	return (write or show)(outcome)
 
 
 def show(outcome) -> Response:
@@ -52,8 +58,7 @@ def show(outcome) -> Response:
 		frappe.local.login_manager.logout()
 		wire.keep_no_session()
 	if isinstance(outcome, authorization.LoginRequired):
-		# A path of this site, never an address made from the Host header.
-		return redirect(f"/login?redirect-to={quote(same_request(outcome), safe='')}")
+		return to_login(AUTHORIZE, outcome)
 	if isinstance(outcome, authorization.Dialog):
 		return page(pages.dialog(outcome.request, outcome.transaction))
 	if isinstance(outcome, authorization.DeniedForGood):
@@ -66,9 +71,14 @@ def unavailable_page() -> Response:
 	return page(pages.unavailable(message), 503)
 
 
-def same_request(outcome: authorization.LoginRequired) -> bytes:
-	"""Path and query of a request, in the octets that came: WSGI hands them over as latin-1."""
-	return f"{AUTHORIZE}?{outcome.query}".encode("latin-1")
+def to_login(path: str, outcome: authorization.LoginRequired) -> Response:
+	"""Send a guest to the login page, and from there back to the same request.
+
+	By paths of this site, never by an address made from the Host header; the query in the octets that came, which
+	WSGI hands over as latin-1.
+	"""
+	back = f"{path}?{outcome.query}" if outcome.query else path
+	return redirect(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
 
 
 def page(rendered: pages.Page, status: int = 200) -> Response:

@@ -12,7 +12,7 @@ import frappe
 
 from oauth_provider.resource.challenge import challenge
 from oauth_provider.server.errors import InsufficientScope
-from oauth_provider.store.own_tables import are_allowed
+from oauth_provider.store.own_tables import are_allowed, is_ours
 
 HARMLESS = (
 	"select",
@@ -73,7 +73,7 @@ def check(statement: str, values=None) -> None:
 	tables, flags = tables_of(statement), frappe.local.flags
 	if any(table.startswith("taboauth2 ") for table in tables) and not are_allowed():
 		raise refusal("Documents of the app are not for tokens.")
-	if "tabsingles" in tables and says(statement, values, "oauth2 "):
+	if "tabsingles" in tables and any(map(is_ours, texts_in(statement, values))):
 		raise refusal("The app's settings are not for tokens.")
 	# A method that a scope names is trusted with what it does to users; what is taken away lets nobody in.
 	if statement[:6].lower() == "delete" or flags.oauth2_named_method:
@@ -82,7 +82,7 @@ def check(statement: str, values=None) -> None:
 		raise refusal("Tokens of Frappe's own server are not for tokens.")
 	if "tabsessions" in tables:
 		raise refusal("A token makes no session.")
-	if "__auth" in tables and (says(statement, values, "user") or NEW_PASSWORD.match(statement)):
+	if "__auth" in tables and (names_user(statement, values) or NEW_PASSWORD.match(statement)):
 		raise refusal("Passwords and keys of users are not for tokens.")
 	if writes_credentials(statement, tables) and not flags.oauth2_user_checked:
 		raise refusal("What a user signs in with is not for tokens.")
@@ -97,14 +97,15 @@ def tables_of(statement: str) -> set[str]:
 	return {name.casefold() for name in found if name}
 
 
-def says(statement: str, values, word: str) -> bool:
-	"""Tell whether a value is that word, or begins with it where it ends in a blank: in the text, or filled in."""
+def names_user(statement: str, values) -> bool:
+	return any(text.casefold() == "user" for text in texts_in(statement, values))
+
+
+def texts_in(statement: str, values) -> list[str]:
+	"""The values of a statement that are texts: its literals, and what is filled in."""
 	filled_in = values.values() if isinstance(values, dict) else values or ()
-	texts = [value for value in filled_in if isinstance(value, str)]
-	texts += [match[0][1:-1] for match in TOKEN.finditer(statement) if match[0][0] in "'\""]
-	return any(
-		text.casefold().startswith(word) if word[-1] == " " else text.casefold() == word for text in texts
-	)
+	literals = [match[0][1:-1] for match in TOKEN.finditer(statement) if match[0][0] in "'\""]
+	return literals + [value for value in filled_in if isinstance(value, str)]
 
 
 def refusal(hint: str):
