@@ -61,7 +61,7 @@ def find_and_check_token():
 			return None
 		check_token(token)
 		check_user(token)
-		enforcement.check(parse(token.scopes))
+		enforcement.check(parse(token.scopes), token.full_access_scope)
 	except ProtocolError as error:
 		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
 		raise challenge(error, token) from None

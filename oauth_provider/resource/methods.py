@@ -108,10 +108,11 @@ def identify(method: str, calls_only: bool = False) -> Access:
 		method: its dotted path, as called.
 		calls_only: whether the documents do not matter.
 	"""
-	if is_replaced(method):
+	defined = protected.definition(method if "." in method else f"frappe.handler.{method}")
+	reads_documents = method in MAPPED and not calls_only
+	if not (reads_documents or defined in DOCUMENT_METHODS or defined in CALLING) or is_replaced(method):
 		return Access(methods=(method,))
 	form = frappe.form_dict
-	defined = protected.definition(method if "." in method else f"frappe.handler.{method}")
 	try:
 		if defined in DOCUMENT_METHODS:
 			return identify_run_doc_method(method, form)
@@ -119,7 +120,7 @@ def identify(method: str, calls_only: bool = False) -> Access:
 			return Access(methods=(expect(called, str),))
 	except NotUnderstood:
 		return Access()
-	documents = None if calls_only else documents_of(method, form)
+	documents = documents_of(method, form) if reads_documents else None
 	listed = form.doctype if documents and method in LISTING else None
 	return Access(methods=(method,), documents=documents, listed=listed)
 
@@ -130,8 +131,6 @@ def runs_no_template(method: str) -> bool:
 
 
 def documents_of(method: str, form: dict) -> tuple[DocumentAccess, ...] | None:
-	if method not in MAPPED:
-		return None
 	try:
 		return MAPPED[method](form)
 	except NotOpened as missing:

@@ -81,7 +81,8 @@ def arguments() -> dict:
 	"""Everything that the request says, a body included that Frappe reads as JSON although it is not called so."""
 	if "application/json" in (frappe.request.content_type or ""):
 		return frappe.form_dict
-	return {"form": frappe.form_dict, "body": readable(frappe.request.get_data(as_text=True))}
+	body = frappe.request.get_data(as_text=True)
+	return {"form": frappe.form_dict, "body": readable(body) if body else None}
 
 
 def texts_of(arguments: dict) -> Iterator[str]:

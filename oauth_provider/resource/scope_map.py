@@ -55,10 +55,16 @@ class Opened:
 
 	def names_method(self, method: str) -> bool:
 		"""Tell whether a row names a method, or what the site runs in its place, in full."""
+		if not self.methods:
+			return False
 		return method in self.methods or any(name in self.methods for name in overrides(method)[-1:])
 
 	def lists_method(self, method: str) -> bool:
 		return self.names_method(method) or any(is_below(method, row) for row in self.methods)
+
+
+# A scope with full access has no rows.
+EVERYTHING = Opened(full_access=True, doctypes={}, methods=frozenset())
 
 
 def is_below(method: str, pattern: str) -> bool:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
@@ -22,15 +23,16 @@ class Presented:
 	method: str
 
 
-def authenticate(message: Message, parameters: Parameters):
+def authenticate(message: Message, parameters: Parameters, find: Callable = clients.find_to_authenticate):
 	"""Find and authenticate the one and only client of a request.
 
 	Args:
 		message: the request.
 		parameters: its form body.
+		find: of `store.clients`, by what the endpoint needs to know of the client.
 
 	Returns:
-		The client, as `store.clients.find` reads it.
+		The client, as `find` reads it.
 
 	Raises:
 		InvalidRequest: two ways of authenticating, or two clients, in one request.
@@ -38,7 +40,7 @@ def authenticate(message: Message, parameters: Parameters):
 		InvalidClient: everything else; the hint says which.
 	"""
 	presented = read_credentials(message, parameters)
-	client = find_client(presented.client_id)
+	client = find_client(presented.client_id, find)
 	check_enabled(client)
 	check_method(client, presented)
 	check_secret(client, presented)
@@ -94,8 +96,8 @@ def decode_part(part: str) -> str:
 	return decoded
 
 
-def find_client(client_id: str):
-	client = clients.find_to_authenticate(client_id)
+def find_client(client_id: str, find: Callable):
+	client = find(client_id)
 	throttling.refuse_throttled(client.name if client else None)
 	if not client:
 		raise InvalidClient(f"There is no client {printable(client_id)}.")

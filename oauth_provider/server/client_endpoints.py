@@ -25,6 +25,7 @@ from oauth_provider.server.message import Answer, Message
 from oauth_provider.server.parameters import Parameters
 from oauth_provider.server.validator import OAuthWebRequestValidator
 from oauth_provider.server.web_application_server import WebApplicationServer
+from oauth_provider.store import clients
 
 FORM = "application/x-www-form-urlencoded"
 # The parameter that carries what is exchanged, and what claims it.
@@ -59,7 +60,7 @@ def token(message: Message) -> Answer:
 		ProtocolError: as the catalogue has it.
 	"""
 	parameters = read_form(message)
-	client = client_authentication.authenticate(message, parameters)
+	client = client_authentication.authenticate(message, parameters, clients.find_to_issue)
 	claim = check_grant_type(parameters, client)
 	row = claim(parameters, client)
 	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters, row=row))

@@ -4,7 +4,7 @@ import frappe
 from pypika import Parameter
 
 from oauth_provider.store import provider_settings
-from oauth_provider.store.prepared import prepared
+from oauth_provider.store.prepared import Reading, prepared
 
 COLUMNS = (
 	"name",
@@ -26,21 +26,19 @@ COLUMNS = (
 	"access_token_lifetime",
 	"refresh_token_lifetime",
 )
-# What the endpoints for clients ask: each column takes the driver as long as a row.
-OF_CLIENTS = (
+# Who a client is, and whether it has proved it.
+AUTHENTICATING = (
 	"name",
 	"enabled",
 	"client_type",
 	"token_endpoint_auth_method",
 	"enforce_auth_method",
 	"client_secret_hash",
-	"grant_types",
-	"is_resource_server",
-	"access_token_lifetime",
-	"refresh_token_lifetime",
 )
+# What it may get at the token endpoint, and for how long.
+ISSUING = ("grant_types", "access_token_lifetime", "refresh_token_lifetime")
 # Of the settings: what an answer to a client depends on.
-SETTINGS = ("access_token_lifetime", "refresh_token_lifetime", "issuer")
+LIFETIMES = ("access_token_lifetime", "refresh_token_lifetime")
 
 
 def find(client_id: str):
@@ -52,60 +50,79 @@ def find(client_id: str):
 	Returns:
 		A dictionary of `COLUMNS` and `client_id`, the lists among them split into lines; `scopes`, in the order of
 		its form, whether they are enabled or not; `limited_to_role`, one of the roles that it is limited to; and
-		`SETTINGS`, as texts, with `site_` before their names. None when there is no such client.
+		`LIFETIMES` of the settings, as texts, with `site_` before their names. None when there is no such client.
 	"""
 	return first(rows_of_client(client_id=client_id), client_id)
 
 
-def find_to_authenticate(client_id: str):
-	"""Read a client for one of its own requests.
+def find_to_issue(client_id: str):
+	"""Read a client that asks for tokens.
 
 	Returns:
-		As `find`, with the columns `OF_CLIENTS` only.
+		As `find`, with the columns `AUTHENTICATING` and `ISSUING` only.
+	"""
+	return first(rows_to_issue(client_id=client_id), client_id)
+
+
+def find_to_authenticate(client_id: str):
+	"""Read a client that asks about tokens, or ends them.
+
+	Returns:
+		A dictionary of `AUTHENTICATING`, `client_id`, is_resource_server and `site_issuer`, the issuer of the settings;
+		None when there is no such client.
 	"""
 	return first(rows_to_authenticate(client_id=client_id), client_id)
 
 
 def first(rows: list, client_id: str):
-	"""The client of the rows, one for each of its scopes."""
+	"""The client of the rows, one for each of its scopes where these were read."""
 	# MariaDB compares by a collation that ignores case and trailing blanks; a client_id does neither.
 	if not rows or rows[0].name != client_id:
 		return None
 	found = rows[0]
 	# oauthlib 4 compares this attribute with the client of the request.
 	found.client_id = found.name
-	found.redirect_uris = (found.redirect_uris or "").split()
-	found.grant_types = (found.grant_types or "").split()
-	found.scopes = [row.scope for row in rows if row.scope]
+	for column in ("redirect_uris", "grant_types"):
+		if column in found:
+			found[column] = (found[column] or "").split()
+	if "scope" in found:
+		found.scopes = [row.scope for row in sorted(rows, key=lambda row: row.idx or 0) if row.scope]
 	return found
 
 
 @prepared
 def rows_of_client():
-	return statement(COLUMNS)
+	return with_scopes(COLUMNS)
+
+
+@prepared
+def rows_to_issue():
+	return with_scopes((*AUTHENTICATING, *ISSUING))
 
 
 @prepared
 def rows_to_authenticate():
-	return statement(OF_CLIENTS)
+	client, query = one_client()
+	issuer = provider_settings.value_of("issuer").as_("site_issuer")
+	return Reading(query, [*[client[column] for column in AUTHENTICATING], client.is_resource_server, issuer])
 
 
-def statement(columns: tuple[str, ...]):
-	"""One statement for all that a request asks about its client: a row for each scope."""
+def one_client() -> tuple:
+	"""The table, and a query of one row of it."""
 	client = frappe.qb.DocType("OAuth2 Client")
+	return client, frappe.qb.from_(client).where(client.name == Parameter("%(client_id)s"))
+
+
+def with_scopes(columns: tuple[str, ...]) -> Reading:
+	"""One statement for all that a request asks about its client: a row for each scope."""
+	client, query = one_client()
 	scope = frappe.qb.DocType("OAuth2 Client Scope")
-	return (
-		frappe.qb.from_(client)
-		.left_join(scope)
-		.on((scope.parent == client.name) & (scope.parenttype == "OAuth2 Client"))
-		.select(
-			*[client[column] for column in columns],
-			scope.scope,
-			a_role_of(client.name).as_("limited_to_role"),
-			*[provider_settings.value_of(name).as_(f"site_{name}") for name in SETTINGS],
-		)
-		.where(client.name == Parameter("%(client_id)s"))
-		.orderby(scope.idx)
+	of_client = (scope.parent == client.name) & (scope.parenttype == "OAuth2 Client")
+	role = a_role_of(client.name).as_("limited_to_role")
+	site = [provider_settings.value_of(name).as_(f"site_{name}") for name in LIFETIMES]
+	return Reading(
+		query.left_join(scope).on(of_client),
+		[*[client[column] for column in columns], scope.scope, scope.idx, role, *site],
 	)
 
 

@@ -5,7 +5,7 @@ from pypika import Parameter
 
 from oauth_provider.server.credentials import digest
 from oauth_provider.store import grants, rows
-from oauth_provider.store.prepared import prepared
+from oauth_provider.store.prepared import Reading, prepared
 
 HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Authorization Code"
@@ -73,12 +73,8 @@ def lock_rows():
 		"validity",
 		"oauth2_grant",
 	)
-	return (
-		frappe.qb.from_(table)
-		.select(*[table[column] for column in columns])
-		.where(table.code_hash == HASHED)
-		.for_update()
-	)
+	query = frappe.qb.from_(table).where(table.code_hash == HASHED).for_update()
+	return Reading(query, [table[column] for column in columns])
 
 
 def mark_used(name: str) -> None:

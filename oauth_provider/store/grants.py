@@ -7,6 +7,7 @@ first, so that a family cannot grow while it is being revoked, and no two of the
 import frappe
 
 from oauth_provider.store import rows
+from oauth_provider.store.prepared import Reading
 
 DOCTYPE = "OAuth2 Grant"
 DESCRIBED = ("name", "client", "scopes", "status", "first_consent", "last_consent", "last_used_at")
@@ -30,25 +31,20 @@ def lock(name: str):
 	return found[0] if found else None
 
 
-def locking(name):
+def locking(name) -> Reading:
 	"""The statement that locks the grant which another query names. What that one reads stays unlocked.
 
 	Args:
 		name: a query that gives one name, or none.
 
 	Returns:
-		A query of its status as it is now, and of user_enabled as the User's row has it; no row when there is no such
-		grant.
+		Its status as it is now, and user_enabled as the User's row has it; no row when there is no such grant.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
 	user = frappe.qb.DocType("User")
 	user_enabled = frappe.qb.from_(user).select(user.enabled).where(user.name == grant.user)
-	return (
-		frappe.qb.from_(grant)
-		.select(grant.status, user_enabled.as_("user_enabled"))
-		.where(grant.name == name)
-		.for_update()
-	)
+	query = frappe.qb.from_(grant).where(grant.name == name).for_update()
+	return Reading(query, [grant.status, user_enabled.as_("user_enabled")])
 
 
 def find(client: str, user: str, for_update: bool = False):

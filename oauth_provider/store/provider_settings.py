@@ -3,7 +3,7 @@
 import frappe
 from frappe.utils import cint
 
-from oauth_provider.store.prepared import prepared
+from oauth_provider.store.prepared import Reading, prepared
 
 DOCTYPE = "OAuth2 Provider Settings"
 # All values are texts in the database; the DocType, which knows which are numbers, would have to be fetched first.
@@ -25,7 +25,7 @@ def read():
 @prepared
 def rows_of_settings():
 	single = frappe.qb.DocType("Singles")
-	return frappe.qb.from_(single).select(single.field, single.value).where(single.doctype == DOCTYPE)
+	return Reading(frappe.qb.from_(single).where(single.doctype == DOCTYPE), [single.field, single.value])
 
 
 def value_of(fieldname: str):

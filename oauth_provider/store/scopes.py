@@ -67,6 +67,16 @@ def find(name: str) -> dict | None:
 	}
 
 
+def opens_everything(scope, names):
+	"""The condition of a join with the scope that a column names, if it is enabled and opens everything.
+
+	Args:
+		scope: the table of scopes.
+		names: a column with a scope string; one of several scopes is the name of none.
+	"""
+	return (scope.name == names) & (scope.enabled == 1) & (scope.full_access == 1)
+
+
 def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(*[table[column] for column in columns])

@@ -4,8 +4,8 @@ import frappe
 from pypika import Parameter
 
 from oauth_provider.server.credentials import digest
-from oauth_provider.store import clients, codes, grants, rows
-from oauth_provider.store.prepared import prepared
+from oauth_provider.store import clients, codes, grants, rows, scopes
+from oauth_provider.store.prepared import Reading, prepared
 
 HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Bearer Token"
@@ -74,7 +74,8 @@ def rows_for_request():
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	return (
+	scope = frappe.qb.DocType("OAuth2 Scope")
+	query = (
 		frappe.qb.from_(token)
 		.join(client)
 		.on(client.name == token.client)
@@ -82,19 +83,23 @@ def rows_for_request():
 		.on(user.name == token.user)
 		.join(grant)
 		.on(grant.name == token.oauth2_grant)
-		.select(
-			*[token[column] for column in REQUESTED],
-			client.enabled.as_("client_enabled"),
-			user.enabled.as_("user_enabled"),
-			user.restrict_ip,
-			user.login_after,
-			user.login_before,
-			grant.status.as_("grant_status"),
-			grant.last_used_at,
-			clients.a_role_of(token.client).as_("limited_to_role"),
-		)
+		.left_join(scope)
+		.on(scopes.opens_everything(scope, token.scopes))
 		.where(token.access_token_hash == HASHED)
 	)
+	columns = [
+		*[token[column] for column in REQUESTED],
+		client.enabled.as_("client_enabled"),
+		user.enabled.as_("user_enabled"),
+		user.restrict_ip,
+		user.login_after,
+		user.login_before,
+		grant.status.as_("grant_status"),
+		grant.last_used_at,
+		clients.a_role_of(token.client).as_("limited_to_role"),
+		scope.name.as_("full_access_scope"),
+	]
+	return Reading(query, columns)
 
 
 def find(credential: str):
@@ -125,13 +130,13 @@ def rows_of_refresh_token():
 	return describing("refresh_token_hash")
 
 
-def describing(column: str):
+def describing(column: str) -> Reading:
 	"""The statement of `find`, for one of the two credentials."""
 	token = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	return (
+	query = (
 		frappe.qb.from_(token)
 		.left_join(client)
 		.on(client.name == token.client)
@@ -139,16 +144,17 @@ def describing(column: str):
 		.on(user.name == token.user)
 		.left_join(grant)
 		.on(grant.name == token.oauth2_grant)
-		.select(
-			*[token[name] for name in DESCRIBED],
-			client.client_type,
-			client.enabled.as_("client_enabled"),
-			user.enabled.as_("user_enabled"),
-			grant.status.as_("grant_status"),
-			clients.a_role_of(token.client).as_("limited_to_role"),
-		)
 		.where(token[column] == HASHED)
 	)
+	columns = [
+		*[token[name] for name in DESCRIBED],
+		client.client_type,
+		client.enabled.as_("client_enabled"),
+		user.enabled.as_("user_enabled"),
+		grant.status.as_("grant_status"),
+		clients.a_role_of(token.client).as_("limited_to_role"),
+	]
+	return Reading(query, columns)
 
 
 def lock_grant(refresh_token: str):
@@ -193,12 +199,8 @@ def lock_rows():
 		"oauth2_grant",
 		"family",
 	)
-	return (
-		frappe.qb.from_(token)
-		.select(*[token[column] for column in columns])
-		.where(token.refresh_token_hash == HASHED)
-		.for_update()
-	)
+	query = frappe.qb.from_(token).where(token.refresh_token_hash == HASHED).for_update()
+	return Reading(query, [token[column] for column in columns])
 
 
 def replace(name: str) -> None:

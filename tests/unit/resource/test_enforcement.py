@@ -48,6 +48,25 @@ def opens(method, path, methods=(), doctypes=(), **arguments):
 		return opened.opens(routes.identify())
 
 
+@requirement("security", "30", "a limited scope opens what it lists and nothing else")
+def test_full_access_that_is_known_already_is_that_of_the_only_scope(make_scope):
+	"""By its exact name: MariaDB finds the scope `all` under others too."""
+	limited = make_scope(methods=["frappe.ping"]).name
+	path = "/api/resource/User"
+	with current_request("GET", path):
+		enforcement.check(["all"], "all")
+		for names, known in (
+			([limited], None),
+			([limited], "all"),
+			([limited, "profile"], "all"),
+			(["ALL"], "all"),
+			([], "all"),
+			([], None),
+		):
+			with pytest.raises(InsufficientScope):
+				enforcement.check(names, known)
+
+
 READ = {"document_type": "ToDo", "read": 1}
 WRITE = {"document_type": "ToDo", "read": 0, "write": 1}
 

@@ -1,0 +1,87 @@
+"""Statements that are written once: a row comes as one column, and says what a column for each would say."""
+
+import frappe
+import pytest
+
+from oauth_provider.server.credentials import digest, generate
+from oauth_provider.store import clients, codes, grants, provider_settings, tokens
+
+requirement = pytest.mark.requirement
+# What people type, and what JSON has signs of its own for.
+NAMES = ("Plain", 'Quote " and \\ and \t', "ÄÖ 日本語 العربية 😀", "</script>{{ 7 * 7 }}", "[1, null]")
+
+
+def plainly(statement, **values):
+	"""What a statement gives with a column for each value, as on other databases."""
+	return frappe.db.sql(statement.__wrapped__().plain(), values, as_dict=True)
+
+
+@pytest.fixture
+def held(make_client, make_user):
+	client = make_client(
+		scopes=[{"scope": "profile"}, {"scope": "all"}],
+		allowed_roles=[{"role": "System Manager"}, {"role": "Blogger"}],
+	)
+	grant = grants.remember(client.name, make_user().name, ["all"])
+	values = {"client": client.name, "user": frappe.db.get_value("OAuth2 Grant", grant, "user")}
+	values |= {"scopes": "all", "oauth2_grant": grant}
+	code, access_token, refresh_token = generate(), generate(), generate()
+	family = codes.issue(code, 300, redirect_uri="https://app.example.com/cb", **values)
+	tokens.issue(access_token, refresh_token, 2**34, 60, family=family, refresh_token_scopes="all", **values)
+	return frappe._dict(
+		client=client.name, code=digest(code), access=digest(access_token), refresh=digest(refresh_token)
+	)
+
+
+def test_a_row_says_the_same_as_columns_would(held):
+	reads = [
+		(tokens.rows_for_request, {"hashed": held.access}),
+		(tokens.rows_of_access_token, {"hashed": held.access}),
+		(tokens.rows_of_refresh_token, {"hashed": held.refresh}),
+		(tokens.lock_grant_rows, {"hashed": held.refresh}),
+		(tokens.lock_rows, {"hashed": held.refresh}),
+		(codes.lock_grant_rows, {"hashed": held.code}),
+		(codes.lock_rows, {"hashed": held.code}),
+		(clients.rows_of_client, {"client_id": held.client}),
+		(clients.rows_to_issue, {"client_id": held.client}),
+		(clients.rows_to_authenticate, {"client_id": held.client}),
+		(provider_settings.rows_of_settings, {}),
+	]
+	for statement, values in reads:
+		found = statement(**values)
+		assert found and found == plainly(statement, **values), statement.__name__
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_texts_come_as_they_are(make_client, name):
+	# Past the document, which would tidy it up.
+	client = make_client().name
+	frappe.db.set_value("OAuth2 Client", client, {"app_name": name, "website": None})
+	found = clients.find(client)
+	assert (found.app_name, found.website) == (name, None)
+
+
+def test_the_scopes_of_a_client_are_in_the_order_of_its_form(make_client, make_scope):
+	names = [make_scope(name).name for name in ("zz-first", "aa-second", "mm-third")]
+	client = make_client(scopes=[{"scope": name} for name in names]).name
+	assert clients.find(client).scopes == clients.find_to_issue(client).scopes == names
+	assert "scopes" not in clients.find_to_authenticate(client)
+	for find in (clients.find, clients.find_to_issue, clients.find_to_authenticate):
+		assert find(client.upper()) is None and find(client).client_id == client
+
+
+@requirement("security", "28", "token, client, user, hours, address, roles, grant: on every request")
+def test_full_access_is_known_from_the_token_alone(make_scope, held):
+	def known(scopes: str) -> str | None:
+		frappe.db.set_value("OAuth2 Bearer Token", {"access_token_hash": held.access}, "scopes", scopes)
+		(row,) = {one.full_access_scope for one in tokens.rows_for_request(hashed=held.access)}
+		return row
+
+	everything = make_scope("unit-everything", full_access=1)
+	make_scope("unit-limited", methods=["frappe.ping"])
+	assert known("all") == "all" and known(everything.name) == everything.name
+	for scopes in ("", "unit-limited", "all profile", "profile all", "all unit-everything", "unknown"):
+		assert known(scopes) is None
+	everything.enabled = 0
+	everything.save()
+	assert known(everything.name) is None
