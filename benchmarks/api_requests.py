@@ -16,8 +16,9 @@ def measure(stand: Stand) -> Section:
 	ours = rate["our Bearer, `all`"]
 	section = Section(
 		"Requests",
-		"`get_logged_user` unless another method is named; 8 connections of `wrk` on the same machine. Frappe's own "
-		"Bearer on a copy of the site that does not have this app.",
+		"`get_logged_user` unless another method is named; 8 requests at a time by `wrk` on the same machine, each on "
+		"a connection of its own. Frappe's own Bearer on a copy of the site that does not have this app. Our tokens "
+		"are of grants in use.",
 		("request", "a second", "p50 ms", "p99 ms", "CPU of the web server, ms", "our Bearer against it"),
 	)
 	for name, figures in found.items():

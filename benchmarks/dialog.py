@@ -24,7 +24,7 @@ def measure(stand: Stand) -> Section:
 	cheapest = min(figures["p50"] for name, figures in found.items() if name != "the dialog")
 	section = Section(
 		"The dialog",
-		"One connection, the same session for all; of Frappe's pages those that it serves on a new site.",
+		"One request at a time, the same session for all; of Frappe's pages those that it serves on a new site.",
 		("page", "p50 ms", "p99 ms"),
 		[(name, f"{figures['p50']:.1f}", f"{figures['p99']:.1f}") for name, figures in found.items()],
 	)

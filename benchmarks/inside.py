@@ -48,13 +48,19 @@ def api_key(user: str) -> str:
 	return f"{key}:{secret}"
 
 
-def pairs(client: str, users: list[str], each: int = 1) -> list[list[str]]:
-	"""Access and refresh tokens of ours, under a grant for each user."""
-	from oauth_provider.store import grants, tokens
+def pairs(client: str, users: list[str], each: int = 1, is_used: bool = True) -> list[list[str]]:
+	"""Access and refresh tokens of ours, under a grant for each user.
+
+	Args:
+		is_used: whether the grants say that they were used a moment ago; if not, a request makes a note of its use.
+	"""
+	from oauth_provider.store import grants, rows, tokens
 
 	made = []
 	for user in users:
 		grant = grants.remember(client, user, ["all"])
+		if is_used:
+			grants.mark_used(grant, rows.now())
 		for _ in range(each):
 			pair = [secrets.token_urlsafe(32), secrets.token_urlsafe(32)]
 			tokens.issue(
@@ -126,10 +132,10 @@ def core_codes(client: str, users: list[str], each: int) -> list[list[str]]:
 	return made
 
 
-def guard_times(token: str) -> dict:
+def guard_times(used: str, unused: str) -> dict:
 	from benchmarks import guard_cost
 
-	return guard_cost.times(token)
+	return guard_cost.times(used, unused)
 
 
 MAKERS = {

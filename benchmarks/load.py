@@ -19,12 +19,12 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Sender:
-	"""One thread with one kept connection."""
+	"""One thread, with a connection for each request; see `benchmarks.wrk`."""
 
 	def __init__(self, orders: dict, thread: dict, barrier: threading.Barrier):
 		self.connection = http.client.HTTPConnection("127.0.0.1", orders["port"], timeout=60)
 		self.path, self.thread, self.barrier = orders["path"], thread, barrier
-		self.headers = {"Host": orders["host"], "Content-Type": FORM}
+		self.headers = {"Host": orders["host"], "Content-Type": FORM, "Connection": "close"}
 		self.seconds = orders["seconds"]
 		self.answer: dict = {"refresh_token": thread.get("refresh_token")}
 
@@ -36,7 +36,6 @@ class Sender:
 			yield urlencode({**self.thread["form"], "refresh_token": self.answer["refresh_token"]})
 
 	def run(self) -> list[float]:
-		self.connection.connect()
 		self.barrier.wait(timeout=60)
 		end, taken = time.perf_counter() + self.seconds, []
 		for body in self.bodies():
