@@ -27,7 +27,9 @@ def answer_person(endpoint: Callable) -> Response:
 	# A GET may issue a code or write into the audit trail; Frappe commits a GET only when asked to.
 	frappe.local.flags.commit = True
 	try:
-		return answer(endpoint)
+		response = answer(endpoint)
+		wire.commit()
+		return response
 	except wire.storage_errors() as error:
 		raise wire.unavailable(error, unavailable_page()) from error
 

@@ -1,5 +1,6 @@
 """Between werkzeug and the protocol: reading a request, writing an answer, and what becomes of a failure."""
 
+import functools
 import json
 from collections.abc import Callable
 
@@ -69,7 +70,39 @@ def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 		A JSON response without cookies, not to be stored (RFC 6749 5.1).
 	"""
 	message = read_message()
-	return json_response(with_one_retry(lambda: client_endpoints.respond(endpoint, message)))
+
+	def work() -> Answer:
+		answer = client_endpoints.respond(endpoint, message)
+		commit()
+		return answer
+
+	return json_response(with_one_retry(work))
+
+
+def commit() -> None:
+	"""Commit what was written, while a conflict can still be retried and a failure told.
+
+	Frappe commits when the answer is made, and has nothing left then but its page for errors. A Galera cluster tells of
+	a conflict with another node at the commit, and any database may go away before it.
+	"""
+	database = frappe.local.db
+	if not database.transaction_writes:
+		return
+	database.commit()
+	# What Frappe sends at the end of the request would say the same again.
+	for name in ("commit", "rollback"):
+		setattr(database, name, if_written(database, getattr(database, name)))
+
+
+def if_written(database, finish: Callable) -> Callable:
+	"""Make a function that ends a transaction which has written something since, and leaves any other alone."""
+
+	@functools.wraps(finish)
+	def run(*args, **kwargs):
+		if database.transaction_writes:
+			finish(*args, **kwargs)
+
+	return run
 
 
 def with_one_retry(work: Callable[[], Answer]) -> Answer:

@@ -1,0 +1,75 @@
+"""The database refuses the commit itself: the last moment at which a request can fail."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from tests.support import flow
+from tests.support.answers import granted, refused
+from tests.support.database import Database
+
+requirement = pytest.mark.requirement
+
+# MariaDB lets statements run, and has commits wait.
+STAGES = ("start", "flush", "block_ddl", "block_commit")
+COMMITTING = "select id from information_schema.processlist where info = 'commit' and db = database()"
+# Looks at the database, between two of which nothing waits.
+LOOKS = 2000
+
+
+@contextmanager
+def commits_wait(site):
+	with Database(site) as database:
+		try:
+			for stage in STAGES:
+				database.run(f"backup stage {stage}")
+			yield
+		finally:
+			database.run("backup stage end")
+
+
+def refuse_commit(site, send):
+	"""Send a request, and end its connection to the database while it commits; gives the answer."""
+	with Database(site) as database, ThreadPoolExecutor(1) as pool:
+		with commits_wait(site):
+			answer = pool.submit(send)
+			try:
+				waiting = next(filter(None, (database.run(COMMITTING) for _ in range(LOOKS))))
+			except StopIteration:
+				pytest.fail("the request did not come to its commit")
+			for (connection,) in waiting:
+				database.run(f"kill {connection}")
+		return answer.result()
+
+
+@requirement("security", "22", "what was not committed was not issued, and what was answered is kept")
+@requirement("security", "36", "who is served while the database goes or comes gets the right answer or 503")
+@pytest.mark.parametrize("kind", ["exchange", "refresh", "revoke"])
+def test_a_refused_commit_is_503_and_the_request_can_be_sent_again(kind, site, make_client, login, user):
+	client = make_client()
+	allowed = flow.allow(login(user), client, user.name)
+	tokens = granted(client.exchange(allowed)) if kind != "exchange" else {}
+
+	def send():
+		if kind == "exchange":
+			return client.exchange(allowed)
+		return getattr(client, kind)(tokens["refresh_token"])
+
+	refused(refuse_commit(site, send), "temporarily_unavailable", 503)
+	if tokens:
+		assert client.is_active(tokens["access_token"])
+	again = send()
+	assert again.status_code == 200
+	if kind != "revoke":
+		assert client.is_active(granted(again)["access_token"])
+	else:
+		assert not client.is_active(tokens["access_token"])
+
+
+@requirement("security", "36", "who is served while the database goes or comes gets the right answer or 503")
+def test_a_code_that_is_not_committed_is_not_sent(site, make_client, login, user):
+	client = make_client(skip_authorization=1)
+	answer = refuse_commit(site, lambda: flow.authorize(login(user), client, flow.make_verifier()))
+	assert answer.status_code == 503 and answer.headers["Content-Type"].startswith("text/html")
+	assert "Location" not in answer.headers
