@@ -80,16 +80,15 @@ def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 
 
 def commit() -> None:
-	"""Commit what was written, while a conflict can still be retried and a failure told.
+	"""End the transaction, while a conflict can still be retried and a failure told.
 
 	Frappe commits when the answer is made, and has nothing left then but its page for errors. A Galera cluster tells of
 	a conflict with another node at the commit, and any database may go away before it.
 	"""
 	database = frappe.local.db
-	if not database.transaction_writes:
-		return
-	database.commit()
-	# What Frappe sends at the end of the request would say the same again.
+	if database.transaction_writes:
+		database.commit()
+	# What Frappe sends at the end of the request would say the same again, or nothing; the connection is closed then.
 	for name in ("commit", "rollback"):
 		setattr(database, name, if_written(database, getattr(database, name)))
 
