@@ -5,6 +5,7 @@ TOOLS := $(BENCH)/tools/bin
 OAUTHLIBS := 3.2.2 3.3.1 4.0.1
 MINUTES ?= 10
 SEED ?= 1
+WRITE ?=
 PROTOCOL := tests/unit/server tests/unit/resource tests/http
 
 .PHONY: help setup demo serve test test-all soak bench screenshots lint compliance clean
@@ -30,7 +31,7 @@ test-all: test  ## The same, the outages longer, and the protocol on each oauthl
 
 soak: setup  ## Ten minutes of everything, with killed workers and a restarted database (MINUTES=, SEED=)
 	$(DEVBENCH) start
-	$(TOOLS)/python -m benchmarks.soak --minutes $(MINUTES) --seed $(SEED)
+	$(TOOLS)/python -m benchmarks.soak --minutes $(MINUTES) --seed $(SEED) $(WRITE)
 
 bench: setup  ## Measure, and write docs/performance.md
 	$(DEVBENCH) start

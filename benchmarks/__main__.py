@@ -18,6 +18,7 @@ from benchmarks import (
 	sizing,
 	statements,
 	token_requests,
+	where_time_goes,
 )
 from benchmarks.stand import Stand, stand_on
 from tests.support.bench_services import BenchServices
@@ -29,6 +30,7 @@ PARTS = {
 	"guard": guard_cost.measure,
 	"statements": statements.measure,
 	"dialog": dialog.measure,
+	"profile": where_time_goes.measure,
 	"sizes": sizes.measure,
 	"memory": memory.measure,
 }

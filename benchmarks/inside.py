@@ -138,9 +138,15 @@ def guard_times(used: str, unused: str) -> dict:
 	return guard_cost.times(used, unused)
 
 
+def profiles(pair: list[str], sid: str, client: dict) -> dict:
+	from benchmarks import where_time_goes
+
+	return where_time_goes.profiles(pair, sid, client)
+
+
 MAKERS = {
 	function.__name__: function
-	for function in (clear_cache, api_key, pairs, codes, core_pairs, core_codes, guard_times)
+	for function in (clear_cache, api_key, pairs, codes, core_pairs, core_codes, guard_times, profiles)
 }
 
 

@@ -1,11 +1,13 @@
 """What a part of the benchmarks found, and the page that all of it goes to."""
 
+import re
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE = DOCS / "performance.md"
 
 HEAD = """# Performance
 
@@ -102,6 +104,26 @@ def interleave(contenders: dict[str, Callable[[], dict]], rounds: int) -> dict[s
 		name: {figure: statistics.median(found[figure] for found in all_found) for figure in all_found[0]}
 		for name, all_found in taken.items()
 	}
+
+
+def put(path: Path, what: str, text: str) -> None:
+	"""Put a text into a page, in place of the one between its marks.
+
+	Args:
+		path: of the page.
+		what: as the marks call it: `<!-- what: written by make ... -->` and `<!-- end of what -->`.
+		text: of whole lines.
+
+	Raises:
+		ValueError: the page has no such marks.
+	"""
+	begin, end = re.compile(rf"<!-- {what}: [^>]*-->\n"), f"<!-- end of {what} -->"
+	before = path.read_text()
+	found = begin.search(before)
+	if not found or end not in before:
+		raise ValueError(f"{path} has no place for {what}")
+	after = before[before.index(end) :]
+	path.write_text(f"{before[: found.end()]}{text}\n{after}")
 
 
 def page(sections: list[Section], machine: str, command: str, rounds: int) -> str:

@@ -1,11 +1,7 @@
 """How large a site becomes: a table for docs/operations.md, computed from what was measured."""
 
-from pathlib import Path
+from benchmarks.report import DOCS, Section, put, row_of
 
-from benchmarks.report import Section, row_of
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "operations.md"
-BEGIN, END = "<!-- sizing: written by make bench -->", "<!-- end of sizing -->"
 CHECKS = (10_000, 1_000_000, 100_000_000)
 # Checks of one access token in its hour, and days that an ended token and an event are kept.
 EACH, TOKEN_DAYS, EVENT_DAYS = 100, 30, 90
@@ -53,7 +49,4 @@ def gigabytes(size: float) -> str:
 
 def write(sections: list[Section]) -> None:
 	"""Put the table where the page has its marks."""
-	before, _, rest = PAGE.read_text().partition(BEGIN)
-	_, _, after = rest.partition(END)
-	text = f"{BEGIN}\n{table(facts_of(sections))}\n{END}"
-	PAGE.write_text(f"{before}{text}{after}")
+	put(DOCS / "operations.md", "sizing", table(facts_of(sections)))

@@ -1,8 +1,8 @@
 """Run the soak against the development bench: `python -m benchmarks.soak --minutes 10 --seed 1`.
 
 Clients in processes of their own do what clients do, while workers are killed now and then and the database is
-restarted once. Ends with a table, and with status 1 when something happened that must not. The same seed brings the
-same decisions; how they meet is up to the machine.
+restarted once. Ends with a table, which `--write` puts into docs/operations.md, and with status 1 when something
+happened that must not. The same seed brings the same decisions; how they meet is up to the machine.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import asdict
 
+from benchmarks.report import DOCS, put
 from benchmarks.soak.disturbances import Disturbances
 from benchmarks.soak.verdict import Verdict
 from tests.support.bench_services import BenchServices
@@ -30,6 +31,7 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
 	parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
 	parser.add_argument("--minutes", type=float, default=10)
 	parser.add_argument("--seed", default="1")
+	parser.add_argument("--write", action="store_true", help="the table into docs/operations.md")
 	return parser.parse_args(words)
 
 
@@ -100,7 +102,7 @@ def soak(world: World, services: BenchServices, minutes: float, seed: str) -> Ve
 	return verdict
 
 
-def run(site: Site, minutes: float, seed: str) -> int:
+def run(site: Site, minutes: float, seed: str, write: bool) -> int:
 	services = BenchServices.behind(site)
 	if not services:
 		sys.exit(
@@ -116,9 +118,12 @@ def run(site: Site, minutes: float, seed: str) -> int:
 		services.await_workers()
 		world.clean()
 		receiver.close()
-	print(
+	table = (
 		f"{minutes:g} minutes, seed {seed}, {PROCESSES} processes of {VISITORS} clients\n\n{verdict.table()}"
 	)
+	print(table)
+	if write:
+		put(DOCS / "operations.md", "soak", table)
 	if not verdict.is_good():
 		print(f"\nWhat must not happen:\n{verdict.examples()}")
 	return 0 if verdict.is_good() else 1
@@ -126,4 +131,4 @@ def run(site: Site, minutes: float, seed: str) -> int:
 
 if __name__ == "__main__":
 	options = parse()
-	sys.exit(run(find_site(), options.minutes, options.seed))
+	sys.exit(run(find_site(), options.minutes, options.seed, options.write))

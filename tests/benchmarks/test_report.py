@@ -73,6 +73,17 @@ def test_the_sizing_table_follows_from_the_figures():
 	assert rows["rows of tokens, kept 30 days"] == ["72,000", "7,200,000", "720,000,000"]
 
 
+def test_a_text_takes_the_place_of_the_one_between_its_marks(tmp_path):
+	page = tmp_path / "page.md"
+	page.write_text("Before.\n<!-- soak: written by hand -->\nold\n<!-- end of soak -->\nAfter.\n")
+	for text in ("| new |", "| newer |\n| still |"):
+		report.put(page, "soak", text)
+		whole = f"Before.\n<!-- soak: written by hand -->\n{text}\n<!-- end of soak -->\nAfter.\n"
+		assert page.read_text() == whole
+	with pytest.raises(ValueError, match="sizing"):
+		report.put(page, "sizing", "| lost |")
+
+
 def test_a_disturbance_explains_what_overlaps_it():
 	disturbances = Disturbances(None, None, None)
 	disturbances.windows = [(10, 20)]
