@@ -13,6 +13,7 @@ from oauth_provider.pages.addresses import AUTHORIZE
 from oauth_provider.server import authorization, refusals
 from oauth_provider.server.authorization_request import RedirectedError
 from oauth_provider.server.errors import FatalAuthorizationError
+from oauth_provider.store import transactions
 
 
 def answer_person(endpoint: Callable) -> Response:
@@ -24,14 +25,18 @@ def answer_person(endpoint: Callable) -> Response:
 	Returns:
 		A page, or a redirect with 303, which never repeats the POST (RFC 9700 4.12).
 	"""
-	# A GET may issue a code or write into the audit trail; Frappe commits a GET only when asked to.
-	frappe.local.flags.commit = True
-	try:
+
+	def work() -> Response:
 		response = answer(endpoint)
-		wire.commit()
+		try:
+			# A GET too may have issued a code, or written into the audit trail.
+			wire.end_transaction()
+		except Exception:
+			transactions.give_back()
+			raise
 		return response
-	except wire.storage_errors() as error:
-		raise wire.unavailable(error, unavailable_page()) from error
+
+	return wire.with_one_retry(work, unavailable_page)
 
 
 def answer(endpoint: Callable, write: Callable | None = None) -> Response:

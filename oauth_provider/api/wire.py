@@ -73,22 +73,24 @@ def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 
 	def work() -> Answer:
 		answer = client_endpoints.respond(endpoint, message)
-		commit()
+		end_transaction()
 		return answer
 
 	return json_response(with_one_retry(work))
 
 
-def commit() -> None:
-	"""End the transaction, while a conflict can still be retried and a failure told.
+def end_transaction() -> None:
+	"""Commit, while a conflict can still be retried and a failure told.
 
 	Frappe commits when the answer is made, and has nothing left then but its page for errors. A Galera cluster tells of
 	a conflict with another node at the commit, and any database may go away before it.
 	"""
 	database = frappe.local.db
-	if database.transaction_writes:
-		database.commit()
-	# What Frappe sends at the end of the request would say the same again, or nothing; the connection is closed then.
+	# The commit is to be the last: what fails after it would be told as if nothing were stored. Without autocommit any
+	# later statement begins a transaction by itself.
+	database.begin = lambda *args, **kwargs: None
+	database.commit()
+	# What Frappe sends at the end of the request would say the same again.
 	for name in ("commit", "rollback"):
 		setattr(database, name, if_written(database, getattr(database, name)))
 
@@ -104,8 +106,12 @@ def if_written(database, finish: Callable) -> Callable:
 	return run
 
 
-def with_one_retry(work: Callable[[], Answer]) -> Answer:
+def with_one_retry(work: Callable, unavailable_page: Callable[[], Response] | None = None):
 	"""Run a transaction again when another one was in its way.
+
+	Args:
+		work: does everything, the end of the transaction included.
+		unavailable_page: makes the response of a failure; by default it is the one for a client.
 
 	Raises:
 		HTTPException: with a 503 response; Frappe rolls back.
@@ -114,12 +120,12 @@ def with_one_retry(work: Callable[[], Answer]) -> Answer:
 		return work()
 	except storage_errors() as error:
 		if not is_conflict(error):
-			raise unavailable(error) from error
+			raise unavailable(error, unavailable_page and unavailable_page()) from error
 	frappe.db.rollback()
 	try:
 		return work()
 	except storage_errors() as error:
-		raise unavailable(error) from error
+		raise unavailable(error, unavailable_page and unavailable_page()) from error
 
 
 def storage_errors() -> tuple[type[Exception], ...]:

@@ -127,7 +127,7 @@ def identify(method: str, calls_only: bool = False) -> Access:
 
 def runs_no_template(method: str) -> bool:
 	"""Tell whether a method is known to take a text of the caller's for what it is."""
-	return method in MAPPED and not method.startswith(PRINTING)
+	return method in MAPPED and not method.startswith(PRINTING) and not is_replaced(method)
 
 
 def documents_of(method: str, form: dict) -> tuple[DocumentAccess, ...] | None:
@@ -141,9 +141,12 @@ def documents_of(method: str, form: dict) -> tuple[DocumentAccess, ...] | None:
 
 def is_replaced(method: str) -> bool:
 	"""Tell whether the site runs something else than Frappe's own function."""
-	return not OVERRIDES.issuperset(protected.overrides(method)) or method in get_server_script_map().get(
-		"_api", {}
-	)
+	overrides = protected.overrides(method)
+	if not OVERRIDES.issuperset(overrides):
+		return True
+	# Frappe looks for a script by the name of what stands for the method.
+	scripts = get_server_script_map().get("_api", {})
+	return any(name in scripts for name in (method, *overrides))
 
 
 def identify_run_doc_method(route: str, form: dict) -> Access:

@@ -122,7 +122,7 @@ def approve(message: Message, user: str, sid: str) -> Redirect | SwitchAccount |
 		code = issue_code(request, user, consented=True)
 	except Exception:
 		# Nothing of it will be committed, so the user may press Allow again.
-		transactions.put_back(handle, pending)
+		transactions.give_back()
 		raise
 	return Redirect(request.success(code))
 

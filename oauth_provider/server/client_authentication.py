@@ -11,7 +11,6 @@ from oauth_provider.server.credentials import matches
 from oauth_provider.server.errors import InvalidClient, InvalidRequest
 from oauth_provider.server.message import Message
 from oauth_provider.server.parameters import BAD_ESCAPE, CONTROL_CHARACTER, Parameters, printable
-from oauth_provider.store import clients
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Presented:
 	method: str
 
 
-def authenticate(message: Message, parameters: Parameters, find: Callable = clients.find_to_authenticate):
+def authenticate(message: Message, parameters: Parameters, find: Callable):
 	"""Find and authenticate the one and only client of a request.
 
 	Args:

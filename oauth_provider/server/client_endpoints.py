@@ -87,7 +87,7 @@ def introspect(message: Message) -> Answer:
 		ProtocolError: as the catalogue has it.
 	"""
 	parameters = read_form(message)
-	client = client_authentication.authenticate(message, parameters)
+	client = client_authentication.authenticate(message, parameters, clients.find_to_authenticate)
 	introspection.refuse_public_client(client)
 	return Answer(introspection.describe(require(parameters, "token"), client))
 

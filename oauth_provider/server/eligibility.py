@@ -29,7 +29,7 @@ def keep_scopes(granted: str, client) -> str:
 
 	Args:
 		granted: a scope string.
-		client: as `store.clients.find` reads it.
+		client: as `store.clients.find_to_issue` reads it.
 
 	Returns:
 		A scope string, empty when nothing is left. A disabled scope stays: it opens nothing until it is enabled.

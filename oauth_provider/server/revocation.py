@@ -4,7 +4,7 @@ from oauth_provider.server import client_authentication
 from oauth_provider.server.errors import InvalidClient
 from oauth_provider.server.message import Message
 from oauth_provider.server.parameters import Parameters
-from oauth_provider.store import events, tokens
+from oauth_provider.store import clients, events, tokens
 
 
 def identify_client(message: Message, parameters: Parameters):
@@ -21,7 +21,7 @@ def identify_client(message: Message, parameters: Parameters):
 		The client; None when the request names none.
 	"""
 	if message.authorization or "client_id" in parameters:
-		return client_authentication.authenticate(message, parameters)
+		return client_authentication.authenticate(message, parameters, clients.find_to_authenticate)
 	return None
 
 

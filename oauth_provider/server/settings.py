@@ -12,7 +12,7 @@ def get():
 
 	They are read from the database each time. Frappe's cache of documents may keep old ones for good: who began to
 	read before a change was committed stores them after it. The token endpoint, where a statement counts, gets what
-	it needs of them with the client (`store.clients.find`).
+	it needs of them with the client (`store.clients.find_to_issue`).
 
 	Returns:
 		The fields of OAuth2 Provider Settings, None for those that were never saved. Lifetimes are in seconds.

@@ -61,8 +61,8 @@ def find_for_request(access_token: str):
 	"""Read all that decides about a Bearer request, in one statement by a unique index.
 
 	Returns:
-		The token's columns beside the state of its client, user and grant; None when the token is unknown or
-		one of the three is gone.
+		The token's columns beside the state of its client, user and grant, and full_access_scope, the scope that it is
+		of where that is a single one and opens everything; None when the token is unknown or one of the three is gone.
 	"""
 	found = rows_for_request(hashed=digest(access_token))
 	return found[0] if found else None

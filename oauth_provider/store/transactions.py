@@ -29,17 +29,15 @@ def begin(pending: dict) -> str:
 	return handle
 
 
-def put_back(handle: str, pending: dict) -> None:
-	"""Keep a request on after its answer could not be stored, so that the user may give it again.
-
-	Args:
-		handle: of a request that was taken.
-		pending: what `take` returned.
+def give_back() -> None:
+	"""Keep on what this request has taken: its answer could not be stored, and the user may give it again.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
 	"""
-	frappe.cache.set(key(handle), json.dumps(pending), ex=LIFETIME)
+	if taken := frappe.local.flags.oauth2_taken:
+		name, value = taken
+		frappe.cache.set(name, value, ex=LIFETIME)
 
 
 def take(handle: str) -> dict | None:
@@ -55,6 +53,7 @@ def take(handle: str) -> dict | None:
 	pipeline.get(key(handle))
 	pipeline.delete(key(handle))
 	value, _deleted = pipeline.execute()
+	frappe.local.flags.oauth2_taken = (key(handle), value) if value else None
 	return json.loads(value) if value else None
 
 

@@ -73,3 +73,13 @@ def test_a_code_that_is_not_committed_is_not_sent(site, make_client, login, user
 	answer = refuse_commit(site, lambda: flow.authorize(login(user), client, flow.make_verifier()))
 	assert answer.status_code == 503 and answer.headers["Content-Type"].startswith("text/html")
 	assert "Location" not in answer.headers
+
+
+@requirement("security", "22", "an Allow that could not be stored may be given again")
+def test_an_allow_that_is_not_committed_may_be_given_again(site, make_client, login, user):
+	session = login(user)
+	dialog = flow.Dialog.of(flow.authorize(session, make_client(), flow.make_verifier()))
+	page = refuse_commit(site, lambda: dialog.press(session, "allow"))
+	assert (page.status_code, "Location" in page.headers) == (503, False)
+	assert "code=" in dialog.press(session, "allow").headers["Location"]
+	assert dialog.press(session, "allow").status_code == 400

@@ -1,11 +1,13 @@
 """Which method is called, by any of the ways to call one."""
 
+from contextlib import contextmanager
+
 import frappe
 import pytest
 
 from oauth_provider.resource import enforcement
 from oauth_provider.resource.access import Access
-from oauth_provider.resource.methods import DOCUMENT_METHODS, LISTING, MAPPED
+from oauth_provider.resource.methods import DOCUMENT_METHODS, LISTING, MAPPED, runs_no_template
 from oauth_provider.server.errors import InsufficientScope
 from tests.unit.resource.accesses import READ, call, reached
 from tests.unit.web import current_request, identify
@@ -93,11 +95,27 @@ def test_an_override_of_another_app_is_not_mapped(method, monkeypatch):
 @DENY_BY_DEFAULT
 @pytest.mark.parametrize("method", ["frappe.client.get_list", "run_doc_method", "upload_file"])
 def test_a_server_script_of_the_same_name_is_not_mapped(method):
+	with server_script(method):
+		arguments = {"doctype": "ToDo", "dt": "ToDo", "method": "get_title"}
+		assert call(method, arguments) == Access(methods=(method,))
+		assert not runs_no_template(method)
+
+
+@DENY_BY_DEFAULT
+def test_a_server_script_of_the_name_of_an_override_is_not_mapped():
+	"""Frappe first looks what stands for a method, and then for a script of that name."""
+	arguments = {"doctype": "ToDo"}
+	assert call("frappe.client.get_count", arguments).documents
+	with server_script("oauth_provider.api.counting.get_count"):
+		assert call("frappe.client.get_count", arguments) == Access(methods=("frappe.client.get_count",))
+
+
+@contextmanager
+def server_script(method: str):
 	cached = frappe.cache.get_value("server_script_map")
 	frappe.cache.set_value("server_script_map", {"_api": {method: "A script"}, "permission_query": {}})
 	try:
-		arguments = {"doctype": "ToDo", "dt": "ToDo", "method": "get_title"}
-		assert call(method, arguments) == Access(methods=(method,))
+		yield
 	finally:
 		frappe.cache.delete_value("server_script_map")
 		if cached:

@@ -7,12 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oauth_provider.server.client_authentication import Presented, authenticate, parse_basic
+from oauth_provider.server import client_authentication
+from oauth_provider.server.client_authentication import Presented, parse_basic
 from oauth_provider.server.errors import InvalidClient, InvalidRequest
 from oauth_provider.server.message import Message
 from oauth_provider.server.parameters import Parameters
+from oauth_provider.store import clients
 
 requirement = pytest.mark.requirement
+
+
+def authenticate(message: Message, parameters: Parameters):
+	return client_authentication.authenticate(message, parameters, clients.find_to_issue)
 
 
 def basic(user: str | bytes, password: str | bytes | None = "", scheme: str = "Basic") -> str:
