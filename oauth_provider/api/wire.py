@@ -86,13 +86,28 @@ def end_transaction() -> None:
 	a conflict with another node at the commit, and any database may go away before it.
 	"""
 	database = frappe.local.db
-	# The commit is to be the last: what fails after it would be told as if nothing were stored. Without autocommit any
-	# later statement begins a transaction by itself.
-	database.begin = lambda *args, **kwargs: None
+	# The commit is to be the last: what fails after it would be told as if nothing were stored.
+	begin_without_saying_so(database)
 	database.commit()
 	# What Frappe sends at the end of the request would say the same again.
 	for name in ("commit", "rollback"):
 		setattr(database, name, if_written(database, getattr(database, name)))
+
+
+def begin_without_saying_so(database) -> None:
+	"""Spare the statement that begins a transaction: without autocommit, the first of any other kind begins one.
+
+	Frappe sends it after each commit and rollback, also at the end of a request, where nothing follows.
+	"""
+	begin = database.begin
+
+	@functools.wraps(begin)
+	def run(*args, **kwargs):
+		# One that is to be read-only has to be begun as such.
+		if args or kwargs:
+			begin(*args, **kwargs)
+
+	database.begin = run
 
 
 def if_written(database, finish: Callable) -> Callable:

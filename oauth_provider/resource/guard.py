@@ -153,6 +153,7 @@ def act_as(token) -> None:
 	wire.keep_no_session()
 	frappe.local.flags.oauth2_token = token
 	write_wall.stand_before(frappe.local.db)
+	wire.begin_without_saying_so(frappe.local.db)
 	# Frappe's own checks would look the header up in core's table.
 	frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
 	wire.drop_cookies()

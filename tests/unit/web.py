@@ -35,7 +35,8 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 		yield request
 	finally:
 		# A connection of its own for each request, as on a server, would not see what the tests have made.
-		vars(frappe.local.db).pop("sql", None)
+		for name in ("sql", "begin"):
+			vars(frappe.local.db).pop(name, None)
 		frappe.local.form_dict, frappe.local.flags = before
 		frappe.local.request = None
 
