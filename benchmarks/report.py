@@ -50,7 +50,7 @@ class Judgement:
 		bound = "at most" if self.at_most else "at least"
 		met = "yes" if self.is_met else "**no**"
 		return (
-			f"| {self.what} | {self.measured:.3g}{self.unit} | {bound} {self.wanted:g}{self.unit} | {met} |"
+			f"| {self.what} | {self.measured:.4g}{self.unit} | {bound} {self.wanted:g}{self.unit} | {met} |"
 		)
 
 
