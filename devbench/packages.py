@@ -27,6 +27,7 @@ class Package:
 	files: tuple = ()
 
 
+GALERA = ("/usr/lib/galera/libgalera_smm.so", "/usr/lib/*/galera/libgalera_smm.so")
 # The -core packages hold the programs without the system's own service.
 PACKAGES = (
 	Package("mariadb-server-core", ("mariadbd", "mysqld")),
@@ -45,6 +46,8 @@ PACKAGES = (
 	Package("fonts-noto-core", files=("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",)),
 	# What the benchmarks measure plain GETs with.
 	Package("wrk", ("wrk",)),
+	# The tests of several databases join MariaDB servers with it.
+	Package("galera-4", files=GALERA),
 )
 
 
@@ -75,6 +78,19 @@ def is_there(package: Package) -> bool:
 		return True
 	root = Path("/")
 	return any(next(root.glob(pattern.lstrip("/")), None) for pattern in package.files)
+
+
+def galera() -> Path:
+	"""The library that joins MariaDB servers to a cluster.
+
+	Raises:
+		DevbenchError: it is not installed.
+	"""
+	root = Path("/")
+	found = [path for pattern in GALERA for path in root.glob(pattern.lstrip("/"))]
+	if not found:
+		raise DevbenchError("galera-4 is not installed", "Run: python3 -m devbench setup")
+	return found[0]
 
 
 def missing() -> list[str]:

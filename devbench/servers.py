@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+from collections.abc import Callable
+from pathlib import Path
 
 from devbench import packages
 from devbench.errors import DevbenchError
@@ -72,8 +74,23 @@ def create_database(context) -> None:
 	data, new = bench.data / "mariadb", bench.data / "mariadb.new"
 	shutil.rmtree(new, ignore_errors=True)
 	write_configuration(bench, context.settings)
-	password = context.settings.db_root_password
-	secret = bench.config / "root.sql"
+	create_data(bench.config / "mariadb.cnf", new, context.settings.db_root_password, context.call)
+	if not (new / "mysql").is_dir():
+		raise DevbenchError("mariadb-install-db made no system tables")
+	shutil.rmtree(data, ignore_errors=True)
+	new.rename(data)
+
+
+def create_data(configuration: Path, data: Path, password: str, call: Callable) -> None:
+	"""Create a data folder, with a password of the server's administrator.
+
+	Args:
+		configuration: of the server.
+		data: the folder; there is none yet.
+		password: of root, at localhost and 127.0.0.1; no other account is left.
+		call: runs a command.
+	"""
+	secret = configuration.with_suffix(".sql")
 	# Over TCP Frappe arrives from 127.0.0.1, which without name look-up is not localhost.
 	write_private(
 		secret,
@@ -88,20 +105,16 @@ def create_database(context) -> None:
 	)
 	command = [
 		packages.program("mariadb-install-db", "mysql_install_db"),
-		f"--defaults-file={bench.config / 'mariadb.cnf'}",
-		f"--datadir={new}",
+		f"--defaults-file={configuration}",
+		f"--datadir={data}",
 		"--auth-root-authentication-method=normal",
 		"--skip-test-db",
 		f"--extra-file={secret}",
 	]
 	try:
-		context.call(command)
+		call(command)
 	finally:
 		secret.unlink(missing_ok=True)
-	if not (new / "mysql").is_dir():
-		raise DevbenchError("mariadb-install-db made no system tables")
-	shutil.rmtree(data, ignore_errors=True)
-	new.rename(data)
 
 
 def mariadb_ready(bench) -> bool:

@@ -5,11 +5,16 @@ from dataclasses import replace
 import pytest
 
 from tests.support.clients import Client
+from tests.support.database import Database
 from tests.support.frappe_api import FrappeAPI
+from tests.support.galera import galera
 from tests.support.site import Site
 from tests.support.web_servers import web_servers
 
 COUNTS = (2, 4)
+UNTHROTTLED = """
+update tabSingles set value = 0 where doctype = 'OAuth2 Provider Settings' and field = 'max_failures'
+"""
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +57,23 @@ def at():
 		return replace(client, site=server)
 
 	return talk
+
+
+@pytest.fixture(scope="session")
+def on_nodes(make_client, make_user, allow):
+	"""What the nodes have in common with the site: a client, a user, and tokens of theirs."""
+	client, user = make_client(scopes=["all"]), make_user(roles=["System Manager"])
+	return client, user, allow(client, user).tokens()
+
+
+@pytest.fixture(scope="session")
+def nodes(site, on_nodes) -> list[Site]:
+	"""The site as each node of a Galera cluster has it, which is as it was when the cluster began."""
+	if not site.bench:
+		pytest.skip("the site is not a bench on this machine, so no further database can be started")
+	with galera(site) as sites:
+		with Database(sites[0]) as database:
+			# Races are lost on purpose, many times a minute.
+			database.run(UNTHROTTLED)
+			database.run("commit")
+		yield sites
