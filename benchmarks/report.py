@@ -11,8 +11,9 @@ PAGE = DOCS / "performance.md"
 
 HEAD = """# Performance
 
-Written by `make bench` (`{command}`); nothing here is written by hand. All contenders of a table ran in one run,
-interleaved; figures are medians of {rounds} rounds. Compare ratios: the load ran on the same processors.
+Written by `make bench` (`{command}`); nothing here is written by hand. All
+contenders of a table ran in one run, interleaved; figures are medians of {rounds} rounds. Compare ratios: the load ran on the
+same processors, and on a shared machine they differ by some hundredths from run to run.
 
 {machine}
 
@@ -21,7 +22,7 @@ interleaved; figures are medians of {rounds} rounds. Compare ratios: the load ra
 | what | measured | wanted | met |
 | --- | ---: | ---: | --- |
 {judgements}
-"""
+"""  # noqa: E501
 
 
 @dataclass(frozen=True)
