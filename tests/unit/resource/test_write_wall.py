@@ -39,11 +39,15 @@ def watched():
 		yield
 
 
+@pytest.fixture
+def client(make_client) -> str:
+	return make_client().name
+
+
 @NEVER
-def test_no_road_past_documents_writes_the_apps_tables(make_client, watched):
-	name = frappe.db.get_value("OAuth2 Client", {}, "name")
+def test_no_road_past_documents_writes_the_apps_tables(client, watched):
 	for write in (
-		lambda: frappe.db.set_value("OAuth2 Client", name, "app_name", "x"),
+		lambda: frappe.db.set_value("OAuth2 Client", client, "app_name", "x"),
 		lambda: frappe.db.sql("update `tabOAuth2 Client` set app_name = 'x'"),
 		lambda: frappe.db.delete("OAuth2 Event"),
 		lambda: frappe.db.bulk_insert("OAuth2 Scope", ["name"], [["x"]]),
