@@ -14,6 +14,7 @@ from devbench import packages, ports, process, servers
 from devbench.errors import DevbenchError
 from devbench.paths import Bench, write_private
 from tests.support.database import Database
+from tests.support.neighbour import copy_rows
 from tests.support.site import Site
 
 NODES = ("one", "two")
@@ -166,7 +167,7 @@ def galera(site: Site) -> Iterator[list[Site]]:
 	free = free_ports(len(NODES) * 3)
 	nodes = [Node(bench, name, tuple(free[3 * index :][:3])) for index, name in enumerate(NODES)]
 	try:
-		seed(site, nodes, password)
+		seed(site, nodes, common)
 		join(nodes, password)
 		yield [node.site(site) for node in nodes]
 	finally:
@@ -181,9 +182,10 @@ def free_ports(count: int) -> list[int]:
 	return found
 
 
-def seed(site: Site, nodes: list[Node], password: str) -> None:
+def seed(site: Site, nodes: list[Node], common: dict) -> None:
 	"""Give all nodes the same data: the site's database and its account."""
 	first, *others = nodes
+	password = common["root_password"]
 	for node in nodes:
 		node.remove()
 	first.configure(galera=False)
@@ -200,7 +202,7 @@ def seed(site: Site, nodes: list[Node], password: str) -> None:
 		f"grant all on `{name}`.* to {account}",
 		password,
 	)
-	copy(site, first, name, password)
+	copy_rows(common, name, [*first.shell(), name])
 	first.stop()
 	for node in others:
 		shutil.copytree(first.data, node.data)
@@ -208,18 +210,6 @@ def seed(site: Site, nodes: list[Node], password: str) -> None:
 
 def run_quietly(command: list) -> None:
 	subprocess.run(command, check=True, capture_output=True, timeout=START)
-
-
-def copy(site: Site, node: Node, name: str, password: str) -> None:
-	common = json.loads((node.bench.sites / "common_site_config.json").read_text())
-	source = ["--host", common.get("db_host", "127.0.0.1"), "--port", str(common.get("db_port", 3306))]
-	source += ["--user", common.get("root_login", "root")]
-	env = {**os.environ, "MYSQL_PWD": password}
-	dump = subprocess.Popen(
-		["mariadb-dump", *source, "--single-transaction", name], stdout=subprocess.PIPE, env=env
-	)
-	subprocess.run([*node.shell(), name], stdin=dump.stdout, check=True, timeout=LOAD, env=env)
-	assert dump.wait(timeout=STOP) == 0, "mariadb-dump failed"
 
 
 def join(nodes: list[Node], password: str) -> None:

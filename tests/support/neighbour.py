@@ -27,7 +27,7 @@ def neighbour(site: Site) -> Iterator[Site]:
 	remove(site, sites)
 	try:
 		make_database(site, config["db_password"])
-		copy_rows(common, config["db_name"])
+		copy_rows(common, config["db_name"], ["mariadb", *server(common), DATABASE])
 		for folder in ("logs", "locks", "private/files", "public/files"):
 			(sites / NAME / folder).mkdir(parents=True)
 		config |= {"db_name": DATABASE, "db_user": DATABASE, "host_name": address, "pause_scheduler": 1}
@@ -47,14 +47,25 @@ def make_database(site: Site, password: str) -> None:
 			database.run(f"grant all on {DATABASE}.* to {DATABASE}@{host}")
 
 
-def copy_rows(common: dict, source: str) -> None:
+def server(common: dict) -> list[str]:
+	"""Where MariaDB's commands find the bench's server, and as whom."""
 	where = ["--host", common.get("db_host", "127.0.0.1"), "--port", str(common.get("db_port", 3306))]
-	where += ["--user", common.get("root_login", "root")]
+	return [*where, "--user", common.get("root_login", "root")]
+
+
+def copy_rows(common: dict, source: str, target: list[str]) -> None:
+	"""Copy a database, with its tables.
+
+	Args:
+		common: the configuration of the bench's sites.
+		source: a database of the bench's server.
+		target: the command that runs the statements; the server's administrator has the same password there.
+	"""
 	secret = {**environ, "MYSQL_PWD": common["root_password"]}
 	dump = subprocess.Popen(
-		["mariadb-dump", *where, "--single-transaction", source], stdout=subprocess.PIPE, env=secret
+		["mariadb-dump", *server(common), "--single-transaction", source], stdout=subprocess.PIPE, env=secret
 	)
-	subprocess.run(["mariadb", *where, DATABASE], stdin=dump.stdout, check=True, timeout=120, env=secret)
+	subprocess.run(target, stdin=dump.stdout, check=True, timeout=120, env=secret)
 	assert dump.wait(timeout=20) == 0, "mariadb-dump failed"
 
 

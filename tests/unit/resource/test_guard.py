@@ -293,7 +293,6 @@ def test_a_transaction_begins_by_its_first_statement(held):
 		hooks.before_request()
 		before = statements()
 		frappe.db.rollback()
-		# The rollback and the question itself.
 		assert statements() == before + 2
 		frappe.db.begin(read_only=True)
 		assert statements() == before + 4
