@@ -8,8 +8,8 @@ from collections.abc import Callable
 from benchmarks.api_requests import INTROSPECT, PING, WHO
 from benchmarks.report import Section
 from benchmarks.stand import Stand
+from benchmarks.token_requests import OURS
 
-REFRESH = "/api/method/oauth_provider.api.oauth2.get_token"
 WARM_UP, REQUESTS = 30, 300
 # The functions in which a request does its parts.
 WHOLE = ("frappe/app.py", "application")
@@ -59,7 +59,7 @@ def profiles(pair: list[str], sid: str, client: dict) -> dict[str, dict[str, flo
 
 	def refresh() -> None:
 		form = {**client, "grant_type": "refresh_token", "refresh_token": held[0]}
-		held[0] = send(REFRESH, form)["refresh_token"]
+		held[0] = send(OURS, form)["refresh_token"]
 
 	requests = {
 		"guest `ping`": lambda: send(PING),

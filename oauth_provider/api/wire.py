@@ -131,16 +131,13 @@ def with_one_retry(work: Callable, unavailable_page: Callable[[], Response] | No
 	Raises:
 		HTTPException: with a 503 response; Frappe rolls back.
 	"""
-	try:
-		return work()
-	except storage_errors() as error:
-		if not is_conflict(error):
-			raise unavailable(error, unavailable_page and unavailable_page()) from error
-	frappe.db.rollback()
-	try:
-		return work()
-	except storage_errors() as error:
-		raise unavailable(error, unavailable_page and unavailable_page()) from error
+	for is_last in (False, True):
+		try:
+			return work()
+		except storage_errors() as error:
+			if is_last or not is_conflict(error):
+				raise unavailable(error, unavailable_page and unavailable_page()) from error
+		frappe.db.rollback()
 
 
 def storage_errors() -> tuple[type[Exception], ...]:

@@ -49,6 +49,11 @@ wsrep_sst_method = copied
 wsrep_sync_wait = 1
 {user}
 """  # noqa: E501
+STATE = "show status like 'wsrep_local_state_comment'"
+CONFLICTS = """
+select sum(variable_value) from information_schema.global_status
+where variable_name in ('wsrep_local_cert_failures', 'wsrep_local_bf_aborts')
+"""
 
 
 @dataclass(frozen=True)
@@ -223,13 +228,6 @@ def join(nodes: list[Node], password: str) -> None:
 		node.await_ready(password)
 		joined = process.wait(lambda node=node: "Synced" in node.run(STATE, password), START, 0.2)
 		assert joined, f"the node {node.name} has not joined; see {node.log}"
-
-
-STATE = "show status like 'wsrep_local_state_comment'"
-CONFLICTS = """
-select sum(variable_value) from information_schema.global_status
-where variable_name in ('wsrep_local_cert_failures', 'wsrep_local_bf_aborts')
-"""
 
 
 def conflicts(sites: list[Site]) -> int:
