@@ -17,6 +17,7 @@ from tests.support.frappe_api import FrappeAPI, sign_in
 from tests.support.neighbour import DATABASE, neighbour
 from tests.support.receiver import Receiver
 from tests.support.site import Site
+from tests.support.site_config import configured
 from tests.support.world import World
 
 THREADS = 8
@@ -126,19 +127,8 @@ def stand_on(site: Site, services: BenchServices) -> Iterator[Stand]:
 	with ExitStack() as stack:
 		stack.callback(receiver.close)
 		stack.callback(world.clean)
-		stack.enter_context(as_in_production(services))
+		# The development bench's `allow_tests` has Frappe ask Redis before each statement.
+		stack.enter_context(configured(site, allow_tests=0))
 		stand = Stand(services, world, stack)
 		stack.callback(stand.clean)
 		yield stand
-
-
-@contextmanager
-def as_in_production(services: BenchServices) -> Iterator[None]:
-	"""Take the development bench's `allow_tests` from the site: with it Frappe asks Redis before each statement."""
-	path = services.bench.site / "site_config.json"
-	before = path.read_text()
-	path.write_text(json.dumps({**json.loads(before), "allow_tests": 0}, indent=1))
-	try:
-		yield
-	finally:
-		path.write_text(before)

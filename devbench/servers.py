@@ -17,8 +17,8 @@ datadir = {data}
 socket = {socket}
 bind-address = 127.0.0.1
 port = {port}
-pid-file = {run}/mariadbd.pid
-log-error = {logs}/mariadb.log
+pid-file = {pid}
+log-error = {log}
 tmpdir = {data}-tmp
 # The address decides, never a look-up of names.
 skip-name-resolve
@@ -50,22 +50,35 @@ def write_configuration(bench, settings) -> None:
 		bench: the bench.
 		settings: its settings, with ports.
 	"""
-	for name in ("mariadb-tmp", "redis"):
-		(bench.data / name).mkdir(parents=True, exist_ok=True)
+	(bench.data / "redis").mkdir(parents=True, exist_ok=True)
 	(bench.config / "mariadb.cnf").write_text(
-		MARIADB.format(
-			data=bench.data / "mariadb",
-			socket=bench.db_socket,
-			port=settings.ports["mariadb"],
-			run=bench.run,
-			logs=bench.logs,
-			# MariaDB refuses to run as root unless told so.
-			user="user = root" if os.geteuid() == 0 else "",
+		mariadb_configuration(
+			bench.data / "mariadb",
+			bench.db_socket,
+			settings.ports["mariadb"],
+			bench.run / "mariadbd.pid",
+			bench.logs / "mariadb.log",
 		)
 	)
 	(bench.config / "redis.conf").write_text(
 		REDIS.format(port=settings.ports["redis"], data=bench.data / "redis")
 	)
+
+
+def mariadb_configuration(data: Path, socket: Path, port: int, pid: Path, log: Path) -> str:
+	"""The configuration of a MariaDB server; of a setting that comes twice, the last one counts.
+
+	Args:
+		data: the folder of its data; beside it is one for temporary files.
+		socket: where it listens, beside its port.
+		port: on the loopback interface.
+		pid: the file of its process id.
+		log: the file of what it says.
+	"""
+	data.with_name(f"{data.name}-tmp").mkdir(parents=True, exist_ok=True)
+	# MariaDB refuses to run as root unless told so.
+	user = "user = root" if os.geteuid() == 0 else ""
+	return MARIADB.format(data=data, socket=socket, port=port, pid=pid, log=log, user=user)
 
 
 def create_database(context) -> None:

@@ -1,14 +1,13 @@
 """A site that reads lists and reports from a replica which is far behind: nothing that decides about a request does."""
 
 import json
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from tests.support.answers import bearer_refused, granted
 from tests.support.clients import bearer
 from tests.support.database import Database
+from tests.support.site_config import config_of, configured
 
 requirement = pytest.mark.requirement
 
@@ -21,19 +20,10 @@ where access_token_hash = sha2(%s, 256) and status = 'Active' and expires_at > u
 """
 
 
-@contextmanager
 def reading_from(site, replica):
 	"""Have the site read from a copy of its database that stays as it is."""
-	folder = Path(site.bench["sites"])
-	port = json.loads((folder / replica.name / "site_config.json").read_text())["db_port"]
-	path = folder / site.name / "site_config.json"
-	before = path.read_text()
-	more = {"read_from_replica": 1, "replica_host": "127.0.0.1", "replica_db_port": port}
-	path.write_text(json.dumps(json.loads(before) | more, indent=1))
-	try:
-		yield
-	finally:
-		path.write_text(before)
+	port = json.loads(config_of(replica).read_text())["db_port"]
+	return configured(site, read_from_replica=1, replica_host="127.0.0.1", replica_db_port=port)
 
 
 def names(site, token: str, path: str) -> list[str]:

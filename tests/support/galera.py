@@ -6,33 +6,23 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from devbench import packages, ports, process, servers
 from devbench.errors import DevbenchError
-from devbench.paths import Bench, write_private
+from devbench.paths import Bench
 from tests.support.database import Database
 from tests.support.neighbour import copy_rows
 from tests.support.site import Site
+from tests.support.site_config import config_of, further_site
 
 NODES = ("one", "two")
 FIRST_PORT = 13400
 # Seconds.
 START, STOP, LOAD = 60, 20, 120
+# Beside what every server of a bench has.
 CONFIGURATION = """\
-[mariadbd]
-datadir = {data}
-socket = {data}/mysqld.sock
-bind-address = 127.0.0.1
-port = {port}
-log-error = {log}
-skip-name-resolve
-skip-log-bin
-character-set-server = utf8mb4
-collation-server = utf8mb4_unicode_ci
-max_allowed_packet = 64M
 innodb_buffer_pool_size = 64M
 innodb_log_file_size = 32M
 innodb_flush_log_at_trx_commit = 0
@@ -47,7 +37,6 @@ wsrep_provider_options = "base_port={group_port}; gmcast.listen_addr=tcp://127.0
 wsrep_sst_method = copied
 # A node answers with all that another one has answered before.
 wsrep_sync_wait = 1
-{user}
 """  # noqa: E501
 STATE = "show status like 'wsrep_local_state_comment'"
 CONFLICTS = """
@@ -92,18 +81,16 @@ class Node:
 
 	def configure(self, galera: bool, other: "Node | None" = None) -> None:
 		"""Write the configuration: of a server by itself, of the first of a cluster, or of one that joins `other`."""
-		values = {
-			"data": self.data,
-			"port": self.ports[0],
-			"log": self.log,
-			"galera": "ON" if galera else "OFF",
-			"library": packages.galera() if galera else "none",
-			"other": f"127.0.0.1:{other.ports[1]}" if other else "",
-			"group_port": self.ports[1],
-			"transfer_port": self.ports[2],
-			"user": "user = root" if os.geteuid() == 0 else "",
-		}
-		self.configuration.write_text(CONFIGURATION.format(**values))
+		own = CONFIGURATION.format(
+			galera="ON" if galera else "OFF",
+			library=packages.galera() if galera else "none",
+			other=f"127.0.0.1:{other.ports[1]}" if other else "",
+			group_port=self.ports[1],
+			transfer_port=self.ports[2],
+		)
+		socket, pid = self.data / "mysqld.sock", self.data / "mysqld.pid"
+		common = servers.mariadb_configuration(self.data, socket, self.ports[0], pid, self.log)
+		self.configuration.write_text(common + own)
 
 	def start(self) -> None:
 		command = [packages.program("mariadbd", "mysqld"), f"--defaults-file={self.configuration}"]
@@ -138,22 +125,18 @@ class Node:
 
 	def remove(self) -> None:
 		self.stop()
-		shutil.rmtree(self.data, ignore_errors=True)
-		shutil.rmtree(self.bench.sites / self.site_name, ignore_errors=True)
+		for folder in (
+			self.data,
+			self.data.with_name(f"{self.data.name}-tmp"),
+			self.bench.sites / self.site_name,
+		):
+			shutil.rmtree(folder, ignore_errors=True)
 		for path in (self.configuration, self.log):
 			path.unlink(missing_ok=True)
 
 	def site(self, site: Site) -> Site:
 		"""The site as it is on this node, served by the bench's own web server under another name."""
-		sites = self.bench.sites
-		config = json.loads((sites / site.name / "site_config.json").read_text())
-		parts = urlsplit(site.base_url)
-		address = parts._replace(netloc=f"{self.site_name}:{parts.port}").geturl()
-		for folder in ("logs", "locks", "private/files", "public/files"):
-			(sites / self.site_name / folder).mkdir(parents=True, exist_ok=True)
-		config |= {"db_port": self.ports[0], "host_name": address, "pause_scheduler": 1}
-		write_private(sites / self.site_name / "site_config.json", json.dumps(config))
-		return replace(site, base_url=address, name=self.site_name)
+		return further_site(site, self.site_name, db_port=self.ports[0])
 
 
 @contextmanager
@@ -199,7 +182,7 @@ def seed(site: Site, nodes: list[Node], common: dict) -> None:
 	first.configure(galera=True)
 	first.start()
 	first.await_ready(password)
-	config = json.loads((first.bench.sites / site.name / "site_config.json").read_text())
+	config = json.loads(config_of(site).read_text())
 	name = config["db_name"]
 	account = f"'{config.get('db_user', name)}'@'127.0.0.1'"
 	first.run(

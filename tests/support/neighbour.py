@@ -5,13 +5,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from os import environ
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tests.support.database import Database
 from tests.support.site import Site
+from tests.support.site_config import further_site
 
 NAME = "neighbour.localhost"
 DATABASE = "neighbour_of_the_tests"
@@ -23,16 +22,11 @@ def neighbour(site: Site) -> Iterator[Site]:
 	sites = Path(site.bench["sites"])
 	common = json.loads((sites / "common_site_config.json").read_text())
 	config = json.loads((sites / site.name / "site_config.json").read_text())
-	address = urlsplit(site.base_url)._replace(netloc=f"{NAME}:{urlsplit(site.base_url).port}").geturl()
 	remove(site, sites)
 	try:
 		make_database(site, config["db_password"])
 		copy_rows(common, config["db_name"], ["mariadb", *server(common), DATABASE])
-		for folder in ("logs", "locks", "private/files", "public/files"):
-			(sites / NAME / folder).mkdir(parents=True)
-		config |= {"db_name": DATABASE, "db_user": DATABASE, "host_name": address, "pause_scheduler": 1}
-		(sites / NAME / "site_config.json").write_text(json.dumps(config))
-		yield replace(site, base_url=address, name=NAME)
+		yield further_site(site, NAME, db_name=DATABASE, db_user=DATABASE)
 	finally:
 		remove(site, sites)
 
