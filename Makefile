@@ -6,7 +6,7 @@ OAUTHLIBS := 3.2.2 3.3.1 4.0.1
 MINUTES ?= 10
 SEED ?= 1
 WRITE ?=
-PROTOCOL := tests/unit/server tests/unit/resource tests/http
+PROTOCOL := tests/unit/protocol tests/unit/guard tests/http
 
 .PHONY: help setup demo serve test test-all soak bench screenshots lint compliance clean
 

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 import frappe
 
-from oauth_provider.server import client_endpoints
-from oauth_provider.server.credentials import generate
-from oauth_provider.server.message import Message
+from oauth_provider.protocol import client_endpoints
+from oauth_provider.protocol.message import Message
 from oauth_provider.store import events, grants, tokens
+from oauth_provider.store.hashing import generate
 
 SITE = os.environ.get("OAUTH_PROVIDER_SITE", "oauth.localhost")
 ROUNDS, REQUESTS = 30, 20

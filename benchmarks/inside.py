@@ -80,7 +80,7 @@ def pairs(client: str, users: list[str], each: int = 1, is_used: bool = True) ->
 
 def codes(client: str, users: list[str], each: int) -> list[list[str]]:
 	"""Codes of ours, a list for each user."""
-	from oauth_provider.server.pkce import s256
+	from oauth_provider.protocol.pkce import s256
 	from oauth_provider.store import codes, grants
 
 	made = []

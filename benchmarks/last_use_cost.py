@@ -10,9 +10,9 @@ import time
 
 import frappe
 
-from oauth_provider.resource import guard
-from oauth_provider.server.credentials import generate
+from oauth_provider.guard import bearer
 from oauth_provider.store import grants, rows, tokens, uses
+from oauth_provider.store.hashing import generate
 
 SITE = os.environ.get("OAUTH_PROVIDER_SITE", "oauth.localhost")
 ROUNDS, REQUESTS = 60, 50
@@ -54,10 +54,10 @@ def main() -> None:
 def check(access_token: str) -> float:
 	"""Look a token up, check it, and note its use where that is due; returns seconds."""
 	begin = time.perf_counter()
-	token = guard.find_token(access_token)
-	guard.check_token(token)
-	guard.check_user(token)
-	guard.note_use(token)
+	token = bearer.find_token(access_token)
+	bearer.check_token(token)
+	bearer.check_user(token)
+	bearer.note_use(token)
 	return time.perf_counter() - begin
 
 

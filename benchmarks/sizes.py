@@ -122,7 +122,7 @@ def measure_clearing(stand: Stand, tables: BigTables) -> Section:
 
 def clear(stand: Stand) -> subprocess.Popen:
 	program = [stand.services.bench.bin / "bench", "--site", stand.site.name]
-	words = ["execute", "oauth_provider.housekeeping.clear_ended"]
+	words = ["execute", "oauth_provider.api.scheduled_jobs.clear_ended"]
 	return subprocess.Popen([*program, *words], stdout=subprocess.DEVNULL)
 
 

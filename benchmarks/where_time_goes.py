@@ -15,8 +15,8 @@ WARM_UP, REQUESTS = 30, 300
 WHOLE = ("frappe/app.py", "application")
 CONNECT, SQL = ("pymysql/connections.py", "connect"), ("frappe/database/database.py", "sql")
 REDIS = ("redis/client.py", "execute_command")
-GUARD = ("oauth_provider/resource/guard.py", "authenticate")
-ENDPOINT = ("oauth_provider/api/wire.py", "answer_client")
+GUARD = ("oauth_provider/guard/bearer.py", "authenticate")
+ENDPOINT = ("oauth_provider/wire/http.py", "answer_client")
 
 
 def measure(stand: Stand) -> Section:

@@ -86,7 +86,7 @@ def create_client(
 	as_json,
 ):
 	"""Register an app; prints its client_id and, once, its secret."""
-	from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets
+	from oauth_provider.wire import new_secrets
 
 	values = {
 		"app_name": app_name,
@@ -158,7 +158,7 @@ def revoke(context, client, user, grant, yes, as_json):
 
 	--client and --user together end what the one has of the other; --grant ends that grant alone.
 	"""
-	from oauth_provider.accounts import end_access
+	from oauth_provider.protocol.ending_access import end_access
 	from oauth_provider.store import grants
 
 	if not (client or user or grant):
@@ -208,7 +208,7 @@ def make_scopes(context, doctypes, as_json):
 @pass_context
 def doctor(context, as_json):
 	"""Check the set-up of the site; exit status 1 when something fails."""
-	from oauth_provider import checkup
+	from oauth_provider.oauth_provider import checkup
 
 	with connected(context):
 		findings = checkup.run()

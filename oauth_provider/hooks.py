@@ -20,21 +20,22 @@ after_uninstall = "oauth_provider.uninstall.after_uninstall"
 
 # Requests --------------------------------------------------------------------------------------
 
-before_request = ["oauth_provider.resource.hooks.before_request"]
-after_request = ["oauth_provider.resource.hooks.after_request"]
+before_request = ["oauth_provider.api.request_hooks.before_request"]
+after_request = ["oauth_provider.api.request_hooks.after_request"]
 
 _core = "frappe.integration_broker.oauth2"
 _ours = "oauth_provider.api.oauth2"
+_overrides = "oauth_provider.api.overrides"
 override_whitelisted_methods = {
 	**{
 		f"{_core}.{method}": f"{_ours}.{method}"
 		for method in ("authorize", "approve", "get_token", "revoke_token", "test_resource")
 	},
 	# Frappe counts rows of any table, with any filter, for anyone who is signed in.
-	"frappe.client.get_count": "oauth_provider.api.counting.get_count",
-	"frappe.core.page.permission_manager.permission_manager.update": "oauth_provider.api.permissions.update",
+	"frappe.client.get_count": f"{_overrides}.counting.get_count",
+	"frappe.core.page.permission_manager.permission_manager.update": f"{_overrides}.role_permissions.update",
 	# Frappe tells nobody of a password that a user changes.
-	"frappe.core.doctype.user.user.update_password": "oauth_provider.api.password.update_password",
+	"frappe.core.doctype.user.user.update_password": f"{_overrides}.password.update_password",
 }
 
 # Pages -----------------------------------------------------------------------------------------
@@ -72,41 +73,41 @@ has_permission = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",
 }
 
-_refuse_customization = "oauth_provider.resource.protected_documents.refuse_customization"
-_refuse_exposure = "oauth_provider.oauth_provider.protected.refuse_exposure"
-_refuse_foreign_rows = "oauth_provider.resource.child_rows.refuse_foreign_rows"
-_refuse_document = "oauth_provider.resource.protected_documents.refuse_document"
+_refuse_customization = "oauth_provider.guard.closed_documents.refuse_customization"
+_refuse_exposure = "oauth_provider.oauth_provider.hash_holder.refuse_exposure"
+_refuse_foreign_rows = "oauth_provider.guard.child_rows.refuse_foreign_rows"
+_refuse_document = "oauth_provider.guard.closed_documents.refuse_document"
 doc_events = {
 	"*": {
 		"before_validate": [
-			"oauth_provider.resource.protected_documents.refuse_automation",
-			"oauth_provider.resource.protected_documents.refuse_reference",
-			"oauth_provider.resource.protected_documents.refuse_template",
+			"oauth_provider.guard.closed_documents.refuse_automation",
+			"oauth_provider.guard.closed_documents.refuse_reference",
+			"oauth_provider.guard.closed_documents.refuse_template",
 			_refuse_foreign_rows,
 		],
 		**dict.fromkeys(("before_cancel", "before_update_after_submit"), _refuse_foreign_rows),
 	},
-	"Error Log": {"before_insert": "oauth_provider.redaction.redact_error_log"},
+	"Error Log": {"before_insert": "oauth_provider.wire.redaction.redact_error_log"},
 	"File": {
 		"before_validate": [
-			"oauth_provider.resource.protected_documents.refuse_attachment",
-			"oauth_provider.oauth_provider.protected.refuse_attachment",
+			"oauth_provider.guard.closed_documents.refuse_attachment",
+			"oauth_provider.oauth_provider.hash_holder.refuse_attachment",
 		],
 	},
 	"User": {
 		"before_validate": [
-			"oauth_provider.resource.protected_users.refuse_credentials",
-			"oauth_provider.accounts.before_user_validate",
+			"oauth_provider.guard.closed_credentials.refuse_credentials",
+			"oauth_provider.protocol.ending_access.before_user_validate",
 		],
 		"before_rename": [
-			"oauth_provider.resource.protected_users.refuse_renaming",
-			"oauth_provider.accounts.before_user_rename",
+			"oauth_provider.guard.closed_credentials.refuse_renaming",
+			"oauth_provider.protocol.ending_access.before_user_rename",
 		],
 		"on_update": [
-			"oauth_provider.accounts.on_user_update",
-			"oauth_provider.resource.protected_users.after_update",
+			"oauth_provider.protocol.ending_access.on_user_update",
+			"oauth_provider.guard.closed_credentials.after_update",
 		],
-		"on_trash": "oauth_provider.accounts.on_user_trash",
+		"on_trash": "oauth_provider.protocol.ending_access.on_user_trash",
 	},
 	**{
 		doctype: {
@@ -121,7 +122,7 @@ doc_events = {
 	},
 	"DocType": {
 		**dict.fromkeys(("before_validate", "on_trash"), _refuse_customization),
-		"after_rename": "oauth_provider.resource.scope_map.after_doctype_rename",
+		"after_rename": "oauth_provider.protocol.scope_map.after_doctype_rename",
 	},
 	**{
 		doctype: dict.fromkeys(("before_validate", "before_rename", "on_trash"), _refuse_document)
@@ -180,6 +181,6 @@ ignore_links_on_delete = [
 default_log_clearing_doctypes = {"OAuth2 Event": 90}
 scheduler_events = {
 	# Not "all": the scheduler's tick is a minute in one version of Frappe and four in another.
-	"cron": {"*/5 * * * *": ["oauth_provider.housekeeping.write_uses"]},
-	"daily_long": ["oauth_provider.housekeeping.clear_ended"],
+	"cron": {"*/5 * * * *": ["oauth_provider.api.scheduled_jobs.write_uses"]},
+	"daily_long": ["oauth_provider.api.scheduled_jobs.clear_ended"],
 }

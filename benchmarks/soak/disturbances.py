@@ -74,7 +74,7 @@ class Disturbances:
 			self.age(database)
 			(before,) = database.run(COUNT)[0]
 			database.run("commit")
-			run_command(self.site, "execute", "oauth_provider.housekeeping.clear_ended")
+			run_command(self.site, "execute", "oauth_provider.api.scheduled_jobs.clear_ended")
 			(left,) = database.run(COUNT)[0]
 		self.cleanups += 1
 		self.cleared += before - left

@@ -3,10 +3,11 @@
 import frappe
 from werkzeug.wrappers import Response
 
-from oauth_provider.api import browser, wire
-from oauth_provider.pages import authorized_apps as rendered
-from oauth_provider.server import authorized_apps
-from oauth_provider.server.authorization import LoginRequired
+from oauth_provider.api import browser
+from oauth_provider.pages import granted_apps as rendered
+from oauth_provider.protocol.authorize import withdrawal
+from oauth_provider.protocol.authorize.interaction import LoginRequired
+from oauth_provider.wire import http
 
 # Every verb gets here, so that a wrong one is refused in our words and not by a traceback.
 ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
@@ -15,7 +16,7 @@ ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def revoke() -> Response:
 	"""Take the answer whether to end an app's access: a redirect with 303 to the page, or an error page."""
-	return browser.answer_person(authorized_apps.revoke)
+	return browser.answer_person(withdrawal.revoke)
 
 
 class AuthorizedAppsPage:
@@ -29,24 +30,24 @@ class AuthorizedAppsPage:
 		self.path = path
 
 	def can_render(self) -> bool:
-		return self.path == authorized_apps.PATH.strip("/")
+		return self.path == withdrawal.PATH.strip("/")
 
 	def render(self) -> Response:
 		# Frappe commits a GET only when asked to, and an error page goes into the audit trail.
 		frappe.local.flags.commit = True
 		try:
-			return browser.answer(authorized_apps.view, show)
-		except wire.storage_errors() as error:
-			wire.unavailable(error)
+			return browser.answer(withdrawal.view, show)
+		except http.storage_errors() as error:
+			http.unavailable(error)
 			return browser.unavailable_page()
 
 
 def show(outcome) -> Response:
 	"""Write what the page came to, as a page or the way to login."""
 	if isinstance(outcome, LoginRequired):
-		return browser.to_login(authorized_apps.PATH, outcome)
-	if isinstance(outcome, authorized_apps.NothingToRevoke):
+		return browser.to_login(withdrawal.PATH, outcome)
+	if isinstance(outcome, withdrawal.NothingToRevoke):
 		return browser.page(rendered.nothing_to_revoke(), 404)
-	if isinstance(outcome, authorized_apps.Question):
+	if isinstance(outcome, withdrawal.Question):
 		return browser.page(rendered.question(outcome.app, outcome.proof))
 	return browser.page(rendered.listing(outcome.apps, outcome.revoked))

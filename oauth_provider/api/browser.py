@@ -8,19 +8,20 @@ from frappe import _
 from werkzeug.wrappers import Response
 
 from oauth_provider import pages
-from oauth_provider.api import wire
 from oauth_provider.pages.addresses import AUTHORIZE
-from oauth_provider.server import authorization, refusals
-from oauth_provider.server.authorization_request import RedirectedError
-from oauth_provider.server.errors import FatalAuthorizationError
-from oauth_provider.store import transactions
+from oauth_provider.protocol import refusals
+from oauth_provider.protocol.authorize import interaction
+from oauth_provider.protocol.authorize.request import RedirectedError
+from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.store import pending_requests
+from oauth_provider.wire import http
 
 
 def answer_person(endpoint: Callable) -> Response:
 	"""Run the authorization endpoint or its form.
 
 	Args:
-		endpoint: authorization.authorize or authorization.approve.
+		endpoint: interaction.authorize or interaction.approve.
 
 	Returns:
 		A page, or a redirect with 303, which never repeats the POST (RFC 9700 4.12).
@@ -30,13 +31,13 @@ def answer_person(endpoint: Callable) -> Response:
 		response = answer(endpoint)
 		try:
 			# A GET too may have issued a code, or written into the audit trail.
-			wire.end_transaction()
+			http.end_transaction()
 		except Exception:
-			transactions.give_back()
+			pending_requests.give_back()
 			raise
 		return response
 
-	return wire.with_one_retry(work, unavailable_page)
+	return http.with_one_retry(work, unavailable_page)
 
 
 def answer(endpoint: Callable, write: Callable | None = None) -> Response:
@@ -47,13 +48,13 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		write: makes a response of what it returns; `show` when not given.
 	"""
 	try:
-		outcome = endpoint(wire.read_message(), frappe.session.user, frappe.session.sid)
+		outcome = endpoint(http.read_message(), frappe.session.user, frappe.session.sid)
 	except RedirectedError as error:
 		refusals.note(error.error)
 		return redirect(error.location)
 	except FatalAuthorizationError as error:
 		# The session may be one that the request brought along as a parameter.
-		wire.drop_cookies()
+		http.drop_cookies()
 		reference = refusals.note_page(error)
 		return page(pages.error(error.message, reference, error.nothing_shared), error.status)
 	return (write or show)(outcome)
@@ -61,14 +62,14 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 
 def show(outcome) -> Response:
 	"""Write what the endpoint came to, as a page or a redirect."""
-	if isinstance(outcome, authorization.SwitchAccount):
+	if isinstance(outcome, interaction.SwitchAccount):
 		frappe.local.login_manager.logout()
-		wire.keep_no_session()
-	if isinstance(outcome, authorization.LoginRequired):
+		http.keep_no_session()
+	if isinstance(outcome, interaction.LoginRequired):
 		return to_login(AUTHORIZE, outcome)
-	if isinstance(outcome, authorization.Dialog):
+	if isinstance(outcome, interaction.Dialog):
 		return page(pages.dialog(outcome.request, outcome.transaction))
-	if isinstance(outcome, authorization.DeniedForGood):
+	if isinstance(outcome, interaction.DeniedForGood):
 		return page(pages.denied())
 	return redirect(outcome.location)
 
@@ -78,7 +79,7 @@ def unavailable_page() -> Response:
 	return page(pages.unavailable(message), 503)
 
 
-def to_login(path: str, outcome: authorization.LoginRequired) -> Response:
+def to_login(path: str, outcome: interaction.LoginRequired) -> Response:
 	"""Send a guest to the login page, and from there back to the same request.
 
 	By paths of this site, never by an address made from the Host header; the query in the octets that came, which
@@ -89,11 +90,11 @@ def to_login(path: str, outcome: authorization.LoginRequired) -> Response:
 
 
 def page(rendered: pages.Page, status: int = 200) -> Response:
-	return wire.OAuthResponse(
+	return http.OAuthResponse(
 		rendered.html,
 		status=status,
 		headers={
-			**wire.NOT_STORED,
+			**http.NOT_STORED,
 			"Content-Security-Policy": rendered.content_security_policy,
 			"X-Frame-Options": "DENY",
 			"Referrer-Policy": "same-origin",
@@ -104,6 +105,6 @@ def page(rendered: pages.Page, status: int = 200) -> Response:
 
 
 def redirect(location: str) -> Response:
-	response = wire.OAuthResponse(status=303, headers={**wire.NOT_STORED, "Referrer-Policy": "same-origin"})
+	response = http.OAuthResponse(status=303, headers={**http.NOT_STORED, "Referrer-Policy": "same-origin"})
 	response.headers["Location"] = location
 	return response

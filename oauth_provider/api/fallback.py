@@ -4,10 +4,11 @@ import frappe
 from frappe import _
 from werkzeug.wrappers import Response
 
-from oauth_provider import pages, redaction
-from oauth_provider.api import browser, wire
-from oauth_provider.server.errors import InvalidRequest, ProtocolError, ServerError, TemporarilyUnavailable
-from oauth_provider.server.message import Answer
+from oauth_provider import pages
+from oauth_provider.api import browser
+from oauth_provider.protocol.errors import InvalidRequest, ProtocolError, ServerError, TemporarilyUnavailable
+from oauth_provider.protocol.message import Answer
+from oauth_provider.wire import http, redaction
 
 BAD_REQUEST = "The request cannot be read, or a browser session's cookie came with it."
 
@@ -21,15 +22,15 @@ def replace(response: Response, for_a_person: bool) -> None:
 		response: what Frappe is about to send; changed in place.
 		for_a_person: whether a browser shows the answer.
 	"""
-	if isinstance(response, wire.OAuthResponse) or response.status_code < 400:
+	if isinstance(response, http.OAuthResponse) or response.status_code < 400:
 		return
 	error = diagnose(response)
 	if for_a_person:
 		# Frappe takes a session id from any body, and would hand it out as a cookie.
-		wire.drop_cookies()
+		http.drop_cookies()
 		ours = page(error)
 	else:
-		ours = wire.json_response(Answer.refusing(error))
+		ours = http.json_response(Answer.refusing(error))
 	overwrite(response, ours)
 
 
@@ -38,7 +39,7 @@ def diagnose(response: Response) -> ProtocolError:
 	if frappe.local.flags.oauth2_reached:
 		return ServerError()
 	redaction.forget_unreadable_bodies()
-	if response.status_code >= 500 and not wire.is_database_there():
+	if response.status_code >= 500 and not http.is_database_there():
 		return TemporarilyUnavailable()
 	return InvalidRequest(BAD_REQUEST)
 
@@ -60,7 +61,7 @@ def explain_cookie(response: Response) -> None:
 		response: what Frappe is about to send; changed in place.
 	"""
 	if response.status_code == 400 and frappe.request.cookies.get("sid"):
-		overwrite(response, wire.json_response(Answer.refusing(InvalidRequest(COOKIE))))
+		overwrite(response, http.json_response(Answer.refusing(InvalidRequest(COOKIE))))
 
 
 def overwrite(response: Response, ours: Response) -> None:

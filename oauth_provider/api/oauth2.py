@@ -6,9 +6,11 @@ Each reads the request, calls one function of the protocol, and writes the respo
 import frappe
 from werkzeug.wrappers import Response
 
-from oauth_provider.api import browser, wire
-from oauth_provider.resource import guard
-from oauth_provider.server import authorization, client_endpoints
+from oauth_provider.api import browser
+from oauth_provider.guard import bearer
+from oauth_provider.protocol import client_endpoints
+from oauth_provider.protocol.authorize import interaction
+from oauth_provider.wire import http
 
 # Every verb reaches the endpoints, so that a wrong one is refused in our words and not by a traceback.
 ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
@@ -17,34 +19,34 @@ ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
-	return browser.answer_person(authorization.authorize)
+	return browser.answer_person(interaction.authorize)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def approve() -> Response:
 	"""Take the answer to the dialog: a redirect with 303, or an error page."""
-	return browser.answer_person(authorization.approve)
+	return browser.answer_person(interaction.approve)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def get_token() -> Response:
 	"""Token endpoint (RFC 6749 3.2)."""
-	return wire.answer_client(client_endpoints.token)
+	return http.answer_client(client_endpoints.token)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def revoke_token() -> Response:
 	"""Revocation endpoint (RFC 7009)."""
-	return wire.answer_client(client_endpoints.revoke)
+	return http.answer_client(client_endpoints.revoke)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def introspect_token() -> Response:
 	"""Introspection endpoint (RFC 7662)."""
-	return wire.answer_client(client_endpoints.introspect)
+	return http.answer_client(client_endpoints.introspect)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 def test_resource() -> Response:
 	"""A protected resource to try a token on: who it acts for, with which scopes, until when."""
-	return wire.json_response(guard.describe_current_token())
+	return http.json_response(bearer.describe_current_token())

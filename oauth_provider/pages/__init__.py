@@ -1,6 +1,6 @@
 """What people see at the authorization endpoint and around it, as HTML."""
 
-from oauth_provider.pages.consent import dialog
+from oauth_provider.pages.consent_dialog import dialog
 from oauth_provider.pages.notices import denied, error, unavailable
 from oauth_provider.pages.rendering import Page, is_own_file, own_file, render
 

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from oauth_provider.pages.addresses import AUTHORIZE
 from oauth_provider.pages.rendering import bold, sentence
-from oauth_provider.server.authorization_request import RedirectedError, validate
-from oauth_provider.server.errors import FatalAuthorizationError
+from oauth_provider.protocol.authorize.request import RedirectedError, validate
+from oauth_provider.protocol.errors import FatalAuthorizationError
 
 NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
 

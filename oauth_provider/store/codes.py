@@ -3,8 +3,8 @@
 import frappe
 from pypika import Parameter
 
-from oauth_provider.server.credentials import digest
 from oauth_provider.store import grants, rows
+from oauth_provider.store.hashing import digest
 from oauth_provider.store.prepared import Reading, prepared
 
 HASHED = Parameter("%(hashed)s")

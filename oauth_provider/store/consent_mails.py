@@ -15,7 +15,7 @@ def send_later(**values) -> None:
 
 	def enqueue() -> None:
 		try:
-			frappe.enqueue("oauth_provider.pages.consent_mail.send", queue="short", **values)
+			frappe.enqueue("oauth_provider.pages.mail.send", queue="short", **values)
 		except RedisError as error:
 			frappe.logger("oauth_provider").warning(f"A consent was not mailed: {type(error).__name__}")
 

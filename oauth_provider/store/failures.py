@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.server.credentials import digest
+from oauth_provider.store.hashing import digest
 
 
 def add(subject: str, window: int) -> int:

@@ -61,7 +61,7 @@ def test_a_hundred_requests_write_at_most_one_row_and_not_in_the_request(
 	allowed = allow(make_client(scopes=["profile"]), make_user())
 	token = allowed.access_token
 	# What other tests have used is written before the count begins.
-	run_command(site, "execute", "oauth_provider.housekeeping.write_uses")
+	run_command(site, "execute", "oauth_provider.api.scheduled_jobs.write_uses")
 	before, grant, begin = changed_rows(), grant_of(admin, allowed), int(time.time())
 	assert bearer(site, token, WHO).status_code == 200
 	assert grant_of(admin, allowed) == grant
@@ -72,11 +72,11 @@ def test_a_hundred_requests_write_at_most_one_row_and_not_in_the_request(
 	assert in_requests.pop(GRANTS, 0) <= 1
 	assert not [name for name in in_requests if name.startswith(WATCHED) and name != "tabOAuth2 Event"]
 	for _run in range(2):
-		run_command(site, "execute", "oauth_provider.housekeeping.write_uses")
+		run_command(site, "execute", "oauth_provider.api.scheduled_jobs.write_uses")
 	assert difference(before, changed_rows()).get(GRANTS) == 1
 	after = grant_of(admin, allowed)
 	assert begin <= after["last_used_at"] <= time.time()
 	assert after["modified"] == grant["modified"]
 	assert bearer(site, token, WHO).status_code == 200
-	run_command(site, "execute", "oauth_provider.housekeeping.write_uses")
+	run_command(site, "execute", "oauth_provider.api.scheduled_jobs.write_uses")
 	assert grant_of(admin, allowed) == after

@@ -131,7 +131,7 @@ def test_a_client_is_disabled_on_one_site(allowed, other, site, other_admin):
 def test_a_use_belongs_to_its_site(unused, other, site, admin, other_admin):
 	assert set(who(site, unused.access_token)) == {200}
 	for each in (other, site):
-		run_command(each, "execute", "oauth_provider.housekeeping.write_uses")
+		run_command(each, "execute", "oauth_provider.api.scheduled_jobs.write_uses")
 	assert last_use(other_admin, unused) == 0 < last_use(admin, unused)
 
 

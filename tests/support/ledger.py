@@ -23,7 +23,7 @@ def main(sites: str, site: str) -> None:
 
 	frappe.init(site=site, sites_path=".")
 	frappe.connect()
-	from oauth_provider.server.credentials import digest
+	from oauth_provider.store.hashing import digest
 
 	asked = json.load(sys.stdin)
 	index = {digest(credential): place for place, credential in enumerate(asked["credentials"])}

@@ -8,7 +8,7 @@ import sys
 import frappe
 import pytest
 
-from oauth_provider.server.credentials import digest
+from oauth_provider.store.hashing import digest
 from tests.unit.conftest import SITE, SITES
 
 CLIENT = "OAuth2 Client"

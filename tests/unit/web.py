@@ -8,7 +8,7 @@ from frappe.auth import CookieManager
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from oauth_provider.resource import routes
+from oauth_provider.guard import routes
 
 # Of nobody (RFC 5737).
 ADDRESS = "192.0.2.7"

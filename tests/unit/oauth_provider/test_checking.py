@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from oauth_provider import checkup
+from oauth_provider.oauth_provider import checkup
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings import checking
 
 requirement = pytest.mark.requirement

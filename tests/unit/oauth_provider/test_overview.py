@@ -3,9 +3,9 @@
 import frappe
 import pytest
 
-from oauth_provider import checkup
+from oauth_provider.oauth_provider import checkup
 from oauth_provider.oauth_provider.doctype.oauth2_client.overview import overview
-from oauth_provider.server import settings
+from oauth_provider.protocol import settings
 
 CLIENT = "OAuth2 Client"
 requirement = pytest.mark.requirement

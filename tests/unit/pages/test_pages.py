@@ -8,8 +8,8 @@ import pytest
 
 from oauth_provider import pages
 from oauth_provider.pages import rendering
-from oauth_provider.server.authorization_request import AuthorizationRequest
-from oauth_provider.server.parameters import Parameters
+from oauth_provider.protocol.authorize.request import AuthorizationRequest
+from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.store import clients
 
 requirement = pytest.mark.requirement

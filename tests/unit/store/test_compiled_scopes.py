@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils.redis_wrapper import RedisWrapper
 
-from oauth_provider.resource.scope_map import opened_by
+from oauth_provider.protocol.scope_map import opened_by
 from oauth_provider.store import compiled_scopes
 
 pytestmark = pytest.mark.requirement("security", "30", "a change of a scope acts on the next request")

@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from oauth_provider.server.credentials import digest, generate
 from oauth_provider.store import clients, codes, grants, provider_settings, tokens
+from oauth_provider.store.hashing import digest, generate
 
 requirement = pytest.mark.requirement
 # What people type, and what JSON has signs of its own for.

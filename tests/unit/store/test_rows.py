@@ -6,9 +6,9 @@ import time
 import frappe
 import pytest
 
-from oauth_provider import accounts
-from oauth_provider.server.credentials import digest, generate, matches
-from oauth_provider.store import clients, codes, events, grants, rows, scopes, tokens, transactions, users
+from oauth_provider.protocol import ending_access
+from oauth_provider.store import clients, codes, events, grants, pending_requests, rows, scopes, tokens, users
+from oauth_provider.store.hashing import digest, generate, matches
 
 requirement = pytest.mark.requirement
 
@@ -136,8 +136,8 @@ def test_revoking_by_grant_client_and_user(issue_token, state_of, make_client, m
 	assert tokens.revoke_for_grant(both.grant, "test") == 1
 	assert [state_of(issued) for issued in (both, of_client, of_user)] == [ended, alive, alive]
 	assert tokens.revoke_for_grant(both.grant, "test") == 0
-	assert accounts.end_access("test", client=client) == 1
-	assert accounts.end_access("test", user=user) == 1
+	assert ending_access.end_access("test", client=client) == 1
+	assert ending_access.end_access("test", user=user) == 1
 	assert [state_of(issued) for issued in (of_client, of_user, stranger)] == [ended, ended, alive]
 
 
@@ -157,13 +157,13 @@ def test_users():
 @requirement("security", "9e", "a pending request lives ten minutes")
 @requirement("security", "9d", "a pending request is used once")
 def test_a_transaction_is_taken_once():
-	handle = transactions.begin({"query": "a=%FF", "user": "x"})
-	assert frappe.cache.ttl(transactions.key(handle)) in range(590, 601)
-	assert handle.encode() not in transactions.key(handle)
+	handle = pending_requests.begin({"query": "a=%FF", "user": "x"})
+	assert frappe.cache.ttl(pending_requests.key(handle)) in range(590, 601)
+	assert handle.encode() not in pending_requests.key(handle)
 	for other in ("", "unknown", handle.swapcase(), handle + " ", "\udc80", "*"):
-		assert transactions.take(other) is None
-	assert transactions.take(handle) == {"query": "a=%FF", "user": "x"}
-	assert transactions.take(handle) is None
+		assert pending_requests.take(other) is None
+	assert pending_requests.take(handle) == {"query": "a=%FF", "user": "x"}
+	assert pending_requests.take(handle) is None
 
 
 def test_a_long_reason_is_cut(make_client):

@@ -1,6 +1,6 @@
 import frappe
 
-from oauth_provider.oauth_provider.protected import ServerRow
+from oauth_provider.oauth_provider.hash_holder import ServerRow
 
 
 class OAuth2AuthorizationCode(ServerRow):

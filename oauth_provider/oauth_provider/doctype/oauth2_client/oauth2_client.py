@@ -3,11 +3,12 @@ import secrets
 import frappe
 from frappe import _
 
-from oauth_provider.accounts import end_access
-from oauth_provider.oauth_provider.doctype.oauth2_client import new_secrets, rules
-from oauth_provider.oauth_provider.protected import HashHolder, refuse_others
-from oauth_provider.server.credentials import digest, generate
+from oauth_provider.oauth_provider.doctype.oauth2_client import rules
+from oauth_provider.oauth_provider.hash_holder import HashHolder, refuse_others
+from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import statistics
+from oauth_provider.store.hashing import digest, generate
+from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
 

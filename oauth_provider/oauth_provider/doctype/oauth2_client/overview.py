@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from oauth_provider.server import settings
+from oauth_provider.protocol import settings
 from oauth_provider.store import clients, statistics
 
 API = "/api/method/oauth_provider.api.oauth2"

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.pages import is_own_file
-from oauth_provider.server.redirect_uris import InvalidRedirectURI, validate_registration
+from oauth_provider.protocol.clients.redirect_uris import InvalidRedirectURI, validate_registration
 
 GRANT_TYPES = ("authorization_code", "refresh_token")
 # Every user has these, or only one has it: as a condition they say nothing, or lock everybody out.

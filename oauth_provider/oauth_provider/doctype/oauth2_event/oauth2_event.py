@@ -2,7 +2,7 @@ import time
 
 import frappe
 
-from oauth_provider.oauth_provider.protected import ServerRow
+from oauth_provider.oauth_provider.hash_holder import ServerRow
 
 SECONDS_IN_A_DAY = 86400
 BATCH = 1000

@@ -1,8 +1,8 @@
 import frappe
 from frappe import _
 
-from oauth_provider.accounts import end_access
-from oauth_provider.oauth_provider.protected import ServerRow, refuse_others
+from oauth_provider.oauth_provider.hash_holder import ServerRow, refuse_others
+from oauth_provider.protocol.ending_access import end_access
 
 DOCTYPE = "OAuth2 Grant"
 ADMINISTRATORS = {"Administrator", "System Manager"}

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from oauth_provider import checkup
+from oauth_provider.oauth_provider import checkup
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
+from oauth_provider.guard.closed_methods import is_protected
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold
-from oauth_provider.resource.protected import is_protected
 from oauth_provider.store.scopes import ACTIONS, COLUMNS
 
 # Their methods take the DocType, or the method, from the caller.

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope import cautions, rules
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold
-from oauth_provider.server.scopes import SCOPE_TOKEN
+from oauth_provider.protocol.scope_strings import SCOPE_TOKEN
 from oauth_provider.store import compiled_scopes
 
 # Installed with the app; clients and its documentation rely on them.

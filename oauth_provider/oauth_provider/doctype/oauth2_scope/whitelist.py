@@ -7,7 +7,7 @@ import frappe
 from frappe.handler import run_doc_method
 from frappe.model.base_document import BaseDocument
 
-from oauth_provider.resource.protected import overrides
+from oauth_provider.guard.closed_methods import overrides
 
 
 def can_be_called(method: str) -> bool:

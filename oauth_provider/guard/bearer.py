@@ -1,0 +1,173 @@
+"""The Bearer check on every request of the site (RFC 6750)."""
+
+import re
+from contextlib import suppress
+
+import frappe
+import frappe.auth
+from frappe.utils import now_datetime
+from redis.exceptions import RedisError
+
+from oauth_provider.guard import enforcement, write_wall
+from oauth_provider.protocol import eligibility, settings
+from oauth_provider.protocol.errors import InvalidRequest, InvalidToken, ProtocolError
+from oauth_provider.protocol.message import Answer
+from oauth_provider.protocol.scope_strings import parse
+from oauth_provider.store import rows, tokens, uses
+from oauth_provider.wire import http
+from oauth_provider.wire.challenge import challenge
+
+# Whatever white space follows: what is not a token then is refused, not left to others.
+BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
+# Servers join repeated headers by a comma, which no Bearer, Basic or API key credentials have.
+SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
+# RFC 6750 2.1 b64token, at a length that no honest token has.
+B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*\Z")
+# Seconds for which the time of a grant's last use is exact enough: one write an hour, not one a request.
+USE_INTERVAL = 3600
+
+
+def authenticate() -> None:
+	"""Let a request with a Bearer token act as the token's user, within the token's scopes.
+
+	Only the Authorization header counts. A request without one, or with another scheme, is left to Frappe.
+
+	Raises:
+		HTTPException: with a 400, 401, 403 or 503 response.
+	"""
+	try:
+		token = find_and_check_token()
+	except http.storage_errors() as error:
+		raise http.unavailable(error) from error
+	if token:
+		note_use(token)
+		act_as(token)
+
+
+def find_and_check_token():
+	"""Find the token of the request, if it has one that is ours to judge.
+
+	Returns:
+		Its row; None where the request is left to Frappe.
+
+	Raises:
+		HTTPException: with a 400, 401 or 403 response.
+	"""
+	header = bearer_header()
+	token = None
+	try:
+		refuse_second_header()
+		if not header or not (token := find_token(header[1].strip(" "))):
+			return None
+		check_token(token)
+		check_user(token)
+		enforcement.check(parse(token.scopes), token.full_access_scope)
+	except ProtocolError as error:
+		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
+		raise challenge(error, token) from None
+	return token
+
+
+def bearer_header() -> re.Match | None:
+	"""The Authorization header, split, if its scheme is Bearer in any case (RFC 9110 11.1)."""
+	return BEARER.match(frappe.request.headers.get("Authorization", ""))
+
+
+def refuse_second_header() -> None:
+	if SECOND_BEARER.search(frappe.request.headers.get("Authorization", "")):
+		raise InvalidRequest("The Authorization header came more than once.")
+
+
+def find_token(credentials: str):
+	"""Look a token up.
+
+	Returns:
+		Its row; None when it is not ours and the settings leave such tokens to others.
+
+	Raises:
+		InvalidRequest: no token has such characters (RFC 6750 3.1).
+		InvalidToken: unknown.
+	"""
+	if not B64TOKEN.match(credentials):
+		raise InvalidRequest("The Authorization header holds no Bearer token.")
+	token = tokens.find_for_request(credentials)
+	if not token and not settings.get().accept_other_bearer_tokens:
+		raise InvalidToken()
+	return token
+
+
+def check_token(token) -> None:
+	if token.status != "Active" or token.expires_at <= rows.now() or token.grant_status != "Active":
+		raise InvalidToken()
+	if not token.client_enabled:
+		raise InvalidToken(hint="The client is disabled.")
+
+
+def check_user(token) -> None:
+	"""A token is worth no more than its user's own login (Frappe CVE-2026-111388)."""
+	if not token.user_enabled or token.user == "Guest":
+		raise InvalidToken(hint="The user is disabled.")
+	if not eligibility.has_role_for(token.client, token.limited_to_role, token.user):
+		raise InvalidToken(hint="The user has lost the role that the client is limited to.")
+	if not is_within_hours(token.login_after, token.login_before):
+		raise InvalidToken(hint="Outside of the user's login hours.")
+	if token.restrict_ip:
+		# Frappe's copy of the user may be older than the row that was just read.
+		frappe.clear_document_cache("User", token.user)
+		try:
+			frappe.auth.validate_ip_address(token.user)
+		except frappe.AuthenticationError:
+			frappe.clear_messages()
+			raise InvalidToken(hint="The address is not one of the user's.") from None
+
+
+def is_within_hours(login_after: int | None, login_before: int | None) -> bool:
+	if not login_before and not login_after:
+		# The site's time zone is in Redis.
+		return True
+	hour = now_datetime().hour
+	return (not login_before or hour < login_before) and (not login_after or hour >= login_after)
+
+
+def note_use(token) -> None:
+	"""Note that a grant was used, unless its row says so of the last hour; a job writes it there later.
+
+	Without Redis it is not noted: nobody waits for that, and no line of a log is written for each request.
+	"""
+	moment = rows.now()
+	if moment - (token.last_used_at or 0) < USE_INTERVAL:
+		return
+	with suppress(RedisError):
+		uses.note(token.oauth2_grant, moment)
+
+
+def act_as(token) -> None:
+	"""Make the token's user the user of this request, without a session.
+
+	A session cookie beside the token counts for nothing: its session is neither used nor prolonged.
+	"""
+	# The cache mirrors what was read from Redis for this request, by Redis's own keys: it is nobody's in particular.
+	form_dict, cache = frappe.local.form_dict, frappe.local.cache
+	frappe.set_user(token.user)
+	frappe.local.form_dict, frappe.local.cache = form_dict, cache
+	http.keep_no_session()
+	frappe.local.flags.oauth2_token = token
+	write_wall.stand_before(frappe.local.db)
+	http.begin_without_saying_so(frappe.local.db)
+	# Frappe's own checks would look the header up in core's table.
+	frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
+	http.drop_cookies()
+
+
+def describe_current_token() -> Answer:
+	"""Who the current token acts for, with which scopes, until when (seconds since 1970 UTC).
+
+	Raises:
+		HTTPException: with a 401 response when the request came without a token.
+	"""
+	token = frappe.local.flags.oauth2_token
+	if not token:
+		raise challenge(None)
+	return Answer(
+		{"user": token.user, "client_id": token.client, "scope": token.scopes, "exp": token.expires_at}
+	)

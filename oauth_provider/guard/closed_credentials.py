@@ -1,0 +1,43 @@
+"""What no Bearer request may change of a user: whatever lets somebody in (doc_events of User)."""
+
+import frappe
+
+from oauth_provider.guard.closed_documents import refuse_document
+from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.wire.challenge import challenge
+
+# What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
+CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
+# Where one-time codes and links to set a password go, and by what else a user signs in.
+CHANNELS = ("email", "mobile_no", "username")
+
+
+def refuse_credentials(user, method: str | None = None) -> None:
+	"""Keep a Bearer request from changing what a user signs in with (doc_events of User).
+
+	To be called before the controller validates: after that, a new password is no longer in its field.
+	"""
+	token = frappe.local.flags.oauth2_token
+	if not token:
+		return
+	before = user.get_doc_before_save() or {}
+	fields = CREDENTIALS if user.is_new() else CREDENTIALS + CHANNELS
+	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
+	if changed or social_logins(user) != social_logins(before):
+		raise challenge(InsufficientScope(hint="Credentials are not for tokens."), token)
+	frappe.local.flags.oauth2_user_checked = True
+
+
+def after_update(user, method: str | None = None) -> None:
+	"""Take back what the check allowed: it was for the statements of this one save (doc_events of User)."""
+	frappe.local.flags.oauth2_user_checked = False
+
+
+def refuse_renaming(user, method: str | None = None, *args) -> None:
+	"""Keep a Bearer request from renaming a user: the name is the address that a forgotten password goes to."""
+	refuse_document(user)
+
+
+def social_logins(user) -> list[tuple]:
+	"""The accounts elsewhere that a user may sign in with."""
+	return sorted((row.provider or "", row.userid or "") for row in user.get("social_logins") or [])

@@ -1,0 +1,76 @@
+"""What a token's scopes open. Deny by default: what no scope lists is refused."""
+
+import frappe
+
+from oauth_provider.guard import closed_methods, list_wall, methods, routes
+from oauth_provider.protocol import scope_map
+from oauth_provider.protocol.access import Access
+from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.store import scopes
+
+
+def check(names: list[str], full_access_scope: str | None = None) -> None:
+	"""Refuse the current request unless the token's scopes open it.
+
+	Args:
+		names: the scopes of the token.
+		full_access_scope: one of which it is known already that it opens everything. Where it is the only one, nothing
+			more has to be read.
+
+	Raises:
+		InsufficientScope: with scopes that would do, where the site has some.
+	"""
+	# By the exact name: MariaDB ignores case and trailing blanks.
+	opened = scope_map.EVERYTHING if names == [full_access_scope] else scope_map.opened_by(names)
+	frappe.local.flags.oauth2_opened = opened
+	access = routes.identify(calls_only=opened.full_access)
+	refuse_closed(access.methods, {method for method in access.methods if opened.names_method(method)})
+	if not opened.opens(access):
+		raise InsufficientScope(suggest(access), hint=f"Refused: {describe(access)}")
+	if access.listed and not opened.full_access and not opened.opens_method(access):
+		list_wall.keep_within(access.listed, opened)
+
+
+def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
+	"""Refuse what no scope opens but one that names the method.
+
+	Args:
+		called: the methods that are called; empty also where that is not known.
+		named: those among them that a scope names; they are trusted with what is closed otherwise.
+	"""
+	frappe.local.flags.oauth2_named_method = bool(named)
+	texts = routes.all_texts()
+	closed_methods.refuse_backups(frappe.request.path)
+	for method in called:
+		if method not in named:
+			closed_methods.refuse_method(method)
+	closed_methods.refuse_named_methods(texts)
+	known = called and all(method in named or methods.runs_no_template(method) for method in called)
+	closed_methods.refuse_templates(texts, may_run=routes.calls_a_method() and not known)
+	closed_methods.refuse_tool(texts)
+
+
+def suggest(access: Access) -> str:
+	"""Name scopes of the site that together would open an access; `all` where none do.
+
+	And where documents were looked at to find out: which scope it is would tell what exists.
+	"""
+	if frappe.local.flags.oauth2_looked_up:
+		return "all"
+	limited = {name: scope_map.opened_by([name]) for name in scopes.limited()}
+	for name, opened in limited.items():
+		if opened.opens(access):
+			return name
+	found = []
+	for need in access.documents or ():
+		name = next((name for name, opened in limited.items() if opened.opens_document(need)), None)
+		if not name:
+			return "all"
+		found.append(name)
+	return " ".join(dict.fromkeys(found)) or "all"
+
+
+def describe(access: Access) -> str:
+	"""Say for the audit trail what was refused."""
+	documents = [f"{need.doctype} ({', '.join(need.actions)})" for need in access.documents or ()]
+	return "; ".join([*access.methods, *documents]) or frappe.request.path

@@ -1,0 +1,84 @@
+"""A second wall around list queries, for the case that the arguments mean more to Frappe than to `listing`.
+
+Every statement that a list query of a limited token leads to is looked at: one that reads the listed DocType may read
+no table beside it but those that the token's scopes open, and those that the site's own permission rules for the
+DocType read. It looks at what reaches the database, so it does not matter how the arguments were understood, nor
+that Frappe asks Administrator for no permission.
+"""
+
+import re
+from functools import cached_property
+
+import frappe
+from frappe.model.db_query import DatabaseQuery
+
+from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.protocol.scope_map import Opened
+from oauth_provider.wire.challenge import challenge
+
+# In one pass, so that what stands in a literal is no table, and what looks like a literal hides none.
+TOKEN = re.compile(
+	r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`tab(?P<quoted>[^`]+)`|\btab(?P<plain>[A-Z]\w*)|(?P<comment>/\*|--\s|\#)""",
+	re.DOTALL,
+)
+
+
+def keep_within(listed: str, opened: Opened) -> None:
+	"""Watch the statements of this request from now on.
+
+	They go to the primary database: of the connection to a replica, which Frappe opens in the middle of a request,
+	nothing is known here.
+
+	Args:
+		listed: the DocType whose list is asked for.
+		opened: what the token's scopes open.
+	"""
+	frappe.local.conf = frappe._dict(frappe.local.conf, read_from_replica=0)
+	Wall(listed, opened, frappe.local.db)
+
+
+class Wall:
+	"""Stands before the statements of one connection to the database."""
+
+	def __init__(self, listed: str, opened: Opened, database):
+		self.listed, self.opened, self.database = listed, opened, database
+		self.run = database.sql
+		database.sql = self.sql
+
+	def sql(self, query, *args, **kwargs):
+		if others := self.tables_beyond(str(query)):
+			hint = f"A list of {self.listed} would read {', '.join(sorted(others))}."
+			raise challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)
+		return self.run(query, *args, **kwargs)
+
+	def tables_beyond(self, statement: str) -> set[str]:
+		tables = tables_of(statement)
+		others = tables - {self.listed} if self.listed in tables else set()
+		return others - self.open_tables - self.tables_of_rules if others else others
+
+	@cached_property
+	def open_tables(self) -> set[str]:
+		readable = {name for name, actions in self.opened.doctypes.items() if "read" in actions}
+		return with_their_child_tables({self.listed, *readable})
+
+	@cached_property
+	def tables_of_rules(self) -> set[str]:
+		"""The tables in what the site's own rules add to every list of the DocType."""
+		self.database.sql = self.run  # these rules may ask the database as well
+		try:
+			query = DatabaseQuery(self.listed, user=frappe.session.user)
+			return tables_of(query.get_permission_query_conditions() or "")
+		finally:
+			self.database.sql = self.sql
+
+
+def tables_of(statement: str) -> set[str]:
+	"""The DocTypes whose tables a statement names; a comment, which Frappe writes in none, counts as one."""
+	found = (match["quoted"] or match["plain"] or match["comment"] for match in TOKEN.finditer(statement))
+	return {name for name in found if name}
+
+
+def with_their_child_tables(doctypes: set[str]) -> set[str]:
+	# A scope may list a DocType that is gone.
+	metas = [frappe.get_meta(name) for name in doctypes if frappe.db.exists("DocType", name, cache=True)]
+	return {*doctypes, *(field.options for meta in metas for field in meta.get_table_fields())}

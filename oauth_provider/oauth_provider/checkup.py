@@ -1,0 +1,238 @@
+"""What an administrator should know about the state of the provider on this site."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
+
+import frappe
+from frappe import _
+from frappe.utils import strip_html
+from frappe.utils.scheduler import is_scheduler_disabled
+
+from oauth_provider.install import APP, find_name_clashes
+from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
+	find_issuer_problem,
+	is_loopback,
+)
+from oauth_provider.protocol import settings
+from oauth_provider.store import provider_settings
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+BEFORE_REQUEST = "oauth_provider.api.request_hooks.before_request"
+OLD_PATHS = "frappe.integration_broker.oauth2"
+CORE_TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
+
+
+@dataclass(frozen=True)
+class Finding:
+	"""What one check found: its name, ok/warn/fail, what is so, and what to do about it."""
+
+	check: str
+	status: str
+	message: str
+	action: str = ""
+
+	def as_dict(self) -> dict[str, str]:
+		return asdict(self)
+
+
+def run() -> list[Finding]:
+	"""Make every check on the connected site.
+
+	Returns:
+		One finding for each, in the order in which a person would mend them; a check that breaks is a failure.
+	"""
+	return [guarded(name, check) for name, check in CHECKS.items()]
+
+
+def guarded(name: str, check: Callable[[], tuple]) -> Finding:
+	try:
+		return Finding(name, *check())
+	except Exception as problem:
+		return Finding(
+			name,
+			FAIL,
+			_("The check broke: {0}").format(f"{type(problem).__name__}: {problem}"),
+			_("See the message."),
+		)
+
+
+def check_names() -> tuple:
+	if clashes := find_name_clashes():
+		return FAIL, " ".join(clashes), _("Rename or remove what has the name; migration stops until then.")
+	return OK, _("Nothing else on this site has a name that this app needs.")
+
+
+def check_hooks() -> tuple:
+	if APP not in frappe.get_installed_apps():
+		return (
+			FAIL,
+			_("{0} is not installed on this site.").format(APP),
+			f"bench --site {frappe.local.site} install-app {APP}",
+		)
+	if BEFORE_REQUEST not in frappe.get_hooks("before_request"):
+		return (
+			FAIL,
+			_("Bearer tokens are not checked: the request hook is missing."),
+			_("Run {0}, then restart.").format("bench clear-cache"),
+		)
+	overrides = frappe.get_hooks("override_whitelisted_methods")
+	foreign = sorted(
+		path for path, targets in overrides.items() if path.startswith(OLD_PATHS) and APP not in targets[-1]
+	)
+	if foreign:
+		return (
+			WARN,
+			_("Another app answers {0}.").format(", ".join(foreign)),
+			_("Uninstall it, or tell apps to use the new paths."),
+		)
+	return OK, _("Requests pass the Bearer check, and the older paths lead here.")
+
+
+def check_issuer() -> tuple:
+	if not (settings.get().issuer or frappe.conf.host_name or frappe.conf.hostname):
+		return (
+			FAIL,
+			_("The site's address is not set; apps are told {0}.").format(settings.issuer()),
+			_("Set Issuer in OAuth2 Provider Settings, or host_name: {0}").format(
+				"bench set-config host_name https://..."
+			),
+		)
+	issuer = settings.issuer()
+	if problem := find_issuer_problem(issuer):
+		return FAIL, f"{issuer} {problem}.", _("Mend Issuer in OAuth2 Provider Settings, or host_name.")
+	if urlsplit(issuer).scheme == "http" and is_loopback(urlsplit(issuer).hostname):
+		return (
+			WARN,
+			_("{0} is good for development only.").format(issuer),
+			_("Use an https address for anything else."),
+		)
+	return OK, _("Apps know this site as {0}.").format(issuer)
+
+
+def check_settings() -> tuple:
+	document = frappe.get_doc(provider_settings.DOCTYPE)
+	try:
+		document.validate()
+	except frappe.ValidationError as problem:
+		frappe.clear_messages()
+		return FAIL, strip_html(str(problem)), _("Mend OAuth2 Provider Settings.")
+	if document.refresh_reuse_grace:
+		return (
+			WARN,
+			_("A refresh token may be used again for {0} s, so theft may pass unseen.").format(
+				document.refresh_reuse_grace
+			),
+			_("Set the grace to 0 unless an app needs it."),
+		)
+	return OK, _("Lifetimes and the rest are within their bounds.")
+
+
+def check_database() -> tuple:
+	if frappe.db.db_type != "mariadb":
+		level = frappe.db.sql("show transaction_isolation")[0][0].upper().replace(" ", "-")
+	else:
+		names = ("transaction_isolation", "tx_isolation")
+		level = frappe.db.sql("show session variables where variable_name in %s", (names,))[0][1]
+		snapshot = frappe.db.sql("show session variables like 'innodb_snapshot_isolation'")
+		if snapshot and snapshot[0][1] == "ON" and level == "REPEATABLE-READ":
+			return (
+				WARN,
+				_(
+					"innodb_snapshot_isolation is on: some simultaneous requests of one user may fail and be retried."
+				),
+				_("Set {0}, as Frappe expects.").format("innodb_snapshot_isolation=OFF"),
+			)
+	if level == "READ-UNCOMMITTED":
+		return (
+			FAIL,
+			_("The database shows transactions what others have not committed."),
+			_("Set {0}.").format("REPEATABLE-READ"),
+		)
+	return OK, _("Transactions are isolated ({0}).").format(level.lower())
+
+
+def check_redis() -> tuple:
+	try:
+		frappe.cache.ping()
+	except Exception as problem:
+		return (
+			FAIL,
+			_("The Redis cache does not answer: {0}").format(problem),
+			_("Start redis_cache; dialogs and logins need it."),
+		)
+	return OK, _("The Redis cache answers.")
+
+
+def check_scheduler() -> tuple:
+	if frappe.conf.pause_scheduler or is_scheduler_disabled():
+		return (
+			WARN,
+			_("The scheduler is off, so ended tokens and old events are not cleared."),
+			f"bench --site {frappe.local.site} enable-scheduler",
+		)
+	return OK, _("The scheduler is on.")
+
+
+def check_developer_mode() -> tuple:
+	if frappe.conf.developer_mode:
+		return WARN, _("developer_mode is on."), _("Turn it off where real people log in.")
+	return OK, _("developer_mode is off.")
+
+
+def check_core_provider() -> tuple:
+	overrides = frappe.get_hooks("override_whitelisted_methods")
+	clients = frappe.db.count("OAuth Client")
+	if CORE_TOKEN_ENDPOINT in overrides or not clients:
+		return OK, _("Frappe's own OAuth provider has no client here, so it issues nothing.")
+	message = _("Frappe's own OAuth provider still answers under {0}, for {1} OAuth Client(s).").format(
+		CORE_TOKEN_ENDPOINT, clients
+	)
+	action = _(
+		"Register those apps as OAuth2 Client, give them the new addresses, then delete the old OAuth Clients."
+	)
+	if not settings.get().accept_other_bearer_tokens:
+		message += " " + _("The tokens that it issues are refused.")
+		action += " " + _("Until then, tick {0} in OAuth2 Provider Settings.").format(
+			_("Let Other Bearer Tokens Pass")
+		)
+	return WARN, message, action
+
+
+def check_clients() -> tuple:
+	client = frappe.qb.DocType("OAuth2 Client")
+	row = frappe.qb.DocType("OAuth2 Client Scope")
+	enabled = frappe.qb.from_(client).select(client.app_name).where(client.enabled == 1)
+	mute = enabled.where((client.client_type == "Confidential") & client.client_secret_hash.isnull()).run(
+		pluck=True
+	)
+	if mute:
+		return (
+			WARN,
+			_("No secret yet: {0}.").format(", ".join(mute)),
+			_("Open the client and click Rotate Secret."),
+		)
+	# A service that only checks tokens asks for none.
+	asking = enabled.where(client.grant_types.like("%authorization_code%"))
+	scoped = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "OAuth2 Client")
+	if useless := asking.where(client.name.notin(scoped)).run(pluck=True):
+		return (
+			WARN,
+			_("May ask for nothing: {0}.").format(", ".join(useless)),
+			_("Open the client and give it a scope."),
+		)
+	return OK, _("{0} client(s) enabled.").format(frappe.db.count("OAuth2 Client", {"enabled": 1}))
+
+
+CHECKS = {
+	"names": check_names,
+	"hooks": check_hooks,
+	"issuer": check_issuer,
+	"settings": check_settings,
+	"database": check_database,
+	"redis": check_redis,
+	"scheduler": check_scheduler,
+	"developer_mode": check_developer_mode,
+	"core_provider": check_core_provider,
+	"clients": check_clients,
+}

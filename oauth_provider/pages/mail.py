@@ -1,0 +1,74 @@
+"""The e-mail to somebody whose account an app may use from now on."""
+
+from datetime import datetime, timezone
+
+import frappe
+from frappe import _
+from frappe.translate import get_user_lang
+from frappe.utils.jinja_globals import is_rtl
+
+from oauth_provider.pages import granted_apps
+from oauth_provider.pages.rendering import environment, sentence
+from oauth_provider.protocol import settings
+from oauth_provider.store import clients, scopes, users
+
+
+def send(
+	client: str, user: str, scope_names: list[str], moment: int, address: str | None, asked: bool
+) -> None:
+	"""Queue the e-mail (a background job).
+
+	A site without an outgoing Email Account sends none; a line in the log says so.
+
+	Args:
+		client: a client_id.
+		user: whose account it is about.
+		scope_names: what was allowed.
+		moment: when, in seconds since 1970 UTC.
+		address: the IP address that it came from.
+		asked: whether the person has clicked Allow; else the site lets the app in by itself.
+	"""
+	found, recipient = clients.find(client), users.email(user)
+	if not found or not recipient:
+		return
+	before, frappe.local.lang = frappe.local.lang, get_user_lang(user)
+	try:
+		subject, message = write(found.app_name, user, scope_names, moment, address, asked)
+		frappe.sendmail(recipients=[recipient], subject=subject, message=message, add_unsubscribe_link=0)
+	except frappe.OutgoingEmailError:
+		frappe.clear_messages()
+		frappe.logger("oauth_provider").warning("A consent was not mailed: no outgoing Email Account.")
+	finally:
+		frappe.local.lang = before
+
+
+def write(
+	app_name: str, user: str, scope_names: list[str], moment: int, address: str | None, asked: bool
+) -> tuple[str, str]:
+	"""Write the e-mail in the current language.
+
+	Returns:
+		The subject, which is plain text, and the body, which is HTML.
+	"""
+	name = granted_apps.isolate(app_name)
+	when = granted_apps.tell(datetime.fromtimestamp(moment, timezone.utc), granted_apps.own_zone(user))
+	# What a client brings has no line breaks; a header of an e-mail must not depend on it.
+	subject = _("{0} can now use your account").format(" ".join(app_name.split()))
+	html = (
+		environment("emails")
+		.get_template("consent.html")
+		.render(
+			_=_,
+			sentence=sentence,
+			app_name=name,
+			asked=asked,
+			scopes=sorted(scopes.describe(scope_names), key=lambda scope: not scope.full_access),
+			user=user,
+			when=when.exact,
+			address=address,
+			direction="rtl" if is_rtl() else "ltr",
+			# Never from a request: a forged Host header would send people elsewhere.
+			link=f"{settings.issuer()}{granted_apps.PATH}",
+		)
+	)
+	return subject, html

@@ -1,0 +1,203 @@
+"""Redirect URIs: what may be registered, what matches, and how an answer is appended.
+
+Comparing is by exact string (RFC 9700 2.1). Nothing is normalised, so nothing can be normalised wrongly.
+"""
+
+import re
+from ipaddress import IPv6Address
+from urllib.parse import unquote_plus
+
+from oauth_provider.protocol.parameters import encode
+
+MAX_LENGTH = 2000
+# Octets of a name, and of what stands between its dots (RFC 1035 2.3.4).
+MAX_HOST, MAX_LABEL = 253, 63
+LOOPBACK_ADDRESSES = ("127.0.0.1", "[::1]")
+# A private scheme is a reversed domain name of its owner (RFC 8252 7.1), so it has a dot.
+PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+\Z")
+# The characters of RFC 3986, and nothing else: no space, no backslash, no control character, no non-ASCII.
+URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
+# What the server appends (RFC 6749 4.1.2, RFC 9207 2); one of each is all that a client expects.
+ANSWERS = frozenset(("code", "state", "iss", "error", "error_description", "error_uri"))
+# A second URI on the line: behind a blank, or a web address behind a comma, which a query may well hold.
+SECOND_URI = re.compile(r"\s[A-Za-z][A-Za-z0-9+.-]*:/|\A[^?]*[,;]https?://")
+BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Split at a fixed place by hand: urllib removes characters, and a pattern with choices could hang.
+HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?\Z")
+# RFC 3986 3.2.2 has them around an IPv6 address and nowhere else; oauthlib refuses a client's request for them.
+BRACKETS = frozenset("[]")
+BRACKET_PROBLEM = "has a bracket outside of the host; write %5B and %5D"
+
+
+class InvalidRedirectURI(ValueError):
+	"""A redirect URI that must not be registered; the text says which line and why."""
+
+
+def validate_registration(uris: list[str], allow_localhost: bool = False) -> None:
+	"""Check the redirect URIs of a client before they are stored.
+
+	Args:
+		uris: one per line of the form, in order.
+		allow_localhost: whether this client opted in to `http://localhost`.
+
+	Raises:
+		InvalidRedirectURI: names the first bad line (RFC 6749 3.1.2, RFC 8252 7, RFC 9700 4.1).
+	"""
+	for number, uri in enumerate(uris, start=1):
+		if problem := find_problem(uri, allow_localhost):
+			raise InvalidRedirectURI(f"Line {number}: {uri[:100]}: {problem}")
+	if len(set(uris)) != len(uris):
+		raise InvalidRedirectURI("The same redirect URI stands on two lines.")
+
+
+def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
+	"""Say why a URI may not be registered.
+
+	Returns:
+		The reason, or None when there is nothing against it.
+	"""
+	if len(uri) > MAX_LENGTH:
+		return f"longer than {MAX_LENGTH} characters"
+	if SECOND_URI.search(uri):
+		return "is more than one URI; write one per line"
+	if not URI_CHARACTERS.match(uri) or BAD_ESCAPE.search(uri):
+		return "has a character or a percent escape that no URI has"
+	if "#" in uri:
+		return "has a fragment (#), which a redirect URI may not have"
+	if taken := names_in_query(uri) & ANSWERS:
+		return f"has {sorted(taken)[0]} in its query, which the answer brings"
+	scheme, colon, rest = uri.partition(":")
+	if not colon or scheme != scheme.lower():
+		return "is not an absolute URI with a lower-case scheme, such as https://app.example.com/callback"
+	if scheme in ("https", "http"):
+		return find_web_problem(scheme, rest, allow_localhost)
+	if not PRIVATE_SCHEME.match(scheme):
+		return (
+			f"the scheme {scheme}: is not allowed; use https, http on the loopback address, "
+			"or a private scheme with a dot such as com.example.app:/callback"
+		)
+	return find_private_problem(rest)
+
+
+def find_private_problem(rest: str) -> str | None:
+	if not rest:
+		return "has nothing after the scheme"
+	if set(rest) & BRACKETS:
+		return BRACKET_PROBLEM
+	authority = authority_of(rest) if rest.startswith("//") else ""
+	return "has no valid host and port" if authority and not HOST.match(authority) else None
+
+
+def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | None:
+	if not rest.startswith("//"):
+		return "has no host"
+	authority = authority_of(rest)
+	if "@" in authority:
+		return "has a user name before the host, which hides where it leads"
+	if "*" in authority:
+		return "has a wildcard, which is not allowed; write each URI in full"
+	host = HOST.match(authority)
+	if not host or int(host[2] or 0) > 65535 or not is_host(host[1]):
+		return "has no valid host and port"
+	path, _mark, query = rest[2 + len(authority) :].partition("?")
+	if set(path + query) & BRACKETS:
+		return BRACKET_PROBLEM
+	if re.search(r"(^|/)\.\.?(/|$)", path.replace("%2e", ".").replace("%2E", ".")):
+		return "has a . or .. in its path"
+	if scheme == "https" or host[1] in LOOPBACK_ADDRESSES:
+		return None
+	if host[1] == "localhost":
+		if allow_localhost:
+			return None
+		return "http://localhost needs the client's own tick; http://127.0.0.1 needs none"
+	return "http is allowed on the loopback address only; use https"
+
+
+def authority_of(rest: str) -> str:
+	"""The host, and the port if any, of what stands behind `https:` or `http:`."""
+	return re.split(r"[/?]", rest[2:], maxsplit=1)[0]
+
+
+def names_in_query(uri: str) -> set[str]:
+	return {unquote_plus(part.partition("=")[0]) for part in uri.partition("?")[2].split("&")}
+
+
+def is_host(host: str) -> bool:
+	"""Tell whether a host can be one: an IPv6 address in brackets (RFC 3986 3.2.2), or labels (RFC 1123 2.1)."""
+	if not host.startswith("["):
+		labels = host.removesuffix(".").split(".")
+		return len(host) <= MAX_HOST and all(0 < len(label) <= MAX_LABEL for label in labels)
+	try:
+		return bool(IPv6Address(host[1:-1]))
+	except ValueError:
+		return False
+
+
+def match(requested: str, registered: list[str], allow_localhost: bool = False) -> bool:
+	"""Tell whether a requested redirect URI is one of the registered ones.
+
+	Args:
+		requested: as sent by the client.
+		registered: the client's list.
+		allow_localhost: whether `http://localhost` is treated as loopback for this client.
+
+	Returns:
+		True for the same string; on the loopback address the port may differ (RFC 8252 7.3), since a native
+		app cannot know which one it gets.
+	"""
+	if requested in registered:
+		return True
+	pattern = without_loopback_port(requested, allow_localhost)
+	return pattern is not None and any(
+		without_loopback_port(uri, allow_localhost) == pattern for uri in registered
+	)
+
+
+def without_loopback_port(uri: str, allow_localhost: bool) -> str | None:
+	"""Take the port off a loopback redirect URI.
+
+	Returns:
+		The URI without its port, or None when it is not `http` on a loopback host, spelled exactly.
+	"""
+	if find_problem(uri, allow_localhost):
+		return None
+	for host in (*LOOPBACK_ADDRESSES, *(("localhost",) if allow_localhost else ())):
+		prefix = f"http://{host}"
+		if uri.startswith(prefix):
+			rest = re.sub(r"\A:[0-9]{1,5}(?=[/?]|\Z)", "", uri[len(prefix) :])
+			# What follows the host must be the path or query: `http://127.0.0.1.example.com` is no loopback.
+			return prefix + rest if not rest or rest[0] in "/?" else None
+	return None
+
+
+def is_impersonable(uri: str) -> bool:
+	"""Tell whether another program on the user's device can receive this redirect (RFC 8252 8.6)."""
+	return not uri.startswith("https://")
+
+
+def kind_of(uri: str) -> str:
+	"""What receives a redirect: a `website`, a `program` on the loopback address, or an `app` by its scheme."""
+	scheme = uri.partition(":")[0]
+	return {"https": "website", "http": "program"}.get(scheme, "app")
+
+
+def host_of(uri: str) -> str:
+	"""The place that the browser goes to next, as a person should read it."""
+	scheme, colon, rest = uri.partition(":")
+	# Behind a private scheme stands no host, even if it looks like one.
+	return authority_of(rest) if scheme in ("https", "http") else scheme + colon
+
+
+def with_parameters(uri: str, parameters: dict[str, str]) -> str:
+	"""Append an answer to a redirect URI, keeping the query that it has (RFC 6749 3.1.2).
+
+	Args:
+		uri: a registered redirect URI.
+		parameters: decoded; lone surrogates come out as the octets they stand for.
+	"""
+	query = "&".join(f"{name}={encode(value)}" for name, value in parameters.items())
+	_base, question, own = uri.partition("?")
+	if not question:
+		return f"{uri}?{query}"
+	# A question mark within a query is a plain character.
+	return uri + ("&" if own and not own.endswith("&") else "") + query

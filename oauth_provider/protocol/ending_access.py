@@ -1,0 +1,71 @@
+"""What happens to access when a client or user goes, or an administrator ends it."""
+
+from oauth_provider.protocol import settings
+from oauth_provider.store import clients, events, grants, rows, tokens, users
+from oauth_provider.store.own_tables import own_writes
+
+
+def end_access(reason: str, client: str | None = None, user: str | None = None) -> int:
+	"""End every grant, code and token of a client, of a user, or between the two, and say so in the audit trail.
+
+	Args:
+		reason: for the tokens and the event.
+		client: a client_id; None for every client.
+		user: None for every user.
+
+	Returns:
+		The number of token rows that ended.
+	"""
+	# Consents on the way come before this or find the client disabled or gone; `issue_code` takes the same locks.
+	if client:
+		clients.lock(client)
+	if user:
+		users.lock(user)
+	names = grants.names_of(client=client, user=user)
+	with own_writes():
+		ended = sum(tokens.revoke_for_grant(name, reason) for name in names)
+		if names:
+			events.record("Revocation", client=client, user=user, reason=reason)
+	return ended
+
+
+def before_user_validate(user, method: str | None = None) -> None:
+	"""Note a new password while it is in its field; the controller takes it out."""
+	user.flags.oauth2_new_password = bool(user.get("new_password")) and not user.is_new()
+
+
+def on_user_update(user, method: str | None = None) -> None:
+	"""End the access of a user who was just disabled, so that it does not come back when they are enabled."""
+	before = user.get_doc_before_save()
+	if before and before.enabled and not user.enabled:
+		end_access("User disabled", user=user.name)
+	elif user.flags.oauth2_new_password:
+		on_password_change(user.name)
+
+
+def on_password_change(user: str) -> None:
+	"""End a user's access after a change of password, if the settings say so: whoever knew the old one is out."""
+	if settings.get().end_tokens_on_password_change:
+		end_access("Password changed", user=user)
+
+
+def before_user_rename(user, method: str | None = None, old: str = "", new: str = "", merge=False) -> None:
+	"""End the access of a user who is merged into another; the other has not allowed anything.
+
+	Args:
+		user: the document.
+		method: the event.
+		old: the name that goes.
+		new: the name that stays or comes.
+		merge: whether there is a user of the new name already.
+	"""
+	if merge:
+		end_access("User merged", user=old)
+		# The other may have grants of the same clients; there is one for a client and a user.
+		if names := grants.names_of(user=old):
+			rows.delete(grants.DOCTYPE, names)
+
+
+def on_user_trash(user, method: str | None = None) -> None:
+	"""End the access of a deleted user; somebody else may get the same name later."""
+	end_access("User deleted", user=user.name)

@@ -1,0 +1,135 @@
+"""What the scopes of a token open, compiled once per change of a scope."""
+
+from dataclasses import dataclass
+
+from oauth_provider.guard.closed_methods import definition, overrides
+from oauth_provider.protocol.access import Access, DocumentAccess
+from oauth_provider.store import compiled_scopes, scopes
+
+# Actions after which everything is as before.
+READING = frozenset(("read", "print", "export", "report"))
+
+
+@dataclass(frozen=True)
+class Opened:
+	"""The union of some scopes.
+
+	Attributes:
+		full_access: everything that the user may do.
+		doctypes: actions by DocType.
+		methods: dotted paths, exact or ending in `.*`.
+	"""
+
+	full_access: bool
+	doctypes: dict[str, frozenset[str]]
+	methods: frozenset[str]
+
+	def opens(self, access: Access) -> bool:
+		"""Tell whether a request is opened: by a row for its method, or by rows for all that it reaches."""
+		if self.full_access or self.opens_method(access):
+			return True
+		# To reach nothing that is known is not to reach nothing.
+		return bool(access.documents) and all(self.opens_document(need) for need in access.documents)
+
+	def opens_method(self, access: Access) -> bool:
+		"""Tell whether a row lists what is called; it is trusted with whatever it reads."""
+		return any(self.lists_method(method) for method in access.methods)
+
+	def opens_document(self, need: DocumentAccess) -> bool:
+		return self.doctypes.get(need.doctype, frozenset()).issuperset(need.actions)
+
+	def opens_anywhere(self, action: str) -> bool:
+		return any(action in actions for actions in self.doctypes.values())
+
+	def may_write(self, doctype: str) -> bool:
+		return self.full_access or self.opens_document(DocumentAccess(doctype, ("write",)))
+
+	def changes_data(self, methods_only_read: bool) -> bool:
+		"""Tell whether a person should be warned of changes.
+
+		Args:
+			methods_only_read: whether an administrator says so of all methods that are opened.
+		"""
+		actions = frozenset().union(*self.doctypes.values())
+		return self.full_access or bool(actions - READING) or bool(self.methods and not methods_only_read)
+
+	def names_method(self, method: str) -> bool:
+		"""Tell whether a row names a method, or what the site runs in its place, in full."""
+		if not self.methods:
+			return False
+		return method in self.methods or any(name in self.methods for name in overrides(method)[-1:])
+
+	def lists_method(self, method: str) -> bool:
+		return self.names_method(method) or any(is_below(method, row) for row in self.methods)
+
+
+# A scope with full access has no rows.
+EVERYTHING = Opened(full_access=True, doctypes={}, methods=frozenset())
+
+
+def is_below(method: str, pattern: str) -> bool:
+	"""Tell whether a row such as `my_app.api.*` covers a method.
+
+	What a module only imports from elsewhere is not covered: whoever lists `my_app.api.*` does not think of a
+	`from frappe.client import get_list` at its top.
+	"""
+	prefix = pattern[:-1]
+	return pattern.endswith(".*") and method.startswith(prefix) and definition(method).startswith(prefix)
+
+
+def opened_by(names: list[str]) -> Opened:
+	"""Put together what some scopes open.
+
+	Args:
+		names: of scopes; those that are unknown or disabled open nothing.
+	"""
+	generation, found = compiled_scopes.read(names) if names else (None, {})
+	missing = [name for name in names if name not in found]
+	if missing and not compiled_scopes.see_the_committed():
+		generation = None
+	for name in missing:
+		found[name] = compile_scope(name)
+		compiled_scopes.keep(generation, name, found[name])
+	doctypes: dict[str, frozenset[str]] = {}
+	for scope in found.values():
+		for doctype, actions in scope["doctypes"].items():
+			doctypes[doctype] = doctypes.get(doctype, frozenset()).union(actions)
+	return Opened(
+		full_access=any(scope["full_access"] for scope in found.values()),
+		doctypes=doctypes,
+		methods=frozenset(method for scope in found.values() for method in scope["methods"]),
+	)
+
+
+def compile_scope(name: str) -> dict:
+	"""Write out what a scope opens, with all that it includes, at any depth.
+
+	Returns:
+		full_access, doctypes (a list of actions each) and methods, to be written as JSON. A scope that includes one
+		with full access does not get it: the dialog would not say so.
+	"""
+	doctypes: dict[str, set[str]] = {}
+	methods: set[str] = set()
+	full_access, seen, waiting = False, set(), [name]
+	while waiting:
+		current = waiting.pop()
+		scope = scopes.find(current) if current not in seen else None
+		seen.add(current)
+		if not scope:
+			continue
+		full_access = full_access or bool(scope["full_access"] and current == name)
+		for row in scope["doctypes"]:
+			granted = (action for action, column in scopes.COLUMNS.items() if row[column])
+			doctypes.setdefault(row.document_type, set()).update(granted)
+		methods.update(scope["methods"])
+		waiting += scope["includes"]
+	return {
+		"full_access": full_access,
+		"doctypes": {doctype: sorted(actions) for doctype, actions in doctypes.items()},
+		"methods": sorted(methods),
+	}
+
+
+def after_doctype_rename(doc, method: str, old: str, new: str, merge: bool = False) -> None:
+	"""Compile anew: Frappe has changed the rows that name the DocType, and another one may get the old name."""
+	compiled_scopes.forget()

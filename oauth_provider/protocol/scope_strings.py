@@ -1,0 +1,52 @@
+"""Scope strings (RFC 6749 3.3): space-separated, case-sensitive, order without meaning."""
+
+import re
+
+from oauth_provider.protocol.errors import InvalidScope
+from oauth_provider.protocol.parameters import printable
+
+SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
+
+
+def parse(scope: str | None) -> list[str]:
+	"""Split a scope string.
+
+	Returns:
+		Its tokens in the order given, each once.
+
+	Raises:
+		InvalidScope: a token has a character that RFC 6749 3.3 does not know.
+	"""
+	tokens = list(dict.fromkeys((scope or "").split(" ")))
+	tokens = [token for token in tokens if token]
+	for token in tokens:
+		if not SCOPE_TOKEN.match(token):
+			raise InvalidScope(f"Not a scope: {printable(token)}.")
+	return tokens
+
+
+def join(tokens) -> str:
+	"""Write tokens as a scope string."""
+	return " ".join(tokens)
+
+
+def select(requested: str | None, allowed: list[str]) -> list[str]:
+	"""Decide which scopes a request is about.
+
+	Args:
+		requested: the scope parameter; None or empty asks for the client's own scopes.
+		allowed: what may be asked for.
+
+	Returns:
+		The scopes, never empty.
+
+	Raises:
+		InvalidScope: one of them is not allowed, or there is none to give.
+	"""
+	tokens = parse(requested) or list(allowed)
+	for token in tokens:
+		if token not in allowed:
+			raise InvalidScope(f"Unknown, disabled or not a scope of this client: {printable(token)}.")
+	if not tokens:
+		raise InvalidScope("This client has no scope. An administrator of the site gives it some.")
+	return tokens

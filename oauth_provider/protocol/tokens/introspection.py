@@ -1,0 +1,50 @@
+"""Token introspection (RFC 7662)."""
+
+from oauth_provider.protocol import eligibility
+from oauth_provider.protocol.errors import InvalidClient
+from oauth_provider.protocol.settings import issuer_as
+from oauth_provider.store import rows, tokens
+
+INACTIVE = {"active": False}
+
+
+def refuse_public_client(client) -> None:
+	"""Only clients that can prove who they are learn anything (RFC 7662 2.1)."""
+	if client.client_type == "Public":
+		raise InvalidClient("A public client asked for introspection.", client.name)
+
+
+def describe(credential: str, client) -> dict:
+	"""Describe a token to a client: its own ones, or all to a client marked as resource server.
+
+	Args:
+		credential: an access token or a refresh token.
+		client: who asks.
+
+	Returns:
+		RFC 7662 2.2's members; `active: false` and nothing else for anything that is unknown, ended, or not
+		this client's to know. Times are seconds since 1970 UTC.
+	"""
+	row = tokens.find(credential)
+	if not row or (row.client != client.name and not client.is_resource_server):
+		return INACTIVE
+	is_refresh_token = row.kind == "refresh_token"
+	expires_at = row.refresh_token_expires_at if is_refresh_token else row.expires_at
+	alive = (
+		row.status == "Active" and row.client_enabled and row.user_enabled and row.grant_status == "Active"
+	)
+	if not alive or expires_at <= rows.now():
+		return INACTIVE
+	if not eligibility.has_role_for(row.client, row.limited_to_role, row.user):
+		return INACTIVE
+	return {
+		"active": True,
+		"scope": row.refresh_token_scopes if is_refresh_token else row.scopes,
+		"client_id": row.client,
+		"username": row.user,
+		"sub": row.user,
+		"token_type": row.kind if is_refresh_token else "Bearer",
+		"exp": expires_at,
+		"iat": row.issued_at,
+		"iss": issuer_as(client.site_issuer),
+	}

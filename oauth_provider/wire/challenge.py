@@ -1,0 +1,35 @@
+"""How a protected resource refuses (RFC 6750 3)."""
+
+from werkzeug.exceptions import HTTPException
+
+from oauth_provider.protocol import refusals
+from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
+from oauth_provider.protocol.message import Answer
+from oauth_provider.wire.http import json_response, to_be_raised
+
+
+def challenge(error: ProtocolError | None, token=None) -> HTTPException:
+	"""Write a refusal, to be raised: Frappe rolls back and answers with the response inside.
+
+	Args:
+		error: what is wrong with the token or its request; None when there is no token, and so nothing to say
+			about one (RFC 6750 3.1).
+		token: the token's row, where there is one; the audit trail gets its client and user.
+	"""
+	if error is None:
+		answer = Answer(
+			{"error_description": "A Bearer token is needed."},
+			401,
+			{"WWW-Authenticate": 'Bearer realm="OAuth"'},
+		)
+		return to_be_raised(json_response(answer))
+	if token:
+		error.client_id, error.user = token.client, token.user
+	refusals.note_later(error)
+	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
+	body = dict(error.body)
+	if isinstance(error, InsufficientScope) and error.scope:
+		parts.append(f'scope="{error.scope}"')
+		body["scope"] = error.scope
+	headers = {**error.headers, "WWW-Authenticate": ", ".join(parts)}
+	return to_be_raised(json_response(Answer(body, error.status_code, headers)))

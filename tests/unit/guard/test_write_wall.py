@@ -1,0 +1,182 @@
+"""Which statements of a Bearer request are refused, whatever led to them."""
+
+import frappe
+import pytest
+from frappe.utils.password import update_password
+from werkzeug.exceptions import HTTPException
+
+from oauth_provider.guard import write_wall
+from oauth_provider.store.own_tables import own_writes
+from tests.unit.web import current_request
+
+requirement = pytest.mark.requirement
+NEVER = requirement("security", "31", "no statement of a token writes documents of the app, or credentials")
+
+
+@pytest.fixture
+def wall():
+	"""`wall(statement, values)`: whether it is refused. Nothing is sent to the database."""
+
+	def refuses(statement: str, values=None, **flags) -> bool:
+		with current_request("POST", "/"):
+			frappe.local.flags.update(oauth2_token=frappe._dict(scopes="all"), **flags)
+			try:
+				write_wall.check(statement.lstrip(), values)
+			except HTTPException as refusal:
+				assert refusal.get_response().status_code == 403
+				return True
+		return False
+
+	return refuses
+
+
+@pytest.fixture
+def watched():
+	"""The site's own connection, with the wall before it, in a request of a token."""
+	with current_request("POST", "/"):
+		frappe.local.flags.oauth2_token = frappe._dict(scopes="all")
+		write_wall.stand_before(frappe.local.db)
+		yield
+
+
+@pytest.fixture
+def client(make_client) -> str:
+	return make_client().name
+
+
+@NEVER
+def test_no_road_past_documents_writes_the_apps_tables(client, watched):
+	for write in (
+		lambda: frappe.db.set_value("OAuth2 Client", client, "app_name", "x"),
+		lambda: frappe.db.sql("update `tabOAuth2 Client` set app_name = 'x'"),
+		lambda: frappe.db.delete("OAuth2 Event"),
+		lambda: frappe.db.bulk_insert("OAuth2 Scope", ["name"], [["x"]]),
+		lambda: frappe.qb.update("OAuth2 Client").set("app_name", "x").run(),
+		lambda: frappe.db.set_value("User", "Administrator", "reset_password_key", "x"),
+		lambda: update_password("Administrator", "x"),
+	):
+		with pytest.raises(HTTPException):
+			write()
+
+
+def test_reading_and_other_writing_goes_on(watched):
+	assert frappe.db.get_value("OAuth2 Scope", "profile", "name") == "profile"
+	note = frappe.get_doc(doctype="Note", title=frappe.generate_hash()).insert()
+	frappe.db.set_value("Note", note.name, "title", "y")
+	frappe.db.set_value("User", "Administrator", "last_active", frappe.utils.now())
+	assert frappe.db.get_value("Note", note.name, "title") == "y"
+
+
+def test_a_user_can_be_made_changed_and_deleted(watched):
+	user = frappe.get_doc(
+		doctype="User", email="made-by-a-token@example.com", first_name="x", send_welcome_email=0
+	)
+	user.insert()
+	user.first_name = "y"
+	user.save()
+	# What a save allows is for that save.
+	with pytest.raises(HTTPException):
+		frappe.db.set_value("User", user.name, "email", "elsewhere@example.com")
+	user.delete()
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"statement",
+	[
+		"UPDATE `tabOAuth2 Bearer Token` SET `user`='Administrator'",
+		"  update `tabOAuth2 Client` set `app_name`=%(a)s",
+		'INSERT INTO "tabOAuth2 Scope" ("name") VALUES (%s)',
+		"DELETE FROM `tabOAuth2 Event`",
+		"/* x */ DELETE FROM `tabOAuth2 Event`",
+		"INSERT INTO `tabNote` SELECT 'it''s', \"a'b\", `x` FROM `tabOAuth2 Client`",
+		"UPDATE `tabNote` n JOIN `taboauth2 grant` g SET g.status = 'Active'",
+		"ALTER TABLE `tabOAuth2 Client` ADD COLUMN x int",
+		"truncate `tabOAuth2 Event`",
+		"SET STATEMENT max_statement_time=1 FOR UPDATE `tabOAuth2 Client` SET enabled=1",
+		"WITH x AS (SELECT 1) DELETE FROM `tabOAuth2 Event`",
+		"REPLACE INTO `tabOAuth2 Client` VALUES (1)",
+		"BEGIN NOT ATOMIC UPDATE `tabOAuth2 Client` SET enabled=1; END",
+		# A quote within a name, a comment or a literal hides nothing of what follows.
+		"UPDATE `tabToDo` `a'` JOIN `tabOAuth2 Scope` `b'` ON 1=1 SET `b'`.title='x'",
+		"UPDATE `tabToDo` `a\"` JOIN `tabOAuth2 Scope` `b\"` ON 1=1 SET title='x'",
+		"UPDATE /* ' */ `tabOAuth2 Scope` SET title='x'",
+		"UPDATE -- '\n `tabOAuth2 Scope` SET title='x'",
+		"UPDATE # '\n `tabOAuth2 Scope` SET title='x'",
+		"/*! UPDATE `tabOAuth2 Scope` SET title='x' */",
+		"UPDATE `a``'` JOIN `tabOAuth2 Scope` SET title='x'",
+		"UPDATE `tabOAuth Bearer Token` SET `user`='Administrator'",
+		"INSERT INTO `tabSingles` (`doctype`,`field`) VALUES ('OAuth2 Provider Settings','issuer')",
+		"UPDATE `tabSingles` SET value='1' WHERE doctype = \"OAuth2 Provider Settings\"",
+		"DELETE FROM `tabSingles` WHERE `doctype`='OAuth2 Provider Settings'",
+	],
+)
+def test_writes_to_the_apps_tables(wall, statement):
+	assert wall(statement)
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"statement, values",
+	[
+		("INSERT INTO `__Auth` (`doctype`,`name`) VALUES (%(p1)s,%(p2)s)", {"p1": "User", "p2": "a@b.c"}),
+		("INSERT INTO __Auth (doctype) VALUES (%s)", ("User",)),
+		("UPDATE `__Auth` SET `password`='x' WHERE `doctype`='User'", ()),
+		("UPDATE `__Auth` SET `password`='x' WHERE `name`='Administrator'", ()),
+		("UPDATE `tabUser` SET `reset_password_key`=%(k)s WHERE `name`='Administrator'", {"k": "x"}),
+		("update tabUser set api_key='x'", ()),
+		("UPDATE `tabUser` SET `email`='x'", ()),
+		("INSERT INTO `tabUser` (`name`,`email`) VALUES ('a','a')", ()),
+		("INSERT INTO `tabUser Social Login` (`name`) VALUES ('a')", ()),
+		("INSERT INTO `tabSessions` (`sid`,`user`) VALUES ('a','Administrator')", ()),
+		("update tabSessions set user='Administrator'", ()),
+		("INSERT INTO `tabSingles` VALUES (%(p1)s)", {"p1": "OAuth2 Provider Settings"}),
+	],
+)
+def test_writes_of_credentials(wall, statement, values):
+	assert wall(statement, values)
+
+
+@pytest.mark.parametrize(
+	"statement",
+	[
+		"SELECT * FROM `tabOAuth2 Client` FOR UPDATE",
+		"UPDATE `tabNote` SET `title`='about `tabOAuth2 Client` and __Auth'",
+		'UPDATE `tabNote` SET `title`="it\'s `tabOAuth2 Client`"',
+		"UPDATE `tabUser` SET `last_active`='2026-01-01'",
+		"UPDATE `tabUser Permission` SET `email`='x'",
+		"INSERT INTO `__Auth` (`doctype`) VALUES ('Email Account')",
+		"DELETE FROM `__Auth` WHERE `doctype`='User'",
+		"UPDATE `__Auth` SET `name`='b' WHERE `doctype`='Email Account' AND `name`='a'",
+		"DELETE FROM `tabSessions` WHERE `user`='a'",
+		# As Frappe 15 does where a user is deleted.
+		"DELETE FROM `tabOAuth Authorization Code` WHERE `user`='a'",
+		"INSERT INTO `tabSingles` (`doctype`,`field`) VALUES ('System Settings','country')",
+		"UPDATE `tabNote` SET a='x' /* `tabOAuth2 Client` */",
+		"commit",
+		"ROLLBACK TO SAVEPOINT x",
+	],
+)
+def test_everything_else_goes_through(wall, statement):
+	assert not wall(statement)
+
+
+def test_the_apps_own_code_writes(wall):
+	statement = "UPDATE `tabOAuth2 Bearer Token` SET `status`='Revoked'"
+	assert not wall(statement, oauth2_own_writes=True)
+	with own_writes():
+		assert not wall(statement)
+	assert wall(statement)
+
+
+def test_a_method_that_a_scope_names_may_set_a_password(wall):
+	statement = "INSERT INTO `__Auth` (`doctype`) VALUES ('User')"
+	assert not wall(statement, oauth2_named_method=True)
+
+
+def test_a_user_whose_document_was_checked_is_written(wall):
+	assert not wall("UPDATE `tabUser` SET `first_name`='x',`email`='x'", oauth2_user_checked=True)
+
+
+def test_an_unclosed_quote_hides_nothing(wall):
+	assert wall("UPDATE `tabNote` SET a = 'x, b = (SELECT 1) ; DELETE FROM `tabOAuth2 Event`")

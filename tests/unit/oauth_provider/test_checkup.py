@@ -1,0 +1,86 @@
+"""What the doctor sees."""
+
+import frappe
+import pytest
+
+from oauth_provider.oauth_provider import checkup
+
+
+def status_of(name):
+	return checkup.guarded(name, checkup.CHECKS[name]).status
+
+
+def test_every_check_answers():
+	findings = checkup.run()
+	assert [finding.check for finding in findings] == list(checkup.CHECKS)
+	for finding in findings:
+		assert finding.status in ("ok", "warn", "fail") and finding.message
+		assert finding.status == "ok" or finding.action
+		assert not finding.message.startswith("The check broke"), finding.message
+
+
+def test_a_check_that_breaks_is_a_failure():
+	finding = checkup.guarded("x", lambda: 1 / 0)
+	assert finding.status == "fail" and "ZeroDivisionError" in finding.message
+
+
+@pytest.mark.parametrize(
+	("host_name", "status"),
+	[
+		("https://erp.example.com", "ok"),
+		("http://localhost:8000", "warn"),
+		("http://erp.example.com", "fail"),
+		(None, "fail"),
+	],
+)
+def test_issuer(monkeypatch, host_name, status):
+	monkeypatch.setitem(frappe.conf, "host_name", host_name)
+	monkeypatch.setitem(frappe.conf, "hostname", None)
+	assert status_of("issuer") == status
+
+
+def test_developer_mode(monkeypatch):
+	monkeypatch.setitem(frappe.conf, "developer_mode", 1)
+	assert status_of("developer_mode") == "warn"
+
+
+def test_settings_out_of_bounds():
+	frappe.db.set_single_value("OAuth2 Provider Settings", "authorization_code_lifetime", 9999)
+	assert status_of("settings") == "fail"
+
+
+def test_core_clients():
+	assert status_of("core_provider") in ("ok", "warn")
+	core = frappe.get_doc(
+		{
+			"doctype": "OAuth Client",
+			"app_name": "Old",
+			"scopes": "all",
+			"default_redirect_uri": "https://old.example/cb",
+			"redirect_uris": "https://old.example/cb",
+		}
+	).insert()
+	assert core.name and status_of("core_provider") == "warn"
+
+
+@pytest.mark.parametrize("passing", [0, 1])
+def test_tokens_of_core_that_are_refused(passing):
+	test_core_clients()
+	frappe.db.set_single_value("OAuth2 Provider Settings", "accept_other_bearer_tokens", passing)
+	finding = checkup.guarded("core_provider", checkup.check_core_provider)
+	assert ("are refused" in finding.message) == (not passing)
+	assert ("tick Let Other Bearer Tokens Pass" in finding.action) == (not passing)
+
+
+def test_clients_that_cannot_work(make_client):
+	client = make_client(scopes=[])
+	finding = checkup.guarded("clients", checkup.check_clients)
+	assert finding.status == "warn"
+	frappe.db.set_value("OAuth2 Client", client.name, "client_secret_hash", None)
+	finding = checkup.guarded("clients", checkup.check_clients)
+	assert finding.status == "warn" and client.app_name in finding.message
+
+
+def test_name_clash():
+	frappe.db.set_value("DocType", "OAuth2 Grant", "module", "Core")
+	assert status_of("names") == "fail"

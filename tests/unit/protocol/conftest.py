@@ -1,0 +1,107 @@
+"""Clients, requests and issued codes for the tests of the protocol."""
+
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+
+from oauth_provider.protocol.parameters import Parameters
+from oauth_provider.protocol.pkce import s256
+from oauth_provider.store import clients, codes, grants, tokens
+from oauth_provider.store.hashing import generate
+from oauth_provider.wire import new_secrets
+
+CALLBACK = "https://app.example.com/callback"
+VERIFIER = secrets.token_urlsafe(48)
+
+
+@pytest.fixture
+def find_client(make_client):
+	"""Register a client and read it as the protocol does; its secret stands in `secret`."""
+
+	def find(**values):
+		document = make_client(**values)
+		client = clients.find(document.name)
+		client.secret = new_secrets.waiting().get(document.name)
+		return client
+
+	return find
+
+
+@dataclass
+class Issued:
+	"""A code or a token pair, as the client holds it, and where it came from."""
+
+	client: dict
+	user: str
+	grant: str
+	family: str
+	code: str
+	access_token: str = ""
+	refresh_token: str = ""
+	row: str = ""
+
+	def redemption(self, **changes) -> Parameters:
+		"""The parameters that redeem the code; None takes one out."""
+		values = {"code": self.code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER, **changes}
+		return Parameters.parse(
+			urlencode({name: value for name, value in values.items() if value is not None})
+		)
+
+
+@pytest.fixture
+def issue_code(find_client):
+	"""Issue a code: `issue_code(client, lifetime=300, code_challenge=None)`."""
+
+	def issue(client=None, user="Administrator", lifetime=300, scopes="profile", **values):
+		client = client or find_client()
+		code = generate()
+		grant = grants.remember(client.name, user, scopes.split())
+		values = {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256", **values}
+		family = codes.issue(
+			code,
+			lifetime,
+			client=client.name,
+			user=user,
+			scopes=scopes,
+			redirect_uri=CALLBACK,
+			oauth2_grant=grant,
+			**values,
+		)
+		return Issued(client, user, grant, family, code)
+
+	return issue
+
+
+@pytest.fixture
+def issue_pair(issue_code):
+	"""Issue an access token and a refresh token: `issue_pair(client, lifetime=3600)`."""
+
+	def issue(
+		client=None,
+		user="Administrator",
+		lifetime=3600,
+		refresh_lifetime=86400,
+		scopes="profile",
+		came_from=None,
+	):
+		issued = came_from or issue_code(client, user, scopes=scopes)
+		pair = Issued(
+			issued.client, issued.user, issued.grant, issued.family, issued.code, generate(), generate()
+		)
+		pair.row = tokens.issue(
+			pair.access_token,
+			pair.refresh_token,
+			lifetime,
+			refresh_lifetime,
+			client=pair.client.name,
+			user=pair.user,
+			scopes=scopes,
+			refresh_token_scopes=scopes,
+			oauth2_grant=pair.grant,
+			family=pair.family,
+		)
+		return pair
+
+	return issue
