@@ -16,7 +16,7 @@ WHOLE = ("frappe/app.py", "application")
 CONNECT, SQL = ("pymysql/connections.py", "connect"), ("frappe/database/database.py", "sql")
 REDIS = ("redis/client.py", "execute_command")
 GUARD = ("oauth_provider/guard/bearer.py", "authenticate")
-ENDPOINT = ("oauth_provider/wire/http.py", "answer_client")
+ENDPOINT = ("oauth_provider/wire/transaction.py", "answer_client")
 
 
 def measure(stand: Stand) -> Section:

@@ -7,7 +7,7 @@ from oauth_provider.api import browser
 from oauth_provider.pages import granted_apps as rendered
 from oauth_provider.protocol.authorize import withdrawal
 from oauth_provider.protocol.authorize.interaction import LoginRequired
-from oauth_provider.wire import http
+from oauth_provider.wire import transaction
 
 # Every verb gets here, so that a wrong one is refused in our words and not by a traceback.
 ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
@@ -37,8 +37,8 @@ class AuthorizedAppsPage:
 		frappe.local.flags.commit = True
 		try:
 			return browser.answer(withdrawal.view, show)
-		except http.storage_errors() as error:
-			http.unavailable(error)
+		except transaction.storage_errors() as error:
+			transaction.unavailable(error)
 			return browser.unavailable_page()
 
 

@@ -14,7 +14,7 @@ from oauth_provider.protocol.authorize import interaction
 from oauth_provider.protocol.authorize.request import RedirectedError
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.store import pending_requests
-from oauth_provider.wire import http
+from oauth_provider.wire import http, transaction
 
 
 def answer_person(endpoint: Callable) -> Response:
@@ -31,13 +31,13 @@ def answer_person(endpoint: Callable) -> Response:
 		response = answer(endpoint)
 		try:
 			# A GET too may have issued a code, or written into the audit trail.
-			http.end_transaction()
+			frappe.db.commit()
 		except Exception:
 			pending_requests.give_back()
 			raise
 		return response
 
-	return http.with_one_retry(work, unavailable_page)
+	return transaction.run_with_retry(work, unavailable_page)
 
 
 def answer(endpoint: Callable, write: Callable | None = None) -> Response:

@@ -8,7 +8,7 @@ from oauth_provider import pages
 from oauth_provider.api import browser
 from oauth_provider.protocol.errors import InvalidRequest, ProtocolError, ServerError, TemporarilyUnavailable
 from oauth_provider.protocol.message import Answer
-from oauth_provider.wire import http, redaction
+from oauth_provider.wire import http, redaction, transaction
 
 BAD_REQUEST = "The request cannot be read, or a browser session's cookie came with it."
 
@@ -39,7 +39,7 @@ def diagnose(response: Response) -> ProtocolError:
 	if frappe.local.flags.oauth2_reached:
 		return ServerError()
 	redaction.forget_unreadable_bodies()
-	if response.status_code >= 500 and not http.is_database_there():
+	if response.status_code >= 500 and not transaction.is_database_there():
 		return TemporarilyUnavailable()
 	return InvalidRequest(BAD_REQUEST)
 

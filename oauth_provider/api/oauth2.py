@@ -10,7 +10,7 @@ from oauth_provider.api import browser
 from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.authorize import interaction
-from oauth_provider.wire import http
+from oauth_provider.wire import http, transaction
 
 # Every verb reaches the endpoints, so that a wrong one is refused in our words and not by a traceback.
 ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
@@ -31,19 +31,19 @@ def approve() -> Response:
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def get_token() -> Response:
 	"""Token endpoint (RFC 6749 3.2)."""
-	return http.answer_client(client_endpoints.token)
+	return transaction.answer_client(client_endpoints.token)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def revoke_token() -> Response:
 	"""Revocation endpoint (RFC 7009)."""
-	return http.answer_client(client_endpoints.revoke)
+	return transaction.answer_client(client_endpoints.revoke)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def introspect_token() -> Response:
 	"""Introspection endpoint (RFC 7662)."""
-	return http.answer_client(client_endpoints.introspect)
+	return transaction.answer_client(client_endpoints.introspect)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])

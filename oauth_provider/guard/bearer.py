@@ -14,7 +14,7 @@ from oauth_provider.protocol.errors import InvalidRequest, InvalidToken, Protoco
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.scope_strings import parse
 from oauth_provider.store import rows, tokens, uses
-from oauth_provider.wire import http
+from oauth_provider.wire import http, transaction
 from oauth_provider.wire.challenge import challenge
 
 # Whatever white space follows: what is not a token then is refused, not left to others.
@@ -37,8 +37,8 @@ def authenticate() -> None:
 	"""
 	try:
 		token = find_and_check_token()
-	except http.storage_errors() as error:
-		raise http.unavailable(error) from error
+	except transaction.storage_errors() as error:
+		raise transaction.unavailable(error) from error
 	if token:
 		note_use(token)
 		act_as(token)
@@ -153,7 +153,6 @@ def act_as(token) -> None:
 	http.keep_no_session()
 	frappe.local.flags.oauth2_token = token
 	write_wall.stand_before(frappe.local.db)
-	http.begin_without_saying_so(frappe.local.db)
 	# Frappe's own checks would look the header up in core's table.
 	frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
 	http.drop_cookies()

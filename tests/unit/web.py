@@ -35,8 +35,7 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 		yield request
 	finally:
 		# A connection of its own for each request, as on a server, would not see what the tests have made.
-		for name in ("sql", "begin"):
-			vars(frappe.local.db).pop(name, None)
+		vars(frappe.local.db).pop("sql", None)
 		frappe.local.form_dict, frappe.local.flags = before
 		frappe.local.request = None
 

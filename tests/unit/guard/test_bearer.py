@@ -286,16 +286,3 @@ def test_a_note_writes_nothing_to_the_database(held, notes):
 def statements() -> int:
 	"""How many this connection has sent so far, without this one."""
 	return int(frappe.db.sql("show session status like 'Questions'")[0][1])
-
-
-def test_a_transaction_begins_by_its_first_statement(held):
-	"""Frappe begins one after each that has ended, by a statement; at the end of a request for nothing."""
-	with current_request("GET", WHO_AM_I, headers={"Authorization": f"Bearer {held.access_token}"}):
-		request_hooks.before_request()
-		before = statements()
-		frappe.db.rollback()
-		assert statements() == before + 2
-		frappe.db.begin(read_only=True)
-		assert statements() == before + 4
-		assert frappe.db.sql("select @@autocommit")[0][0] == 0
-		frappe.db.rollback()
