@@ -16,7 +16,7 @@ ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
 def revoke() -> Response:
 	"""Take the answer whether to end an app's access: a redirect with 303 to the page, or an error page."""
-	return browser.answer_person(withdrawal.revoke)
+	return browser.answer_person(withdrawal.withdraw)
 
 
 class AuthorizedAppsPage:
@@ -36,7 +36,7 @@ class AuthorizedAppsPage:
 		# Frappe commits a GET only when asked to, and an error page goes into the audit trail.
 		frappe.local.flags.commit = True
 		try:
-			return browser.answer(withdrawal.view, show)
+			return browser.answer(withdrawal.view_apps, show)
 		except transaction.storage_errors() as error:
 			transaction.unavailable(error)
 			return browser.unavailable_page()

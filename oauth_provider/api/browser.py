@@ -48,14 +48,15 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		write: makes a response of what it returns; `show` when not given.
 	"""
 	try:
-		outcome = endpoint(http.read_message(), frappe.session.user, frappe.session.sid)
+		message = http.read_message()
+		outcome = endpoint(message)
 	except RedirectedError as error:
-		refusals.note(error.error)
+		refusals.record_refusal(error.error, message)
 		return redirect(error.location)
 	except FatalAuthorizationError as error:
 		# The session may be one that the request brought along as a parameter.
 		http.drop_cookies()
-		reference = refusals.note_page(error)
+		reference = refusals.record_page(error, message)
 		return page(pages.error(error.message, reference, error.nothing_shared), error.status)
 	return (write or show)(outcome)
 
@@ -68,7 +69,7 @@ def show(outcome) -> Response:
 	if isinstance(outcome, interaction.LoginRequired):
 		return to_login(AUTHORIZE, outcome)
 	if isinstance(outcome, interaction.Dialog):
-		return page(pages.dialog(outcome.request, outcome.transaction))
+		return page(pages.dialog(outcome.request, outcome.handle))
 	if isinstance(outcome, interaction.DeniedForGood):
 		return page(pages.denied())
 	return redirect(outcome.location)

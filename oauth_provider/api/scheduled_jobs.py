@@ -4,8 +4,7 @@ import time
 
 import frappe
 
-from oauth_provider.protocol import settings
-from oauth_provider.store import codes, grants, rows, tokens, uses
+from oauth_provider.store import codes, grants, provider_settings, rows, tokens, uses
 
 #: Rows in one transaction: few enough that nobody waits for it.
 BATCH = 250
@@ -25,7 +24,7 @@ def clear_ended() -> int:
 	Returns:
 		The number of rows deleted.
 	"""
-	moment = rows.now() - settings.get().retention_days * DAY
+	moment = rows.now() - provider_settings.read().retention_days * DAY
 	deleted = 0
 	for table in (codes, tokens):
 		names = [""]

@@ -9,11 +9,12 @@ from frappe.utils import now_datetime
 from redis.exceptions import RedisError
 
 from oauth_provider.guard import enforcement, write_wall
-from oauth_provider.protocol import eligibility, settings
+from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
-from oauth_provider.protocol.scope_strings import parse
-from oauth_provider.store import rows, tokens, uses
+from oauth_provider.protocol.scope_strings import join
+from oauth_provider.store import provider_settings, rows, tokens, uses
+from oauth_provider.store.records import AccessToken
 from oauth_provider.wire import http, transaction
 from oauth_provider.wire.challenge import challenge
 
@@ -40,11 +41,11 @@ def authenticate() -> None:
 	except transaction.storage_errors() as error:
 		raise transaction.unavailable(error) from error
 	if token:
-		note_use(token)
+		record_use(token)
 		act_as(token)
 
 
-def find_and_check_token():
+def find_and_check_token() -> AccessToken | None:
 	"""Find the token of the request, if it has one that is ours to judge.
 
 	Returns:
@@ -54,14 +55,14 @@ def find_and_check_token():
 		HTTPException: with a 400, 401 or 403 response.
 	"""
 	header = bearer_header()
-	token = None
+	token: AccessToken | None = None
 	try:
 		refuse_second_header()
 		if not header or not (token := find_token(header[1].strip(" "))):
 			return None
 		check_token(token)
 		check_user(token)
-		enforcement.check(parse(token.scopes), token.full_access_scope)
+		enforcement.check(list(token.scopes), token.full_access_scope)
 	except ProtocolError as error:
 		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
 		raise challenge(error, token) from None
@@ -78,7 +79,7 @@ def refuse_second_header() -> None:
 		raise InvalidRequest("The Authorization header came more than once.")
 
 
-def find_token(credentials: str):
+def find_token(credentials: str) -> AccessToken | None:
 	"""Look a token up.
 
 	Returns:
@@ -91,19 +92,19 @@ def find_token(credentials: str):
 	if not B64TOKEN.match(credentials):
 		raise InvalidRequest("The Authorization header holds no Bearer token.")
 	token = tokens.find_for_request(credentials)
-	if not token and not settings.get().accept_other_bearer_tokens:
+	if not token and not provider_settings.read().accept_other_bearer_tokens:
 		raise InvalidToken()
 	return token
 
 
-def check_token(token) -> None:
+def check_token(token: AccessToken) -> None:
 	if token.status != "Active" or token.expires_at <= rows.now() or token.grant_status != "Active":
 		raise InvalidToken()
 	if not token.client_enabled:
 		raise InvalidToken(hint="The client is disabled.")
 
 
-def check_user(token) -> None:
+def check_user(token: AccessToken) -> None:
 	"""A token is worth no more than its user's own login (Frappe CVE-2026-111388)."""
 	if not token.user_enabled or token.user == "Guest":
 		raise InvalidToken(hint="The user is disabled.")
@@ -121,7 +122,7 @@ def check_user(token) -> None:
 			raise InvalidToken(hint="The address is not one of the user's.") from None
 
 
-def is_within_hours(login_after: int | None, login_before: int | None) -> bool:
+def is_within_hours(login_after: int, login_before: int) -> bool:
 	if not login_before and not login_after:
 		# The site's time zone is in Redis.
 		return True
@@ -129,19 +130,19 @@ def is_within_hours(login_after: int | None, login_before: int | None) -> bool:
 	return (not login_before or hour < login_before) and (not login_after or hour >= login_after)
 
 
-def note_use(token) -> None:
-	"""Note that a grant was used, unless its row says so of the last hour; a job writes it there later.
+def record_use(token: AccessToken) -> None:
+	"""Record that a grant was used, unless its row says so of the last hour; a job writes it there later.
 
-	Without Redis it is not noted: nobody waits for that, and no line of a log is written for each request.
+	Without Redis nothing is recorded: no request waits for that, and none writes a line of a log.
 	"""
 	moment = rows.now()
-	if moment - (token.last_used_at or 0) < USE_INTERVAL:
+	if moment - token.last_used_at < USE_INTERVAL:
 		return
 	with suppress(RedisError):
 		uses.note(token.oauth2_grant, moment)
 
 
-def act_as(token) -> None:
+def act_as(token: AccessToken) -> None:
 	"""Make the token's user the user of this request, without a session.
 
 	A session cookie beside the token counts for nothing: its session is neither used nor prolonged.
@@ -168,5 +169,10 @@ def describe_current_token() -> Answer:
 	if not token:
 		raise challenge(None)
 	return Answer(
-		{"user": token.user, "client_id": token.client, "scope": token.scopes, "exp": token.expires_at}
+		{
+			"user": token.user,
+			"client_id": token.client_id,
+			"scope": join(token.scopes),
+			"exp": token.expires_at,
+		}
 	)

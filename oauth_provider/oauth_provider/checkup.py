@@ -14,7 +14,7 @@ from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provi
 	find_issuer_problem,
 	is_loopback,
 )
-from oauth_provider.protocol import settings
+from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import provider_settings
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -90,15 +90,15 @@ def check_hooks() -> tuple:
 
 
 def check_issuer() -> tuple:
-	if not (settings.get().issuer or frappe.conf.host_name or frappe.conf.hostname):
+	if not (provider_settings.read().issuer or frappe.conf.host_name or frappe.conf.hostname):
 		return (
 			FAIL,
-			_("The site's address is not set; apps are told {0}.").format(settings.issuer()),
+			_("The site's address is not set; apps are told {0}.").format(current_issuer()),
 			_("Set Issuer in OAuth2 Provider Settings, or host_name: {0}").format(
 				"bench set-config host_name https://..."
 			),
 		)
-	issuer = settings.issuer()
+	issuer = current_issuer()
 	if problem := find_issuer_problem(issuer):
 		return FAIL, f"{issuer} {problem}.", _("Mend Issuer in OAuth2 Provider Settings, or host_name.")
 	if urlsplit(issuer).scheme == "http" and is_loopback(urlsplit(issuer).hostname):
@@ -191,7 +191,7 @@ def check_core_provider() -> tuple:
 	action = _(
 		"Register those apps as OAuth2 Client, give them the new addresses, then delete the old OAuth Clients."
 	)
-	if not settings.get().accept_other_bearer_tokens:
+	if not provider_settings.read().accept_other_bearer_tokens:
 		message += " " + _("The tokens that it issues are refused.")
 		action += " " + _("Until then, tick {0} in OAuth2 Provider Settings.").format(
 			_("Let Other Bearer Tokens Pass")

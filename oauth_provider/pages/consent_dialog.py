@@ -17,12 +17,12 @@ from oauth_provider.store import scopes
 LONG_NAME = 40
 
 
-def dialog(request: AuthorizationRequest, transaction: str) -> Page:
+def dialog(request: AuthorizationRequest, handle: str) -> Page:
 	"""Render the question whether a client may have what it asks for.
 
 	Args:
 		request: the checked request.
-		transaction: the handle that the answer must carry.
+		handle: what the answer must carry.
 	"""
 	client, user = request.client, frappe.session.user
 	return render(
@@ -47,7 +47,7 @@ def dialog(request: AuthorizationRequest, transaction: str) -> Page:
 		destination_kind=redirect_uris.kind_of(request.redirect_uri),
 		approve=APPROVE,
 		authorized_apps=PATH,
-		transaction=transaction,
+		handle=handle,
 		csrf_token=frappe.sessions.get_csrf_token(),
 	)
 

@@ -18,6 +18,7 @@ from oauth_provider.pages.addresses import REVOKE
 from oauth_provider.pages.consent_dialog import describe, web_address
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.store import users, uses
+from oauth_provider.store.records import AuthorizedApp
 
 #: To this a grant's last use is known.
 HOUR = timedelta(hours=1)
@@ -32,11 +33,11 @@ class Moment:
 	machine: str
 
 
-def listing(apps: list, revoked: str | None) -> pages.Page:
+def listing(apps: list[AuthorizedApp], revoked: str | None) -> pages.Page:
 	"""Render the apps that may use the account of who is signed in.
 
 	Args:
-		apps: rows of `grants.active_of`.
+		apps: grants that are active.
 		revoked: the name of the app whose access has just ended.
 	"""
 	zones, noted = (site_zone(), own_zone(frappe.session.user)), read_notes(apps)
@@ -50,11 +51,11 @@ def listing(apps: list, revoked: str | None) -> pages.Page:
 	)
 
 
-def question(app, proof: str) -> pages.Page:
+def question(app: AuthorizedApp, proof: str) -> pages.Page:
 	"""Render the question whether to end the access of an app.
 
 	Args:
-		app: a row of `grants.active_of`.
+		app: an active grant.
 		proof: what the answer must carry.
 	"""
 	known = {scope.name: scope for scope in describe(names_in([app]))}
@@ -86,12 +87,12 @@ def read_notes(apps: list) -> dict[str, int]:
 
 
 def names_in(apps: Iterable) -> list[str]:
-	return list(dict.fromkeys(name for app in apps for name in (app.scopes or "").split()))
+	return list(dict.fromkeys(name for app in apps for name in app.scopes))
 
 
-def described(app, known: dict) -> dict:
+def described(app: AuthorizedApp, known: dict) -> dict:
 	"""An app as the templates show it; what opens everything comes first, as in the dialog."""
-	names = (app.scopes or "").split()
+	names = app.scopes
 	found = [known[name] for name in names if name in known]
 	return {
 		"name": app.name,
@@ -112,12 +113,12 @@ def isolate(name: str) -> str:
 	return f"\u2068{name}\u2069"
 
 
-def moments(app, noted: int, of_site: tzinfo, of_user: tzinfo) -> dict:
+def moments(app: AuthorizedApp, noted: int, of_site: tzinfo, of_user: tzinfo) -> dict:
 	"""When an app was allowed, and when it was last used: seconds since 1970 UTC, of which 0 means never."""
 	first, last = (
 		value.replace(tzinfo=of_site) if value else None for value in (app.first_consent, app.last_consent)
 	)
-	used = max(app.last_used_at or 0, noted)
+	used = max(app.last_used_at, noted)
 	again = last if first and last and last - first > timedelta(minutes=1) else None
 	return {
 		"allowed": tell(first or last, of_user),

@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from oauth_provider.pages.addresses import AUTHORIZE
 from oauth_provider.pages.rendering import bold, sentence
-from oauth_provider.protocol.authorize.request import RedirectedError, validate
+from oauth_provider.protocol.authorize.request import RedirectedError, validate_request
 from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.store import provider_settings
 
 NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
 
@@ -24,7 +25,7 @@ def update_website_context(context) -> dict[str, str] | None:
 	if path != AUTHORIZE:
 		return None
 	try:
-		client = validate(query).client
+		client = validate_request(query, provider_settings.read()).client
 	except (FatalAuthorizationError, RedirectedError):
 		# After login the endpoint says what is wrong.
 		return None

@@ -9,7 +9,7 @@ from frappe.utils.jinja_globals import is_rtl
 
 from oauth_provider.pages import granted_apps
 from oauth_provider.pages.rendering import environment, sentence
-from oauth_provider.protocol import settings
+from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import clients, scopes, users
 
 
@@ -68,7 +68,7 @@ def write(
 			address=address,
 			direction="rtl" if is_rtl() else "ltr",
 			# Never from a request: a forged Host header would send people elsewhere.
-			link=f"{settings.issuer()}{granted_apps.PATH}",
+			link=f"{current_issuer()}{granted_apps.PATH}",
 		)
 	)
 	return subject, html

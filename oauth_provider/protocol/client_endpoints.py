@@ -3,11 +3,10 @@
 Each begins with the same checks, in this order; what comes after is the endpoint's own.
 """
 
-import json
 from collections.abc import Callable
 
 from oauth_provider.protocol import refusals
-from oauth_provider.protocol.clients import authentication
+from oauth_provider.protocol.clients.authentication import authenticate
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
 	MethodNotAllowed,
@@ -15,20 +14,15 @@ from oauth_provider.protocol.errors import (
 	UnauthorizedClient,
 	UnsupportedGrantType,
 )
-from oauth_provider.protocol.grants import authorization_code, refresh_token
+from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.message import Answer, Message
-from oauth_provider.protocol.oauthlib_server import WebApplicationServer
-from oauth_provider.protocol.oauthlib_validator import OAuthWebRequestValidator
+from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.tokens import introspection, revocation
 from oauth_provider.store import clients
+from oauth_provider.store.records import TokenClient
 
 FORM = "application/x-www-form-urlencoded"
-# The parameter that carries what is exchanged, and what claims it.
-GRANT_TYPES = {
-	"authorization_code": ("code", authorization_code.claim),
-	"refresh_token": ("refresh_token", refresh_token.claim),
-}
 
 
 def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
@@ -41,7 +35,7 @@ def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
 	try:
 		return endpoint(message)
 	except ProtocolError as error:
-		refusals.note(error)
+		refusals.record_refusal(error, message)
 		answer = Answer.refusing(error)
 		if endpoint is revoke:
 			# Clients of core's provider look for it.
@@ -56,12 +50,10 @@ def token(message: Message) -> Answer:
 		ProtocolError: as the catalogue has it.
 	"""
 	parameters = read_form(message)
-	client = authentication.authenticate(message, parameters, clients.find_to_issue)
-	claim = check_grant_type(parameters, client)
-	row = claim(parameters, client)
-	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters, row=row))
-	_headers, body, status = server.exchange()
-	return Answer(json.loads(body), status)
+	client = authenticate(message, parameters, clients.find_to_issue)
+	grant_type = select_grant_type(parameters, client)
+	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
+	return Answer(server.answer_token_request(grant_type))
 
 
 def revoke(message: Message) -> Answer:
@@ -72,7 +64,7 @@ def revoke(message: Message) -> Answer:
 	"""
 	parameters = read_form(message)
 	client = revocation.identify_client(message, parameters)
-	revocation.revoke(require(parameters, "token"), client)
+	revocation.revoke_credential(require(parameters, "token"), client)
 	return Answer({"message": "success"})
 
 
@@ -83,9 +75,9 @@ def introspect(message: Message) -> Answer:
 		ProtocolError: as the catalogue has it.
 	"""
 	parameters = read_form(message)
-	client = authentication.authenticate(message, parameters, clients.find_to_authenticate)
+	client = authenticate(message, parameters, clients.find_to_authenticate)
 	introspection.refuse_public_client(client)
-	return Answer(introspection.describe(require(parameters, "token"), client))
+	return Answer(introspection.describe_token(require(parameters, "token"), client))
 
 
 def read_form(message: Message) -> Parameters:
@@ -103,15 +95,15 @@ def read_form(message: Message) -> Parameters:
 	return parameters
 
 
-def check_grant_type(parameters: Parameters, client) -> Callable:
-	grant_type = require(parameters, "grant_type")
-	if grant_type not in GRANT_TYPES:
-		raise UnsupportedGrantType()
-	if grant_type not in client.grant_types:
-		raise UnauthorizedClient(hint=f"The client asked for {grant_type}.", client_id=client.name)
-	credential, claim = GRANT_TYPES[grant_type]
-	require(parameters, credential)
-	return claim
+def select_grant_type(parameters: Parameters, client: TokenClient) -> str:
+	"""The name of the requested grant type, which the client may use; what it presents is there."""
+	name = require(parameters, "grant_type")
+	if name not in GRANT_TYPES:
+		raise UnsupportedGrantType(f"Supported grant types: {', '.join(GRANT_TYPES)}.")
+	if name not in client.grant_types:
+		raise UnauthorizedClient(hint=f"The client asked for {name}.", client=client.name)
+	require(parameters, GRANT_TYPES[name].parameter)
+	return name
 
 
 def require(parameters: Parameters, name: str) -> str:

@@ -1,7 +1,6 @@
 """What happens to access when a client or user goes, or an administrator ends it."""
 
-from oauth_provider.protocol import settings
-from oauth_provider.store import clients, events, grants, rows, tokens, users
+from oauth_provider.store import clients, events, grants, provider_settings, rows, tokens, users
 from oauth_provider.store.own_tables import own_writes
 
 
@@ -45,7 +44,7 @@ def on_user_update(user, method: str | None = None) -> None:
 
 def on_password_change(user: str) -> None:
 	"""End a user's access after a change of password, if the settings say so: whoever knew the old one is out."""
-	if settings.get().end_tokens_on_password_change:
+	if provider_settings.read().end_tokens_on_password_change:
 		end_access("Password changed", user=user)
 
 

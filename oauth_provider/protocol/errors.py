@@ -16,7 +16,7 @@ class ProtocolError(OAuth2Error):
 	Args:
 		description: one sentence for the client's developer, ASCII (RFC 6749 5.2).
 		hint: what the admin should know beside it; never leaves the site.
-		client_id: the client that it is about, where there is one of that name.
+		client: the name of the row of the client that it is about, if it is one of the site's.
 		user: whose account it is about.
 	"""
 
@@ -31,12 +31,12 @@ class ProtocolError(OAuth2Error):
 		self,
 		description: str | None = None,
 		hint: str | None = None,
-		client_id: str | None = None,
+		client: str | None = None,
 		user: str | None = None,
 	):
 		super().__init__(description=description)
 		self.hint = hint
-		self.client_id = client_id
+		self.client = client
 		self.user = user
 
 	@property
@@ -67,7 +67,7 @@ class MethodNotAllowed(InvalidRequest):
 
 
 class InvalidClient(ProtocolError):
-	"""Client authentication failed. One sentence for every reason: which part was wrong is not told."""
+	"""Client authentication failed. The description is the same for every reason, so that it gives nothing away."""
 
 	error = "invalid_client"
 	status_code = 401
@@ -77,8 +77,8 @@ class InvalidClient(ProtocolError):
 	event = "Failed Client Authentication"
 	is_guess = True
 
-	def __init__(self, hint: str, client_id: str | None = None):
-		super().__init__(hint=hint, client_id=client_id)
+	def __init__(self, hint: str, client: str | None = None):
+		super().__init__(hint=hint, client=client)
 
 	@property
 	def headers(self):
@@ -113,7 +113,6 @@ class UnauthorizedClient(ProtocolError):
 
 class UnsupportedGrantType(ProtocolError):
 	error = "unsupported_grant_type"
-	description = "Supported grant types: authorization_code, refresh_token."
 
 
 class UnsupportedResponseType(ProtocolError):
@@ -173,7 +172,7 @@ class TooManyFailures(TemporarilyUnavailable):
 
 
 class InvalidToken(ProtocolError):
-	"""RFC 6750 3.1. Only a refusal that has a hint goes into the audit trail: anyone can send nonsense."""
+	"""RFC 6750 3.1. Only a refusal with a hint goes into the audit trail: anyone can send any text as a token."""
 
 	error = "invalid_token"
 	event = "Refused Token"
@@ -204,7 +203,7 @@ class FatalAuthorizationError(Exception):
 	Args:
 		message: for the person in front of the browser, translated.
 		hint: for the admin; goes to the audit trail under the reference that the page shows.
-		client_id: the client it names, if it is one of the site's.
+		client: the name of the row of the client that it names, if it is one of the site's.
 		status: of the answer.
 		nothing_shared: whether it is certain that the app has got nothing.
 	"""
@@ -213,13 +212,13 @@ class FatalAuthorizationError(Exception):
 		self,
 		message: str,
 		hint: str,
-		client_id: str | None = None,
+		client: str | None = None,
 		status: int = 400,
 		nothing_shared: bool = True,
 	):
 		super().__init__(message)
 		self.message = message
 		self.hint = hint
-		self.client_id = client_id
+		self.client = client
 		self.status = status
 		self.nothing_shared = nothing_shared

@@ -16,11 +16,17 @@ BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 CONTROL_CHARACTER = re.compile("[\x00-\x1f\x7f]")
 
 
+#: Parameters that may come more than once (RFC 8707 2).
+REPEATABLE = frozenset(("resource",))
+
+
 class Parameters(dict[str, str]):
 	"""Decoded parameters of one query or form body; those sent empty are absent (RFC 6749 3.1).
 
+	The dictionary holds the first value of each; `values_of` gives all values of one.
+
 	Attributes:
-		repeated: names that came more than once, in order; the dictionary holds their first value.
+		repeated: names that came more than once although they may not, in order.
 		malformed: names whose value held a control character, a bad percent escape, or no UTF-8.
 	"""
 
@@ -28,6 +34,7 @@ class Parameters(dict[str, str]):
 		super().__init__()
 		self.repeated: list[str] = []
 		self.malformed: list[str] = []
+		self.further: dict[str, list[str]] = {}
 
 	def __repr__(self) -> str:
 		return f"<Parameters {sorted(self)}>"
@@ -54,17 +61,20 @@ class Parameters(dict[str, str]):
 		parameters = cls()
 		seen = set()
 		for raw_name, _, raw_value in pairs:
-			name = decode(raw_name)
-			if name in seen:
+			name, value = decode(raw_name), decode(raw_value)
+			if name in seen and name not in REPEATABLE:
 				parameters.repeated.append(name)
 				continue
 			seen.add(name)
-			value = decode(raw_value)
 			if is_malformed(raw_name, name) or is_malformed(raw_value, value):
 				parameters.malformed.append(name)
-			if value:
-				parameters[name] = value
+			if value and parameters.setdefault(name, value) is not value:
+				parameters.further.setdefault(name, []).append(value)
 		return parameters
+
+	def values_of(self, name: str) -> tuple[str, ...]:
+		"""All values of a parameter, in order; empty when it is absent."""
+		return (self[name], *self.further.get(name, ())) if name in self else ()
 
 	def refuse_repeated(self) -> None:
 		"""Raise InvalidRequest when a parameter came more than once (RFC 6749 3.1 and 3.2)."""

@@ -4,12 +4,20 @@ import base64
 import hashlib
 import hmac
 import re
+from typing import Protocol
 
+from oauth_provider.protocol.checks import Check
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, UnknownGrant
 from oauth_provider.protocol.parameters import Parameters
+from oauth_provider.store.records import Client, Settings
 
 # RFC 7636 4.1 and 4.2: 43 to 128 unreserved characters. `\Z`, since `$` lets a line feed follow.
 UNRESERVED = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
+
+
+def is_required(client: Client, settings: Settings) -> bool:
+	"""Public clients always send a code challenge; a setting demands it of all clients (RFC 9700 2.1.1)."""
+	return client.is_public or settings.pkce_required_for == "All clients"
 
 
 def validate_challenge(parameters: Parameters, required: bool) -> None:
@@ -38,30 +46,46 @@ def validate_challenge(parameters: Parameters, required: bool) -> None:
 		raise InvalidRequest("code_challenge must have 43 to 128 unreserved characters.")
 
 
-def validate_verifier(verifier: str | None, challenge: str | None) -> None:
-	"""Check the code verifier of a token request against the challenge that its code is bound to.
+class Proof(Protocol):
+	"""The verifier of a token request, and the challenge of its code; None where there is none."""
 
-	Args:
-		verifier: as sent to the token endpoint.
-		challenge: as sent to the authorization endpoint; None when there was none.
+	@property
+	def code_verifier(self) -> str | None: ...
 
-	Raises:
-		InvalidRequest: the verifier is missing or malformed.
-		UnknownGrant: it does not match.
-		InvalidGrant: the code was issued without a challenge (RFC 9700 4.8.2).
-	"""
-	if not challenge:
-		if verifier:
-			raise InvalidGrant(
-				"A code_verifier was sent for a code that was issued without a code_challenge."
-			)
-		return
-	if not verifier:
-		raise InvalidRequest("The code_verifier is missing.")
-	if not UNRESERVED.match(verifier):
-		raise InvalidRequest("code_verifier must have 43 to 128 unreserved characters.")
-	if not hmac.compare_digest(s256(verifier), challenge):
-		raise UnknownGrant("The code_verifier does not match the code_challenge.")
+	@property
+	def code_challenge(self) -> str | None: ...
+
+
+def is_expected(proof: Proof) -> bool:
+	"""A verifier for a code without a challenge is a sign of an attack (RFC 9700 4.8.2)."""
+	return bool(proof.code_challenge) or not proof.code_verifier
+
+
+def is_present(proof: Proof) -> bool:
+	return bool(proof.code_verifier) or not proof.code_challenge
+
+
+def is_well_formed(proof: Proof) -> bool:
+	return not proof.code_verifier or bool(UNRESERVED.match(proof.code_verifier))
+
+
+def is_verified(proof: Proof) -> bool:
+	return not proof.code_verifier or hmac.compare_digest(
+		s256(proof.code_verifier), proof.code_challenge or ""
+	)
+
+
+#: The code verifier of a token request, against the challenge that its code is bound to.
+VERIFIER_CHECKS: tuple[Check[Proof], ...] = (
+	Check(
+		is_expected,
+		InvalidGrant,
+		"A code_verifier was sent for a code that was issued without a code_challenge.",
+	),
+	Check(is_present, InvalidRequest, "The code_verifier is missing."),
+	Check(is_well_formed, InvalidRequest, "code_verifier must have 43 to 128 unreserved characters."),
+	Check(is_verified, UnknownGrant, "The code_verifier does not match the code_challenge."),
+)
 
 
 def s256(verifier: str) -> str:

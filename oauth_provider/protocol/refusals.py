@@ -1,51 +1,48 @@
-"""What becomes of a refusal on the site: it is counted, and the audit trail gets it."""
+"""Counts refusals and writes them into the audit trail."""
 
 import frappe
 
 from oauth_provider.protocol import throttling
 from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError
+from oauth_provider.protocol.message import Message
 from oauth_provider.store import events
 
 
-def note(error: ProtocolError) -> None:
+def record_refusal(error: ProtocolError, message: Message) -> None:
 	"""Write a refusal of a client's request into the audit trail, within the request's transaction.
 
-	Only the first few a minute of a client at an address are written: whoever sends nonsense all day must not
-	fill the table. Replays always are; only who holds a used credential makes one.
+	Only the first few of a window of a client at an address are written, so that nobody can fill the table. Replays
+	always are: only the holder of a used credential can make one.
 	"""
-	if is_worth_a_line(error):
-		events.record(error.event, error.client_id, error.user, describe(error))
+	if error.event and is_worth_recording(error, message.address):
+		events.record(error.event, error.client, error.user, reason_of(error))
 
 
-def note_later(error: ProtocolError) -> None:
+def record_refusal_later(error: ProtocolError, address: str) -> None:
 	"""Likewise for a request that Frappe will roll back, by a background job."""
-	if error.hint and is_worth_a_line(error):
-		events.record_later(error.event, error.client_id, error.user, describe(error))
+	if error.event and error.hint and is_worth_recording(error, address):
+		events.record_later(error.event, error.client, error.user, reason_of(error))
 
 
-def note_page(error: FatalAuthorizationError) -> str | None:
+def record_page(error: FatalAuthorizationError, message: Message) -> str | None:
 	"""Write a refusal that a person sees into the audit trail.
 
 	Returns:
-		The reference under which the admin finds it, for the page; None when it was one too many.
+		The reference under which the administrator finds it, for the page; None beyond the first few of a window.
 	"""
-	if not throttling.count_failure(error.client_id, throttling.OTHERS):
+	if not throttling.count_failure(error.client, throttling.OTHERS, message.address):
 		return None
 	reference = frappe.generate_hash(length=8).upper()
-	user = frappe.session.user
-	events.record(
-		"Authorization Error", error.client_id, None if user == "Guest" else user, error.hint, reference
-	)
+	user = None if message.user == "Guest" else message.user
+	events.record("Authorization Error", error.client, user, error.hint, reference)
 	return reference
 
 
-def is_worth_a_line(error: ProtocolError) -> bool:
-	if not error.event:
-		return False
+def is_worth_recording(error: ProtocolError, address: str) -> bool:
 	kind = throttling.GUESSES if error.is_guess else throttling.OTHERS
-	among_the_first = throttling.count_failure(error.client_id, kind)
-	return among_the_first or error.event == "Replay"
+	is_among_the_first = throttling.count_failure(error.client, kind, address)
+	return is_among_the_first or error.event == "Replay"
 
 
-def describe(error: ProtocolError) -> str:
-	return error.hint or error.description
+def reason_of(error: ProtocolError) -> str:
+	return error.hint or error.description or ""

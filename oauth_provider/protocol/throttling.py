@@ -1,7 +1,7 @@
-"""Slowing down whoever guesses (RFC 6749 10.10), per client and address.
+"""Slowing down guesses (RFC 6749 10.10), per client and address.
 
-The address is part of the count, so that a stranger elsewhere cannot lock the right client out. Without Redis
-nothing is counted and nothing refused: what is guarded here has 256 bits, and no guess would get there.
+The address is part of the count, so that a stranger elsewhere cannot lock the right client out. Without Redis nothing
+is counted and nothing is refused: credentials have 256 bits of randomness, which no guess finds.
 """
 
 import ipaddress
@@ -9,62 +9,65 @@ import ipaddress
 import frappe
 from redis.exceptions import RedisError
 
-from oauth_provider.protocol import settings
 from oauth_provider.protocol.errors import TooManyFailures
-from oauth_provider.store import failures
+from oauth_provider.store import failures, provider_settings
 
-#: Refusals that are no guesses are answered as they are, but only so many a window are written down.
+#: Other refusals than guesses are not slowed down, but only so many of them a window go into the audit trail.
 GUESSES, OTHERS = "guesses", "others"
 
 
-def refuse_throttled(client_id: str | None) -> None:
+def refuse_throttled(client: str | None, address: str) -> None:
 	"""Refuse a client that has failed too often from this address.
 
 	Args:
-		client_id: of a client of the site; None for all that are not.
+		client: the name of the client's row; None for every client_id that is not one of the site's.
+		address: of the sender.
 
 	Raises:
 		TooManyFailures: with the seconds to wait.
 	"""
 	try:
-		count, seconds = failures.recent(subject(client_id, GUESSES))
+		count, seconds = failures.recent(subject(client, GUESSES, address))
 	except RedisError as error:
 		return log_outage(error)
-	# Who has not failed needs no look at the limit.
-	if count and count >= (settings.max_failures() or count + 1):
+	# No failures yet: skip reading the settings.
+	if count and count >= (provider_settings.read().max_failures or count + 1):
 		raise TooManyFailures(seconds)
 
 
-def count_failure(client_id: str | None, kind: str) -> bool:
-	"""Count a failure of a client at this address.
+def count_failure(client: str | None, kind: str, address: str) -> bool:
+	"""Count a failure of a client at an address.
 
 	Args:
-		client_id: of a client of the site; None for all that are not.
+		client: the name of the client's row; None for every client_id that is not one of the site's.
 		kind: GUESSES or OTHERS, which are counted apart.
+		address: of the sender.
 
 	Returns:
-		Whether it is among the first, which the audit trail gets.
+		Whether it is among the first, which go into the audit trail.
 	"""
-	if not (limit := settings.max_failures()):
+	settings = provider_settings.read()
+	if not settings.max_failures:
 		return True
 	try:
-		return failures.add(subject(client_id, kind), settings.failure_window()) <= limit
+		count = failures.add(subject(client, kind, address), settings.failure_window or 60)
+		return count <= settings.max_failures
 	except RedisError as error:
 		log_outage(error)
 		return True
 
 
-def subject(client_id: str | None, kind: str) -> str:
-	return f"{kind} {client_id or ''} {network(frappe.local.request_ip)}"
+def subject(client: str | None, kind: str, address: str) -> str:
+	return f"{kind} {client or ''} {network(address)}"
 
 
-def network(address: str | None) -> str:
-	"""The address as one party has it: of IPv6, a household or a server has a whole /64."""
+def network(address: str) -> str:
+	"""The address of one party: of IPv6, a household or a server has a whole /64."""
 	try:
-		parsed = ipaddress.ip_address(address or "")
+		parsed = ipaddress.ip_address(address)
 	except ValueError:
-		return address or ""
-	if parsed.version == 4:
+		return address
+	if isinstance(parsed, ipaddress.IPv4Address):
 		return str(parsed)
 	return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 

@@ -1,11 +1,14 @@
 """Statements on OAuth2 Authorization Code."""
 
+from dataclasses import fields
+
 import frappe
 from pypika import Parameter
 
 from oauth_provider.store import grants, rows
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.prepared import Reading, prepared
+from oauth_provider.store.records import Code, LockedGrant
 
 HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Authorization Code"
@@ -33,48 +36,31 @@ def issue(code: str, lifetime: int, **values) -> str:
 	)
 
 
-def lock_grant(code: str):
-	"""Lock the grant that a code was issued under; see `store.grants`.
-
-	Returns:
-		As `grants.locking`; None when there is no such code.
-	"""
+def lock_grant(code: str) -> LockedGrant | None:
+	"""Lock the grant that a code was issued under; see `store.grants`. None when there is no such code."""
 	found = lock_grant_rows(hashed=digest(code))
-	return found[0] if found else None
+	return LockedGrant.from_row(found[0]) if found else None
 
 
 @prepared
 def lock_grant_rows():
 	table = frappe.qb.DocType(DOCTYPE)
-	return grants.locking(frappe.qb.from_(table).select(table.oauth2_grant).where(table.code_hash == HASHED))
+	return grants.select_locking(
+		frappe.qb.from_(table).select(table.oauth2_grant).where(table.code_hash == HASHED)
+	)
 
 
-def lock(code: str):
-	"""Read a code and lock its row until the end of the transaction.
-
-	Returns:
-		The columns that redemption looks at; None when the code is unknown.
-	"""
+def lock(code: str) -> Code | None:
+	"""Read a code and lock its row until the end of the transaction; None when the code is unknown."""
 	found = lock_rows(hashed=digest(code))
-	return found[0] if found else None
+	return Code.from_row(found[0]) if found else None
 
 
 @prepared
 def lock_rows():
 	table = frappe.qb.DocType(DOCTYPE)
-	columns = (
-		"name",
-		"client",
-		"user",
-		"scopes",
-		"redirect_uri",
-		"code_challenge",
-		"expires_at",
-		"validity",
-		"oauth2_grant",
-	)
 	query = frappe.qb.from_(table).where(table.code_hash == HASHED).for_update()
-	return Reading(query, [table[column] for column in columns])
+	return Reading(query, [table[field.name] for field in fields(Code)])
 
 
 def mark_used(name: str) -> None:

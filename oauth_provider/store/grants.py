@@ -4,41 +4,33 @@ The row is also the lock of everything that comes from it. Whoever redeems, refr
 first, so that a family cannot grow while it is being revoked, and no two of them wait for each other.
 """
 
+from collections.abc import Sequence
+
 import frappe
 
 from oauth_provider.store import rows
 from oauth_provider.store.prepared import Reading
+from oauth_provider.store.records import AuthorizedApp, Grant
 
 DOCTYPE = "OAuth2 Grant"
 DESCRIBED = ("name", "client", "scopes", "status", "first_consent", "last_consent", "last_used_at")
 OF_THE_APP = ("app_name", "logo", "website", "skip_authorization")
 
 
-def lock(name: str):
-	"""Lock a grant until the end of the transaction.
-
-	Returns:
-		name, status and scopes as they are now; None when there is no such grant.
-	"""
+def lock(name: str) -> None:
+	"""Lock a grant until the end of the transaction."""
 	grant = frappe.qb.DocType(DOCTYPE)
-	found = (
-		frappe.qb.from_(grant)
-		.select(grant.name, grant.status, grant.scopes)
-		.where(grant.name == name)
-		.for_update()
-		.run(as_dict=True)
-	)
-	return found[0] if found else None
+	frappe.qb.from_(grant).select(grant.name).where(grant.name == name).for_update().run()
 
 
-def locking(name) -> Reading:
-	"""The statement that locks the grant which another query names. What that one reads stays unlocked.
+def select_locking(name) -> Reading:
+	"""The statement that locks the grant which another query names; what that query reads stays unlocked.
 
 	Args:
 		name: a query that gives one name, or none.
 
 	Returns:
-		Its status as it is now, and user_enabled as the User's row has it; no row when there is no such grant.
+		A statement that reads the columns of `LockedGrant`; it gives no row when there is no such grant.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
 	user = frappe.qb.DocType("User")
@@ -47,14 +39,14 @@ def locking(name) -> Reading:
 	return Reading(query, [grant.status, user_enabled.as_("user_enabled")])
 
 
-def find(client: str, user: str, for_update: bool = False):
+def find(client: str, user: str, for_update: bool = False) -> Grant | None:
 	"""Read the grant of a user to a client.
 
 	Args:
 		for_update: lock the row, and read it as it is now rather than as it was when the transaction began.
 
 	Returns:
-		name, status, scopes (a scope string); None when there was never one.
+		The grant; None when there was never one.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
 	query = (
@@ -63,21 +55,24 @@ def find(client: str, user: str, for_update: bool = False):
 		.where((grant.client == client) & (grant.user == user))
 	)
 	found = (query.for_update() if for_update else query).run(as_dict=True)
-	return found[0] if found else None
+	return Grant.from_row(found[0]) if found else None
 
 
-def remember(client: str, user: str, scopes: list[str]) -> str:
+def remember(client: str, user: str, scopes: Sequence[str], existing: Grant | None = None) -> str:
 	"""Add a consent to what a user has allowed a client; a revoked grant starts anew.
 
 	Args:
+		client: the name of its row.
+		user: the name of the User.
 		scopes: what was allowed now.
+		existing: the grant as `find` read it, without a lock: a lock on a row that is not there is one on the gap,
+			for which other inserts wait.
 
 	Returns:
 		The grant's name. Its row is locked until the end of the transaction.
 	"""
-	# Not locked at first: a lock on a row that is not there is one on the gap, for which other inserts wait.
-	if find(client, user) and (existing := find(client, user, for_update=True)):
-		return extend(existing, scopes)
+	if existing and (locked := find(client, user, for_update=True)):
+		return extend(locked, scopes)
 	moment = frappe.utils.now()
 	frappe.db.savepoint("oauth2_grant")
 	try:
@@ -95,11 +90,13 @@ def remember(client: str, user: str, scopes: list[str]) -> str:
 			raise
 		# The same user's other tab was faster.
 		frappe.db.rollback(save_point="oauth2_grant")
-		return extend(find(client, user, for_update=True), scopes)
+		if locked := find(client, user, for_update=True):
+			return extend(locked, scopes)
+		raise
 
 
-def extend(existing, scopes: list[str]) -> str:
-	before = existing.scopes.split() if existing.status == "Active" else []
+def extend(existing: Grant, scopes: Sequence[str]) -> str:
+	before = existing.scopes if existing.status == "Active" else ()
 	grant = frappe.qb.DocType(DOCTYPE)
 	moment = frappe.utils.now()
 	(
@@ -144,21 +141,20 @@ def mark_used(name: str, moment: int) -> None:
 	).run()
 
 
-def active_of(user: str) -> list:
+def active_of(user: str) -> list[AuthorizedApp]:
 	"""What a user allows now, with what there is to say about each app, in the order of their names."""
 	grant, client, query = of_user(user)
-	return query.where(grant.status == "Active").orderby(client.app_name, grant.name).run(as_dict=True)
+	rows_of_apps = (
+		query.where(grant.status == "Active").orderby(client.app_name, grant.name).run(as_dict=True)
+	)
+	return [AuthorizedApp.from_row(row) for row in rows_of_apps]
 
 
-def find_own(name: str, user: str):
-	"""Read a grant by its name, if it is that user's.
-
-	Returns:
-		The columns of `active_of`; None when there is none, or it is somebody else's.
-	"""
+def find_own(name: str, user: str) -> AuthorizedApp | None:
+	"""Read a grant by its name; None when there is none, or it is another user's."""
 	grant, _client, query = of_user(user)
 	found = query.where(grant.name == name).run(as_dict=True)
-	return found[0] if found else None
+	return AuthorizedApp.from_row(found[0]) if found else None
 
 
 def of_user(user: str) -> tuple:

@@ -1,49 +1,39 @@
-"""Statements that are written once: for the ones that every request needs, writing takes longer than running."""
+"""SQL text, built once in a process: building it takes longer than running it."""
 
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import frappe
-from pypika import CustomFunction
 from pypika.queries import QueryBuilder
-from pypika.terms import Bracket, Term
+from pypika.terms import Term
 
 
 @dataclass(frozen=True)
 class Reading:
-	"""A query that reads, and what.
-
-	On MariaDB a row comes as one JSON array: the driver of Frappe 15 takes as long to learn the name and type of a
-	column as to read a row.
+	"""A query that reads.
 
 	Args:
-		query: without columns. Without ORDER BY too: MariaDB would write the arrays to disk to sort them.
-		columns: texts, whole numbers or NULL, each with a name or an alias; a query among them gives one value.
+		query: without columns.
+		columns: each with a name or an alias; a query among them gives one value.
 	"""
 
 	query: QueryBuilder
 	columns: list[Term]
 
-	@property
-	def names(self) -> list[str]:
-		return [column.alias or column.name for column in self.columns]
-
-	def plain(self) -> str:
-		"""The text of a statement with a column for each."""
+	def get_sql(self) -> str:
 		return self.query.select(*self.columns).get_sql()
 
-	def in_one_column(self) -> str:
-		"""The text of a statement whose rows are JSON arrays."""
-		values = [Bracket(one) if isinstance(one, QueryBuilder) else one for one in self.columns]
-		return self.query.select(CustomFunction("JSON_ARRAY", self.names)(*values)).get_sql()
+	@property
+	def names(self) -> tuple[str, ...]:
+		return tuple(column.alias or column.name for column in self.columns)
 
 
-def prepared(build: Callable) -> Callable:
-	"""Make a function that runs a statement out of one that builds it.
+def prepared(build: Callable[[], Any]) -> Callable[..., list[dict[str, Any]]]:
+	"""Make a function that runs a statement out of a function that builds it.
 
-	The text is kept for each kind of database. It has nothing of a site in it: what differs from call to call is a
+	The text is cached for each kind of database. It holds nothing of a site: what differs from call to call is a
 	`Parameter("%(name)s")` in the query, and a named argument of the function.
 
 	Args:
@@ -54,18 +44,14 @@ def prepared(build: Callable) -> Callable:
 	"""
 
 	@functools.cache
-	def text(db_type: str) -> tuple[str, list[str] | None]:
+	def build_text(db_type: str) -> tuple[str, tuple[str, ...]]:
 		built = build()
-		if not isinstance(built, Reading):
-			return built.get_sql(), None
-		return (built.in_one_column(), built.names) if db_type == "mariadb" else (built.plain(), None)
+		return built.get_sql(), built.names if isinstance(built, Reading) else ()
 
 	@functools.wraps(build)
-	def run(**values):
-		statement, names = text(frappe.db.db_type)
-		if not names:
-			return frappe.db.sql(statement, values, as_dict=True)
+	def run(**values) -> list[dict[str, Any]]:
+		statement, names = build_text(frappe.db.db_type)
 		found = frappe.db.sql(statement, values)
-		return [frappe._dict(zip(names, json.loads(row), strict=True)) for (row,) in found]
+		return [dict(zip(names, row, strict=True)) for row in found] if names else []
 
 	return run

@@ -1,25 +1,36 @@
 """Statements on the rows of OAuth2 Provider Settings."""
 
+from dataclasses import fields
+
 import frappe
-from frappe.utils import cint
 
 from oauth_provider.store.prepared import Reading, prepared
+from oauth_provider.store.records import Settings
 
 DOCTYPE = "OAuth2 Provider Settings"
-# All values are texts in the database; the DocType, which knows which are numbers, would have to be fetched first.
-TEXTS = ("skip_authorization", "pkce_required_for", "issuer")
 
 
-def read():
-	"""Read the settings.
+def read() -> Settings:
+	"""Read the settings from the database.
 
-	Returns:
-		All fields that were ever saved, by name; the defaults of all when none was.
+	Frappe's cache of documents may return old ones for good: a process that began to read before a change was
+	committed stores them after it.
 	"""
-	found = rows_of_settings()
-	if not found:
-		return frappe.new_doc(DOCTYPE, as_dict=True)
-	return frappe._dict((row.field, row.value if row.field in TEXTS else cint(row.value)) for row in found)
+	# A Single stores its values as text, and leaves out those that were never saved.
+	stored = {row["field"]: row["value"] for row in rows_of_settings()}
+	defaults = Settings()
+	return Settings.from_row(
+		{
+			field.name: defaults_to(stored.get(field.name), getattr(defaults, field.name))
+			for field in fields(Settings)
+		}
+	)
+
+
+def defaults_to(stored: str | None, default):
+	if stored is None:
+		return default
+	return int(stored or 0) if isinstance(default, int) else stored
 
 
 @prepared

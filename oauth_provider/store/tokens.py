@@ -1,28 +1,20 @@
 """Statements on OAuth2 Bearer Token. One row is one access token and the refresh token issued beside it."""
 
+from dataclasses import fields
+
 import frappe
 from pypika import Parameter
 
 from oauth_provider.store import clients, codes, grants, rows, scopes
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.prepared import Reading, prepared
+from oauth_provider.store.records import AccessToken, LockedGrant, RefreshToken, TokenDescription
 
 HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Bearer Token"
+#: Columns of the token's own row in the two records.
 REQUESTED = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
-DESCRIBED = (
-	"name",
-	"client",
-	"user",
-	"scopes",
-	"refresh_token_scopes",
-	"issued_at",
-	"expires_at",
-	"refresh_token_expires_at",
-	"status",
-	"oauth2_grant",
-	"family",
-)
+DESCRIBED = (*REQUESTED, "refresh_token_scopes", "issued_at", "refresh_token_expires_at", "family")
 
 
 def issue(
@@ -57,15 +49,14 @@ def issue(
 	)
 
 
-def find_for_request(access_token: str):
-	"""Read all that decides about a Bearer request, in one statement by a unique index.
+def find_for_request(access_token: str) -> AccessToken | None:
+	"""Read everything that decides about a Bearer request, in one statement by a unique index.
 
 	Returns:
-		The token's columns beside the state of its client, user and grant, and full_access_scope, the scope that it is
-		of where that is a single one and opens everything; None when the token is unknown or one of the three is gone.
+		The token; None when it is unknown, or its client, user or grant is gone.
 	"""
 	found = rows_for_request(hashed=digest(access_token))
-	return found[0] if found else None
+	return AccessToken.from_row(found[0]) if found else None
 
 
 @prepared
@@ -89,6 +80,7 @@ def rows_for_request():
 	)
 	columns = [
 		*[token[column] for column in REQUESTED],
+		client.client_id,
 		client.enabled.as_("client_enabled"),
 		user.enabled.as_("user_enabled"),
 		user.restrict_ip,
@@ -96,42 +88,38 @@ def rows_for_request():
 		user.login_before,
 		grant.status.as_("grant_status"),
 		grant.last_used_at,
-		clients.a_role_of(token.client).as_("limited_to_role"),
+		clients.select_role_of(token.client).as_("limited_to_role"),
 		scope.name.as_("full_access_scope"),
 	]
 	return Reading(query, columns)
 
 
-def find(credential: str):
-	"""Read a token by either of its two credentials, whatever its state.
+def find(credential: str) -> TokenDescription | None:
+	"""Read a token by either of its two credentials, whatever its state; None when it is unknown.
 
 	Args:
 		credential: an access token or a refresh token.
-
-	Returns:
-		The row beside the state of its client, user and grant, with `kind` saying which of the two credentials
-		it was (access_token, refresh_token); None when unknown.
 	"""
 	hashed = digest(credential)
 	# One after the other: with OR between them the database merges two indexes, which takes longer in a large table.
 	for kind, rows_of in (("access_token", rows_of_access_token), ("refresh_token", rows_of_refresh_token)):
 		if found := rows_of(hashed=hashed):
-			return found[0].update(kind=kind)
+			return TokenDescription.from_row({**found[0], "kind": kind})
 	return None
 
 
 @prepared
 def rows_of_access_token():
-	return describing("access_token_hash")
+	return select_by("access_token_hash")
 
 
 @prepared
 def rows_of_refresh_token():
-	return describing("refresh_token_hash")
+	return select_by("refresh_token_hash")
 
 
-def describing(column: str) -> Reading:
-	"""The statement of `find`, for one of the two credentials."""
+def select_by(column: str) -> Reading:
+	"""The statement of `find`, for the column of one of the two credentials."""
 	token = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
@@ -148,59 +136,41 @@ def describing(column: str) -> Reading:
 	)
 	columns = [
 		*[token[name] for name in DESCRIBED],
+		client.client_id,
 		client.client_type,
 		client.enabled.as_("client_enabled"),
 		user.enabled.as_("user_enabled"),
 		grant.status.as_("grant_status"),
-		clients.a_role_of(token.client).as_("limited_to_role"),
+		clients.select_role_of(token.client).as_("limited_to_role"),
 	]
 	return Reading(query, columns)
 
 
-def lock_grant(refresh_token: str):
-	"""Lock the grant that a refresh token was issued under; see `store.grants`.
-
-	Returns:
-		As `grants.locking`; None when there is no such token.
-	"""
+def lock_grant(refresh_token: str) -> LockedGrant | None:
+	"""Lock the grant that a refresh token was issued under; see `store.grants`. None when there is no such token."""
 	found = lock_grant_rows(hashed=digest(refresh_token))
-	return found[0] if found else None
+	return LockedGrant.from_row(found[0]) if found else None
 
 
 @prepared
 def lock_grant_rows():
 	token = frappe.qb.DocType(DOCTYPE)
-	return grants.locking(
+	return grants.select_locking(
 		frappe.qb.from_(token).select(token.oauth2_grant).where(token.refresh_token_hash == HASHED)
 	)
 
 
-def lock(refresh_token: str):
-	"""Read the row of a refresh token as it is now and lock it until the end of the transaction.
-
-	Returns:
-		The columns that a refresh looks at; None when the row is gone.
-	"""
+def lock(refresh_token: str) -> RefreshToken | None:
+	"""Read the row of a refresh token as it is now, and lock it until the transaction ends; None when it is gone."""
 	found = lock_rows(hashed=digest(refresh_token))
-	return found[0] if found else None
+	return RefreshToken.from_row(found[0]) if found else None
 
 
 @prepared
 def lock_rows():
 	token = frappe.qb.DocType(DOCTYPE)
-	columns = (
-		"name",
-		"client",
-		"user",
-		"status",
-		"revoked_at",
-		"refresh_token_expires_at",
-		"refresh_token_scopes",
-		"oauth2_grant",
-		"family",
-	)
 	query = frappe.qb.from_(token).where(token.refresh_token_hash == HASHED).for_update()
-	return Reading(query, [token[column] for column in columns])
+	return Reading(query, [token[field.name] for field in fields(RefreshToken)])
 
 
 def replace(name: str) -> None:

@@ -2,6 +2,8 @@
 
 import frappe
 
+from oauth_provider.store.records import User
+
 # Roles that Frappe gives to whoever is signed in, and to whoever may use Desk; the latter since version 15.
 EVERYBODY = ("All", "Guest")
 DESK_USER = "Desk User"
@@ -57,12 +59,8 @@ def email(user: str) -> str | None:
 	return found[0] if found else None
 
 
-def find(user: str):
-	"""Read what decides whether a user may authorize anything.
-
-	Returns:
-		name, enabled, user_type; None when there is no such user.
-	"""
+def find(user: str) -> User | None:
+	"""Read what decides whether a user may authorize anything; None when there is no such user."""
 	table = frappe.qb.DocType("User")
 	rows = (
 		frappe.qb.from_(table)
@@ -70,4 +68,4 @@ def find(user: str):
 		.where(table.name == user)
 		.run(as_dict=True)
 	)
-	return rows[0] if rows else None
+	return User.from_row(rows[0]) if rows else None

@@ -1,14 +1,16 @@
 """How a protected resource refuses (RFC 6750 3)."""
 
+import frappe
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.protocol import refusals
 from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
 from oauth_provider.protocol.message import Answer
+from oauth_provider.store.records import AccessToken
 from oauth_provider.wire.http import json_response, to_be_raised
 
 
-def challenge(error: ProtocolError | None, token=None) -> HTTPException:
+def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> HTTPException:
 	"""Write a refusal, to be raised: Frappe rolls back and answers with the response inside.
 
 	Args:
@@ -24,8 +26,8 @@ def challenge(error: ProtocolError | None, token=None) -> HTTPException:
 		)
 		return to_be_raised(json_response(answer))
 	if token:
-		error.client_id, error.user = token.client, token.user
-	refusals.note_later(error)
+		error.client, error.user = token.client, token.user
+	refusals.record_refusal_later(error, frappe.local.request_ip or "")
 	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
 	body = dict(error.body)
 	if isinstance(error, InsufficientScope) and error.scope:

@@ -30,14 +30,20 @@ def read_message() -> Message:
 	"""Read the current request as it came over the wire."""
 	request = frappe.request
 	frappe.local.flags.oauth2_reached = True
+	headers = {name.lower(): value for name, value in request.headers.items()}
+	if put_aside := frappe.local.flags.oauth2_authorization:
+		headers["authorization"] = put_aside
 	return Message(
 		method=request.method,
+		url=request.base_url,
+		host=request.host,
+		address=frappe.local.request_ip or "",
+		headers=headers,
 		query=request.environ.get("QUERY_STRING", ""),
 		body=request.get_data(),
 		content_type=request.mimetype,
-		authorization=frappe.local.flags.oauth2_authorization or request.headers.get("Authorization"),
-		origin=request.headers.get("Origin"),
-		fetch_site=request.headers.get("Sec-Fetch-Site"),
+		user=frappe.session.user,
+		sid=frappe.session.sid,
 		has_session_parameter="sid" in frappe.form_dict,
 	)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from frappe import _
 
 from oauth_provider.protocol import pkce, scope_strings
+from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
@@ -13,10 +14,10 @@ from oauth_provider.protocol.errors import (
 	UnauthorizedClient,
 	UnsupportedResponseType,
 )
-from oauth_provider.protocol.oauthlib_validator import is_pkce_required
+from oauth_provider.protocol.issuer import issuer_from
 from oauth_provider.protocol.parameters import Parameters, printable
-from oauth_provider.protocol.settings import issuer
 from oauth_provider.store import clients
+from oauth_provider.store.records import Client, Settings
 
 MAX_STATE = 4096
 #: As long as the field that keeps it for OpenID Connect.
@@ -28,26 +29,28 @@ class AuthorizationRequest:
 	"""A request that passed every check which does not need to know the user.
 
 	Attributes:
-		client: as `store.clients.find` reads it.
+		client: whose request it is.
 		redirect_uri: the one requested, a match of a registered one.
 		scopes: what is asked for, never empty.
 		parameters: all of them, decoded.
 		query: the query string as it came.
+		settings: as they were when the request was checked.
 	"""
 
-	client: dict
+	client: Client
 	redirect_uri: str
 	scopes: list[str]
 	parameters: Parameters
 	query: str
+	settings: Settings
 
 	def success(self, code: str) -> str:
 		"""The URI that hands the code to the client (RFC 6749 4.1.2, RFC 9207 2)."""
-		return redirect(self.redirect_uri, self.parameters, {"code": code})
+		return redirect(self.redirect_uri, self.parameters, {"code": code}, self.settings)
 
 	def failure(self, error: ProtocolError) -> str:
 		"""The URI that hands an error to the client (RFC 6749 4.1.2.1, RFC 9207 2)."""
-		return redirect(self.redirect_uri, self.parameters, error.body)
+		return redirect(self.redirect_uri, self.parameters, error.body, self.settings)
 
 
 class RedirectedError(Exception):
@@ -64,11 +67,52 @@ class RedirectedError(Exception):
 		self.location = location
 
 
-def validate(query: str) -> AuthorizationRequest:
-	"""Check an authorization request, in the order that decides who is told of an error.
+@dataclass(frozen=True)
+class Draft:
+	"""The parameters of a request whose client and redirect URI are beyond doubt."""
+
+	parameters: Parameters
+	client: Client
+
+
+#: After these come the code challenge and the scopes.
+CHECKS: tuple[Check[Draft], ...] = (
+	Check(
+		lambda draft: len(draft.parameters.get("state", "")) <= MAX_STATE,
+		InvalidRequest,
+		f"state is longer than {MAX_STATE} characters.",
+	),
+	Check(
+		lambda draft: len(draft.parameters.get("nonce", "")) <= MAX_NONCE,
+		InvalidRequest,
+		f"nonce is longer than {MAX_NONCE} characters.",
+	),
+	Check(
+		lambda draft: "response_type" in draft.parameters,
+		InvalidRequest,
+		"Missing parameter: response_type.",
+	),
+	Check(lambda draft: draft.parameters["response_type"] == "code", UnsupportedResponseType),
+	Check(lambda draft: "authorization_code" in draft.client.grant_types, UnauthorizedClient),
+	Check(
+		lambda draft: draft.parameters.get("response_mode", "query") == "query",
+		InvalidRequest,
+		"The only supported response_mode is: query.",
+	),
+	Check(
+		lambda draft: not {"request", "request_uri"} & set(draft.parameters),
+		InvalidRequest,
+		"Request objects are not supported.",
+	),
+)
+
+
+def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
+	"""Check an authorization request, in the order that decides where an error is answered.
 
 	Args:
 		query: the raw query string; the framework's decoded URL has lost part of it.
+		settings: of the site.
 
 	Raises:
 		FatalAuthorizationError: the client or the redirect URI is not beyond doubt, so nobody is redirected.
@@ -78,14 +122,16 @@ def validate(query: str) -> AuthorizationRequest:
 	client = find_client(parameters)
 	redirect_uri = match_redirect_uri(parameters, client)
 	try:
-		check_parameters(parameters)
-		check_response_type(parameters, client)
-		pkce.validate_challenge(parameters, required=is_pkce_required(client))
-		selected = scope_strings.select(parameters.get("scope"), clients.enabled_scopes(client.name))
+		parameters.refuse_repeated()
+		parameters.refuse_malformed()
+		run_checks(CHECKS, Draft(parameters, client))
+		pkce.validate_challenge(parameters, pkce.is_required(client, settings))
+		scopes = scope_strings.select(parameters.get("scope"), clients.enabled_scopes(client.name))
 	except ProtocolError as error:
-		error.client_id = client.name
-		raise RedirectedError(error, redirect(redirect_uri, parameters, error.body)) from None
-	return AuthorizationRequest(client, redirect_uri, selected, parameters, query)
+		error.client = client.name
+		location = redirect(redirect_uri, parameters, error.body, settings)
+		raise RedirectedError(error, location) from None
+	return AuthorizationRequest(client, redirect_uri, scopes, parameters, query, settings)
 
 
 def parse_query(query: str | bytes) -> Parameters:
@@ -102,8 +148,8 @@ def parse_query(query: str | bytes) -> Parameters:
 		) from None
 
 
-def find_client(parameters: Parameters):
-	client_id = only(parameters, "client_id")
+def find_client(parameters: Parameters) -> Client:
+	client_id = require_once(parameters, "client_id")
 	client = clients.find(client_id)
 	if not client:
 		raise FatalAuthorizationError(
@@ -119,9 +165,9 @@ def find_client(parameters: Parameters):
 	return client
 
 
-def match_redirect_uri(parameters: Parameters, client) -> str:
-	redirect_uri = only(parameters, "redirect_uri", client.name)
-	if not redirect_uris.match(redirect_uri, client.redirect_uris, bool(client.allow_localhost_redirect)):
+def match_redirect_uri(parameters: Parameters, client: Client) -> str:
+	redirect_uri = require_once(parameters, "redirect_uri", client.name)
+	if not redirect_uris.match(redirect_uri, client.redirect_uris, client.allow_localhost_redirect):
 		raise FatalAuthorizationError(
 			_(
 				"The app wants to send you to an address that is not registered for it, so you were not sent there."
@@ -132,41 +178,18 @@ def match_redirect_uri(parameters: Parameters, client) -> str:
 	return redirect_uri
 
 
-def only(parameters: Parameters, name: str, client_id: str | None = None) -> str:
-	"""Return a parameter without which nobody may be redirected: there once, and readable."""
+def require_once(parameters: Parameters, name: str, client: str | None = None) -> str:
+	"""Return a parameter that must be there once, and readable, before anybody is redirected."""
 	if name not in parameters or name in parameters.repeated or name in parameters.malformed:
 		raise FatalAuthorizationError(
 			_("The link that brought you here is incomplete."),
 			f"{name} is missing, repeated or unreadable.",
-			client_id,
+			client,
 		)
 	return parameters[name]
 
 
-def check_parameters(parameters: Parameters) -> None:
-	parameters.refuse_repeated()
-	parameters.refuse_malformed()
-	for name, most in (("state", MAX_STATE), ("nonce", MAX_NONCE)):
-		if len(parameters.get(name, "")) > most:
-			raise InvalidRequest(f"{name} is longer than {most} characters.")
-	if set(parameters.get("nonce", "")) & set("<>"):
-		# It is kept with the code, which an administrator may look at.
-		raise InvalidRequest("nonce holds markup.")
-
-
-def check_response_type(parameters: Parameters, client) -> None:
-	if "response_type" not in parameters:
-		raise InvalidRequest("Missing parameter: response_type.")
-	if parameters["response_type"] != "code":
-		raise UnsupportedResponseType()
-	if "authorization_code" not in client.grant_types:
-		raise UnauthorizedClient()
-	if parameters.get("response_mode", "query") != "query":
-		raise InvalidRequest("The only supported response_mode is: query.")
-	if "request" in parameters or "request_uri" in parameters:
-		raise InvalidRequest("Request objects are not supported.")
-
-
-def redirect(redirect_uri: str, parameters: Parameters, answer: dict[str, str]) -> str:
+def redirect(redirect_uri: str, parameters: Parameters, answer: dict[str, str], settings: Settings) -> str:
 	state = {"state": parameters["state"]} if "state" in parameters else {}
-	return redirect_uris.with_parameters(redirect_uri, {**answer, **state, "iss": issuer()})
+	issuer = issuer_from(settings.issuer)
+	return redirect_uris.with_parameters(redirect_uri, {**answer, **state, "iss": issuer})

@@ -1,4 +1,4 @@
-"""The apps that a person has allowed to use their account: to look at, and to end the access of."""
+"""The apps that a person has allowed to use their account, and withdrawing that consent."""
 
 import hmac
 import re
@@ -7,21 +7,22 @@ from urllib.parse import quote
 
 from frappe import _
 
-from oauth_provider.protocol.authorize.interaction import (
-	LoginRequired,
-	Redirect,
+from oauth_provider.protocol.authorize.browser_checks import (
 	refuse_borrowed_session,
 	refuse_foreign_origin,
 	refuse_other_methods,
 	refuse_without_session,
 )
+from oauth_provider.protocol.authorize.interaction import LoginRequired, Redirect
 from oauth_provider.protocol.authorize.request import parse_query
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.store import grants
 from oauth_provider.store.hashing import digest
+from oauth_provider.store.records import AuthorizedApp
 
 PATH = "/authorized-apps"
 # Whatever a link brings is asked of the database and goes into an address.
@@ -30,9 +31,9 @@ GRANT = re.compile(r"[A-Za-z0-9]{1,140}\Z")
 
 @dataclass(frozen=True)
 class Listing:
-	"""Rows of `grants.active_of`, and the name of the app whose access the person has just ended."""
+	"""The apps, and the name of the app whose access the person has just ended."""
 
-	apps: list
+	apps: list[AuthorizedApp]
 	revoked: str | None
 
 
@@ -40,46 +41,42 @@ class Listing:
 class Question:
 	"""Whether to end the access of an app; `proof` is what the answer must carry."""
 
-	app: dict
+	app: AuthorizedApp
 	proof: str
 
 
 @dataclass(frozen=True)
 class NothingToRevoke:
-	"""That app has no access to this person's account: it is theirs no more, or never was. Which, is not told."""
+	"""Unknown, revoked, or another user's; the page does not distinguish."""
 
 
-def view(message: Message, user: str, sid: str) -> LoginRequired | Listing | Question | NothingToRevoke:
+def view_apps(message: Message) -> LoginRequired | Listing | Question | NothingToRevoke:
 	"""Answer a request for the page.
 
 	Args:
 		message: the request; `revoke` names a grant to be asked about, `revoked` one that just ended.
-		user: who is signed in; Guest for nobody.
-		sid: the session's id.
 
 	Raises:
 		FatalAuthorizationError: for a page of our own.
 	"""
-	if message.method != "HEAD":
-		refuse_other_methods(message, "GET")
+	refuse_other_methods(message, "GET", "HEAD")
 	refuse_borrowed_session(message)
+	user = message.user
 	if user == "Guest":
 		return LoginRequired(message.query)
 	parameters = parse_query(message.query)
 	if "revoke" in parameters:
 		grant = find_revocable(read_name(parameters, "revoke"), user)
-		return Question(grant, make_proof(grant.name, sid)) if grant else NothingToRevoke()
+		return Question(grant, make_proof(grant.name, message.sid)) if grant else NothingToRevoke()
 	ended = grants.find_own(read_name(parameters, "revoked"), user)
 	return Listing(grants.active_of(user), ended.app_name if ended and ended.status == "Revoked" else None)
 
 
-def revoke(message: Message, user: str, sid: str) -> Redirect:
+def withdraw(message: Message) -> Redirect:
 	"""Take the answer to the question: end the access of one app to the account of who is signed in.
 
 	Args:
 		message: the request; its body names the grant and carries the proof of the question.
-		user: who is signed in by a session.
-		sid: the session's id.
 
 	Returns:
 		Back to the page, which says what became of it.
@@ -89,13 +86,13 @@ def revoke(message: Message, user: str, sid: str) -> Redirect:
 	"""
 	refuse_other_methods(message, "POST")
 	refuse_borrowed_session(message)
-	refuse_foreign_origin(message)
+	refuse_foreign_origin(message, current_issuer())
 	parameters = parse_query(message.body)
-	name = read_name(parameters, "grant")
+	name, user = read_name(parameters, "grant"), message.user
 	if user == "Guest" and not message.authorization:
 		return Redirect(f"/login?redirect-to={quote(f'{PATH}?revoke={name}', safe='')}")
-	refuse_without_session(message, user)
-	refuse_other_sessions(name, user, sid, parameters.get("proof"))
+	refuse_without_session(message)
+	refuse_other_sessions(name, message, parameters.get("proof"))
 	grant = find_revocable(name, user)
 	if not grant:
 		return Redirect(f"{PATH}?revoke={name}")
@@ -109,8 +106,8 @@ def read_name(parameters: Parameters, parameter: str) -> str:
 	return name if GRANT.match(name) else ""
 
 
-def find_revocable(name: str, user: str):
-	"""A grant that is active and this user's own; None for every other, whatever it is."""
+def find_revocable(name: str, user: str) -> AuthorizedApp | None:
+	"""A grant that is active and this user's own; None for every other."""
 	grant = grants.find_own(name, user)
 	return grant if grant and grant.status == "Active" else None
 
@@ -123,10 +120,11 @@ def make_proof(grant: str, sid: str) -> str:
 	return digest(f"revoke {grant} {sid}")
 
 
-def refuse_other_sessions(grant: str, user: str, sid: str, proof: str | None) -> None:
+def refuse_other_sessions(grant: str, message: Message, proof: str | None) -> None:
 	given = (proof or "").encode("utf-8", "surrogatepass")
 	# Where a token or an API key signs in, Frappe takes the user's name for the session's id.
-	if sid == user or not hmac.compare_digest(make_proof(grant, sid).encode(), given):
+	expected = make_proof(grant, message.sid).encode()
+	if message.sid == message.user or not hmac.compare_digest(expected, given):
 		raise FatalAuthorizationError(
 			_("This page is too old. Open the list of your apps again."),
 			"The form to revoke an app was not one that this session was shown.",

@@ -1,9 +1,10 @@
-"""Who is the client of this request? (RFC 6749 2.3 and 3.2.1)"""
+"""Client authentication (RFC 6749 2.3 and 3.2.1): a list of strategies, of which a request uses one."""
 
 import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 from oauth_provider.protocol import throttling
@@ -11,6 +12,9 @@ from oauth_provider.protocol.errors import InvalidClient, InvalidRequest
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import BAD_ESCAPE, CONTROL_CHARACTER, Parameters, printable
 from oauth_provider.store.hashing import matches
+from oauth_provider.store.records import AuthenticatingClient
+
+ClientType = TypeVar("ClientType", bound=AuthenticatingClient)
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,9 @@ class Presented:
 	method: str
 
 
-def authenticate(message: Message, parameters: Parameters, find: Callable):
+def authenticate(
+	message: Message, parameters: Parameters, find: Callable[[str], ClientType | None]
+) -> ClientType:
 	"""Find and authenticate the one and only client of a request.
 
 	Args:
@@ -30,36 +36,96 @@ def authenticate(message: Message, parameters: Parameters, find: Callable):
 		parameters: its form body.
 		find: of `store.clients`, by what the endpoint needs to know of the client.
 
-	Returns:
-		The client, as `find` reads it.
-
 	Raises:
 		InvalidRequest: two ways of authenticating, or two clients, in one request.
 		TooManyFailures: the client has failed too often from this address, whatever it sends now.
 		InvalidClient: everything else; the hint says which.
 	"""
 	presented = read_credentials(message, parameters)
-	client = find_client(presented.client_id, find)
-	check_enabled(client)
-	check_method(client, presented)
-	check_secret(client, presented)
+	client = find(presented.client_id)
+	throttling.refuse_throttled(client.name if client else None, message.address)
+	if not client:
+		raise InvalidClient(f"There is no client {printable(presented.client_id)}.")
+	if not client.enabled:
+		raise InvalidClient("The client is disabled.", client.name)
+	STRATEGIES[presented.method].verify(client, presented)
 	return client
 
 
 def read_credentials(message: Message, parameters: Parameters) -> Presented:
-	client_id, secret = parameters.get("client_id"), parameters.get("client_secret")
-	if message.authorization:
-		presented = parse_basic(message.authorization)
-		if secret:
-			raise InvalidRequest(
-				"The client authenticates twice: by the Authorization header and in the body."
-			)
-		if client_id and client_id != presented.client_id:
-			raise InvalidRequest("client_id in the body differs from the client that authenticates.")
-		return presented
-	if not client_id:
+	"""What the first strategy that finds credentials reads; a second one may not find any (RFC 6749 2.3)."""
+	found = [presented for each in STRATEGIES.values() if (presented := each.read(message, parameters))]
+	if len(found) > 1:
+		raise InvalidRequest("The client authenticates twice: by the Authorization header and in the body.")
+	if not found:
 		raise InvalidClient("The request names no client.")
-	return Presented(client_id, secret, "client_secret_post" if secret else "none")
+	presented = found[0]
+	if parameters.get("client_id", presented.client_id) != presented.client_id:
+		raise InvalidRequest("client_id in the body differs from the client that authenticates.")
+	return presented
+
+
+def read_basic(message: Message, parameters: Parameters) -> Presented | None:
+	"""HTTP Basic credentials with a secret (RFC 6749 2.3.1)."""
+	presented = parse_basic(message.authorization) if message.authorization else None
+	return presented if presented and presented.secret else None
+
+
+def read_post(message: Message, parameters: Parameters) -> Presented | None:
+	"""A secret in the body (RFC 6749 2.3.1)."""
+	if "client_secret" not in parameters:
+		return None
+	return Presented(parameters.get("client_id", ""), parameters["client_secret"], "client_secret_post")
+
+
+def read_name(message: Message, parameters: Parameters) -> Presented | None:
+	"""The name of a client that sends no secret (RFC 6749 3.2.1)."""
+	if message.authorization:
+		# Well-known libraries send a public client's name by HTTP Basic. An empty secret authenticates nobody.
+		presented = parse_basic(message.authorization)
+		return None if presented.secret else presented
+	if "client_id" in parameters and "client_secret" not in parameters:
+		return Presented(parameters["client_id"], None, "none")
+	return None
+
+
+def verify_secret(client: AuthenticatingClient, presented: Presented) -> None:
+	if client.is_public:
+		raise InvalidClient("A public client came with a secret.", client.name)
+	if client.enforce_auth_method and presented.method != client.token_endpoint_auth_method:
+		raise InvalidClient(
+			f"The client is bound to {client.token_endpoint_auth_method} "
+			f"and authenticated by {presented.method}.",
+			client.name,
+		)
+	if not matches(presented.secret or "", client.client_secret_hash):
+		raise InvalidClient("The secret is wrong.", client.name)
+
+
+def verify_public(client: AuthenticatingClient, presented: Presented) -> None:
+	if not client.is_public:
+		raise InvalidClient("The client sent no secret.", client.name)
+
+
+@dataclass(frozen=True)
+class Strategy:
+	"""A way to authenticate.
+
+	Attributes:
+		read: what the request presents in this way; None when it presents nothing.
+		verify: raises InvalidClient unless the client is what it says.
+	"""
+
+	read: Callable[[Message, Parameters], Presented | None]
+	verify: Callable[[AuthenticatingClient, Presented], None]
+
+
+#: By the name of the method in the client's metadata (RFC 7591 2).
+STRATEGIES = {
+	"client_secret_basic": Strategy(read_basic, verify_secret),
+	"client_secret_post": Strategy(read_post, verify_secret),
+	"none": Strategy(read_name, verify_public),
+}
 
 
 def parse_basic(header: str) -> Presented:
@@ -81,7 +147,6 @@ def parse_basic(header: str) -> Presented:
 	if not colon or not client_id:
 		raise InvalidClient("The Basic credentials name no client or have no colon.")
 	if not secret:
-		# Well-known libraries send a public client's id like this. An empty secret authenticates nobody.
 		return Presented(client_id, None, "none")
 	return Presented(client_id, secret, "client_secret_basic")
 
@@ -93,34 +158,3 @@ def decode_part(part: str) -> str:
 	if CONTROL_CHARACTER.search(decoded):
 		raise ValueError("control character")
 	return decoded
-
-
-def find_client(client_id: str, find: Callable):
-	client = find(client_id)
-	throttling.refuse_throttled(client.name if client else None)
-	if not client:
-		raise InvalidClient(f"There is no client {printable(client_id)}.")
-	return client
-
-
-def check_enabled(client) -> None:
-	if not client.enabled:
-		raise InvalidClient("The client is disabled.", client.name)
-
-
-def check_method(client, presented: Presented) -> None:
-	registered = client.token_endpoint_auth_method
-	if client.client_type == "Public":
-		if presented.method != "none":
-			raise InvalidClient("A public client came with a secret.", client.name)
-	elif client.enforce_auth_method and presented.method != registered:
-		raise InvalidClient(
-			f"The client is bound to {registered} and authenticated by {presented.method}.", client.name
-		)
-
-
-def check_secret(client, presented: Presented) -> None:
-	if client.client_type == "Public":
-		return
-	if not matches(presented.secret or "", client.client_secret_hash):
-		raise InvalidClient("No secret, or a wrong one.", client.name)

@@ -4,6 +4,7 @@ Comparing is by exact string (RFC 9700 2.1). Nothing is normalised, so nothing c
 """
 
 import re
+from collections.abc import Sequence
 from ipaddress import IPv6Address
 from urllib.parse import unquote_plus
 
@@ -33,7 +34,7 @@ class InvalidRedirectURI(ValueError):
 	"""A redirect URI that must not be registered; the text says which line and why."""
 
 
-def validate_registration(uris: list[str], allow_localhost: bool = False) -> None:
+def validate_registration(uris: Sequence[str], allow_localhost: bool = False) -> None:
 	"""Check the redirect URIs of a client before they are stored.
 
 	Args:
@@ -133,8 +134,8 @@ def is_host(host: str) -> bool:
 		return False
 
 
-def match(requested: str, registered: list[str], allow_localhost: bool = False) -> bool:
-	"""Tell whether a requested redirect URI is one of the registered ones.
+def match(requested: str, registered: Sequence[str], allow_localhost: bool = False) -> bool:
+	"""True if a requested redirect URI is one of the registered ones.
 
 	Args:
 		requested: as sent by the client.

@@ -1,91 +1,140 @@
-"""Redeeming an authorization code (RFC 6749 4.1.3)."""
+"""The grant type authorization_code: redeeming a code (RFC 6749 4.1.3)."""
+
+from dataclasses import dataclass
 
 from oauth_provider.protocol import eligibility, pkce
+from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
+from oauth_provider.protocol.grants.claim import Claim, GrantType
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.store import codes, rows, tokens
+from oauth_provider.store.records import Code, LockedGrant, TokenClient
 
 
-def claim(parameters: Parameters, client):
+@dataclass(frozen=True)
+class Redemption:
+	"""A code that is this client's, with its grant; both rows are locked."""
+
+	parameters: Parameters
+	client: TokenClient
+	grant: LockedGrant
+	code: Code
+
+	@property
+	def redirect_uri(self) -> str | None:
+		return self.parameters.get("redirect_uri")
+
+	@property
+	def code_verifier(self) -> str | None:
+		return self.parameters.get("code_verifier")
+
+	@property
+	def code_challenge(self) -> str | None:
+		return self.code.code_challenge
+
+	@property
+	def scopes(self) -> tuple[str, ...]:
+		return eligibility.scopes_left(self.code.scopes, self.client)
+
+
+def names_redirect_uri(redemption: Redemption) -> bool:
+	return bool(redemption.redirect_uri)
+
+
+def has_same_redirect_uri(redemption: Redemption) -> bool:
+	return redemption.redirect_uri == redemption.code.redirect_uri
+
+
+def is_first_use(redemption: Redemption) -> bool:
+	return redemption.code.validity != "Used"
+
+
+def is_alive(redemption: Redemption) -> bool:
+	return redemption.code.validity == "Valid" and redemption.code.expires_at > rows.now()
+
+
+def has_active_grant(redemption: Redemption) -> bool:
+	return redemption.grant.status == "Active"
+
+
+def may_use_client(redemption: Redemption) -> bool:
+	client = redemption.client
+	return redemption.grant.user_enabled and eligibility.has_role_for(
+		client.name, client.limited_to_role, redemption.code.user
+	)
+
+
+def has_scopes(redemption: Redemption) -> bool:
+	return bool(redemption.scopes)
+
+
+def end_family(redemption: Redemption) -> None:
+	"""A code that was redeemed before is in two hands (RFC 6749 10.5)."""
+	tokens.revoke_family(redemption.code.name, "The authorization code was used a second time")
+
+
+#: The order decides what a failure costs. A request that lacks any binding of the code can neither use it up nor, by
+#: replaying it, end the tokens that came from it (OAuth 2.1 4.1.3).
+CHECKS: tuple[Check[Redemption], ...] = (
+	Check(
+		names_redirect_uri,
+		InvalidRequest,
+		"redirect_uri is missing; it must be the one of the authorization request.",
+	),
+	Check(
+		has_same_redirect_uri,
+		InvalidGrant,
+		"redirect_uri differs from the one of the authorization request.",
+	),
+	*pkce.VERIFIER_CHECKS,
+	Check(
+		is_first_use,
+		ReplayedGrant,
+		hint="Authorization code used a second time; its tokens ended.",
+		on_failure=end_family,
+	),
+	Check(is_alive, InvalidGrant, "The code has expired or was revoked."),
+	Check(has_active_grant, InvalidGrant, "The user has withdrawn the authorization."),
+	Check(may_use_client, InvalidGrant, "The user may not use this client any more."),
+	Check(has_scopes, InvalidGrant, eligibility.NO_SCOPE_LEFT),
+)
+
+
+def claim(parameters: Parameters, client: TokenClient) -> Claim:
 	"""Lock a code and check everything that it is bound to.
-
-	The order decides what a failure costs: who does not hold all that the code is bound to can neither use it
-	up nor, by replaying it, end the tokens that came from it (OAuth 2.1 4.1.3).
 
 	Args:
 		parameters: of the token request.
 		client: the authenticated client.
 
-	Returns:
-		The locked row of the code.
-
 	Raises:
-		InvalidRequest: redirect_uri or code_verifier is missing.
 		UnknownGrant: there is no such code, it is another client's, or the verifier is wrong.
-		ReplayedGrant: it was redeemed before; all that came from it has just ended.
-		InvalidGrant: it is of another redirect URI, expired, revoked, its user may not use the client, or no scope
-			of it is left.
+		ProtocolError: as `CHECKS` has it.
 	"""
-	code = parameters["code"]
-	grant = codes.lock_grant(code)
+	redemption = find_code(parameters, client)
+	code = redemption.code
+	run_checks(CHECKS, redemption, client=client.name, user=code.user)
+	return Claim(
+		user=code.user,
+		scopes=redemption.scopes,
+		refresh_token_scopes=redemption.scopes,
+		oauth2_grant=code.oauth2_grant,
+		family=code.name,
+		event="Issue",
+		use_up=lambda: codes.mark_used(code.name),
+	)
+
+
+def find_code(parameters: Parameters, client: TokenClient) -> Redemption:
+	presented = parameters["code"]
+	# The grant first, as everywhere; see store.grants.
+	grant = codes.lock_grant(presented)
 	if not grant:
-		raise UnknownGrant(hint="There is no such code.", client_id=client.name)
-	row = codes.lock(code)
-	check_client(row, client)
-	check_redirect_uri(row, parameters.get("redirect_uri"))
-	check_code_verifier(row, parameters.get("code_verifier"))
-	check_replay(row)
-	check_validity(row, grant)
-	check_user(row, client, grant.user_enabled)
-	row.scopes = eligibility.keep_scopes(row.scopes, client)
-	check_scope(row)
-	return row
+		raise UnknownGrant(hint="There is no such code.", client=client.name)
+	code = codes.lock(presented)
+	if not code or code.client != client.name:
+		raise UnknownGrant(hint="The code is another client's.", client=client.name)
+	return Redemption(parameters, client, grant, code)
 
 
-def check_client(row, client) -> None:
-	if not row or row.client != client.name:
-		raise UnknownGrant(hint="The code is another client's.", client_id=client.name)
-
-
-def check_redirect_uri(row, redirect_uri: str | None) -> None:
-	if not redirect_uri:
-		raise InvalidRequest("redirect_uri is missing; it must be the one of the authorization request.")
-	if redirect_uri != row.redirect_uri:
-		raise refused(row, "redirect_uri differs from the one of the authorization request.")
-
-
-def check_code_verifier(row, code_verifier: str | None) -> None:
-	try:
-		pkce.validate_verifier(code_verifier, row.code_challenge)
-	except InvalidGrant as error:
-		error.client_id, error.user = row.client, row.user
-		raise
-
-
-def check_replay(row) -> None:
-	"""A code that was redeemed before is in two hands: end all that came from it (RFC 6749 10.5)."""
-	if row.validity == "Used":
-		tokens.revoke_family(row.name, "The authorization code was used a second time")
-		hint = "Authorization code used a second time; its tokens ended."
-		raise ReplayedGrant(hint=hint, client_id=row.client, user=row.user)
-
-
-def check_validity(row, grant) -> None:
-	if row.validity != "Valid" or row.expires_at <= rows.now():
-		raise refused(row, "The code has expired or was revoked.")
-	if grant.status != "Active":
-		raise refused(row, "The user has withdrawn the authorization.")
-
-
-def check_user(row, client, user_enabled: int | None) -> None:
-	if not user_enabled or not eligibility.has_role_for(client.name, client.limited_to_role, row.user):
-		raise refused(row, "The user may not use this client any more.")
-
-
-def check_scope(row) -> None:
-	if not row.scopes:
-		raise refused(row, eligibility.NO_SCOPE_LEFT)
-
-
-def refused(row, description: str) -> InvalidGrant:
-	return InvalidGrant(description, client_id=row.client, user=row.user)
+GRANT_TYPE = GrantType("authorization_code", "code", claim)

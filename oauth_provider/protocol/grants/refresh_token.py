@@ -1,82 +1,128 @@
-"""Refreshing an access token (RFC 6749 6), with rotation for every client (RFC 9700 4.14.2)."""
+"""The grant type refresh_token (RFC 6749 6), with rotation for every client (RFC 9700 4.14.2)."""
 
-from oauth_provider.protocol import eligibility, scope_strings, settings
+from dataclasses import dataclass
+
+from oauth_provider.protocol import eligibility, scope_strings
+from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
+from oauth_provider.protocol.grants.claim import Claim, GrantType
 from oauth_provider.protocol.parameters import Parameters, printable
-from oauth_provider.store import rows, tokens
+from oauth_provider.store import provider_settings, rows, tokens
+from oauth_provider.store.records import LockedGrant, RefreshToken, TokenClient
 
 
-def claim(parameters: Parameters, client):
+@dataclass(frozen=True)
+class Refresh:
+	"""A refresh token that is this client's, with its grant; both rows are locked."""
+
+	client: TokenClient
+	grant: LockedGrant
+	token: RefreshToken
+
+	@property
+	def granted(self) -> tuple[str, ...]:
+		return eligibility.scopes_left(self.token.refresh_token_scopes, self.client)
+
+
+def is_first_use(refresh: Refresh) -> bool:
+	"""A rotated token may be used again within the grace of the settings, which is 0 s at first."""
+	token = refresh.token
+	if token.status != "Replaced":
+		return True
+	grace = provider_settings.read().refresh_reuse_grace
+	return bool(grace) and rows.now() <= token.revoked_at + grace
+
+
+def is_alive(refresh: Refresh) -> bool:
+	token = refresh.token
+	return token.status != "Revoked" and token.refresh_token_expires_at > rows.now()
+
+
+def has_active_grant(refresh: Refresh) -> bool:
+	return refresh.grant.status == "Active"
+
+
+def may_use_client(refresh: Refresh) -> bool:
+	client = refresh.client
+	return refresh.grant.user_enabled and eligibility.has_role_for(
+		client.name, client.limited_to_role, refresh.token.user
+	)
+
+
+def has_scopes(refresh: Refresh) -> bool:
+	return bool(refresh.granted)
+
+
+def end_family(refresh: Refresh) -> None:
+	"""A refresh token that was rotated before is in two hands."""
+	tokens.revoke_family(refresh.token.family, "A refresh token was used a second time")
+
+
+CHECKS: tuple[Check[Refresh], ...] = (
+	Check(
+		is_first_use,
+		ReplayedGrant,
+		hint="Refresh token used a second time; its family ended.",
+		on_failure=end_family,
+	),
+	Check(is_alive, InvalidGrant, "The refresh token has expired or was revoked."),
+	Check(has_active_grant, InvalidGrant, "The user has withdrawn the authorization."),
+	Check(may_use_client, InvalidGrant, "The user may not use this client any more."),
+	Check(has_scopes, InvalidGrant, eligibility.NO_SCOPE_LEFT),
+)
+
+
+def claim(parameters: Parameters, client: TokenClient) -> Claim:
 	"""Lock a refresh token and check everything that it is bound to.
 
 	Args:
 		parameters: of the token request.
 		client: the authenticated client.
 
-	Returns:
-		The locked row of the token.
-
 	Raises:
 		UnknownGrant: there is no such token, or it is another client's.
-		ReplayedGrant: it was used before; its whole family has just ended.
-		InvalidGrant: it has expired, was revoked, its user may not use the client, or no scope of it is left.
 		InvalidScope: the request asks for more than was granted.
+		ProtocolError: as `CHECKS` has it.
 	"""
-	refresh_token = parameters["refresh_token"]
-	grant = tokens.lock_grant(refresh_token)
+	refresh = find_token(parameters, client)
+	token = refresh.token
+	run_checks(CHECKS, refresh, client=client.name, user=token.user)
+	return Claim(
+		user=token.user,
+		scopes=narrow(parameters.get("scope"), refresh),
+		refresh_token_scopes=refresh.granted,
+		oauth2_grant=token.oauth2_grant,
+		family=token.family,
+		event="Refresh",
+		use_up=lambda: tokens.replace(token.name),
+	)
+
+
+def find_token(parameters: Parameters, client: TokenClient) -> Refresh:
+	presented = parameters["refresh_token"]
+	# The grant first, as everywhere; see store.grants.
+	grant = tokens.lock_grant(presented)
 	if not grant:
-		raise UnknownGrant(hint="There is no such refresh token.", client_id=client.name)
-	row = tokens.lock(refresh_token)
-	check_client(row, client)
-	check_replay(row)
-	check_validity(row, grant)
-	check_user(row, client, grant.user_enabled)
-	row.refresh_token_scopes = eligibility.keep_scopes(row.refresh_token_scopes, client)
-	check_scope(row, parameters.get("scope"))
-	return row
+		raise UnknownGrant(hint="There is no such refresh token.", client=client.name)
+	token = tokens.lock(presented)
+	if not token:
+		raise UnknownGrant(hint="The refresh token has just been cleared.", client=client.name)
+	if token.client != client.name:
+		raise UnknownGrant(hint="The refresh token is another client's.", client=client.name)
+	return Refresh(client, grant, token)
 
 
-def check_client(row, client) -> None:
-	if not row:
-		raise UnknownGrant(hint="The refresh token has just been cleared.", client_id=client.name)
-	if row.client != client.name:
-		raise UnknownGrant(hint="The refresh token is another client's.", client_id=client.name)
-
-
-def check_replay(row) -> None:
-	"""A refresh token that was rotated before is in two hands: end the whole family."""
-	if row.status != "Replaced":
-		return
-	grace = settings.get().refresh_reuse_grace or 0
-	if rows.now() <= row.revoked_at + grace and grace:
-		return
-	tokens.revoke_family(row.family, "A refresh token was used a second time")
-	hint = "Refresh token used a second time; its family ended."
-	raise ReplayedGrant(hint=hint, client_id=row.client, user=row.user)
-
-
-def check_validity(row, grant) -> None:
-	if row.status == "Revoked" or row.refresh_token_expires_at <= rows.now():
-		raise refused(row, "The refresh token has expired or was revoked.")
-	if grant.status != "Active":
-		raise refused(row, "The user has withdrawn the authorization.")
-
-
-def check_user(row, client, user_enabled: int | None) -> None:
-	if not user_enabled or not eligibility.has_role_for(client.name, client.limited_to_role, row.user):
-		raise refused(row, "The user may not use this client any more.")
-
-
-def check_scope(row, requested: str | None) -> None:
+def narrow(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
 	"""A refresh may ask for less than was granted, never for more (RFC 6749 6)."""
-	granted = scope_strings.parse(row.refresh_token_scopes)
-	if not granted:
-		raise refused(row, eligibility.NO_SCOPE_LEFT)
-	for scope in scope_strings.parse(requested):
-		if scope not in granted:
-			description = f"The user has not granted this scope: {printable(scope)}."
-			raise InvalidScope(description, client_id=row.client, user=row.user)
+	scopes = scope_strings.parse(requested)
+	for scope in scopes:
+		if scope not in refresh.granted:
+			raise InvalidScope(
+				f"The user has not granted this scope: {printable(scope)}.",
+				client=refresh.client.name,
+				user=refresh.token.user,
+			)
+	return tuple(scopes) or refresh.granted
 
 
-def refused(row, description: str) -> InvalidGrant:
-	return InvalidGrant(description, client_id=row.client, user=row.user)
+GRANT_TYPE = GrantType("refresh_token", "refresh_token", claim)

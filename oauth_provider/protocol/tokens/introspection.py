@@ -2,19 +2,21 @@
 
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InvalidClient
-from oauth_provider.protocol.settings import issuer_as
+from oauth_provider.protocol.issuer import issuer_from
+from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import rows, tokens
+from oauth_provider.store.records import AuthenticatingClient, IntrospectingClient
 
-INACTIVE = {"active": False}
+INACTIVE: dict[str, object] = {"active": False}
 
 
-def refuse_public_client(client) -> None:
+def refuse_public_client(client: AuthenticatingClient) -> None:
 	"""Only clients that can prove who they are learn anything (RFC 7662 2.1)."""
-	if client.client_type == "Public":
+	if client.is_public:
 		raise InvalidClient("A public client asked for introspection.", client.name)
 
 
-def describe(credential: str, client) -> dict:
+def describe_token(credential: str, client: IntrospectingClient) -> dict[str, object]:
 	"""Describe a token to a client: its own ones, or all to a client marked as resource server.
 
 	Args:
@@ -39,12 +41,12 @@ def describe(credential: str, client) -> dict:
 		return INACTIVE
 	return {
 		"active": True,
-		"scope": row.refresh_token_scopes if is_refresh_token else row.scopes,
-		"client_id": row.client,
+		"scope": join(row.refresh_token_scopes if is_refresh_token else row.scopes),
+		"client_id": row.client_id,
 		"username": row.user,
 		"sub": row.user,
 		"token_type": row.kind if is_refresh_token else "Bearer",
 		"exp": expires_at,
 		"iat": row.issued_at,
-		"iss": issuer_as(client.site_issuer),
+		"iss": issuer_from(client.site_issuer),
 	}

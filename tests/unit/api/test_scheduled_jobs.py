@@ -4,8 +4,7 @@ import frappe
 import pytest
 
 from oauth_provider.api import scheduled_jobs
-from oauth_provider.protocol import settings
-from oauth_provider.store import codes, grants, rows, tokens, uses
+from oauth_provider.store import codes, grants, provider_settings, rows, tokens, uses
 
 requirement = pytest.mark.requirement
 
@@ -20,7 +19,7 @@ def one_transaction(monkeypatch):
 
 @pytest.fixture
 def retention():
-	return settings.get().retention_days * scheduled_jobs.DAY
+	return provider_settings.read().retention_days * scheduled_jobs.DAY
 
 
 def age(issued, seconds: int) -> None:

@@ -272,7 +272,7 @@ def test_without_redis_a_use_is_not_noted_and_not_logged(held, notes, monkeypatc
 		outage.setattr(frappe, "logger", lambda *args, **values: lines.append(args))
 		# A port on which nothing listens.
 		outage.setattr(frappe, "cache", RedisWrapper.from_url("redis://127.0.0.1:1"))
-		bearer.note_use(tokens.find_for_request(held.access_token))
+		bearer.record_use(tokens.find_for_request(held.access_token))
 	assert not lines
 	assert notes.take(10) == {}
 

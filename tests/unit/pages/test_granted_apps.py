@@ -1,5 +1,6 @@
 """The list of apps: what it says of each, when things were, and what it costs."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -90,7 +91,7 @@ def test_full_access_that_is_switched_off_is_no_warning(allow, make_scope):
 def test_what_the_client_brings(allow):
 	user = allow()
 	[app] = grants.active_of(user)
-	app.update(logo="https://evil.example/x.png", website="javascript:alert(1)", app_name="<b>x</b>")
+	app = replace(app, logo="https://evil.example/x.png", website="javascript:alert(1)", app_name="<b>x</b>")
 	for page in (
 		granted_apps.listing([app], "<i>y</i>"),
 		granted_apps.question(app, "the-proof"),
@@ -129,7 +130,7 @@ def test_no_language_breaks_the_page(lang, monkeypatch):
 def test_moments_are_in_the_persons_time_zone(allow):
 	user = allow()
 	[app] = grants.active_of(user)
-	app.update(first_consent=datetime(2026, 1, 15, 23, 30), last_consent=None, last_used_at=0)
+	app = replace(app, first_consent=datetime(2026, 1, 15, 23, 30), last_consent=None, last_used_at=0)
 	told = granted_apps.moments(app, 0, ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"))
 	assert told["allowed"].exact.endswith(" 07:30") and told["allowed"].machine == "2026-01-16T07:30+09:00"
 	assert (told["allowed_again"], told["used"]) == (None, None)

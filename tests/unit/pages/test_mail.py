@@ -5,7 +5,7 @@ import pytest
 from frappe.utils import background_jobs
 
 from oauth_provider.pages import mail
-from oauth_provider.protocol import settings
+from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import consent_mails
 
 requirement = pytest.mark.requirement
@@ -50,7 +50,7 @@ def test_it_says_what_may_be_done_when_from_where_and_how_to_end_it(person):
 	assert "Timesheet" in subject and "\n" not in subject
 	for said in ("Timesheet", "You have just allowed", "Know who you are", " 07:30", "192.0.2.7"):
 		assert said in html
-	assert f'href="{settings.issuer()}/authorized-apps"' in html
+	assert f'href="{current_issuer()}/authorized-apps"' in html
 
 
 def test_an_app_that_the_site_lets_in_by_itself_is_told_of_as_such(person):

@@ -1,6 +1,7 @@
 """The dialog and the error page."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import frappe
@@ -10,7 +11,7 @@ from oauth_provider import pages
 from oauth_provider.pages import rendering
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.parameters import Parameters
-from oauth_provider.store import clients
+from oauth_provider.store import clients, provider_settings
 
 requirement = pytest.mark.requirement
 SCRIPT = "<script>alert(1)</script>"
@@ -33,9 +34,9 @@ def dialog(make_client):
 	frappe.session.data.csrf_token = "the-csrf-token"
 
 	def render(redirect_uri=CALLBACK, scopes=("profile",), **values):
-		client = clients.find(make_client().name)
-		client.update(values)
-		request = AuthorizationRequest(client, redirect_uri, list(scopes), Parameters(), "")
+		client = replace(clients.find(make_client().name), **values)
+		settings = provider_settings.read()
+		request = AuthorizationRequest(client, redirect_uri, list(scopes), Parameters(), "", settings)
 		return pages.dialog(request, "the-handle")
 
 	return render

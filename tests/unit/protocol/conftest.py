@@ -10,21 +10,28 @@ from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.pkce import s256
 from oauth_provider.store import clients, codes, grants, tokens
 from oauth_provider.store.hashing import generate
+from oauth_provider.store.records import Client
 from oauth_provider.wire import new_secrets
 
 CALLBACK = "https://app.example.com/callback"
 VERIFIER = secrets.token_urlsafe(48)
 
 
+@dataclass(frozen=True, kw_only=True)
+class KnownClient(Client):
+	"""A client as the protocol reads it, with the secret that its developer holds."""
+
+	secret: str | None
+
+
 @pytest.fixture
 def find_client(make_client):
-	"""Register a client and read it as the protocol does; its secret stands in `secret`."""
+	"""Register a client: `find_client(client_type="Public")`."""
 
 	def find(**values):
 		document = make_client(**values)
 		client = clients.find(document.name)
-		client.secret = new_secrets.waiting().get(document.name)
-		return client
+		return KnownClient(**vars(client), secret=new_secrets.waiting().get(document.name))
 
 	return find
 
@@ -33,7 +40,7 @@ def find_client(make_client):
 class Issued:
 	"""A code or a token pair, as the client holds it, and where it came from."""
 
-	client: dict
+	client: KnownClient
 	user: str
 	grant: str
 	family: str

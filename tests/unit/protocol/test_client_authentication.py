@@ -1,6 +1,7 @@
 """Who is the client of a request?"""
 
 import base64
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -109,7 +110,7 @@ def request(client, way: str, secret: str | None = None, **body):
 	parameters = Parameters()
 	parameters.update({name: value for name, value in body.items() if value})
 	header = basic(quote(client.name), quote(secret)) if way == "basic" else None
-	return authenticate(Message("POST", authorization=header), parameters).name
+	return authenticate(Message("POST", headers={"authorization": header or ""}), parameters).name
 
 
 @requirement("security", "14c", "a confidential client may use Basic or the body, whichever is registered")
@@ -157,7 +158,7 @@ def test_a_confidential_client_without_a_stored_secret_never_authenticates(find_
 	document.client_type = "Confidential"
 	document.save()
 	client = find_client(client_type="Public")
-	client.name, client.secret = document.name, ""
+	client = replace(client, name=document.name, client_id=document.name, secret="")
 	for way in ("basic", "post", "none"):
 		with pytest.raises(InvalidClient):
 			request(client, way)
@@ -207,7 +208,7 @@ def test_basic_and_a_secret_in_the_body_are_refused(find_client):
 
 
 def test_a_request_must_name_a_client():
-	for message in (Message("POST"), Message("POST", authorization="Bearer x")):
+	for message in (Message("POST"), Message("POST", headers={"authorization": "Bearer x"})):
 		with pytest.raises(InvalidClient):
 			authenticate(message, Parameters())
 
@@ -215,7 +216,7 @@ def test_a_request_must_name_a_client():
 def test_unknown_and_disabled_clients_are_refused(find_client, make_client):
 	document = make_client(client_type="Public")
 	client = find_client(client_type="Public")
-	client.name = document.name
+	client = replace(client, name=document.name, client_id=document.name)
 	assert request(client, "none")
 	for name in (
 		document.name.upper(),
@@ -226,15 +227,15 @@ def test_unknown_and_disabled_clients_are_refused(find_client, make_client):
 		"x" * 5000,
 		"é" * 200,
 	):
-		client.name = name
+		client = replace(client, name=name, client_id=name)
 		with pytest.raises(InvalidClient):
 			request(client, "none")
 	document.enabled = 0
 	document.save()
-	client.name = document.name
+	client = replace(client, name=document.name, client_id=document.name)
 	with pytest.raises(InvalidClient) as refused:
 		request(client, "none")
-	assert refused.value.client_id == document.name
+	assert refused.value.client == document.name
 
 
 @requirement("security", "20b", "which part of the authentication was wrong is not told")

@@ -1,8 +1,11 @@
 """Proof Key for Code Exchange."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from oauth_provider.protocol import pkce
+from oauth_provider.protocol.checks import run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest
 from oauth_provider.protocol.parameters import Parameters
 
@@ -62,11 +65,21 @@ def test_a_missing_challenge_is_refused_where_required():
 	pkce.validate_challenge(challenge(), required=False)
 
 
+@dataclass(frozen=True)
+class Presented:
+	code_verifier: str | None
+	code_challenge: str | None
+
+
+def verify(verifier, challenge) -> None:
+	run_checks(pkce.VERIFIER_CHECKS, Presented(verifier, challenge))
+
+
 @requirement("RFC 7636", "4.6", "the verifier must match the challenge")
 def test_a_matching_verifier():
-	pkce.validate_verifier(VERIFIER, CHALLENGE)
-	pkce.validate_verifier(None, None)
-	pkce.validate_verifier("", "")
+	verify(VERIFIER, CHALLENGE)
+	verify(None, None)
+	verify("", "")
 
 
 @pytest.mark.parametrize(
@@ -92,4 +105,4 @@ def test_a_matching_verifier():
 @requirement("security", "17", "a verifier without a challenge is refused, and the other way round")
 def test_any_other_verifier(verifier, challenge, error):
 	with pytest.raises(error):
-		pkce.validate_verifier(verifier, challenge)
+		verify(verifier, challenge)

@@ -36,8 +36,10 @@ def used_ago(pair, seconds):
 @requirement("RFC 6749", "6", "a refresh token is for the client that it was issued to")
 def test_a_good_refresh_token(issue_pair):
 	pair = issue_pair()
-	row = claim(pair.refresh_token, pair.client)
-	assert (row.name, row.user, row.family) == (pair.row, "Administrator", pair.family)
+	found = claim(pair.refresh_token, pair.client)
+	assert (found.user, found.family, found.scopes) == ("Administrator", pair.family, ("profile",))
+	found.use_up()
+	assert status(pair) == "Replaced"
 
 
 def test_other_credentials_are_no_refresh_tokens(issue_pair, find_client):

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import frappe
 import pytest
@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oauth_provider.protocol import client_endpoints
+from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.clients.redirect_uris import find_problem
 from oauth_provider.protocol.message import Message
-from oauth_provider.protocol.oauthlib_server import WebApplicationServer
-from oauth_provider.protocol.oauthlib_validator import OAuthWebRequestValidator
+from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.pkce import UNRESERVED
-from oauth_provider.store import grants
+from oauth_provider.store import grants, provider_settings
 from oauth_provider.store.hashing import digest
 from tests.unit.protocol.conftest import CALLBACK, VERIFIER
 from tests.unit.protocol.test_redirect_uris import REGISTRABLE
@@ -27,20 +27,23 @@ CODE, TOKEN = "OAuth2 Authorization Code", "OAuth2 Bearer Token"
 
 @pytest.fixture
 def issue(find_client):
-	"""Issue a code by oauthlib: `issue(redirect_uri, scopes, challenge)`; returns its row."""
+	"""Answer an allowed authorization request: `issue(redirect_uri, scopes, challenge)`; returns the code's row."""
 	client = find_client(allow_localhost_redirect=1)
 
 	def run(redirect_uri=CALLBACK, scopes=("profile",), challenge=None, **more):
-		client.redirect_uris = [redirect_uri]
 		parameters = Parameters()
 		parameters.update(
-			{"response_type": "code", "client_id": client.name, "redirect_uri": redirect_uri, **more}
+			{"response_type": "code", "client_id": client.client_id, "redirect_uri": redirect_uri, **more}
 		)
 		if challenge:
 			parameters.update({"code_challenge": challenge, "code_challenge_method": "S256"})
+		settings = provider_settings.read()
+		request = AuthorizationRequest(client, redirect_uri, list(scopes), parameters, "", settings)
 		grant = grants.remember(client.name, "Administrator", list(scopes))
-		validator = OAuthWebRequestValidator(client, parameters, "Administrator", grant)
-		code = WebApplicationServer(validator).issue_code(list(scopes))
+		server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
+		location = server.answer_authorization(request, "Administrator", grant)
+		assert location.startswith(redirect_uri)
+		(code,) = parse_qs(location.partition("?")[2])["code"]
 		return frappe.get_all(CODE, {"code_hash": digest(code)}, ["*"])[0]
 
 	run.client = client

@@ -73,9 +73,9 @@ def test_clients_are_found_by_their_exact_name(make_client):
 	assert (found.name, found.client_id, found.grant_types) == (
 		name,
 		name,
-		["authorization_code", "refresh_token"],
+		("authorization_code", "refresh_token"),
 	)
-	assert found.redirect_uris == ["https://a.example/1", "https://a.example/2"]
+	assert found.redirect_uris == ("https://a.example/1", "https://a.example/2")
 	# MariaDB ignores case, accents and trailing blanks.
 	for other in (
 		name.upper(),
@@ -111,12 +111,12 @@ def test_a_grant_grows_and_starts_anew_once_revoked(make_client):
 	client = make_client().name
 	name = grants.remember(client, "Administrator", ["a", "b"])
 	assert grants.remember(client, "Administrator", ["b", "c"]) == name
-	assert grants.find(client, "Administrator").scopes == "a b c"
+	assert grants.find(client, "Administrator").scopes == ("a", "b", "c")
 	grants.mark_revoked(name)
 	assert grants.find(client, "Administrator").status == "Revoked"
 	assert grants.remember(client, "Administrator", ["d"]) == name
 	found = grants.find(client, "Administrator")
-	assert (found.status, found.scopes) == ("Active", "d")
+	assert (found.status, found.scopes) == ("Active", ("d",))
 	assert grants.names_of(client=client) == grants.names_of(client, "Administrator") == [name]
 	assert grants.names_of(client=client, user="Guest") == []
 
@@ -149,7 +149,7 @@ def test_a_code_is_used_once(issue_token):
 
 
 def test_users():
-	assert users.find("Administrator").enabled == 1
+	assert users.find("Administrator").enabled is True
 	for name in ("unknown@example.com", "", "' or 1=1 -- "):
 		assert users.find(name) is None
 

@@ -45,7 +45,14 @@ def test_other_logs_stay_as_they_are():
 
 @requirement("security", "32", "what the protocol sees shows nothing secret in a traceback")
 def test_a_repr_shows_nothing_secret():
-	message = Message("POST", f"code={SECRET}", SECRET.encode(), authorization=f"Bearer {SECRET}")
+	message = Message(
+		"POST",
+		url=f"https://x/{SECRET}",
+		query=f"code={SECRET}",
+		body=SECRET.encode(),
+		headers={"authorization": f"Bearer {SECRET}"},
+		sid=SECRET,
+	)
 	shown = repr((message, Presented("id", SECRET, "none"), Parameters.parse(f"code={SECRET}")))
 	assert SECRET not in shown
 	assert "'code'" in shown

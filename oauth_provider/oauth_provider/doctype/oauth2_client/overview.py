@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
-from oauth_provider.protocol import settings
-from oauth_provider.store import clients, statistics
+from oauth_provider.protocol.issuer import current_issuer
+from oauth_provider.store import clients, provider_settings, statistics
 
 API = "/api/method/oauth_provider.api.oauth2"
 ENDPOINTS = ("authorize", "get_token", "revoke_token", "introspect_token")
@@ -29,11 +29,11 @@ def overview(client: str) -> dict:
 	frappe.only_for("System Manager")
 	if not clients.find(client):
 		frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
-	issuer = settings.issuer()
+	issuer = current_issuer()
 	return {
 		"issuer": issuer,
 		"endpoints": {name: f"{issuer}{API}.{name}" for name in ENDPOINTS},
 		"people": statistics.people_of(client),
 		"last_used": statistics.last_used(client),
-		"may_skip": settings.get().skip_authorization == "Auto",
+		"may_skip": provider_settings.read().skip_authorization == "Auto",
 	}
