@@ -40,9 +40,11 @@ bench: setup  ## Measure, and write docs/performance.md
 screenshots: setup  ## Take the pictures of the documentation again
 	$(TOOLS)/python -m examples.demo screenshots
 
-lint: setup  ## Check the style of all Python
+lint: setup  ## Check style, the direction of imports, and types
 	$(TOOLS)/ruff check .
 	$(TOOLS)/ruff format --check .
+	$(TOOLS)/lint-imports --no-cache
+	$(TOOLS)/mypy
 
 compliance:  ## Write docs/compliance.md: each rule, and the tests that prove it
 	python3 -m tests.compliance
