@@ -1,12 +1,12 @@
 """Whether a user may authorize a client: checked before the dialog, at the token endpoint, and on every request."""
 
 from oauth_provider.store import clients, users
-from oauth_provider.store.records import TokenClient
+from oauth_provider.store.records import RegisteredClient
 
 NO_SCOPE_LEFT = "The client has none of these scopes any more."
 
 
-def find_objection(user: str, client: TokenClient) -> str | None:
+def find_objection(user: str, client: RegisteredClient) -> str | None:
 	"""Say why a user may not use a client.
 
 	Args:
@@ -24,7 +24,7 @@ def find_objection(user: str, client: TokenClient) -> str | None:
 	return None
 
 
-def scopes_left(granted: tuple[str, ...], client: TokenClient) -> tuple[str, ...]:
+def scopes_left(granted: tuple[str, ...], client: RegisteredClient) -> tuple[str, ...]:
 	"""The granted scopes that the client still has; a new token does not bring back a scope that it has lost.
 
 	A disabled scope stays: it opens nothing until it is enabled.

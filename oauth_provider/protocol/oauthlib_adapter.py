@@ -14,7 +14,7 @@ from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.grants.claim import GrantType
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.tokens.issue import issue_tokens
-from oauth_provider.store.records import TokenClient
+from oauth_provider.store.records import RegisteredClient
 
 # oauthlib refuses addresses that are not https. The host is never used.
 ENDPOINT = "https://server.invalid/oauth2"
@@ -28,7 +28,7 @@ class OAuthWebRequestValidator(RequestValidator):
 		parameters: of the request.
 	"""
 
-	def __init__(self, client: TokenClient, parameters: Parameters):
+	def __init__(self, client: RegisteredClient, parameters: Parameters):
 		self.client = client
 		self.parameters = parameters
 

@@ -13,6 +13,7 @@ from oauth_provider.store.records import (
 	IntrospectingClient,
 	Record,
 	RecordType,
+	RegisteredClient,
 	TokenClient,
 )
 
@@ -82,7 +83,7 @@ def columns_of(record: type[Record], client) -> list:
 	]
 
 
-def select_with_scopes(record: type[TokenClient]) -> Reading:
+def select_with_scopes(record: type[RegisteredClient]) -> Reading:
 	"""One statement for everything that a request asks about its client: a row for each scope."""
 	client, query = select_one()
 	scope = frappe.qb.DocType("OAuth2 Client Scope")

@@ -79,8 +79,8 @@ class IntrospectingClient(AuthenticatingClient):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TokenClient(AuthenticatingClient):
-	"""A client at the token endpoint, with the lifetimes of the settings that hold where it has none of its own.
+class RegisteredClient(AuthenticatingClient):
+	"""What a client may ask for, and of whom.
 
 	Attributes:
 		scopes: what it may ask for, in the order of its form, whether a scope is enabled or not.
@@ -90,6 +90,12 @@ class TokenClient(AuthenticatingClient):
 	grant_types: tuple[str, ...]
 	scopes: tuple[str, ...]
 	limited_to_role: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenClient(RegisteredClient):
+	"""A client at the token endpoint, with the lifetimes of the settings that hold where it has none of its own."""
+
 	access_token_lifetime: int
 	refresh_token_lifetime: int
 	site_access_token_lifetime: int
@@ -97,7 +103,7 @@ class TokenClient(AuthenticatingClient):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Client(TokenClient):
+class Client(RegisteredClient):
 	"""A client as the dialog shows it; `redirect_uris` in the order of its form."""
 
 	app_name: str
@@ -181,7 +187,7 @@ class AccessToken(Record):
 
 	Attributes:
 		login_after: the first hour of the day at which its user may sign in; 0 for no limit, as for `login_before`.
-		limited_to_role: as for TokenClient.
+		limited_to_role: as for RegisteredClient.
 		full_access_scope: the token's scope, where it has a single one and that opens everything; None otherwise.
 	"""
 

@@ -10,7 +10,7 @@ from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.pkce import s256
 from oauth_provider.store import clients, codes, grants, tokens
 from oauth_provider.store.hashing import generate
-from oauth_provider.store.records import Client
+from oauth_provider.store.records import Client, TokenClient
 from oauth_provider.wire import new_secrets
 
 CALLBACK = "https://app.example.com/callback"
@@ -18,8 +18,8 @@ VERIFIER = secrets.token_urlsafe(48)
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownClient(Client):
-	"""A client as the protocol reads it, with the secret that its developer holds."""
+class KnownClient(Client, TokenClient):
+	"""A client as both endpoints read it, with the secret that its developer holds."""
 
 	secret: str | None
 
@@ -30,8 +30,8 @@ def find_client(make_client):
 
 	def find(**values):
 		document = make_client(**values)
-		client = clients.find(document.name)
-		return KnownClient(**vars(client), secret=new_secrets.waiting().get(document.name))
+		values = vars(clients.find(document.name)) | vars(clients.find_to_issue(document.name))
+		return KnownClient(**values, secret=new_secrets.waiting().get(document.name))
 
 	return find
 

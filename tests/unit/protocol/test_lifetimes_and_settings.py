@@ -40,8 +40,8 @@ def test_saved_settings_act_on_the_next_request(configure, find_client):
 			refresh_token_lifetime=seconds * 60,
 		)
 		assert lifetimes.authorization_code(provider_settings.read()) == seconds
-		assert lifetimes.access_token(clients.find(name)) == seconds
-		assert lifetimes.refresh_token(clients.find(name)) == seconds * 60
+		assert lifetimes.access_token(clients.find_to_issue(name)) == seconds
+		assert lifetimes.refresh_token(clients.find_to_issue(name)) == seconds * 60
 
 
 def test_a_clients_own_lifetimes_go_before_the_sites(configure, find_client):

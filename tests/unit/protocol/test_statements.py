@@ -1,0 +1,58 @@
+"""How many statements an answer takes, the commit not counted."""
+
+from urllib.parse import urlencode
+
+import frappe
+import pytest
+
+from oauth_provider.protocol.authorize import interaction
+from oauth_provider.protocol.message import Message
+from oauth_provider.protocol.pkce import s256
+from tests.unit.protocol.conftest import CALLBACK, VERIFIER
+
+
+@pytest.fixture
+def statements(monkeypatch):
+	"""The statements that are sent, as a list that grows; clear it where counting begins."""
+	sent, send = [], frappe.local.db.sql
+
+	def spy(query, *args, **kwargs):
+		sent.append(str(query))
+		return send(query, *args, **kwargs)
+
+	monkeypatch.setattr(frappe.local.db, "sql", spy)
+	return sent
+
+
+@pytest.fixture
+def see_dialog(find_client, make_user):
+	"""Show a new user the dialog of a client: `see_dialog()`; returns the form's message."""
+
+	def see(**values):
+		client, user = find_client(**values), make_user().name
+		query = urlencode(
+			{
+				"response_type": "code",
+				"client_id": client.client_id,
+				"redirect_uri": CALLBACK,
+				"code_challenge": s256(VERIFIER),
+				"code_challenge_method": "S256",
+			}
+		)
+		dialog = interaction.authorize(Message("GET", query=query, user=user, sid="a session"))
+		body = urlencode({"transaction": dialog.handle, "decision": "allow"}).encode()
+		return Message("POST", body=body, user=user, sid="a session")
+
+	return see
+
+
+def reads_settings(statement: str) -> bool:
+	return "tabSingles" in statement and "OAuth2 Provider Settings" in statement
+
+
+def test_an_allow_takes_twelve_statements_and_reads_the_settings_once(see_dialog, statements):
+	message = see_dialog()
+	statements.clear()
+	assert isinstance(interaction.approve(message), interaction.Redirect)
+	assert len(statements) <= 12, statements
+	assert sum(map(reads_settings, statements)) == 1
