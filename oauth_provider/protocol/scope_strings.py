@@ -1,6 +1,7 @@
 """Scope strings (RFC 6749 3.3): space-separated, case-sensitive, order without meaning."""
 
 import re
+from collections.abc import Iterable
 
 from oauth_provider.protocol.errors import InvalidScope
 from oauth_provider.protocol.parameters import printable
@@ -25,7 +26,7 @@ def parse(scope: str | None) -> list[str]:
 	return tokens
 
 
-def join(tokens) -> str:
+def join(tokens: Iterable[str]) -> str:
 	"""Write tokens as a scope string."""
 	return " ".join(tokens)
 

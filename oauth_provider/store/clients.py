@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 from pypika import Parameter
+from pypika.queries import Table
 
 from oauth_provider.store import provider_settings
 from oauth_provider.store.prepared import Reading, prepared
@@ -72,7 +73,7 @@ def select_one() -> tuple:
 	return client, frappe.qb.from_(client).where(client.name == Parameter("%(client_id)s"))
 
 
-def columns_of(record: type[Record], client) -> list:
+def columns_of(record: type[Record], client: Table) -> list:
 	"""The columns of a record: the client's own, and those of the settings, as `site_` and the name."""
 	names = [field.name for field in fields(record) if field.name not in JOINED]
 	return [

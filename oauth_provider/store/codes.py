@@ -1,6 +1,7 @@
 """Statements on OAuth2 Authorization Code."""
 
 from dataclasses import fields
+from typing import Any
 
 import frappe
 from pypika import Parameter
@@ -14,7 +15,7 @@ HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Authorization Code"
 
 
-def issue(code: str, lifetime: int, **values) -> str:
+def issue(code: str, lifetime: int, **values: Any) -> str:
 	"""Store a new code by its hash.
 
 	Args:

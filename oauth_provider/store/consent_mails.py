@@ -1,10 +1,12 @@
 """E-mails about consents, on their way to the job that writes them."""
 
+from typing import Any
+
 import frappe
 from redis.exceptions import RedisError
 
 
-def send_later(**values) -> None:
+def send_later(**values: Any) -> None:
 	"""Have a background job write an e-mail once this transaction is committed; none if it is rolled back.
 
 	Without Redis there is no e-mail. Nobody who allows an app waits for one, or fails for want of one.

@@ -7,6 +7,7 @@ first, so that a family cannot grow while it is being revoked, and no two of the
 from collections.abc import Sequence
 
 import frappe
+from pypika.queries import QueryBuilder
 
 from oauth_provider.store import rows
 from oauth_provider.store.prepared import Reading
@@ -23,7 +24,7 @@ def lock(name: str) -> None:
 	frappe.qb.from_(grant).select(grant.name).where(grant.name == name).for_update().run()
 
 
-def select_locking(name) -> Reading:
+def select_locking(name: QueryBuilder) -> Reading:
 	"""The statement that locks the grant which another query names; what that query reads stays unlocked.
 
 	Args:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import frappe
 
 
-def is_ours(doctype) -> bool:
-	"""Tell whether a DocType is one of this app's, as the database compares names: in any case, blanks behind."""
+def is_ours(doctype: object) -> bool:
+	"""True if a DocType is one of this app's, as the database compares names: in any case, with blanks behind."""
 	return str(doctype or "").strip().casefold().startswith("oauth2 ")
 
 

@@ -49,7 +49,7 @@ def prepared(build: Callable[[], Any]) -> Callable[..., list[dict[str, Any]]]:
 		return built.get_sql(), built.names if isinstance(built, Reading) else ()
 
 	@functools.wraps(build)
-	def run(**values) -> list[dict[str, Any]]:
+	def run(**values: Any) -> list[dict[str, Any]]:
 		statement, names = build_text(frappe.db.db_type)
 		found = frappe.db.sql(statement, values)
 		return [dict(zip(names, row, strict=True)) for row in found] if names else []

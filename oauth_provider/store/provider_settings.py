@@ -1,8 +1,10 @@
 """Statements on the rows of OAuth2 Provider Settings."""
 
 from dataclasses import fields
+from typing import Any
 
 import frappe
+from pypika.queries import QueryBuilder
 
 from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import Settings
@@ -27,7 +29,7 @@ def read() -> Settings:
 	)
 
 
-def defaults_to(stored: str | None, default):
+def defaults_to(stored: str | None, default: Any) -> Any:
 	if stored is None:
 		return default
 	return int(stored or 0) if isinstance(default, int) else stored
@@ -39,7 +41,7 @@ def rows_of_settings():
 	return Reading(frappe.qb.from_(single).where(single.doctype == DOCTYPE), [single.field, single.value])
 
 
-def value_of(fieldname: str):
+def value_of(fieldname: str) -> QueryBuilder:
 	"""One setting, as part of another statement: a text, or NULL."""
 	single = frappe.qb.DocType("Singles")
 	query = frappe.qb.from_(single).select(single.value)

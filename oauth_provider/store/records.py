@@ -41,11 +41,12 @@ class Record:
 		Raises:
 			KeyError: the statement did not read a column that the record has.
 		"""
-		return cls(**{name: convert(row[name]) for name, convert in converters_of(cls)})
+		record: type = cls
+		return cls(**{name: convert(row[name]) for name, convert in converters_of(record)})
 
 
 @functools.cache
-def converters_of(record: type[Record]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+def converters_of(record: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
 	hints = get_type_hints(record)
 	return tuple(
 		(field.name, CONVERTERS.get(hints[field.name], lambda value: value)) for field in fields(record)

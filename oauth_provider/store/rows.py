@@ -6,6 +6,7 @@ statements to each, for links, naming, versions and notifications that these row
 
 import functools
 import time
+from typing import Any
 
 import frappe
 from pypika import Parameter
@@ -20,7 +21,7 @@ def now() -> int:
 	return int(time.time())
 
 
-def insert(doctype: str, **values) -> str:
+def insert(doctype: str, **values: Any) -> str:
 	"""Insert one row with Frappe's standard columns.
 
 	Args:

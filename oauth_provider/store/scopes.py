@@ -23,7 +23,7 @@ COLUMNS = {action: action for action in ACTIONS} | {
 }
 
 
-def describe(names: list[str]):
+def describe(names: list[str]) -> list:
 	"""Read what the dialog says about scopes.
 
 	Returns:

@@ -1,6 +1,7 @@
 """Statements on OAuth2 Bearer Token. One row is one access token and the refresh token issued beside it."""
 
 from dataclasses import fields
+from typing import Any
 
 import frappe
 from pypika import Parameter
@@ -22,7 +23,7 @@ def issue(
 	refresh_token: str | None,
 	access_token_lifetime: int,
 	refresh_token_lifetime: int,
-	**values,
+	**values: Any,
 ) -> str:
 	"""Store new tokens by their hashes.
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 
 import frappe
+from werkzeug.wrappers import Response
 
 DOCTYPE = "OAuth2 Client"
 
@@ -22,7 +23,7 @@ def waiting() -> dict[str, str]:
 	return getattr(frappe.local, "oauth2_new_secrets", None) or {}
 
 
-def reveal(response) -> None:
+def reveal(response: Response) -> None:
 	"""Write the secret into an answer that carries the new client; changed in place.
 
 	Args:
@@ -38,7 +39,7 @@ def reveal(response) -> None:
 	response.set_data(json.dumps(answer, separators=(",", ":")))
 
 
-def documents_in(answer) -> Iterator[dict]:
+def documents_in(answer: object) -> Iterator[dict]:
 	if isinstance(answer, dict):
 		yield answer
 		answer = list(answer.values())

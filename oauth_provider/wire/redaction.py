@@ -8,6 +8,7 @@ import re
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from redis.exceptions import RedisError
 
 ABOUT_US = re.compile(r"oauth_provider|integration_broker\.oauth2")
@@ -34,7 +35,7 @@ def redact(text: str) -> str:
 	return FIELD.sub(REDACTED, text) if ABOUT_US.search(text) else text
 
 
-def redact_error_log(log, method: str | None = None) -> None:
+def redact_error_log(log: Document, method: str | None = None) -> None:
 	"""Redact a new Error Log before it is stored.
 
 	Raises:

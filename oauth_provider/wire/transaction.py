@@ -6,6 +6,7 @@ the endpoint has returned; there is nothing left to commit then.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import frappe
 import pymysql
@@ -19,6 +20,7 @@ from oauth_provider.wire.http import json_response, read_message, to_be_raised
 
 # MariaDB 1020: a row changed since this transaction's snapshot (innodb_snapshot_isolation, on from 11.6).
 CHANGED_SINCE_READ = 1020
+Result = TypeVar("Result")
 
 
 def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
@@ -43,7 +45,9 @@ def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 	return json_response(run_with_retry(work))
 
 
-def run_with_retry(work: Callable, unavailable_page: Callable[[], Response] | None = None):
+def run_with_retry(
+	work: Callable[[], Result], unavailable_page: Callable[[], Response] | None = None
+) -> Result:
 	"""Run a transaction again when another one was in its way.
 
 	Args:
@@ -53,13 +57,16 @@ def run_with_retry(work: Callable, unavailable_page: Callable[[], Response] | No
 	Raises:
 		HTTPException: with a 503 response; Frappe rolls back.
 	"""
-	for is_last in (False, True):
-		try:
-			return work()
-		except storage_errors() as error:
-			if is_last or not is_conflict(error):
-				raise unavailable(error, unavailable_page and unavailable_page()) from error
-		frappe.db.rollback()
+	try:
+		return work()
+	except storage_errors() as error:
+		if not is_conflict(error):
+			raise unavailable(error, unavailable_page and unavailable_page()) from error
+	frappe.db.rollback()
+	try:
+		return work()
+	except storage_errors() as error:
+		raise unavailable(error, unavailable_page and unavailable_page()) from error
 
 
 def storage_errors() -> tuple[type[Exception], ...]:
