@@ -1,18 +1,13 @@
 """What happens when the app comes to a site or is upgraded there."""
 
-import json
-from pathlib import Path
-
 import frappe
 from frappe.utils import cstr
 
-APP = "oauth_provider"
-MODULE = "OAuth Provider"
+from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
+
 SETTINGS = "OAuth2 Provider Settings"
 EVENT_RETENTION_DAYS = 90
 WORKSPACE = "OAuth Provider"
-# What Desk shows of the app besides its DocTypes. Frappe imports these by name, too.
-DESK_DOCTYPES = ("Workspace", "Number Card", "Dashboard Chart", "Dashboard Chart Source")
 
 DEFAULT_SCOPES = (
 	{
@@ -57,17 +52,6 @@ def after_migrate() -> None:
 	place_workspace()
 
 
-def doctype_names() -> list[str]:
-	"""The DocTypes that this version of the app ships."""
-	return shipped_names("DocType")
-
-
-def shipped_names(doctype: str) -> list[str]:
-	"""The documents of a DocType that this version of the app ships."""
-	folder = Path(frappe.get_app_path(APP, APP, frappe.scrub(doctype)))
-	return sorted(json.loads(path.read_text())["name"] for path in folder.glob("*/*.json"))
-
-
 def refuse_name_clash() -> None:
 	"""Stop before Frappe hands our DocTypes the table of another app's.
 
@@ -83,24 +67,6 @@ def refuse_name_clash() -> None:
 			+ "\n".join(f"- {clash}" for clash in clashes)
 			+ "\nRename or remove what has the name, or uninstall the other app; then try again."
 		)
-
-
-def find_name_clashes() -> list[str]:
-	"""Name everything on this site that stands in the way; empty when nothing does."""
-	clashes = []
-	for doctype in ("DocType", *DESK_DOCTYPES):
-		filters = {"name": ("in", shipped_names(doctype))}
-		for name, module in frappe.get_all(doctype, filters, ["name", "module"], as_list=True):
-			if module != MODULE:
-				owner = f"belongs to the module {module}" if module else "is there"
-				clashes.append(f"The {doctype} {name} already {owner}.")
-	module_app = frappe.db.get_value("Module Def", MODULE, "app_name")
-	if module_app and module_app != APP:
-		clashes.append(f"The module {MODULE} already belongs to the app {module_app}.")
-	shipped_by = (frappe.local.module_app or {}).get(frappe.scrub(MODULE))
-	if shipped_by and shipped_by != APP:
-		clashes.append(f"The app {shipped_by} on this bench ships a module of the name {MODULE} too.")
-	return clashes
 
 
 def add_missing_defaults() -> None:

@@ -9,7 +9,8 @@ import json
 
 import frappe
 
-from oauth_provider.install import APP, DESK_DOCTYPES, MODULE, WORKSPACE, doctype_names, shipped_names
+from oauth_provider.install import WORKSPACE
+from oauth_provider.oauth_provider.shipped import APP, DESK_DOCTYPES, MODULE, doctype_names, shipped_names
 from oauth_provider.store import compiled_scopes, uses
 
 # Mail belongs to those who wrote it, whatever it was about.

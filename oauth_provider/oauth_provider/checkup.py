@@ -9,11 +9,11 @@ from frappe import _
 from frappe.utils import strip_html
 from frappe.utils.scheduler import is_scheduler_disabled
 
-from oauth_provider.install import APP, find_name_clashes
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	is_loopback,
 )
+from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
 from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import provider_settings
 

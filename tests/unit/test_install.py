@@ -9,6 +9,7 @@ import frappe
 import pytest
 
 from oauth_provider import install, uninstall
+from oauth_provider.oauth_provider import shipped
 from tests.unit.conftest import SITES
 
 SETTINGS = "OAuth2 Provider Settings"
@@ -19,9 +20,9 @@ def test_the_guard_lets_a_clean_site_pass():
 
 
 def test_the_guard_knows_every_doctype():
-	names = install.doctype_names()
+	names = shipped.doctype_names()
 	assert len(names) == 12 and all(name.startswith("OAuth2 ") for name in names)
-	assert names == sorted(frappe.get_all("DocType", {"module": install.MODULE}, pluck="name"))
+	assert names == sorted(frappe.get_all("DocType", {"module": shipped.MODULE}, pluck="name"))
 
 
 @pytest.mark.parametrize(
@@ -194,10 +195,10 @@ def throw_away():
 def test_uninstalling_leaves_no_trace(throw_away):
 	throw_away.inside("prepare")
 	before = throw_away.rows()
-	throw_away.bench("--site", throw_away.name, "install-app", install.APP)
+	throw_away.bench("--site", throw_away.name, "install-app", shipped.APP)
 	throw_away.inside("use")
 	assert throw_away.rows()["tabOAuth2 Client"] == 1
-	throw_away.bench("--site", throw_away.name, "uninstall-app", install.APP, "--yes", "--no-backup")
+	throw_away.bench("--site", throw_away.name, "uninstall-app", shipped.APP, "--yes", "--no-backup")
 	after = throw_away.rows()
 	differences = {
 		table: (before.get(table), after.get(table))

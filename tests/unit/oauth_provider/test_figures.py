@@ -6,8 +6,9 @@ from datetime import date
 import frappe
 import pytest
 
-from oauth_provider.install import DESK_DOCTYPES, MODULE, place_workspace, shipped_names
+from oauth_provider.install import place_workspace
 from oauth_provider.oauth_provider import figures
+from oauth_provider.oauth_provider.shipped import DESK_DOCTYPES, MODULE, shipped_names
 from oauth_provider.store import rows, statistics, tokens
 
 requirement = pytest.mark.requirement
