@@ -6,6 +6,7 @@ OAUTHLIBS := 3.2.2 3.3.1 4.0.1
 MINUTES ?= 10
 SEED ?= 1
 WRITE ?=
+TESTS ?=
 PROTOCOL := tests/unit/protocol tests/unit/guard tests/http
 
 .PHONY: help setup demo serve test test-all soak bench screenshots lint compliance clean
@@ -22,8 +23,8 @@ demo: setup  ## Walk a third-party app through the whole flow against a live sit
 serve: setup  ## Leave the site and the third-party app up, to click through by hand
 	$(TOOLS)/python -m examples.demo serve
 
-test: setup  ## Run every test
-	$(DEVBENCH) test
+test: setup  ## Run every test, or some (TESTS=tests/unit)
+	$(DEVBENCH) test $(TESTS)
 
 test-all: test  ## The same, the outages longer, and the protocol on each oauthlib
 	$(DEVBENCH) test tests/outage --rounds=5
