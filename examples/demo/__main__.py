@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 import requests
 
+from tests.support.site import Site
+
 from . import data, site
 from .app_process import ThirdPartyApp
-from .browser import Browser
 from .flow import Walk
 from .protocol import Protocol
-from .report import Report, Surprise, expect
+from .report import Report, Surprise
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,11 +37,14 @@ def main(arguments: list[str] | None = None) -> int:
 	logs = "the message above; `python3 -m devbench setup` builds what is missing"
 	try:
 		with ExitStack() as stack:
-			live = site.find()
-			logs = live.logs
-			options.run(report, *prepare(stack, live, report))
+			live, was_started = site.find(stack)
+			logs = site.logs(live)
+			options.run(report, *prepare(stack, live, was_started, report))
 	except Surprise as surprise:
 		report.surprise(surprise, logs)
+		return 1
+	except AssertionError as error:
+		report.surprise(Surprise("the answer of a site as it should be", str(error)), logs)
 		return 1
 	except requests.RequestException as error:
 		report.surprise(Surprise("an answer", f"none: {error}"), logs)
@@ -51,30 +55,26 @@ def main(arguments: list[str] | None = None) -> int:
 	return 0
 
 
-def prepare(stack: ExitStack, live: site.Site, report: Report) -> tuple[site.Site, ThirdPartyApp, data.Demo]:
-	"""Brings the site, the data and the app up; the stack ends what was started here.
+def prepare(
+	stack: ExitStack, live: Site, was_started: bool, report: Report
+) -> tuple[Site, ThirdPartyApp, data.Demo]:
+	"""Brings the data and the app up; the stack ends what was started here.
 
 	Returns:
 		The site, the third-party app, and the data.
 	"""
-	started_here = not live.is_up()
-	if started_here:
-		expect(live.bench, f"a site at {live.base_url}", got="no answer")
-		report.say("Starting the site …")
-		stack.callback(site.stop)
-		live = site.start(live)
-	app = ThirdPartyApp(live.state)
+	app = ThirdPartyApp(site.state_folder(live))
 	report.hosts = {urlsplit(live.base_url).netloc: "site", f"127.0.0.1:{app.port}": "app"}
 	report.title("A third-party app asks a person for leave to read that person's projects")
-	report.fact("site", live.base_url + (" (started here)" if started_here else ""))
+	report.fact("site", live.base_url + (" (started here)" if was_started else ""))
 	report.fact("third-party app", app.base_url)
 	demo = data.make(live, app.redirect_uri, report)
 	stack.callback(app.end)
-	app.start(live.base_url, demo.client_id, demo.client_secret)
+	app.start(demo.client)
 	return live, app, demo
 
 
-def walk(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+def walk(report: Report, live: Site, app: ThirdPartyApp, demo: data.Demo) -> None:
 	"""Goes through the whole flow.
 
 	Raises:
@@ -82,14 +82,14 @@ def walk(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) -
 	"""
 	began = time.monotonic()
 	journey = Walk(live, app, demo, report)
-	jane = Browser()
+	jane = requests.Session()
 	journey.allow(jane)
 	Protocol(journey, jane).run()
 	journey.deny()
 	report.act(f"All {report.steps} steps came out as they should, in {time.monotonic() - began:.1f} s.")
 
 
-def serve(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+def serve(report: Report, live: Site, app: ThirdPartyApp, demo: data.Demo) -> None:
 	"""Leaves the site and the app up until Ctrl-C, and says how to come in."""
 	report.act("To click through by hand")
 	report.fact("start here", app.base_url)
@@ -108,7 +108,7 @@ def serve(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) 
 	raise Surprise("the third-party app to stay up", f"it ended with status {app.process.returncode}")
 
 
-def screenshots(report: Report, live: site.Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+def screenshots(report: Report, live: Site, app: ThirdPartyApp, demo: data.Demo) -> None:
 	"""Takes the pictures of the documentation, docs/images/*.png."""
 	# Only this needs a browser.
 	from .screenshots import Pictures

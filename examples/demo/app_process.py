@@ -11,10 +11,12 @@ from pathlib import Path
 
 import requests
 
-from .report import Surprise
-from .site import ROOT
+from tests.support.clients import Client
+from tests.support.site import CHECKOUT
 
-SCRIPT = ROOT / "examples" / "third_party_app" / "app.py"
+from .report import Surprise
+
+SCRIPT = CHECKOUT / "examples" / "third_party_app" / "app.py"
 FIRST_PORT = 5005
 START_WITHIN = 20  # seconds
 END_WITHIN = 5  # seconds
@@ -40,16 +42,17 @@ class ThirdPartyApp:
 		self.base_url = f"http://127.0.0.1:{self.port}"
 		self.redirect_uri = f"{self.base_url}/callback"
 
-	def start(self, site_url: str, client_id: str, client_secret: str) -> None:
-		"""Starts the app and waits until it answers.
+	def start(self, client: Client) -> None:
+		"""Starts the app as this client and waits until it answers.
 
 		Raises:
 			Surprise: it does not.
 		"""
 		settings = {
-			"OAUTH_BASE_URL": site_url,
-			"OAUTH_CLIENT_ID": client_id,
-			"OAUTH_CLIENT_SECRET": client_secret,
+			"OAUTH_BASE_URL": client.site.base_url,
+			"OAUTH_CLIENT_ID": client.client_id,
+			"OAUTH_CLIENT_SECRET": client.secret,
+			"OAUTH_SCOPE": client.scope,
 			"PORT": str(self.port),
 			"NO_PROXY": f"{os.environ.get('NO_PROXY', '')},127.0.0.1,localhost",  # and *.localhost
 		}

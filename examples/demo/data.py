@@ -3,12 +3,15 @@
 import json
 from dataclasses import dataclass
 
-from .browser import Browser
-from .report import Report, Surprise, expect
-from .site import Site
+from tests.support.clients import Client
+from tests.support.frappe_api import FrappeAPI, FrappeError, sign_in
+from tests.support.site import Site
+
+from .report import Report, Surprise
 
 APP_NAME = "Timesheet Demo"
 SCOPE = "project"
+SCOPES = [SCOPE, "profile"]
 SCOPE_TITLE = "See your projects"
 ROLE = "Projects User"
 PASSWORD = "quiet-harbour-42-lantern"
@@ -41,60 +44,10 @@ PROJECTS = [
 
 @dataclass
 class Demo:
-	"""What the walk needs to know of the data."""
+	"""The client, and the projects that the person may read."""
 
-	client_id: str
-	client_secret: str
+	client: Client
 	projects: list[str]
-
-
-class Admin:
-	"""The site's REST API as its administrator sees it.
-
-	Raises:
-		Surprise: the administrator may not come in, or a call does not answer 200.
-	"""
-
-	def __init__(self, site: Site):
-		self.base_url = site.base_url
-		self.browser = Browser()
-		answer = self.browser.sign_in(site.base_url, site.admin_user, site.admin_password)
-		expect(answer.status_code == 200, f"{site.admin_user} to be let in", answer)
-
-	def _call(self, method: str, path: str, **kwargs) -> dict:
-		url, headers = f"{self.base_url}/api/{path}", {"Accept": "application/json"}
-		answer = self.browser.session.request(method, url, headers=headers, timeout=60, **kwargs)
-		expect(answer.status_code in (200, 202), "status 200, or 202 for a deletion", answer)
-		return answer.json()
-
-	def list(self, doctype: str, filters: list, fields: list[str]) -> list[dict]:
-		"""Returns the documents of a DocType that match."""
-		params = {"filters": json.dumps(filters), "fields": json.dumps(fields), "limit_page_length": 500}
-		return self._call("GET", f"resource/{doctype}", params=params)["data"]
-
-	def exists(self, doctype: str, name: str) -> bool:
-		"""Whether there is a document of this name."""
-		return bool(self.list(doctype, [["name", "=", name]], ["name"]))
-
-	def get(self, doctype: str, name: str) -> dict:
-		"""Returns one document with its tables."""
-		return self._call("GET", f"resource/{doctype}/{name}")["data"]
-
-	def insert(self, doctype: str, values: dict) -> dict:
-		"""Returns the document that was made."""
-		return self._call("POST", f"resource/{doctype}", json=values)["data"]
-
-	def update(self, doctype: str, name: str, values: dict) -> dict:
-		"""Returns the document as changed."""
-		return self._call("PUT", f"resource/{doctype}/{name}", json=values)["data"]
-
-	def delete(self, doctype: str, name: str) -> None:
-		self._call("DELETE", f"resource/{doctype}/{name}")
-
-	def run(self, doctype: str, name: str, method: str) -> dict:
-		"""Returns the answer of a document's whitelisted method."""
-		body = {"dt": doctype, "dn": name, "method": method}
-		return self._call("POST", "method/run_doc_method", json=body)["message"]
 
 
 def make(site: Site, redirect_uri: str, report: Report) -> Demo:
@@ -112,7 +65,7 @@ def make(site: Site, redirect_uri: str, report: Report) -> Demo:
 		Surprise: the site refuses something.
 	"""
 	report.current = "while making the demo's data"
-	admin = Admin(site)
+	admin = FrappeAPI(site, site.admin_user, site.admin_password)
 	report.fact("DocType Project", _project_doctype(admin))
 	projects = _projects(admin)
 	report.fact("rows", f"{len(projects)} projects")
@@ -120,81 +73,84 @@ def make(site: Site, redirect_uri: str, report: Report) -> Demo:
 		_person(site, admin, user)
 	report.fact("users", f"{', '.join(PEOPLE)}; role {ROLE}")
 	report.fact("scope", _scope(admin))
-	client_id, secret, what = _client(admin, redirect_uri)
-	report.fact("client", f"{APP_NAME}, id {client_id}; {what}")
-	return Demo(client_id, secret, projects)
+	client, what = _client(admin, redirect_uri)
+	report.fact("client", f"{APP_NAME}, id {client.client_id}; {what}")
+	return Demo(client, projects)
 
 
-def _project_doctype(admin: Admin) -> str:
-	if not admin.exists("Role", ROLE):
-		admin.insert("Role", {"role_name": ROLE, "desk_access": 1})
-	if admin.exists("DocType", "Project"):
+def exists(admin: FrappeAPI, doctype: str, name: str) -> bool:
+	"""Whether there is a document of this name."""
+	return bool(admin.names(doctype, {"name": name}))
+
+
+def _project_doctype(admin: FrappeAPI) -> str:
+	if not exists(admin, "Role", ROLE):
+		admin.insert("Role", role_name=ROLE, desk_access=1)
+	if exists(admin, "DocType", "Project"):
 		return _readable(admin) if _is_ours(admin) else "used as it is"
 	rights = dict.fromkeys(("read", "write", "create", "delete", "report", "export"), 1)
 	admin.insert(
 		"DocType",
-		{
-			"name": "Project",
-			"module": "Custom",
-			"custom": 1,
-			"autoname": "field:project_name",
-			"title_field": "project_name",
-			"fields": [{**field, "in_list_view": 1} for field in FIELDS],
-			"permissions": [{"role": "System Manager", **rights}, READS],
-		},
+		name="Project",
+		module="Custom",
+		custom=1,
+		autoname="field:project_name",
+		title_field="project_name",
+		fields=[{**field, "in_list_view": 1} for field in FIELDS],
+		permissions=[{"role": "System Manager", **rights}, READS],
 	)
 	return "made, a custom one"
 
 
-def _readable(admin: Admin) -> str:
+def _readable(admin: FrappeAPI) -> str:
 	rows = admin.get("DocType", "Project")["permissions"]
 	if any(row["role"] == ROLE and row["read"] for row in rows):
 		return "there already"
-	admin.update("DocType", "Project", {"permissions": [*rows, READS]})
+	admin.update("DocType", "Project", permissions=[*rows, READS])
 	return f"there already; {ROLE} may now read it"
 
 
-def _is_ours(admin: Admin) -> bool:
-	return bool(admin.list("DocType", [["name", "=", "Project"], ["custom", "=", 1]], ["name"]))
+def _is_ours(admin: FrappeAPI) -> bool:
+	return bool(admin.names("DocType", {"name": "Project", "custom": 1}))
 
 
-def _projects(admin: Admin) -> list[str]:
-	have = {row["project_name"] for row in admin.list("Project", [], ["project_name"])}
+def _projects(admin: FrappeAPI) -> list[str]:
+	have = {row["project_name"] for row in admin.rows("Project", fields=("project_name",))}
 	if _is_ours(admin):  # another app's Project has rules of its own
 		for row in PROJECTS:
 			if row[0] not in have:
-				admin.insert("Project", dict(zip(COLUMNS, row, strict=True)))
+				admin.insert("Project", **dict(zip(COLUMNS, row, strict=True)))
 				have.add(row[0])
 	return sorted(have)
 
 
-def _person(site: Site, admin: Admin, user: str) -> None:
+def _person(site: Site, admin: FrappeAPI, user: str) -> None:
 	first_name, last_name = PEOPLE[user]
 	# Frappe makes the first "System User" of a site a System Manager. Its type follows from the roles anyway.
 	wanted = {"enabled": 1, "user_type": "Website User"}
-	if not admin.exists("User", user):
+	if not exists(admin, "User", user):
 		names = {"email": user, "first_name": first_name, "last_name": last_name}
 		rest = {"send_welcome_email": 0, "new_password": PASSWORD, "roles": [{"role": ROLE}]}
-		admin.insert("User", {**names, **wanted, **rest})
+		admin.insert("User", **names, **wanted, **rest)
 		return
 	roles = admin.get("User", user)["roles"]
 	if ROLE not in {row["role"] for row in roles}:
-		admin.update("User", user, {**wanted, "roles": [*roles, {"role": ROLE}]})
-	if Browser().sign_in(site.base_url, user, PASSWORD).status_code != 200:
-		admin.update("User", user, {**wanted, "new_password": PASSWORD})
+		admin.update("User", user, **wanted, roles=[*roles, {"role": ROLE}])
+	try:
+		sign_in(site, user, PASSWORD)
+	except FrappeError:
+		admin.update("User", user, **wanted, new_password=PASSWORD)
 
 
-def _scope(admin: Admin) -> str:
-	if not admin.exists("OAuth2 Scope", SCOPE):
+def _scope(admin: FrappeAPI) -> str:
+	if not exists(admin, "OAuth2 Scope", SCOPE):
 		admin.insert(
 			"OAuth2 Scope",
-			{
-				"scope_name": SCOPE,
-				"title": SCOPE_TITLE,
-				"description": "Their names, how far each one is and when it ends. Nothing is changed.",
-				"enabled": 1,
-				"doctypes": [{"document_type": "Project", "read": 1}],
-			},
+			scope_name=SCOPE,
+			title=SCOPE_TITLE,
+			description="Their names, how far each one is and when it ends. Nothing is changed.",
+			enabled=1,
+			doctypes=[{"document_type": "Project", "read": 1}],
 		)
 	rows = admin.get("OAuth2 Scope", SCOPE)["doctypes"]
 	opens = [row for row in rows if row["document_type"] == "Project" and row["read"]]
@@ -203,25 +159,25 @@ def _scope(admin: Admin) -> str:
 	return f"{SCOPE}, {SCOPE_TITLE!r}: Project, read"
 
 
-def _client(admin: Admin, redirect_uri: str) -> tuple[str, str, str]:
+def _client(admin: FrappeAPI, redirect_uri: str) -> tuple[Client, str]:
 	values = {
 		"enabled": 1,
 		"client_type": "Confidential",
 		"token_endpoint_auth_method": "client_secret_basic",
 		"redirect_uris": redirect_uri,
 		"default_redirect_uri": redirect_uri,
-		"scopes": [{"scope": SCOPE}, {"scope": "profile"}],
+		"scopes": [{"scope": scope} for scope in SCOPES],
 	}
-	found = admin.list("OAuth2 Client", [["app_name", "=", APP_NAME]], ["name", "redirect_uris", "enabled"])
+	found = admin.rows("OAuth2 Client", {"app_name": APP_NAME}, ("name", "redirect_uris", "enabled"))
 	if not found:
-		client = admin.insert("OAuth2 Client", {"app_name": APP_NAME, **values})
+		client = admin.insert("OAuth2 Client", app_name=APP_NAME, **values)
 		secret, what = client.get("client_secret"), "registered, its secret told once"
 	else:
 		client = next((row for row in found if row["redirect_uris"] == redirect_uri), found[0])
 		if client["redirect_uris"] != redirect_uri or not client["enabled"]:
-			admin.update("OAuth2 Client", client["name"], values)
+			admin.update("OAuth2 Client", client["name"], **values)
 		secret = admin.run("OAuth2 Client", client["name"], "rotate_secret").get("client_secret")
 		what = "registered earlier, secret rotated"
 	if not secret:
 		raise Surprise("the client's secret in the answer", f"none for client {client['name']}")
-	return client["name"], secret, what
+	return Client(admin.site, client["name"], secret, [redirect_uri], SCOPES), what

@@ -1,15 +1,18 @@
 """The walk through the third-party app, as a person at a browser goes through it."""
 
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from tests.support.flow import Dialog, Redirect, redirect_of
+from tests.support.frappe_api import sign_in
+from tests.support.site import Site
+
 from .app_process import ThirdPartyApp
-from .browser import Browser, dialog_form, json_body, query, target
 from .data import ALLOWS, APP_NAME, DENIES, PASSWORD, PEOPLE, SCOPE_TITLE, Demo
-from .page import Form, Page
-from .report import Report, brief, expect
-from .site import Site
+from .report import Report, brief, expect, visible_lines
+
+TIMEOUT = 30  # seconds
 
 
 class Walk:
@@ -29,48 +32,49 @@ class Walk:
 		self.report = report
 		self.state = ""
 
-	def allow(self, browser: Browser) -> None:
+	def allow(self, browser: requests.Session) -> None:
 		"""Act 1: Jane connects the app, sees her projects there, and disconnects it."""
 		self.report.act(f"Act 1  {PEOPLE[ALLOWS][0]} connects the third-party app, in a browser")
-		asked = self.connect(browser)
-		question = self.sign_in(browser, asked, ALLOWS)
-		form = self.read_dialog(question, ALLOWS)
+		question = self.sign_in(browser, self.connect(browser), ALLOWS)
+		dialog = self.read_dialog(question, ALLOWS)
 		with self.report.step("Allow: the site sends the code to the app"):
-			answer = browser.submit(question, form, form.button("Allow"))
+			answer = dialog.press(browser, "allow")
 			self.report.answer(answer, self.check_return(answer, "code"))
 		with self.report.step("The app exchanges the code for a token, by itself"):
-			done = browser.follow(answer)
+			done = follow(browser, answer)
 			expect(target(done) == f"{self.app.base_url}/projects", "the app to go on to its projects", done)
 			self.report.answer(done, "to /projects")
 		with self.report.step("The app reads the projects with the token, and shows them"):
-			self.projects_shown(browser.follow(done))
+			shown = follow(browser, done)
+			self.projects_shown(shown)
 		with self.report.step("Disconnect: the app revokes its token (RFC 7009)"):
-			self.disconnect(browser)
+			answer = browser.post(Dialog.of(shown).action, allow_redirects=False, timeout=TIMEOUT)
+			home = follow(browser, answer)
+			expect("/connect" in home.text, "the app's home page with its Connect button", home)
+			self.report.answer(answer, "not connected any more")
 
 	def deny(self) -> None:
 		"""Act 3: Omar, in another browser, says no."""
 		self.report.act(f"Act 3  {PEOPLE[DENIES][0]} says no, in another browser")
-		browser = Browser()
-		asked = self.connect(browser)
-		question = self.sign_in(browser, asked, DENIES)
-		form = self.read_dialog(question, DENIES, full=False)
+		browser = requests.Session()
+		question = self.sign_in(browser, self.connect(browser), DENIES)
+		dialog = self.read_dialog(question, DENIES, full=False)
 		with self.report.step("Deny: the app is told so, and gets no code"):
-			answer = browser.submit(question, form, form.button("Deny"))
+			answer = dialog.press(browser, "deny")
 			self.report.answer(answer, self.check_return(answer, "error"))
 		with self.report.step("The app says what happened"):
-			shown = browser.follow(answer)
-			lines = Page(shown.text).lines
+			shown = follow(browser, answer)
+			lines = visible_lines(shown.text)
 			expect({"Not connected", "access_denied"} <= set(lines), "the app's page about a refusal", shown)
 			self.report.answer(shown, "Not connected: access_denied")
 
-	def connect(self, browser: Browser) -> requests.Response:
+	def connect(self, browser: requests.Session) -> requests.Response:
 		"""The click on Connect. Returns the site's answer to the authorization request."""
 		with self.report.step("The person clicks Connect in the app, which sends the browser to the site"):
-			home = browser.open(self.app.base_url)
+			home = browser.get(self.app.base_url, timeout=TIMEOUT)
 			expect("/connect" in home.text, "the app's home page with its Connect button", home)
-			answer = browser.open(f"{self.app.base_url}/connect")
-			url = target(answer)
-			asked = query(url)
+			answer = browser.get(f"{self.app.base_url}/connect", allow_redirects=False, timeout=TIMEOUT)
+			asked = redirect_of(answer).params
 			self.state = asked.get("state", "")
 			self.report.answer(answer)
 			self.report.note(
@@ -79,46 +83,44 @@ class Walk:
 			)
 			expect(self.state and asked.get("code_challenge_method") == "S256", "state and PKCE S256", answer)
 		with self.report.step("The site does not know this browser yet: first the login page"):
-			answer = browser.open(url)
-			login = target(answer)
-			expect(urlsplit(login).path == "/login", "a redirect to /login", answer)
+			answer = follow(browser, answer)
+			expect(urlsplit(target(answer)).path == "/login", "a redirect to /login", answer)
 			self.report.answer(answer, "to /login")
 		return answer
 
-	def sign_in(self, browser: Browser, sent: requests.Response, user: str) -> requests.Response:
+	def sign_in(self, browser: requests.Session, sent: requests.Response, user: str) -> requests.Response:
 		"""The login. Returns the page that the login page goes on to."""
 		with self.report.step(f"Login as {user}, and back to the request"):
-			login = target(sent)
-			page = browser.open(login)
-			expect(page.status_code == 200, "the login page", page)
-			answer = browser.sign_in(self.site.base_url, user, PASSWORD)
-			expect(answer.status_code == 200, "to be let in", answer)
-			self.report.answer(answer, json_body(answer).get("message", ""))
-			back = parse_qs(urlsplit(login).query).get("redirect-to", [""])[0]
-			back = urljoin(login, back)
-			same_site = urlsplit(back).netloc == urlsplit(self.site.base_url).netloc
-			expect(same_site and query(back).get("state") == self.state, "the way back to the request", sent)
-			question = browser.open(back)
+			login = browser.get(target(sent), timeout=TIMEOUT)
+			expect(login.status_code == 200, "the login page", login)
+			browser.cookies.update(sign_in(self.site, user, PASSWORD).cookies)
+			back = urljoin(login.url, redirect_of(sent)["redirect-to"])
+			is_same_site = urlsplit(back).netloc == urlsplit(self.site.base_url).netloc
+			is_request = Redirect(302, back).params.get("state") == self.state
+			expect(is_same_site and is_request, "the way back to the request", sent)
+			question = browser.get(back, allow_redirects=False, timeout=TIMEOUT)
 			self.report.answer(question)
 		return question
 
-	def read_dialog(self, question: requests.Response, user: str, full: bool = True) -> Form:
-		"""Says what the dialog says, or how it begins. Returns its form."""
+	def read_dialog(self, question: requests.Response, user: str, full: bool = True) -> Dialog:
+		"""Says what the dialog says, or how it begins. Returns it."""
 		with self.report.step("The site asks the person"):
-			page, form = dialog_form(question)
-			buttons = "  ".join(f"[{button.text}]" for button in form.buttons)
-			for line in (*page.lines[: 10 if full else 3], buttons):
+			dialog, lines = Dialog.of(question), visible_lines(question.text)
+			buttons = {value for name, value in dialog.buttons if name == "decision"}
+			expect({"allow", "deny"} <= buttons, "the buttons Allow and Deny", question)
+			for line in lines[: 13 if full else 3]:
 				self.report.note(f"| {line}")
 			for what, needed in (("app's name", APP_NAME), ("scope", SCOPE_TITLE), ("account", user)):
-				expect(needed in page.text, f"the {what}, {needed!r}, in the dialog", question)
-		return form
+				shown = any(needed in line for line in lines)
+				expect(shown, f"the {what}, {needed!r}, in the dialog", question)
+		return dialog
 
 	def check_return(self, answer: requests.Response, kind: str) -> str:
 		"""Checks the way back to the app. Returns what is interesting about it."""
-		url = target(answer)
-		expect(url.split("?")[0] == self.app.redirect_uri, f"a redirect to {self.app.redirect_uri}", answer)
-		expect(answer.status_code == 303, "303: a browser must not repeat the POST", answer)
-		sent = query(url)
+		redirect = redirect_of(answer)
+		uri, sent = self.app.redirect_uri, redirect.params
+		expect(redirect.target == uri, f"a redirect to {uri}", answer)
+		expect(redirect.status == 303, "303: a browser must not repeat the POST", answer)
 		expect(sent.get("state") == self.state, "the state exactly as it was sent", answer)
 		expect(sent.get("iss") == self.site.base_url, f"iss={self.site.base_url} (RFC 9207)", answer)
 		if kind == "code":
@@ -130,23 +132,23 @@ class Walk:
 	def projects_shown(self, shown: requests.Response) -> None:
 		"""Checks the app's page of projects."""
 		expect(shown.status_code == 200, "the page of projects", shown)
-		page = Page(shown.text)
-		expect(ALLOWS in page.text, f"{ALLOWS} on the page", shown)
-		absent = [name for name in self.demo.projects if name not in page.lines]
+		lines = visible_lines(shown.text)
+		expect(any(ALLOWS in line for line in lines), f"{ALLOWS} on the page", shown)
+		absent = [name for name in self.demo.projects if name not in lines]
 		expect(not absent, "every project on the page", shown, f"a page without {', '.join(absent)}")
 		self.report.answer(shown, f"{len(self.demo.projects)} projects of {ALLOWS}")
 		for name in self.demo.projects[:3]:
-			start = page.lines.index(name)
-			self.report.note("| " + "  ·  ".join(page.lines[start : start + 3]))
+			start = lines.index(name)
+			self.report.note("| " + "  ·  ".join(lines[start : start + 3]))
 		if len(self.demo.projects) > 3:
 			self.report.note(f"| … and {len(self.demo.projects) - 3} more")
 
-	def disconnect(self, browser: Browser) -> None:
-		"""Presses the app's Disconnect, and sees that it forgot the person."""
-		shown = browser.open(f"{self.app.base_url}/projects")
-		form = next((form for form in Page(shown.text).forms if form.button("Disconnect")), None)
-		expect(form, "a page with a Disconnect button", shown)
-		answer = browser.submit(shown, form, form.button("Disconnect"))
-		home = browser.follow(answer)
-		expect("/connect" in home.text, "the app's home page with its Connect button", home)
-		self.report.answer(answer, "not connected any more")
+
+def target(response: requests.Response) -> str:
+	"""Returns the absolute address that a redirect leads to."""
+	return urljoin(response.url, redirect_of(response).location)
+
+
+def follow(session: requests.Session, response: requests.Response) -> requests.Response:
+	"""Opens where a redirect leads."""
+	return session.get(target(response), allow_redirects=False, timeout=TIMEOUT)

@@ -1,19 +1,19 @@
 """The same flow at the protocol: what an app's code sends and gets, request by request."""
 
-import base64
-import hashlib
 import json
 import secrets
 
 import requests
 
-from .browser import TIMEOUT, Browser, dialog_form, json_body, query, target
-from .data import ALLOWS
-from .flow import Walk
-from .report import brief, expect
+from tests.support import flow
+from tests.support.clients import bearer, make_verifier
 
-METHODS = "/api/method/oauth_provider.api.oauth2."
+from .data import ALLOWS
+from .flow import TIMEOUT, Walk
+from .report import brief, expect, json_body
+
 REQUIRED = ("access_token", "token_type", "expires_in", "refresh_token", "scope")
+PROJECTS, USERS = "/api/resource/Project", "/api/resource/User"
 
 
 class Protocol:
@@ -21,18 +21,15 @@ class Protocol:
 
 	Args:
 		walk: the walk, for its site, client and report.
-		browser: a browser in which Jane is signed in at the site.
+		browser: a session of requests, in which Jane is signed in at the site.
 	"""
 
-	def __init__(self, walk: Walk, browser: Browser):
-		self.base_url = walk.site.base_url
-		self.redirect_uri = walk.app.redirect_uri
-		self.demo = walk.demo
+	def __init__(self, walk: Walk, browser: requests.Session):
+		self.site = walk.site
+		self.client = walk.demo.client
+		self.projects = walk.demo.projects
 		self.report = walk.report
 		self.browser = browser
-		self.client = requests.Session()
-		self.client.trust_env = False
-		self.client.headers["Accept"] = "application/json"
 
 	def run(self) -> None:
 		"""Goes through the act."""
@@ -52,46 +49,18 @@ class Protocol:
 		with self.report.step("Revoke: the refresh token and its access token end at once"):
 			self.revoke(tokens)
 
-	def post(self, method: str, **data) -> requests.Response:
-		"""Returns the answer to a form post of the client, with client_secret_basic."""
-		auth = (self.demo.client_id, self.demo.client_secret)
-		return self.client.post(f"{self.base_url}{METHODS}{method}", data=data, auth=auth, timeout=TIMEOUT)
-
-	def read(self, path: str, token: str, **params) -> requests.Response:
-		"""Returns the answer to a GET with a Bearer token."""
-		headers = {"Authorization": f"Bearer {token}"}
-		return self.client.get(f"{self.base_url}{path}", params=params, headers=headers, timeout=TIMEOUT)
-
 	def consent(self) -> dict:
 		"""Authorization request, Allow, code, token. Returns the token answer."""
-		verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
-		digest = hashlib.sha256(verifier.encode()).digest()
-		question = self.browser.open(
-			requests.Request(
-				"GET",
-				f"{self.base_url}{METHODS}authorize",
-				params={
-					"response_type": "code",
-					"client_id": self.demo.client_id,
-					"redirect_uri": self.redirect_uri,
-					"scope": "project profile",
-					"state": state,
-					"code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
-					"code_challenge_method": "S256",
-				},
-			)
-			.prepare()
-			.url
-		)
+		verifier, state = make_verifier(), secrets.token_urlsafe(16)
+		question = flow.authorize(self.browser, self.client, verifier, state=state)
 		self.report.answer(question, "signed in: no login page")
-		_, form = dialog_form(question)
-		answer = self.browser.submit(question, form, form.button("Allow"))
-		sent = query(target(answer))
+		answer = flow.Dialog.of(question).press(self.browser, "allow")
+		redirect = flow.redirect_of(answer)
+		sent = redirect.params
 		expect(sent.get("code") and sent.get("state") == state, "a code and the same state", answer)
 		self.report.answer(answer, f"code {brief(sent['code'])}")
-		grant = {"grant_type": "authorization_code", "redirect_uri": self.redirect_uri}
-		answer = self.post("get_token", code=sent["code"], code_verifier=verifier, **grant)
-		return self.tokens(answer)
+		allowed = flow.Allowed(self.client, ALLOWS, verifier, self.client.redirect_uri, redirect)
+		return self.tokens(self.client.exchange(allowed, auth="basic"))
 
 	def tokens(self, answer: requests.Response) -> dict:
 		"""Checks and says a token answer. Returns it."""
@@ -106,24 +75,24 @@ class Protocol:
 		return body
 
 	def within_scope(self, token: str) -> None:
-		fields = json.dumps(["name", "status", "percent_complete"])
-		answer = self.read("/api/resource/Project", token, fields=fields, limit_page_length=500)
+		columns = {"fields": '["name", "status", "percent_complete"]', "limit_page_length": 500}
+		answer = bearer(self.site, token, PROJECTS, params=columns)
 		expect(answer.status_code == 200, "the projects with status 200", answer)
 		rows = json_body(answer).get("data") or []
-		expect(len(rows) == len(self.demo.projects), f"{len(self.demo.projects)} projects", answer)
+		expect(len(rows) == len(self.projects), f"{len(self.projects)} projects", answer)
 		self.report.answer(answer, f"{len(rows)} rows")
 		if rows:
 			self.report.note(json.dumps(rows[0], ensure_ascii=False))
-		answer = self.read(f"{METHODS}test_resource", token)
+		answer = bearer(self.site, token, self.site.endpoint("test_resource"))
 		expect(answer.status_code == 200, "who the token stands for, with status 200", answer)
 		expect(json_body(answer).get("user") == ALLOWS, f"user {ALLOWS}", answer)
 		self.report.answer(answer, f"user {ALLOWS}")
 
 	def beyond_scope(self, token: str) -> None:
-		answer = self.browser.open(f"{self.base_url}/api/resource/User")
+		answer = self.browser.get(self.site.base_url + USERS, timeout=TIMEOUT)
 		expect(json_body(answer).get("data"), f"{ALLOWS} to read users when signed in", answer)
 		self.report.answer(answer, "Jane's own browser")
-		answer = self.read("/api/resource/User", token)
+		answer = bearer(self.site, token, USERS)
 		challenge = answer.headers.get("WWW-Authenticate", "")
 		expect(answer.status_code == 403, "status 403", answer)
 		expect(json_body(answer).get("error") == "insufficient_scope", "error insufficient_scope", answer)
@@ -132,17 +101,17 @@ class Protocol:
 		self.report.note(f"WWW-Authenticate: {challenge}")
 
 	def refresh(self, tokens: dict) -> dict:
-		answer = self.post("get_token", grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+		answer = self.client.refresh(tokens["refresh_token"], auth="basic")
 		renewed = self.tokens(answer)
 		for name in ("access_token", "refresh_token"):
 			expect(renewed[name] != tokens[name], f"another {name}", answer, "the same one")
-		answer = self.read("/api/resource/Project", renewed["access_token"])
+		answer = bearer(self.site, renewed["access_token"], PROJECTS)
 		expect(answer.status_code == 200, "the new access token to open the projects", answer)
 		self.report.answer(answer, "with the new access token")
 		return renewed
 
 	def replay(self, old: str, newest: str) -> None:
-		answer = self.post("get_token", grant_type="refresh_token", refresh_token=old)
+		answer = self.client.refresh(old, auth="basic")
 		expect(answer.status_code == 400, "status 400", answer)
 		expect(json_body(answer).get("error") == "invalid_grant", "error invalid_grant", answer)
 		self.report.answer(answer, "invalid_grant")
@@ -151,7 +120,7 @@ class Protocol:
 
 	def refused(self, token: str) -> None:
 		"""Checks that a token opens nothing any more."""
-		answer = self.read("/api/resource/Project", token)
+		answer = bearer(self.site, token, PROJECTS)
 		challenge = answer.headers.get("WWW-Authenticate", "")
 		expect(answer.status_code == 401, "status 401", answer)
 		expect(json_body(answer).get("error") == "invalid_token", "error invalid_token", answer)
@@ -160,7 +129,7 @@ class Protocol:
 		self.report.note(f"WWW-Authenticate: {challenge}")
 
 	def revoke(self, tokens: dict) -> None:
-		answer = self.post("revoke_token", token=tokens["refresh_token"], token_type_hint="refresh_token")
+		answer = self.client.revoke(tokens["refresh_token"], auth="basic", token_type_hint="refresh_token")
 		expect(answer.status_code == 200, "status 200", answer)
 		expect(json_body(answer) == {"message": "success"}, 'the body {"message": "success"}', answer)
 		self.report.answer(answer, "success")

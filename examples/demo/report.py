@@ -1,5 +1,6 @@
 """What the walk prints, and how it stops when something is not as it should be."""
 
+import html
 import json
 import re
 import sys
@@ -8,11 +9,13 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .page import Page
-
 BOLD, DIM, GREEN, RED, YELLOW, PLAIN = "1", "2", "32", "31", "33", "0"
 BODY_LINES = 12
 WIDTH = 110
+# Elements without visible text; elements that stand inside a line of text; every other tag begins a new line.
+HIDDEN = re.compile(r"<(head|script|style|template|svg|select|progress)\b.*?</\1>", re.I | re.S)
+INLINE = re.compile(r"</?(a|abbr|b|bdi|code|em|i|img|q|small|span|strong|u|wbr)\b[^>]*>", re.I)
+TAG = re.compile(r"<[^>]*>")
 # Every token, code and secret is longer than this; a word of a sentence is not.
 SECRET = re.compile(r"[A-Za-z0-9_-]{26,}")
 
@@ -43,6 +46,20 @@ def expect(holds, expected: str, response: requests.Response | None = None, got:
 		raise Surprise(expected, got, response)
 
 
+def json_body(response: requests.Response) -> dict:
+	"""Returns the JSON of an answer.
+
+	Raises:
+		Surprise: it is no JSON object.
+	"""
+	try:
+		body = response.json()
+	except ValueError:
+		body = None
+	expect(isinstance(body, dict), "a JSON object", response)
+	return body
+
+
 def brief(secret: str | None) -> str:
 	"""Returns the first six characters of a token, code or secret: enough to tell two apart."""
 	return f"{secret[:6]}…" if secret else "none"
@@ -54,6 +71,13 @@ def short(text: str, width: int = WIDTH) -> str:
 	return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def visible_lines(page: str) -> list[str]:
+	"""Returns the text of a page that a person sees, line by line."""
+	text = " ".join(INLINE.sub("", HIDDEN.sub("", page)).split())
+	lines = [html.unescape(line).strip() for line in TAG.sub("\n", text).split("\n")]
+	return [line for line in lines if line]
+
+
 def readable(response: requests.Response) -> list[str]:
 	"""Returns the body of an answer in a few lines: JSON indented, HTML as text, secrets cut short."""
 	kind = response.headers.get("Content-Type", "")
@@ -63,7 +87,7 @@ def readable(response: requests.Response) -> list[str]:
 		except ValueError:
 			text = response.text
 	else:
-		text = "\n".join(Page(response.text).lines) if "html" in kind else response.text
+		text = "\n".join(visible_lines(response.text)) if "html" in kind else response.text
 	lines = [short(line) for line in text.splitlines() if line.strip()]
 	if len(lines) > BODY_LINES:
 		lines = [*lines[:BODY_LINES], f"… and {len(lines) - BODY_LINES} more lines"]

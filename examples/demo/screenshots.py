@@ -1,18 +1,18 @@
 """The pictures of the documentation, taken of the running demo in a real browser."""
 
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.support.chromium import NoChromium, chromium
+from tests.support.frappe_api import FrappeAPI
+from tests.support.site import CHECKOUT, Site
 
 from . import data
-from .report import Report, Surprise, expect
-from .site import ROOT, Site
+from .report import Report, Surprise
 
-IMAGES = ROOT / "docs" / "images"
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-background-networking")
+IMAGES = CHECKOUT / "docs" / "images"
 TIMEOUT = 30_000  # milliseconds
 PAGE, DESK = (560, 900), (1280, 900)  # pixels
 SCALE = 1.5
@@ -37,7 +37,7 @@ class Pictures:
 
 	def __init__(self, site: Site, demo: data.Demo, app: str, report: Report):
 		self.site, self.demo, self.app, self.report = site, demo, app, report
-		self.admin = data.Admin(site)
+		self.admin = FrappeAPI(site, site.admin_user, site.admin_password)
 
 	def take(self) -> None:
 		"""Take all of them.
@@ -45,32 +45,29 @@ class Pictures:
 		Raises:
 			Surprise: there is no browser.
 		"""
-		program = shutil.which("chromium") or shutil.which("chromium-browser")
-		expect(program, "the program chromium", got="none; `python3 -m devbench setup` installs it")
 		IMAGES.mkdir(parents=True, exist_ok=True)
-		with sync_playwright() as playwright, self.other_apps():
-			chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-			try:
-				self.pages(chromium)
-				self.desk(chromium)
-			finally:
-				chromium.close()
+		try:
+			with chromium() as browser, self.other_apps():
+				self.pages(browser)
+				self.desk(browser)
+		except NoChromium as error:
+			raise Surprise("a browser", str(error)) from error
 
 	@contextmanager
 	def other_apps(self):
 		"""More apps and a scope that writes, for as long as the pictures are taken."""
 		made = []
-		if not self.admin.exists("OAuth2 Scope", WRITES):
+		if not data.exists(self.admin, "OAuth2 Scope", WRITES):
 			row = {"document_type": "Project", "write": 1, "create": 1}
 			title = {"title": "Create and change projects", "description": ""}
-			self.admin.insert("OAuth2 Scope", {"scope_name": WRITES, **title, "doctypes": [row]})
+			self.admin.insert("OAuth2 Scope", scope_name=WRITES, **title, doctypes=[row])
 			made.append(("OAuth2 Scope", WRITES))
 		self.clients = {}
 		for name, scopes in OTHERS.items():
 			host = f"https://{name.lower().replace(' ', '-')}.example.com"
 			values = {"app_name": name, "redirect_uris": f"{host}/callback", "website": host}
 			rows = [{"scope": scope} for scope in [*scopes, "profile"]]
-			client = self.admin.insert("OAuth2 Client", {**values, "scopes": rows})
+			client = self.admin.insert("OAuth2 Client", **values, scopes=rows)
 			self.clients[client["name"]] = f"{host}/callback"
 			made.insert(0, ("OAuth2 Client", client["name"]))
 		try:
@@ -79,9 +76,9 @@ class Pictures:
 			for doctype, name in made:
 				self.admin.delete(doctype, name)
 
-	def pages(self, chromium: Chromium) -> None:
+	def pages(self, browser: Browser) -> None:
 		"""What people see: the dialog and the list of apps."""
-		page = self.signed_in(chromium, data.ALLOWS, data.PASSWORD, PAGE)
+		page = self.signed_in(browser, data.ALLOWS, data.PASSWORD, PAGE)
 		page.goto(f"{self.app}/connect")
 		page.get_by_role("button", name="Allow").wait_for()
 		self.save(page, "dialog", whole=True)
@@ -106,9 +103,9 @@ class Pictures:
 		page.get_by_role("button", name="Allow").click()
 		page.get_by_text("connected").wait_for()
 
-	def desk(self, chromium: Chromium) -> None:
+	def desk(self, browser: Browser) -> None:
 		"""What administrators see."""
-		page = self.signed_in(chromium, self.site.admin_user, self.site.admin_password, DESK)
+		page = self.signed_in(browser, self.site.admin_user, self.site.admin_password, DESK)
 		self.open_desk(page, "oauth-provider", ".number-widget-box .number")
 		self.save(page, "workspace")
 		self.open_desk(page, "oauth2-provider-settings", "[data-fieldname=checkup] [role=status]")
@@ -123,8 +120,8 @@ class Pictures:
 		page.wait_for_timeout(700)  # the dialog fades in
 		self.save(page, "secret")
 		page.context.close()
-		for row in self.admin.list("OAuth2 Client", [["app_name", "=", NEW]], ["name"]):
-			self.admin.delete("OAuth2 Client", row["name"])
+		for name in self.admin.names("OAuth2 Client", {"app_name": NEW}):
+			self.admin.delete("OAuth2 Client", name)
 
 	def fill(self, page: Page, field: str, value: str, kind: str = "input") -> None:
 		page.locator(f"[data-fieldname={field}] {kind}").first.fill(value)
@@ -135,10 +132,10 @@ class Pictures:
 		page.wait_for_load_state("networkidle")
 		page.wait_for_timeout(1500)  # charts draw themselves
 
-	def signed_in(self, chromium: Chromium, user: str, password: str, size: tuple[int, int]) -> Page:
+	def signed_in(self, browser: Browser, user: str, password: str, size: tuple[int, int]) -> Page:
 		"""A page of a new browser profile, in which somebody is signed in."""
 		viewport = {"width": size[0], "height": size[1]}
-		context = chromium.new_context(viewport=viewport, device_scale_factor=SCALE, color_scheme="light")
+		context = browser.new_context(viewport=viewport, device_scale_factor=SCALE, color_scheme="light")
 		context.set_default_timeout(TIMEOUT)
 		answer = context.request.post(
 			f"{self.site.base_url}/api/method/login", form={"usr": user, "pwd": password}
@@ -154,4 +151,4 @@ class Pictures:
 
 
 def short(path: Path) -> str:
-	return str(path.relative_to(ROOT))
+	return str(path.relative_to(CHECKOUT))

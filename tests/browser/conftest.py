@@ -1,57 +1,26 @@
 """A real browser, and the example third-party app as a process of its own."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 
 import pytest
-import requests
-from playwright.sync_api import sync_playwright
 
-from tests.support.site import CHECKOUT
-
-ARGUMENTS = [
-	"--no-sandbox",  # as root there is no other way
-	"--disable-gpu",
-	"--disable-quic",
-	"--disable-sync",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--no-first-run",
-	"--no-proxy-server",
-]
-# The fields that the third-party app reads.
-PROJECT_FIELDS = [
-	{"fieldname": "project_name", "label": "Project Name", "fieldtype": "Data", "reqd": 1},
-	{
-		"fieldname": "status",
-		"label": "Status",
-		"fieldtype": "Select",
-		"options": "Open\nCompleted\nCancelled",
-	},
-	{"fieldname": "expected_end_date", "label": "Expected End Date", "fieldtype": "Date"},
-	{"fieldname": "percent_complete", "label": "% Completed", "fieldtype": "Percent"},
-]
+from examples.demo import data
+from examples.demo.app_process import ThirdPartyApp
+from tests.support.chromium import NoChromium, chromium
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def browser():
 	"""The browser. Without one these tests are skipped, but never in CI."""
-	program = shutil.which("chromium") or shutil.which("chromium-browser")
-	if not program:
-		reason = "There is no program `chromium` on the PATH: apt-get install chromium"
-		pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-		yield browser
-		browser.close()
+	try:
+		with chromium() as started:
+			yield started
+	except NoChromium as error:
+		pytest.fail(str(error)) if os.environ.get("CI") == "true" else pytest.skip(str(error))
 
 
 @pytest.fixture
-def open_page(chromium):
+def open_page(browser):
 	"""`open_page(session)`: a page of a fresh browser profile, with that session's cookies if one is given.
 
 	What the console calls an error is in `page.errors`.
@@ -59,7 +28,7 @@ def open_page(chromium):
 	contexts = []
 
 	def new_page(session=None, **options):
-		context = chromium.new_context(**options)
+		context = browser.new_context(**options)
 		contexts.append(context)
 		context.set_default_timeout(20_000)  # milliseconds
 		if session is not None:
@@ -114,7 +83,7 @@ def project(world, admin):
 			module="Custom",
 			custom=1,
 			autoname="field:project_name",
-			fields=PROJECT_FIELDS,
+			fields=data.FIELDS,
 			permissions=permissions,
 		)
 	name = world.unique("Lighthouse")
@@ -128,43 +97,12 @@ def person(world):
 
 
 @pytest.fixture(scope="session")
-def app(world, site, project):
+def app(world, project, tmp_path_factory):
 	"""The address of the third-party app, running as its README says."""
-	port = free_port()
-	address = f"http://127.0.0.1:{port}"
+	third_party = ThirdPartyApp(tmp_path_factory.mktemp("third_party_app"))
 	scope = world.scope(doctypes={"Project": ["read"]}, title="See your projects")
-	client = world.client(scopes=[scope, "profile"], redirect_uris=[f"{address}/callback"])
-	environment = {
-		**os.environ,
-		"OAUTH_BASE_URL": site.base_url,
-		"OAUTH_CLIENT_ID": client.client_id,
-		"OAUTH_CLIENT_SECRET": client.secret,
-		"OAUTH_SCOPE": client.scope,
-		"PORT": str(port),
-	}
-	program = [sys.executable, str(CHECKOUT / "examples" / "third_party_app" / "app.py")]
-	process = subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 	try:
-		wait_for(address, process)
-		yield address
+		third_party.start(world.client(scopes=[scope, "profile"], redirect_uris=[third_party.redirect_uri]))
+		yield third_party.base_url
 	finally:
-		process.terminate()
-		process.wait(10)
-
-
-def free_port() -> int:
-	with socket.socket() as probe:
-		probe.bind(("127.0.0.1", 0))
-		return probe.getsockname()[1]
-
-
-def wait_for(address: str, process: subprocess.Popen) -> None:
-	for _ in range(200):
-		if process.poll() is not None:
-			pytest.fail(f"the third-party app ended: {process.stdout.read().decode()[-800:]}")
-		try:
-			requests.get(address, timeout=2)
-			return
-		except requests.RequestException:
-			time.sleep(0.1)
-	pytest.fail(f"the third-party app does not answer at {address}")
+		third_party.end()

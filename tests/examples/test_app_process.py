@@ -11,6 +11,8 @@ import pytest
 
 from examples.demo.app_process import SCRIPT, ThirdPartyApp, command_line, free_port
 from examples.demo.report import Surprise
+from tests.support.clients import Client
+from tests.support.site import Site
 
 
 @pytest.fixture
@@ -30,6 +32,11 @@ def stand_in():
 	for process in processes:
 		process.kill()
 		process.wait()
+
+
+def client(secret: str) -> Client:
+	site = Site("http://oauth.localhost:1", "oauth.localhost", "Administrator", "")
+	return Client(site, "client", secret, [], ["profile"])
 
 
 def record(folder, **values):
@@ -86,7 +93,7 @@ def test_a_process_has_a_command_line_as_long_as_it_runs():
 
 def test_the_app_starts_answers_and_is_gone(tmp_path):
 	app = ThirdPartyApp(tmp_path)
-	app.start("http://oauth.localhost:1", "client", "secret")
+	app.start(client("secret"))
 	pid = app.process.pid
 	assert json.loads((tmp_path / "app.json").read_text())["pid"] == pid
 	app.end()
@@ -96,5 +103,5 @@ def test_the_app_starts_answers_and_is_gone(tmp_path):
 
 def test_an_app_that_cannot_start_says_why(tmp_path):
 	with pytest.raises(Surprise) as caught:
-		ThirdPartyApp(tmp_path).start("http://oauth.localhost:1", "client", "")
+		ThirdPartyApp(tmp_path).start(client(secret=""))
 	assert "OAUTH_CLIENT_SECRET" in caught.value.got

@@ -6,7 +6,7 @@ import json
 import pytest
 import requests
 
-from examples.demo.report import BODY_LINES, Report, Surprise, brief, expect, readable, short
+from examples.demo.report import BODY_LINES, Report, Surprise, brief, expect, readable, short, visible_lines
 
 TOKEN = "aB3_-" * 9
 
@@ -35,6 +35,13 @@ def test_json_html_and_broken_json_are_readable():
 	assert '"error": "invalid_grant"' in "".join(readable(answer('{"error":"invalid_grant"}')))
 	assert readable(answer("<h1>Server <b>Error</b></h1>", "text/html")) == ["Server Error"]
 	assert readable(answer("{broken")) == ["{broken"]
+
+
+def test_the_visible_lines_of_a_page_are_what_a_person_reads():
+	page = """<!doctype html><html><head><title>Not text</title><style>p { color: red }</style></head>
+		<body><h1>Allow <em>Timesheet</em> in?</h1><p>You are   signed in
+		as <strong>jane</strong> &amp; co.</p><script>var not_text = "<p>";</script><p>a &lt; b</p></body></html>"""
+	assert visible_lines(page) == ["Allow Timesheet in?", "You are signed in as jane & co.", "a < b"]
 
 
 def test_a_long_body_is_cut():
