@@ -3,13 +3,13 @@
 from urllib.parse import urlencode
 
 from benchmarks import wrk
+from benchmarks.endpoints import AUTHORIZE
 from benchmarks.inside import VERIFIER
 from benchmarks.report import Judgement, Section, interleave
 from benchmarks.stand import Stand
 from tests.support import flow
 
 PAGES = ("/about", "/contact", "/me", "/update-password", "/no-such-page")
-AUTHORIZE = "/api/method/oauth_provider.api.oauth2.authorize"
 
 
 def measure(stand: Stand) -> Section:

@@ -1,15 +1,12 @@
 """How much a worker of the web server grows over many mixed requests."""
 
-from benchmarks import load, wrk
-from benchmarks.api_requests import INTROSPECT, PING, WHO
+from benchmarks import wrk
+from benchmarks.endpoints import INTROSPECT, PING, WHO
 from benchmarks.report import Judgement, Section
 from benchmarks.stand import Stand
-from benchmarks.token_requests import OURS, chains
 
 # Before the first look: modules are loaded, threads and caches are there.
 WARM_UP, LOOKS = 5000, 5
-# Of the requests these are refreshes, which `wrk` cannot send.
-REFRESHES = 0.2
 
 
 def measure(stand: Stand) -> Section:
@@ -28,7 +25,8 @@ def measure(stand: Stand) -> Section:
 	section = Section(
 		"Memory",
 		f"Resident megabytes of each worker after so many requests, beyond {WARM_UP:,} that warm up: Bearer on "
-		"`get_logged_user` and on REST, wrong tokens left out, introspection, `ping`, and one refresh in five.",
+		"`get_logged_user` and on REST, wrong tokens left out, introspection, `ping`, and refreshes for a "
+		"quarter of the time.",
 		("requests", *(f"worker {number}, MB" for number in range(1, len(before) + 1))),
 		rows,
 	)
@@ -39,23 +37,17 @@ def measure(stand: Stand) -> Section:
 
 def mix(stand: Stand) -> wrk.Target:
 	target = stand.target().get(PING).get(WHO, Cookie=stand.cookie)
-	secret = f"client_id={stand.client.client_id}&client_secret={stand.client.secret}"
 	for access_token, _ in stand.pairs():
 		target.get(WHO, Authorization=f"Bearer {access_token}")
 		target.get("/api/resource/ToDo?limit=1", Authorization=f"Bearer {access_token}")
-		target.post(INTROSPECT, f"{secret}&token={access_token}")
+		target.post(INTROSPECT, stand.form(token=access_token))
 	return target
 
 
 def send(stand: Stand, target: wrk.Target, held: list[str], count: int) -> int:
-	"""Send about so many requests; gives how many there were."""
+	"""Send at least so many requests; returns how many there were."""
 	sent = 0
-	form = stand.form(grant_type="refresh_token")
 	while sent < count:
-		seconds = stand.seconds * 3
-		sent += int(wrk.run(target, seconds)["second"] * seconds)
-		each = max(int(sent * REFRESHES / len(held) / 4), 10)
-		done = load.run(stand.orders(OURS, chains(form, held, min(each, 200))))
-		held[:] = done["refresh_tokens"]
-		sent += len(done["latencies"])
+		sent += wrk.run(target, stand.seconds * 3)["count"]
+		sent += stand.refresh(held, stand.seconds)["count"]
 	return sent

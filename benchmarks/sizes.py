@@ -1,20 +1,19 @@
 """Large tables: the same requests with a thousand tokens and with a million, and refreshes during the clean-up."""
 
+import statistics
 import subprocess
 import time
 
-from benchmarks import load, wrk
-from benchmarks.api_requests import INTROSPECT, WHO
+from benchmarks import wrk
 from benchmarks.big_tables import TOKENS, BigTables, big_tables
+from benchmarks.endpoints import INTROSPECT, WHO
 from benchmarks.report import Judgement, Section, interleave
 from benchmarks.stand import THREADS, Stand
-from benchmarks.token_requests import OURS, chains
 from tests.support.database import Database
 
 SMALL = 1_000
-EACH = 50
-# Seconds that refreshes are measured without the clean-up, at most, and with it.
-IDLE, CLEARING = 60, 900
+# Seconds that refreshes are measured without the clean-up, and with it at most.
+IDLE, CLEARING = 10, 900
 KINDS = ("Bearer", "introspection", "refresh")
 
 
@@ -50,16 +49,15 @@ def measure_sizes(stand: Stand, tables: BigTables, pairs: list[list[str]]) -> Se
 
 
 def kinds(stand: Stand, pairs: list[list[str]]) -> dict:
-	secret = f"client_id={stand.client.client_id}&client_secret={stand.client.secret}"
 	calls, introspections = stand.target(), stand.target()
 	for access_token, _ in pairs:
 		calls.get(WHO, Authorization=f"Bearer {access_token}")
-		introspections.post(INTROSPECT, f"{secret}&token={access_token}")
+		introspections.post(INTROSPECT, stand.form(token=access_token))
 	held = [pair[1] for pair in stand.pairs()]
 	return {
 		"Bearer": lambda: wrk.run(calls, stand.seconds),
 		"introspection": lambda: wrk.run(introspections, stand.seconds),
-		"refresh": lambda: refresh(stand, held, EACH, IDLE),
+		"refresh": lambda: stand.refresh(held, stand.seconds),
 	}
 
 
@@ -71,44 +69,27 @@ def on(tables: BigTables, big: bool, send):
 	return measure_on
 
 
-def refresh(stand: Stand, held: list[str], each: int, seconds: float) -> dict:
-	return percentiles(latencies_of(stand, held, each, seconds))
-
-
-def percentiles(latencies: list[float]) -> dict:
-	return {f"p{percent}": load.percentile(latencies, percent) for percent in (50, 99)}
-
-
-def latencies_of(stand: Stand, held: list[str], each: int, seconds: float = IDLE) -> list[float]:
-	"""Refresh `each` times in each thread, from the tokens of `held` on, which gets the last ones."""
-	form = stand.form(grant_type="refresh_token")
-	done = load.run(stand.orders(OURS, chains(form, held, each), seconds))
-	held[:] = done["refresh_tokens"]
-	return done["latencies"]
-
-
 def measure_clearing(stand: Stand, tables: BigTables) -> Section:
 	"""Half a million rows are removed while clients refresh."""
 	tables.use(big=True)
 	held = [pair[1] for pair in stand.pairs()]
-	latencies_of(stand, held, EACH)
-	before = latencies_of(stand, held, EACH * 5)
+	stand.refresh(held, stand.seconds)
+	found = {"before": stand.refresh(held, IDLE)}
 	ended = count_ended(stand)
 	job = clear(stand)
-	begin, meanwhile = time.monotonic(), []
+	begin = time.monotonic()
 	try:
-		while job.poll() is None and time.monotonic() - begin < CLEARING:
-			meanwhile += latencies_of(stand, held, EACH)
+		found["meanwhile"] = stand.refresh(held, CLEARING, until=job)
 	finally:
 		job.terminate()
 		job.wait()
 	seconds, removed = time.monotonic() - begin, ended - count_ended(stand)
-	after = latencies_of(stand, held, EACH * 5)
-	rows = []
-	for when, latencies in (("before", before), ("meanwhile", meanwhile), ("after", after)):
-		found = percentiles(latencies)
-		rows.append((when, f"{len(latencies):,}", f"{found['p50']:.1f}", f"{found['p99']:.1f}"))
-	ratio = load.percentile(meanwhile, 99) / load.percentile(before + after, 99)
+	found["after"] = stand.refresh(held, IDLE)
+	rows = [
+		(when, f"{figures['count']:,}", f"{figures['p50']:.1f}", f"{figures['p99']:.1f}")
+		for when, figures in found.items()
+	]
+	ratio = found["meanwhile"]["p99"] / statistics.mean([found["before"]["p99"], found["after"]["p99"]])
 	what = f"p99 of refresh while the clean-up removes {removed:,} rows against idle"
 	return Section(
 		"Clean-up",

@@ -3,13 +3,14 @@
 import functools
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from benchmarks import wrk
+from benchmarks.endpoints import TOKEN
 from benchmarks.inside import REDIRECT_URI
-from benchmarks.wrk import Target
 from tests.support.bench_services import BenchServices
 from tests.support.clients import Client
 from tests.support.database import Database
@@ -41,6 +42,7 @@ class Stand:
 		values = {"app_name": world.unique("Core"), "scopes": "all openid", "skip_authorization": 1}
 		values |= {"redirect_uris": REDIRECT_URI, "default_redirect_uri": REDIRECT_URI}
 		values |= {"grant_type": "Authorization Code", "response_type": "Code"}
+		self.credentials = {"client_id": self.client.client_id, "client_secret": self.client.secret}
 		self.core_client: str = world.insert("OAuth Client", **values)["name"]
 		self.api_key: str = self.make("api_key", user=self.users[0])
 		self.session = sign_in(self.site, self.users[0], self.people[0].password)
@@ -60,39 +62,46 @@ class Stand:
 		return copy
 
 	def make(self, what: str, site: Site | None = None, **arguments):
-		"""Have rows made inside a site."""
-		program = [
-			self.services.bench.python,
-			Path(__file__).with_name("inside.py"),
-			self.services.bench.sites,
-			(site or self.site).name,
-		]
-		orders = json.dumps({"make": what, **arguments})
-		env = {**self.services.bench.environment(), "PYTHONPATH": str(self.services.bench.checkout)}
-		done = subprocess.run(program, input=orders, capture_output=True, text=True, timeout=600, env=env)
+		"""Call a function of `benchmarks.inside` in the environment of a site."""
+		bench = self.services.bench
+		program = [bench.python, "-m", "benchmarks.inside", (site or self.site).name]
+		done = subprocess.run(
+			program,
+			cwd=bench.sites,
+			env={**bench.environment(), "PYTHONPATH": str(bench.checkout)},
+			input=json.dumps({"make": what, **arguments}),
+			capture_output=True,
+			text=True,
+			timeout=600,
+		)
 		assert done.returncode == 0, done.stderr[-2000:]
 		return json.loads(done.stdout)
 
 	def pairs(self, each: int = 1) -> list[list[str]]:
 		return self.make("pairs", client=self.client.client_id, users=self.users, each=each)
 
-	def target(self, site: Site | None = None) -> Target:
+	def target(self, site: Site | None = None) -> wrk.Target:
 		parts = urlsplit((site or self.site).base_url)
-		return Target(parts.port, parts.netloc)
+		return wrk.Target(parts.port, parts.netloc)
 
-	def orders(self, path: str, threads: list[dict], seconds: float = 60, site: Site | None = None) -> dict:
-		"""Orders for `benchmarks.load`."""
-		target = self.target(site)
-		return {
-			"port": target.port,
-			"host": target.host,
-			"path": path,
-			"threads": threads,
-			"seconds": seconds,
-		}
+	def form(self, **values: str) -> str:
+		"""The form of a request with which our client authenticates."""
+		return urlencode({**self.credentials, **values})
 
-	def form(self, **values: str) -> dict:
-		return {"client_id": self.client.client_id, "client_secret": self.client.secret, **values}
+	def refresh(self, held: list[str], seconds: float, until: subprocess.Popen | None = None) -> dict:
+		"""Refresh from the tokens of `held` on, which takes the last ones; see `wrk.run_refreshes`."""
+		form = self.form(grant_type="refresh_token")
+		return wrk.run_refreshes(self.target(), TOKEN, form, held, seconds, until)
+
+	def with_cpu(self, send: Callable[[], dict]) -> Callable[[], dict]:
+		"""A contender that also gives the milliseconds of `cpu` that a request took."""
+
+		def measure() -> dict:
+			before = self.cpu()
+			figures = send()
+			return {**figures, "cpu": (self.cpu() - before) * 1000 / figures["count"]}
+
+		return measure
 
 	def cpu(self) -> float:
 		"""Seconds of a processor that the web server's workers have used so far."""

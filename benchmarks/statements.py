@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from benchmarks.endpoints import WHO
 from benchmarks.inside import REDIRECT_URI, VERIFIER
 from benchmarks.report import Judgement, Section
 from benchmarks.stand import Stand
@@ -9,7 +10,6 @@ from tests.support import flow
 from tests.support.clients import bearer
 from tests.support.database import Database
 
-WHO = "/api/method/frappe.auth.get_logged_user"
 REPEATED = 5
 # Frappe's own, on each new connection and at the end of each request that only read.
 NOT_COUNTED = ("SET AUTOCOMMIT", "START TRANSACTION", "ROLLBACK")

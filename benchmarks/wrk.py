@@ -1,37 +1,26 @@
-"""Plain requests by `wrk`.
+"""Requests by `wrk`.
 
 Each on a connection of its own, as a proxy in front sends them: of connections that are kept, one worker may get all,
 and then half of the server is measured.
 """
 
 import json
-import re
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from devbench import packages
 
-UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
-# Sends what the lists have, at random; wrk's random numbers are the same in each run.
-SCRIPT = """
-local requests = {requests}
-local many = {{}}
-init = function(args)
-	for number, one in ipairs(requests) do
-		many[number] = wrk.format(one[1], one[2], one[3], one[4])
-	end
-end
-request = function()
-	return many[math.random(#many)]
-end
-"""
+SCRIPT = Path(__file__).with_name("load.lua")
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @dataclass
 class Target:
-	"""Where to, and one request or several of which each is as good as another.
+	"""A web server, and one request or several of which each is as good as another.
 
 	Args:
 		port: of the web server.
@@ -44,50 +33,99 @@ class Target:
 	requests: list[tuple] = field(default_factory=list)
 
 	def get(self, path: str, **headers: str) -> "Target":
-		self.requests.append(("GET", path, headers, None))
+		self.requests.append(("GET", path, self.headers(headers), None))
 		return self
 
 	def post(self, path: str, body: str, **headers: str) -> "Target":
-		headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-		self.requests.append(("POST", path, headers, body))
+		self.requests.append(("POST", path, self.headers({**FORM, **headers}), body))
 		return self
+
+	def headers(self, headers: dict[str, str]) -> dict[str, str]:
+		return {"Host": self.host, "Connection": "close", **headers}
 
 
 def run(target: Target, seconds: float, connections: int = 8) -> dict:
-	"""Send requests for a time.
+	"""Send the target's requests for a time; returns figures as `measure` does."""
+	return measure(target, seconds, connections, 1, {"requests": target.requests})
+
+
+def run_bodies(target: Target, path: str, bodies: list[list[str]], seconds: float) -> dict:
+	"""Post each list of bodies on a thread of its own, once; returns figures as `measure` does.
+
+	Args:
+		target: the web server.
+		path: where to.
+		bodies: of forms.
+		seconds: after which no request begins.
+	"""
+	orders = {"path": path, "headers": target.headers(FORM), "bodies": bodies}
+	return measure(target, seconds, len(bodies), len(bodies), orders)
+
+
+def run_refreshes(
+	target: Target,
+	path: str,
+	form: str,
+	held: list[str],
+	seconds: float,
+	until: subprocess.Popen | None = None,
+) -> dict:
+	"""Refresh for a time; returns figures as `measure` does.
+
+	Args:
+		target: the web server.
+		path: of the token endpoint.
+		form: of the request, without the refresh token.
+		held: refresh tokens, each for a thread of its own; the last ones take their place.
+		seconds: how long.
+		until: a process; when it has ended, so do the refreshes.
+	"""
+	orders = {"path": path, "headers": target.headers(FORM), "form": form, "refresh_tokens": held}
+	return measure(target, seconds, len(held), len(held), orders, until)
+
+
+def measure(
+	target: Target,
+	seconds: float,
+	connections: int,
+	threads: int,
+	orders: dict,
+	until: subprocess.Popen | None = None,
+) -> dict:
+	"""Run `wrk`.
 
 	Returns:
-		Requests per `second`, and the latencies `p50` and `p99` in milliseconds.
+		The `count` of requests, how many a `second`, and the latencies `p50` and `p99` in milliseconds.
 
 	Raises:
-		RuntimeError: an answer was no success.
+		RuntimeError: a request failed, or none was answered in time.
 	"""
-	with tempfile.TemporaryDirectory() as folder:
-		script = Path(folder) / "requests.lua"
-		script.write_text(SCRIPT.format(requests=lua([with_host(target, one) for one in target.requests])))
-		command = [packages.program("wrk"), "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency"]
-		command += ["--timeout", "30s", "-s", str(script), f"http://127.0.0.1:{target.port}/"]
-		done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
-	said = done.stdout
-	if done.returncode or "Non-2xx" in said or "Socket errors" in said:
-		raise RuntimeError(f"{target.requests[0][:2]}: {said}{done.stderr}")
-	rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-	return {"second": float(rate[1]), "p50": latency(said, 50), "p99": latency(said, 99)}
-
-
-def with_host(target: Target, request: tuple) -> list:
-	verb, path, headers, body = request
-	return [verb, path, {"Host": target.host, "Connection": "close", **headers}, body]
-
-
-def latency(said: str, percent: int) -> float:
-	value, unit = re.search(rf"\s{percent}%\s+([\d.]+)(us|ms|s)", said).groups()
-	return float(value) * UNITS[unit]
+	with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+		file.write(f"return {lua(orders)}")
+		file.flush()
+		command = [packages.program("wrk"), f"-t{threads}", f"-c{connections}", f"-d{seconds:.0f}s"]
+		command += ["--timeout", "30s", "-s", SCRIPT, f"http://127.0.0.1:{target.port}/", "--", file.name]
+		process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+		try:
+			if until:
+				with suppress(subprocess.TimeoutExpired):
+					until.wait(seconds)
+				# It prints its figures then.
+				process.send_signal(signal.SIGINT)
+			output, _ = process.communicate(timeout=seconds + 60)
+		finally:
+			process.kill()
+	found = json.loads(output.splitlines()[-1]) if process.returncode == 0 else {"failure": output}
+	if found.pop("failure") or found.pop("errors") or not found["count"]:
+		raise RuntimeError(f"a request failed, or none was answered in {seconds} s: {output}")
+	if tokens := found.pop("refresh_tokens"):
+		orders["refresh_tokens"][:] = tokens
+	return {**found, "second": found["count"] / found.pop("seconds")}
 
 
 def lua(value) -> str:
 	"""A value as Lua writes it."""
-	if isinstance(value, list):
+	if isinstance(value, list | tuple):
 		return "{" + ", ".join(lua(one) for one in value) + "}"
 	if isinstance(value, dict):
 		return "{" + ", ".join(f"[{json.dumps(key)}] = {lua(one)}" for key, one in value.items()) + "}"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from benchmarks import report, sizing, wrk
-from benchmarks.load import percentile
+from benchmarks import report, sizing
 from benchmarks.report import Judgement, Section, interleave
 from benchmarks.soak.disturbances import Disturbances
 
@@ -39,17 +38,6 @@ def test_contenders_take_turns_and_the_first_round_counts_for_nothing():
 	found = interleave({"a": measuring("a"), "b": measuring("b")}, rounds=3)
 	assert asked == ["a", "b"] * 4
 	assert found == {"a": {"second": 2}, "b": {"second": 5}}
-
-
-def test_a_percentile_is_in_milliseconds():
-	latencies = [number / 1000 for number in range(100, 0, -1)]
-	assert (percentile(latencies, 50), percentile(latencies, 99)) == (51, 100)
-	assert percentile([0.002], 99) == 2
-
-
-def test_wrk_tells_latencies_in_several_units():
-	said = "  Latency Distribution\n     50%  800.00us\n     99%    1.20s \n"
-	assert (wrk.latency(said, 50), wrk.latency(said, 99)) == (0.8, 1200)
 
 
 def test_the_page_has_every_judgement_and_every_table():

@@ -1,46 +1,23 @@
-"""Makes rows for the benchmarks; runs in the environment of a site of the bench, as `tests/support/purge.py` does.
+"""Codes, tokens and keys for the benchmarks: over HTTP a code costs a request, and here thousands are redeemed."""
 
-Over HTTP a code costs a request, and here thousands are redeemed.
-
-Usage: python inside.py SITES_FOLDER SITE, with orders as JSON on standard input: {"make": NAME, ...}. Prints what was
-made, as JSON.
-"""
-
-import json
-import os
 import secrets
-import sys
 
-VERIFIER = "v" * 43
-REDIRECT_URI = "https://app.example.com/cb"
+import frappe
+from frappe.utils.password import set_encrypted_password
 
-
-def main(sites: str, site: str) -> None:
-	os.chdir(sites)
-	import frappe
-
-	frappe.init(site=site, sites_path=".")
-	frappe.connect()
-	frappe.set_user("Administrator")
-	orders = json.load(sys.stdin)
-	made = MAKERS[orders.pop("make")](**orders)
-	frappe.db.commit()
-	print(json.dumps(made))
-	frappe.destroy()
+from benchmarks.inside import REDIRECT_URI, VERIFIER
+from oauth_provider.protocol.pkce import s256
+from oauth_provider.store import codes as code_rows
+from oauth_provider.store import grants, rows, tokens
 
 
 def clear_cache() -> None:
-	"""Forget all that Redis has of the site; without its prefix in front there is nothing else of it."""
-	import frappe
-
+	"""Delete the site's keys in Redis, all of which begin with its prefix."""
 	frappe.cache.delete_keys("")
 
 
 def api_key(user: str) -> str:
 	"""An API key of a user; gives what goes behind `token` in the header."""
-	import frappe
-	from frappe.utils.password import set_encrypted_password
-
 	key, secret = secrets.token_hex(8), secrets.token_hex(8)
 	frappe.db.set_value("User", user, "api_key", key)
 	set_encrypted_password("User", user, secret, "api_secret")
@@ -48,17 +25,21 @@ def api_key(user: str) -> str:
 	return f"{key}:{secret}"
 
 
-def pairs(client: str, users: list[str], each: int = 1, is_used: bool = True) -> list[list[str]]:
+def pairs(
+	client: str, users: list[str], each: int = 1, scope: str = "all", is_used: bool = True
+) -> list[list[str]]:
 	"""Access and refresh tokens of ours, under a grant for each user.
 
 	Args:
-		is_used: whether the grants say that they were used a moment ago; if not, a request makes a note of its use.
+		client: its client_id.
+		users: their names.
+		each: how many pairs of each user.
+		scope: of the tokens.
+		is_used: whether the grants were used a moment ago; if not, the guard stores the time of the next request.
 	"""
-	from oauth_provider.store import grants, rows, tokens
-
 	made = []
 	for user in users:
-		grant = grants.remember(client, user, ["all"])
+		grant = grants.remember(client, user, [scope])
 		if is_used:
 			grants.mark_used(grant, rows.now())
 		for _ in range(each):
@@ -69,8 +50,8 @@ def pairs(client: str, users: list[str], each: int = 1, is_used: bool = True) ->
 				30 * 86400,
 				client=client,
 				user=user,
-				scopes="all",
-				refresh_token_scopes="all",
+				scopes=scope,
+				refresh_token_scopes=scope,
 				oauth2_grant=grant,
 				family=secrets.token_hex(10),
 			)
@@ -80,15 +61,12 @@ def pairs(client: str, users: list[str], each: int = 1, is_used: bool = True) ->
 
 def codes(client: str, users: list[str], each: int) -> list[list[str]]:
 	"""Codes of ours, a list for each user."""
-	from oauth_provider.protocol.pkce import s256
-	from oauth_provider.store import codes, grants
-
 	made = []
 	for user in users:
 		grant = grants.remember(client, user, ["all"])
 		made.append([secrets.token_urlsafe(32) for _ in range(each)])
 		for code in made[-1]:
-			codes.issue(
+			code_rows.issue(
 				code,
 				600,
 				client=client,
@@ -104,8 +82,6 @@ def codes(client: str, users: list[str], each: int) -> list[list[str]]:
 
 def core_pairs(client: str, users: list[str], each: int = 1) -> list[list[str]]:
 	"""Access and refresh tokens of Frappe's own provider."""
-	import frappe
-
 	made = []
 	for user in users * each:
 		pair = [secrets.token_hex(15), secrets.token_hex(15)]
@@ -118,8 +94,6 @@ def core_pairs(client: str, users: list[str], each: int = 1) -> list[list[str]]:
 
 def core_codes(client: str, users: list[str], each: int) -> list[list[str]]:
 	"""Codes of Frappe's own provider, a list for each user; those of before are gone."""
-	import frappe
-
 	# It reads all valid codes of a client for each exchange.
 	frappe.db.delete("OAuth Authorization Code", {"client": client})
 	made = []
@@ -130,25 +104,3 @@ def core_codes(client: str, users: list[str], each: int) -> list[list[str]]:
 			values |= {"redirect_uri_bound_to_authorization_code": REDIRECT_URI, "validity": "Valid"}
 			frappe.get_doc({"doctype": "OAuth Authorization Code", **values}).insert()
 	return made
-
-
-def guard_times(used: str, unused: str) -> dict:
-	from benchmarks import guard_cost
-
-	return guard_cost.times(used, unused)
-
-
-def profiles(pair: list[str], sid: str, client: dict) -> dict:
-	from benchmarks import where_time_goes
-
-	return where_time_goes.profiles(pair, sid, client)
-
-
-MAKERS = {
-	function.__name__: function
-	for function in (clear_cache, api_key, pairs, codes, core_pairs, core_codes, guard_times, profiles)
-}
-
-
-if __name__ == "__main__":
-	main(*sys.argv[1:])
