@@ -190,7 +190,7 @@ def test_an_ordinary_user_reads_only_own_grants(known, login, user, other_user, 
 				assert answer.status_code == 403, f"{doctype}: {answer.text[:200]}"
 
 
-@requirement("security", "32", "nobody but the server writes tokens and codes")
+@requirement("design", "", "nobody but the server writes tokens, codes and events")
 @pytest.mark.parametrize("doctype", ["OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Event"])
 def test_a_system_manager_writes_no_token(doctype, known, login, manager, site, admin):
 	session = login(manager, new=True)

@@ -40,8 +40,7 @@ def target(confidential, user):
 	return find
 
 
-@requirement("security", "32", "nobody changes the app's documents by a file")
-@requirement("security", "1a", "no redirect URI comes into the list by a file")
+@requirement("design", "", "a user without the right changes no document of the app by a file")
 @pytest.mark.parametrize(
 	"doctype, field",
 	[

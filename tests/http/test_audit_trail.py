@@ -28,7 +28,7 @@ def trail(admin):
 	return read
 
 
-@requirement("security", "34", "every event tells client, user, address and reason")
+@requirement("design", "", "every event tells client, user, address and reason")
 def test_the_life_of_a_grant(make_client, user, allow, trail):
 	client = make_client()
 	allowed = allow(client, user)
@@ -51,7 +51,7 @@ def test_a_failed_authentication(make_client, trail):
 	assert "secret" in row["reason"] and "wrong" != row["reason"]
 
 
-@requirement("security", "15", "a refused code leaves a trace that says why")
+@requirement("design", "", "a refused code leaves a trace that says why")
 def test_a_refused_code(make_client, user, allow, trail):
 	client = make_client()
 	client.exchange(allow(client, user), redirect_uri="https://elsewhere.example/")
@@ -81,7 +81,7 @@ def test_a_document_that_no_token_writes(make_client, manager, allow, trail, sit
 	assert (row["user"], "OAuth2 Client" in row["reason"]) == (manager.name, True)
 
 
-@requirement("security", "28", "a token refused for its user's sake leaves a trace that says why")
+@requirement("design", "", "a token refused for its user's sake leaves a trace that says why")
 def test_a_refused_token(make_client, make_user, allow, admin, trail, site):
 	client, person = make_client(), make_user()
 	token = allow(client, person).access_token

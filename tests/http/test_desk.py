@@ -69,7 +69,7 @@ def test_a_token_changes_no_client(action, allow, make_client, manager, user, si
 	assert client.is_active(theirs) and client.is_active(token)
 
 
-@requirement("security", "33", "an ordinary user neither rotates nor revokes")
+@requirement("design", "", "an ordinary user neither rotates nor revokes")
 @pytest.mark.parametrize("action", ACTIONS)
 def test_an_ordinary_user_changes_no_client(action, allow, make_client, user, login, site):
 	client = make_client()
@@ -80,7 +80,7 @@ def test_an_ordinary_user_changes_no_client(action, allow, make_client, user, lo
 	assert client.is_active(token)
 
 
-@requirement("security", "33", "no link ends access")
+@requirement("RFC 9110", "9.2.1", "no link ends access")
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_link_changes_no_client(action, allow, make_client, user, admin, site):
 	client = make_client()
@@ -129,7 +129,7 @@ def test_a_token_revokes_no_grant(grant, allow, make_client, manager, site):
 	assert client.is_active(theirs)
 
 
-@requirement("security", "33", "nobody but a System Manager revokes a grant in Desk, and no link does")
+@requirement("design", "", "nobody but a System Manager revokes a grant in Desk, and no link does")
 def test_others_and_links_revoke_no_grant(grant, login, user, other_user, admin, site):
 	client, token, name = grant
 	for address, body in revoking(site, name):

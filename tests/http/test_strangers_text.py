@@ -40,7 +40,7 @@ def test_markup_in_a_path(make_client, user, allow, site, admin):
 	assert not set("<>") & set(shown(rows))
 
 
-@requirement("security", "18b", "an odd address does not keep a replay from ending the family")
+@requirement("security", "18c", "an odd address does not keep a replay from ending the family")
 def test_an_address_that_is_none(make_client, user, allow):
 	client = make_client()
 	first = allow(client, user).tokens()

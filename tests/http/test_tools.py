@@ -191,7 +191,7 @@ def test_the_audit_trail_is_not_shortened(manager_sends, admin):
 	bearer_refused(answer, "insufficient_scope", 403)
 
 
-@requirement("security", "30", "a token with everything still does what has nothing to do with the app")
+@requirement("security", "31", "a token with full access still writes documents that are not the app's")
 def test_other_documents_are_written_as_ever(manager_sends, admin):
 	name = "a notification of the tests"
 	values = {**NOTIFICATION, "name": name, "document_type": "ToDo"}

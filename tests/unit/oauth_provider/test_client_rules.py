@@ -106,7 +106,7 @@ def test_markup_in_a_refused_uri_is_escaped(make_client):
 	assert "<img" not in str(refusal.value)
 
 
-@requirement("security", "8d", "a name cannot turn the dialog's text around")
+@requirement("security", "8c", "a name cannot turn the dialog's text around")
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\ufeff", "\n"])
 def test_a_name_with_a_hidden_character_is_refused(make_client, sign):
 	with pytest.raises(frappe.ValidationError, match="invisible"):

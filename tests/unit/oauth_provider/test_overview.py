@@ -66,7 +66,7 @@ def test_revoking_ends_all_of_a_client_and_nothing_else(issue_token, state_of):
 	assert frappe.get_doc(CLIENT, issued.client).revoke_tokens()["people"] == 0
 
 
-@requirement("security", "33", "only System Managers end all access of a client")
+@requirement("design", "", "only System Managers end all access of a client")
 def test_others_revoke_nothing(issue_token, make_user, as_user, state_of):
 	issued = issue_token()
 	client = frappe.get_doc(CLIENT, issued.client)

@@ -188,7 +188,7 @@ def test_a_scope_that_is_included_twice_over_is_no_circle(make_scope):
 	assert make_scope(includes=includes(left, right)).name
 
 
-@pytest.mark.requirement("security", "30", "full access is never combined silently")
+@pytest.mark.requirement("security", "30", "a scope with full access is never combined silently")
 def test_full_access_is_not_combined(make_scope):
 	base = make_scope(methods=["frappe.ping"])
 	for rows in ({"doctypes": [TODO]}, {"methods": ["frappe.ping"]}, {"includes": includes(base.name)}):

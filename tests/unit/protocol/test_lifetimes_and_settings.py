@@ -85,7 +85,7 @@ def elsewhere():
 	other.close()
 
 
-@requirement("security", "33", "who began to read before a change was saved keeps nothing of it for others")
+@requirement("design", "", "a change of the settings acts on the next request, whoever read them before")
 def test_a_reader_of_the_old_settings_does_not_bring_them_back(elsewhere):
 	new = provider_settings.read().access_token_lifetime + 1
 	# This transaction sees the rows as they are now, and reads the settings after others have changed them.
