@@ -36,8 +36,10 @@ def proofs(rules: list[Rule], markers: list[Marker]) -> dict[str, list[Marker]]:
 		Rule id to markers.
 
 	Raises:
-		Contradiction: a marker has an unknown rule, source or section, or a rule lacks a test.
+		Contradiction: a marker has an unknown rule, source or section, or speaks of something else than its
+			rule; or a rule lacks a test.
 	"""
+	known = {rule.id: rule for rule in rules}
 	found: dict[str, list[Marker]] = {rule.id: [] for rule in rules}
 	problems = []
 	for marker in markers:
@@ -47,12 +49,23 @@ def proofs(rules: list[Rule], markers: list[Marker]) -> dict[str, list[Marker]]:
 			problems.append(f"{marker.where} {problem}")
 		elif rule is not None:
 			found[rule].append(marker)
+			if not known[rule].speaks_of(marker.text):
+				problems.append(f"{marker.where} {off_topic(marker, known[rule])}")
 	for rule in rules:
 		if rule.support != "no" and not found[rule.id]:
 			problems.append(f"rule {rule.id} has support = {rule.support} and no test")
 	if problems:
 		raise Contradiction("\n".join(problems))
 	return found
+
+
+def off_topic(marker: Marker, rule: Rule) -> str:
+	"""That a marker's sentence has none of its rule's words, in words that go on "this test ..."."""
+	words = ", ".join(" ".join(words) for words in rule.words)
+	return (
+		f'names rule {rule.id}, "{rule.requirement}", and says "{marker.text}", which has none of its words: '
+		f"{words}. Name the rule that it is about, or say it in the words of the rule."
+	)
 
 
 def unknown(rule: str, rules: list[Rule]) -> str | None:

@@ -21,7 +21,7 @@ AREAS = (
 	ADVISORIES,
 )
 SUPPORT = ("yes", "partly", "no")
-KEYS = {"area", "requirement", "sources", "support", "note"}
+KEYS = {"area", "requirement", "words", "sources", "support", "note"}
 NUMBER = re.compile(r"(\d+)[a-z]?")
 
 
@@ -35,12 +35,23 @@ class Rule:
 	sources: tuple[tuple[str, str], ...]
 	support: str
 	note: str
+	# Alternatives, each of one or several words.
+	words: tuple[tuple[str, ...], ...]
 
 	@property
 	def number(self) -> int | None:
 		"""The number without the letter; nothing for an advisory."""
 		match = NUMBER.fullmatch(self.id)
 		return int(match.group(1)) if match else None
+
+	def speaks_of(self, sentence: str) -> bool:
+		"""Whether a sentence has the rule's words: all of one alternative, each at the start of a word."""
+		return any(all(starts_in(word, sentence) for word in words) for words in self.words)
+
+
+def starts_in(word: str, sentence: str) -> bool:
+	"""Whether a word of the sentence starts with `word`, in capitals or not."""
+	return re.search(rf"(?<!\w){re.escape(word)}", sentence, re.IGNORECASE) is not None
 
 
 class BadRules(ValueError):
@@ -81,6 +92,7 @@ def make(name: str, values: dict) -> Rule:
 		sources=tuple(sources.parse(place) for place in places if place),
 		support=values.get("support", ""),
 		note=values.get("note", ""),
+		words=tuple(tuple(words.split()) for words in values.get("words", "").split(",") if words.strip()),
 	)
 
 
@@ -94,6 +106,8 @@ def wrong_with(rule: Rule, keys: set) -> list[str]:
 		problems.append(f"has the wrong area {rule.area!r}")
 	if not rule.requirement:
 		problems.append("says nothing")
+	if not rule.words:
+		problems.append("has no words that its tests speak of")
 	if rule.support not in SUPPORT:
 		problems.append(f"has support = {rule.support!r}, which is none of {', '.join(SUPPORT)}")
 	if rule.support != "yes" and not rule.note:

@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.compliance import page, rules
-from tests.compliance.__main__ import main
+from tests.compliance import markers, page, rules
+from tests.compliance.__main__ import CHECKOUT, main
 from tests.compliance.markers import Marker
 from tests.compliance.rules import Rule
 
 RULE = """[1]
 area = Token endpoint
 requirement = Something holds.
+words = holds
 sources = RFC 6749 4.1.3
 support = yes
 """
@@ -23,7 +24,7 @@ def test_it():
 
 
 def rule(id: str = "1", support: str = "yes", note: str = "") -> Rule:
-	return Rule(id, "Token endpoint", "Something holds.", (), support, note)
+	return Rule(id, "Token endpoint", "Something holds.", (), support, note, (("holds",),))
 
 
 def marker(source: str = "security", section: str = "1", test: str = "test_it") -> Marker:
@@ -100,6 +101,25 @@ def test_partly_needs_a_test_and_no_does_not():
 		page.write([rule(support="partly", note="half of it")], [])
 
 	assert "- 1, no: none of it" in page.write([rule(support="no", note="none of it")], [])
+
+
+def test_a_marker_that_speaks_of_something_else_is_named():
+	wrong = Marker("security", "1", "a name is short", "tests/http/test_x.py", "test_name")
+
+	with pytest.raises(
+		page.Contradiction, match='::test_name names rule 1, "Something .*says "a name is short"'
+	):
+		page.write([rule()], [marker(), wrong])
+
+
+def test_a_wrong_number_is_noticed_in_nineteen_of_twenty_cases():
+	"""The words of a rule fit its own tests and few others: each sentence is tried under each other rule."""
+	required = rules.read()
+	own = {(page.rule_of(marker), marker.text) for marker in markers.read(CHECKOUT / "tests")}
+	sentences = {text for rule, text in own if rule}
+	others = [(rule, text) for rule in required for text in sentences if (rule.id, text) not in own]
+
+	assert sum(rule.speaks_of(text) for rule, text in others) < len(others) / 20
 
 
 def test_the_order_of_files_and_tests_does_not_matter():

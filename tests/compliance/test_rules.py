@@ -5,7 +5,7 @@ import pytest
 from tests.compliance import rules, sources
 from tests.compliance.rules import BadRules, read
 
-GOOD = {"area": "Token endpoint", "requirement": "Something holds.", "support": "yes"}
+GOOD = {"area": "Token endpoint", "requirement": "Something holds.", "words": "hold", "support": "yes"}
 
 
 @pytest.fixture
@@ -49,6 +49,8 @@ def test_percent_signs_and_colons_are_plain_text(write):
 		(section("2"), "neither a number from 1 to 1 nor an advisory"),
 		(section("1", area="Elsewhere"), "wrong area 'Elsewhere'"),
 		(section("1", requirement=None), "says nothing"),
+		(section("1", words=None), "has no words"),
+		(section("1", words=" , "), "has no words"),
 		(section("1", support="maybe"), "none of yes, partly, no"),
 		(section("1", support="partly"), "needs a note"),
 		(section("1", support="no"), "needs a note"),
@@ -63,6 +65,23 @@ def test_a_rule_that_is_wrong_is_named(write, text, words):
 		return
 	with pytest.raises(BadRules, match=words):
 		read(write(text))
+
+
+@pytest.mark.parametrize(
+	"sentence, fits",
+	[
+		("a code is redeemed once", True),
+		("Redemptions of codes are counted", True),
+		("a replay ends the family", True),
+		("a family has no decode", False),
+		("redeemed", False),
+		("", False),
+	],
+)
+def test_a_sentence_has_all_words_of_one_alternative(write, sentence, fits):
+	(rule,) = read(write(section("1", words="code rede, redemption code, replay")))
+
+	assert rule.speaks_of(sentence) is fits
 
 
 def test_sections_and_rules_are_in_the_order_of_their_numbers():
