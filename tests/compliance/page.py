@@ -1,6 +1,6 @@
 """The page: rules by area, then every marker by specification and section."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from tests.compliance import sources
 from tests.compliance.markers import Marker
@@ -11,6 +11,7 @@ HEAD = f"""# Compliance
 
 What this server must and must not do, and the tests that prove it. This page is made from
 `tests/compliance/rules.ini` and the `requirement` markers of the tests: write it anew with `{COMMAND}`.
+`python3 -m tests.compliance 16a` lists the tests of a rule by name, with what each of them proves.
 """
 
 
@@ -141,15 +142,15 @@ def section_order(item: tuple) -> tuple:
 
 
 def tests(markers: list[Marker]) -> str:
-	"""The tests, by file: each file a link, with the names of its tests after it."""
-	files: dict[str, set] = defaultdict(set)
-	for marker in markers:
-		files[marker.path].add(marker.test)
-	return "<br>".join(
-		f"[{path.removeprefix('tests/')}](../{path}) "
-		+ " ".join(f"`::{name}`" for name in sorted(names, key=sources.order))
-		for path, names in sorted(files.items())
-	)
+	"""The files of the tests, each a link with the number of its tests; before them the sum."""
+	files = Counter(path for path, _test in {(marker.path, marker.test) for marker in markers})
+	links = ", ".join(f"{file_link(path)} {count}" for path, count in sorted(files.items()))
+	return f"{files.total()}: {links}" if len(files) > 1 else links
+
+
+def file_link(path: str) -> str:
+	"""A file of tests under a short name: http/token_code for tests/http/test_token_code.py."""
+	return link(path.removeprefix("tests/").replace("test_", "").removesuffix(".py"), f"../{path}")
 
 
 def place_link(source: str, section: str) -> str:

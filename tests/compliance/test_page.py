@@ -46,7 +46,7 @@ def test_rules_and_specifications_lead_to_the_tests(checkout):
 	assert main([], checkout) == 0
 
 	text = (checkout / "docs/compliance.md").read_text()
-	tests = "[http/test_x.py](../tests/http/test_x.py) `::test_it`"
+	tests = "[http/x](../tests/http/test_x.py) 1"
 	place = "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3"
 	assert f"| 1 | Something holds. | [RFC 6749 4.1.3]({place}) | yes | {tests} |" in text
 	assert f"| [4.1.3]({place}) | it holds there too | {tests} |" in text
@@ -58,7 +58,7 @@ def test_the_check_passes_until_something_changes(checkout, capsys):
 	assert main(["--check"], checkout) == 0
 
 	other = checkout / "tests/http/test_x.py"
-	other.write_text(TEST.replace("test_it", "test_that"))
+	other.write_text(TEST.replace("it holds there too", "it holds there"))
 
 	before = (checkout / "docs/compliance.md").read_text()
 	assert main(["--check"], checkout) == 1
@@ -120,6 +120,24 @@ def test_a_wrong_number_is_noticed_in_nineteen_of_twenty_cases():
 	others = [(rule, text) for rule in required for text in sentences if (rule.id, text) not in own]
 
 	assert sum(rule.speaks_of(text) for rule, text in others) < len(others) / 20
+
+
+def test_a_cell_counts_tests_and_names_their_files():
+	elsewhere = Marker("security", "1", "it holds", "tests/y/test_z.py", "test_z")
+	found = [marker(), marker(test="test_b"), marker("RFC 6749", "4"), elsewhere]
+
+	assert page.tests(found) == "3: [http/x](../tests/http/test_x.py) 2, [y/z](../tests/y/test_z.py) 1"
+	assert page.tests(found[:1]) == "[http/x](../tests/http/test_x.py) 1"
+	assert page.tests([]) == ""
+
+
+def test_the_tests_of_a_rule_are_listed(checkout, capsys):
+	assert main(["1"], checkout) == 0
+	assert capsys.readouterr().out == "tests/http/test_x.py::test_it: it holds\n"
+
+	assert main(["2"], checkout) == 1
+	assert "no rule '2'" in capsys.readouterr().err
+	assert not (checkout / "docs/compliance.md").exists()
 
 
 def test_the_order_of_files_and_tests_does_not_matter():
