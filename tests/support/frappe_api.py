@@ -31,6 +31,8 @@ def what_frappe_said(response: requests.Response) -> str:
 def sign_in(site: Site, user: str, password: str) -> requests.Session:
 	"""A session of that user. It never loads a Desk page, so Frappe asks no CSRF token of it."""
 	session = requests.Session()
+	# A kept connection may be closed by the web server while the next request is on its way, which is then lost.
+	session.headers["Connection"] = "close"
 	answer = session.post(site.method("login"), data={"usr": user, "pwd": password}, timeout=60)
 	if answer.status_code != 200:
 		raise FrappeError(f"log in as {user}", answer)
