@@ -2,6 +2,6 @@
 
 from oauth_provider.pages.consent_dialog import dialog
 from oauth_provider.pages.notices import denied, error, unavailable
-from oauth_provider.pages.rendering import Page, is_own_file, own_file, render
+from oauth_provider.pages.rendering import Page, own_file, render
 
-__all__ = ["Page", "denied", "dialog", "error", "is_own_file", "own_file", "render", "unavailable"]
+__all__ = ["Page", "denied", "dialog", "error", "own_file", "render", "unavailable"]

@@ -4,7 +4,6 @@ The pages stand alone: no script, no file, no other host. So they look the same 
 JavaScript, and inside a strict Content-Security-Policy; and everything that a client brings is escaped.
 """
 
-import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +15,7 @@ from frappe.utils.jinja_globals import is_rtl
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
-# Browsers drop tabs and line feeds from an address, and take a backslash for a slash.
-OWN_FILE = re.compile(r"/(?:files|assets)/[^\x00-\x1f\x7f\\]*\Z")
+from oauth_provider.protocol.own_files import is_own_file
 
 
 @dataclass(frozen=True)
@@ -91,8 +89,3 @@ def site_name() -> str:
 
 def own_file(address: str | None) -> str | None:
 	return address if is_own_file(address) else None
-
-
-def is_own_file(address: str | None) -> bool:
-	"""Tell whether a logo is served by this site; a protocol-relative address is not."""
-	return bool(OWN_FILE.match(address or "")) and ".." not in address

@@ -90,6 +90,7 @@ def test_links_lead_to_web_pages_only(dialog, address):
 		("https://evil.example/x.png", False),
 		("/api/method/logout", False),
 		("/private/files/x.png", False),
+		("/files/%2e%2e/private/files/x.png", False),
 		(None, False),
 	],
 )

@@ -1,0 +1,16 @@
+"""Files that this site serves, the only pictures that its pages load."""
+
+import re
+from urllib.parse import unquote
+
+# Browsers drop tabs and line feeds from an address, and take a backslash for a slash.
+OWN_FILE = re.compile(r"/(?:files|assets)/[^\x00-\x1f\x7f\\]*\Z")
+
+
+def is_own_file(address: str | None) -> bool:
+	"""Check whether an address is a public file of this site; a protocol-relative address is not.
+
+	Args:
+		address: of a logo, as it was entered.
+	"""
+	return bool(OWN_FILE.match(address or "")) and ".." not in unquote(address)
