@@ -9,6 +9,7 @@ SPECIFICATIONS = {
 	"RFC 6749": "The OAuth 2.0 Authorization Framework",
 	"RFC 6750": "Bearer Token Usage",
 	"RFC 7009": "Token Revocation",
+	"RFC 7591": "OAuth 2.0 Dynamic Client Registration Protocol",
 	"RFC 7617": "The Basic HTTP Authentication Scheme",
 	"RFC 7636": "Proof Key for Code Exchange",
 	"RFC 7662": "Token Introspection",

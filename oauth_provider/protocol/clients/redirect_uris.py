@@ -30,27 +30,6 @@ BRACKETS = frozenset("[]")
 BRACKET_PROBLEM = "has a bracket outside of the host; write %5B and %5D"
 
 
-class InvalidRedirectURI(ValueError):
-	"""A redirect URI that must not be registered; the text says which line and why."""
-
-
-def validate_registration(uris: Sequence[str], allow_localhost: bool = False) -> None:
-	"""Check the redirect URIs of a client before they are stored.
-
-	Args:
-		uris: one per line of the form, in order.
-		allow_localhost: whether this client opted in to `http://localhost`.
-
-	Raises:
-		InvalidRedirectURI: names the first bad line (RFC 6749 3.1.2, RFC 8252 7, RFC 9700 4.1).
-	"""
-	for number, uri in enumerate(uris, start=1):
-		if problem := find_problem(uri, allow_localhost):
-			raise InvalidRedirectURI(f"Line {number}: {uri[:100]}: {problem}")
-	if len(set(uris)) != len(uris):
-		raise InvalidRedirectURI("The same redirect URI stands on two lines.")
-
-
 def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
 	"""Say why a URI may not be registered.
 
