@@ -10,7 +10,10 @@ from oauth_provider.protocol.clients.redirect_uris import find_problem
 from oauth_provider.protocol.own_files import is_own_file
 from oauth_provider.protocol.parameters import printable
 
+CLIENT_TYPES = ("Confidential", "Public")
+AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
 GRANT_TYPES = ("authorization_code", "refresh_token")
+RESPONSE_TYPES = ("code",)
 # Every user has these, or only one has it: as a condition they limit nothing, or lock everybody out.
 AUTOMATIC_ROLES = ("All", "Guest", "Desk User", "Administrator")
 # Seconds. An access token cannot be called back from an API that checks it offline, so it lives a day at most.
@@ -40,14 +43,14 @@ class ClientMetadata:
 
 	Attributes:
 		app_name: `client_name` of RFC 7591 2.
-		client_type: Confidential or Public (RFC 6749 2.1).
-		token_endpoint_auth_method: client_secret_basic, client_secret_post or none.
+		client_type: of CLIENT_TYPES (RFC 6749 2.1).
+		token_endpoint_auth_method: of AUTH_METHODS.
 		enforce_auth_method: whether the client may authenticate by that method alone.
 		redirect_uris: in the order in which they were entered.
 		default_redirect_uri: one of `redirect_uris`.
 		allow_localhost_redirect: whether `http://localhost` counts as loopback for this client.
 		grant_types: of GRANT_TYPES.
-		response_type: code.
+		response_type: of RESPONSE_TYPES.
 		is_resource_server: whether the client may introspect the tokens of others.
 		allowed_roles: of the users who may connect the client; empty for all.
 		access_token_lifetime: in seconds; 0 for the site's.
@@ -147,19 +150,30 @@ def check_app_name(metadata: ClientMetadata) -> Iterator[Problem]:
 		yield Problem("app_name", Reason.HIDDEN_CHARACTER)
 
 
+def check_supported_values(metadata: ClientMetadata) -> Iterator[Problem]:
+	for name, values, supported in (
+		("client_type", present(metadata.client_type), CLIENT_TYPES),
+		("token_endpoint_auth_method", present(metadata.token_endpoint_auth_method), AUTH_METHODS),
+		("grant_types", metadata.grant_types, GRANT_TYPES),
+		("response_type", present(metadata.response_type), RESPONSE_TYPES),
+	):
+		for value in values:
+			if value not in supported:
+				yield Problem(
+					name, Reason.UNSUPPORTED_VALUE, {"value": value, "supported": ", ".join(supported)}
+				)
+
+
+def present(value: str) -> tuple[str, ...]:
+	return (value,) if value else ()
+
+
 def check_authentication(metadata: ClientMetadata) -> Iterator[Problem]:
 	if metadata.client_type == "Confidential" and metadata.token_endpoint_auth_method == "none":
 		yield Problem("token_endpoint_auth_method", Reason.CONFIDENTIAL_WITHOUT_SECRET)
 
 
 def check_grant_types(metadata: ClientMetadata) -> Iterator[Problem]:
-	for grant_type in metadata.grant_types:
-		if grant_type not in GRANT_TYPES:
-			yield Problem(
-				"grant_types",
-				Reason.UNSUPPORTED_VALUE,
-				{"value": grant_type, "supported": ", ".join(GRANT_TYPES)},
-			)
 	# A service that checks tokens gets none itself.
 	if not metadata.grant_types and not metadata.is_resource_server:
 		yield Problem("grant_types", Reason.NO_GRANT_TYPE)
@@ -234,6 +248,7 @@ def check_logo(metadata: ClientMetadata) -> Iterator[Problem]:
 
 CHECKS = (
 	check_app_name,
+	check_supported_values,
 	check_authentication,
 	check_grant_types,
 	check_redirect_uris,

@@ -73,3 +73,23 @@ def test_what_a_person_typed_is_shown_as_text(make_client, value):
 		make_client(grant_types=value)
 	assert frappe.utils.escape_html(value) in str(refusal.value)
 	assert "<img" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+	"changes",
+	[
+		{"client_type": "Native"},
+		{"token_endpoint_auth_method": "private_key_jwt"},
+		{"response_type": "token"},
+	],
+)
+def test_an_import_cannot_store_an_unsupported_value(monkeypatch, changes):
+	"""During a Data Import, Frappe does not check Select fields."""
+	monkeypatch.setattr(frappe.flags, "in_import", True)
+	with pytest.raises(frappe.ValidationError, match="not supported"):
+		make_document(replace(GOOD, **changes)).insert()
+	assert make_document(GOOD).insert().name
+
+
+def test_a_blank_around_a_choice_is_removed():
+	assert make_document(replace(GOOD, client_type=" Public ")).insert().client_type == "Public"

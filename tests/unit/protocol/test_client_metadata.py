@@ -94,7 +94,7 @@ def test_each_problem_has_an_error_of_the_rfc(reason):
 	[
 		{"redirect_uris": ('https://bücher.example/"\\\n',)},
 		{"grant_types": ("\udc80\x00é",)},
-		{"grant_types": ("<b>{field}</b>",)},
+		{"client_type": "<b>{field}</b>"},
 	],
 )
 def test_a_description_is_printable_ascii_whatever_was_sent(changes):
@@ -141,6 +141,9 @@ def test_each_refused_redirect_uri_is_named():
 @pytest.mark.parametrize(
 	"changes",
 	[
+		{"client_type": "Native"},
+		{"token_endpoint_auth_method": "private_key_jwt"},
+		{"response_type": "token"},
 		{"grant_types": ("implicit",), "redirect_uris": ()},
 		{"grant_types": ("authorization_code", "")},
 	],

@@ -6,7 +6,16 @@ from frappe import _
 from oauth_provider.protocol.clients.metadata import ClientMetadata, Problem, Reason, find_problems
 
 LINES = ("redirect_uris", "grant_types", "contacts")
-TEXTS = ("default_redirect_uri", "logo", "website", "privacy_policy", "terms_of_service")
+TEXTS = (
+	"client_type",
+	"token_endpoint_auth_method",
+	"response_type",
+	"default_redirect_uri",
+	"logo",
+	"website",
+	"privacy_policy",
+	"terms_of_service",
+)
 
 
 def tidy(client) -> None:
@@ -42,9 +51,6 @@ def read_metadata(client) -> ClientMetadata:
 	"""Make the metadata from the fields of a document that has been tidied."""
 	return ClientMetadata(
 		app_name=client.app_name or "",
-		client_type=client.client_type or "",
-		token_endpoint_auth_method=client.token_endpoint_auth_method or "",
-		response_type=client.response_type or "",
 		enforce_auth_method=bool(client.enforce_auth_method),
 		redirect_uris=tuple(lines(client.redirect_uris)),
 		allow_localhost_redirect=bool(client.allow_localhost_redirect),
