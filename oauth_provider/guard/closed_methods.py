@@ -5,12 +5,12 @@ outlive its revocation. So could one that has a background job do it, where nobo
 that reads what others sign in with.
 """
 
-import importlib
 import re
 
 import frappe
 
 from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.store.own_tables import is_ours
 
 DOTTED_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
@@ -70,8 +70,8 @@ OPEN = frozenset(
 
 def refuse_method(method: str) -> None:
 	"""Raise InsufficientScope for a method that a token must not call, by whatever name it is called."""
-	for name in (method, *overrides(method)):
-		if is_protected(name) or is_protected(definition(name)):
+	for name in (method, *overrides_of(method)):
+		if is_protected(name) or is_protected(definition_of(name)):
 			raise InsufficientScope(hint=f"{method} is not for tokens.")
 	refuse_marking(method)
 
@@ -135,27 +135,3 @@ def refuse_tool(texts: set[str]) -> None:
 
 def is_protected(method: str) -> bool:
 	return method in METHODS or (method.startswith(PREFIXES) and method not in OPEN)
-
-
-def overrides(method: str) -> list[str]:
-	return frappe.get_hooks("override_whitelisted_methods", {}).get(method, [])
-
-
-def definition(method: str) -> str:
-	"""The dotted path under which a method is defined: every module that imports it gives it another name.
-
-	Args:
-		method: as called.
-
-	Returns:
-		The path; `method` itself when it names no function of an installed app, but a Server Script or nothing.
-	"""
-	module, _dot, name = method.rpartition(".")
-	if module.partition(".")[0] not in frappe.get_installed_apps():
-		return method
-	try:
-		function = getattr(importlib.import_module(module), name)
-		return f"{function.__module__}.{function.__qualname__}"
-	except Exception:
-		# Any module may be named, and fail in any way when it is imported; it may also hold a proxy of nothing.
-		return method

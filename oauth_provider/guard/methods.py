@@ -11,7 +11,6 @@ from frappe.model.base_document import get_controller
 
 from oauth_provider.guard import (
 	client_methods,
-	closed_methods,
 	desk_methods,
 	files,
 	form_methods,
@@ -19,6 +18,7 @@ from oauth_provider.guard import (
 )
 from oauth_provider.guard.listing import NotOpened, NotUnderstood, expect, parse
 from oauth_provider.protocol.access import Access, DocumentAccess
+from oauth_provider.protocol.method_names import definition_of, overrides_of
 
 # Dotted path, as called, to what its arguments reach. Raises NotUnderstood for arguments that are not mapped.
 MAPPED: dict[str, Callable[[dict], tuple[DocumentAccess, ...]]] = {
@@ -108,7 +108,7 @@ def identify(method: str, calls_only: bool = False) -> Access:
 		method: its dotted path, as called.
 		calls_only: whether the documents do not matter.
 	"""
-	defined = closed_methods.definition(method if "." in method else f"frappe.handler.{method}")
+	defined = definition_of(method if "." in method else f"frappe.handler.{method}")
 	reads_documents = method in MAPPED and not calls_only
 	if not (reads_documents or defined in DOCUMENT_METHODS or defined in CALLING) or is_replaced(method):
 		return Access(methods=(method,))
@@ -141,7 +141,7 @@ def documents_of(method: str, form: dict) -> tuple[DocumentAccess, ...] | None:
 
 def is_replaced(method: str) -> bool:
 	"""Tell whether the site runs something else than Frappe's own function."""
-	overrides = closed_methods.overrides(method)
+	overrides = overrides_of(method)
 	if not OVERRIDES.issuperset(overrides):
 		return True
 	# Frappe looks for a script by the name of what stands for the method.

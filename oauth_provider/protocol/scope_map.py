@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from oauth_provider.guard.closed_methods import definition, overrides
 from oauth_provider.protocol.access import Access, DocumentAccess
+from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.store import compiled_scopes, scopes
 
 # Actions after which everything is as before.
@@ -57,7 +57,7 @@ class Opened:
 		"""Tell whether a row names a method, or what the site runs in its place, in full."""
 		if not self.methods:
 			return False
-		return method in self.methods or any(name in self.methods for name in overrides(method)[-1:])
+		return method in self.methods or any(name in self.methods for name in overrides_of(method)[-1:])
 
 	def lists_method(self, method: str) -> bool:
 		return self.names_method(method) or any(is_below(method, row) for row in self.methods)
@@ -74,7 +74,7 @@ def is_below(method: str, pattern: str) -> bool:
 	`from frappe.client import get_list` at its top.
 	"""
 	prefix = pattern[:-1]
-	return pattern.endswith(".*") and method.startswith(prefix) and definition(method).startswith(prefix)
+	return pattern.endswith(".*") and method.startswith(prefix) and definition_of(method).startswith(prefix)
 
 
 def opened_by(names: list[str]) -> Opened:

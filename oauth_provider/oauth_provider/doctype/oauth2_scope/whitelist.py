@@ -7,7 +7,7 @@ import frappe
 from frappe.handler import run_doc_method
 from frappe.model.base_document import BaseDocument
 
-from oauth_provider.guard.closed_methods import overrides
+from oauth_provider.protocol.method_names import overrides_of
 
 
 def can_be_called(method: str) -> bool:
@@ -17,7 +17,7 @@ def can_be_called(method: str) -> bool:
 		method: a function `module.function`, a method of a document `module.Class.method`, or the API method of a
 			Server Script; what the site's hooks put in its place counts instead.
 	"""
-	method = (overrides(method) or [method])[-1]
+	method = (overrides_of(method) or [method])[-1]
 	if is_server_script(method):
 		return True
 	function = find(method)
