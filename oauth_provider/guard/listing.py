@@ -6,6 +6,7 @@ fields, of child tables, in backticks. What is not understood here is not guesse
 
 import json
 import re
+from collections.abc import Iterator
 
 import frappe
 
@@ -191,6 +192,31 @@ def expect(value, kind: type):
 	if not isinstance(value, kind):
 		raise NotUnderstood
 	return value
+
+
+def conditions_of(filters) -> Iterator[tuple[str | None, str]]:
+	"""Read what the conditions of filters are about, whatever values they compare it with.
+
+	Args:
+		filters: as they came; those that are no list, no object and no JSON of one have no conditions, but a name.
+
+	Yields:
+		The DocType that a condition names, None where it is the query's own; and the name of its field.
+	"""
+	try:
+		waiting = [parse(filters)]
+	except NotUnderstood:
+		return
+	while waiting:
+		entry = waiting.pop()
+		if isinstance(entry, dict):
+			yield from ((None, field) for field in entry)
+		elif isinstance(entry, list) and entry and isinstance(entry[0], str):
+			# DocType, field, operator, value; Desk adds whether the filter is hidden.
+			doctype, field = entry[:2] if len(entry) >= 4 else (None, entry[0])
+			yield doctype, str(field)
+		elif isinstance(entry, list):
+			waiting += entry
 
 
 def is_condition(value) -> bool:

@@ -42,8 +42,15 @@ def test_nobody_counts_the_rows_of_others(doctype, user, login, site):
 	assert answer.status_code == 403
 
 
+@requirement("security", "32", "a session counts other rows, whatever a filter looks for")
+def test_what_a_filter_looks_for_is_no_doctype(user, login, site):
+	params = {"doctype": "ToDo", "filters": '{"description": ["like", "%oauth2 rollout%"]}'}
+	answer = login(user).get(site.method("frappe.client.get_count"), params=params, timeout=60)
+	assert (answer.status_code, answer.json()) == (200, {"message": 0})
+
+
 @requirement("security", "32", "a hash cannot be searched by a System Manager either")
-def test_a_hash_is_not_searched(manager, login, site):
+def test_a_hash_is_not_searched(manager, login, site, confidential):
 	filters = '{"client_secret_hash": ["like", "a%"]}'
 	url, session = site.method("frappe.client.get_count"), login(manager)
 	assert (
