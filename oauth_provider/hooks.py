@@ -1,3 +1,5 @@
+from oauth_provider.wire import endpoints as _endpoints
+
 app_name = "oauth_provider"
 app_title = "OAuth Provider"
 app_publisher = "The oauth_provider maintainers"
@@ -23,14 +25,9 @@ after_uninstall = "oauth_provider.uninstall.after_uninstall"
 before_request = ["oauth_provider.api.request_hooks.before_request"]
 after_request = ["oauth_provider.api.request_hooks.after_request"]
 
-_core = "frappe.integration_broker.oauth2"
-_ours = "oauth_provider.api.oauth2"
 _overrides = "oauth_provider.api.overrides"
 override_whitelisted_methods = {
-	**{
-		f"{_core}.{method}": f"{_ours}.{method}"
-		for method in ("authorize", "approve", "get_token", "revoke_token", "test_resource")
-	},
+	**_endpoints.list_overrides(),
 	# Frappe counts rows of any table, with any filter, for anyone who is signed in.
 	"frappe.client.get_count": f"{_overrides}.counting.get_count",
 	"frappe.core.page.permission_manager.permission_manager.update": f"{_overrides}.role_permissions.update",

@@ -4,6 +4,7 @@ import frappe
 from frappe.utils import cstr
 
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
+from oauth_provider.wire.endpoints import get_endpoint
 
 SETTINGS = "OAuth2 Provider Settings"
 EVENT_RETENTION_DAYS = 90
@@ -22,7 +23,7 @@ DEFAULT_SCOPES = (
 		"description": "Your user name on this site, and nothing else.",
 		"methods": [
 			{"method": "frappe.auth.get_logged_user"},
-			{"method": "oauth_provider.api.oauth2.test_resource"},
+			{"method": get_endpoint("test_resource").handler},
 		],
 		"methods_only_read": 1,
 	},

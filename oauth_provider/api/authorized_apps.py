@@ -8,12 +8,10 @@ from oauth_provider.pages import granted_apps as rendered
 from oauth_provider.protocol.authorize import withdrawal
 from oauth_provider.protocol.authorize.interaction import LoginRequired
 from oauth_provider.wire import transaction
-
-# Every verb gets here, so that a wrong one is refused in our words and not by a traceback.
-ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
+from oauth_provider.wire.endpoints import ANY_VERB
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def revoke() -> Response:
 	"""Take the answer whether to end an app's access: a redirect with 303 to the page, or an error page."""
 	return browser.answer_person(withdrawal.withdraw)

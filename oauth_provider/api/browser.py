@@ -8,13 +8,13 @@ from frappe import _
 from werkzeug.wrappers import Response
 
 from oauth_provider import pages
-from oauth_provider.pages.addresses import AUTHORIZE
 from oauth_provider.protocol import refusals
 from oauth_provider.protocol.authorize import interaction
 from oauth_provider.protocol.authorize.request import RedirectedError
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.store import pending_requests
 from oauth_provider.wire import http, transaction
+from oauth_provider.wire.endpoints import get_endpoint
 
 
 def answer_person(endpoint: Callable) -> Response:
@@ -67,7 +67,7 @@ def show(outcome) -> Response:
 		frappe.local.login_manager.logout()
 		http.keep_no_session()
 	if isinstance(outcome, interaction.LoginRequired):
-		return to_login(AUTHORIZE, outcome)
+		return to_login(get_endpoint("authorize").address, outcome)
 	if isinstance(outcome, interaction.Dialog):
 		return page(pages.dialog(outcome.request, outcome.handle))
 	if isinstance(outcome, interaction.DeniedForGood):

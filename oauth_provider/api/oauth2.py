@@ -1,4 +1,4 @@
-"""The endpoints, under /api/method/oauth_provider.api.oauth2.
+"""The handlers of the endpoints (wire/endpoints.py), under /api/method/oauth_provider.api.oauth2.
 
 Each reads the request, calls one function of the protocol, and writes the response.
 """
@@ -11,36 +11,34 @@ from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.authorize import interaction
 from oauth_provider.wire import http, transaction
-
-# Every verb reaches the endpoints, so that a wrong one is refused in our words and not by a traceback.
-ANY_METHOD = ["GET", "POST", "PUT", "DELETE"]
+from oauth_provider.wire.endpoints import ANY_VERB
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
 	return browser.answer_person(interaction.authorize)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def approve() -> Response:
 	"""Take the answer to the dialog: a redirect with 303, or an error page."""
 	return browser.answer_person(interaction.approve)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def get_token() -> Response:
 	"""Token endpoint (RFC 6749 3.2)."""
 	return transaction.answer_client(client_endpoints.token)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def revoke_token() -> Response:
 	"""Revocation endpoint (RFC 7009)."""
 	return transaction.answer_client(client_endpoints.revoke)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_METHOD)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def introspect_token() -> Response:
 	"""Introspection endpoint (RFC 7662)."""
 	return transaction.answer_client(client_endpoints.introspect)

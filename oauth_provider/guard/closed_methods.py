@@ -12,11 +12,11 @@ import frappe
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.store.own_tables import is_ours
+from oauth_provider.wire import endpoints
 
 DOTTED_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 PREFIXES = (
 	"oauth_provider.",
-	"frappe.integration_broker.oauth2.",
 	"frappe.integrations.oauth2.",
 	"frappe.recorder.",
 	"frappe.core.doctype.recorder.",
@@ -58,14 +58,8 @@ MARKING = (
 )
 # What a template calls Frappe by.
 CALLING = re.compile(r"frappe|run_script", re.IGNORECASE)
-OPEN = frozenset(
-	(
-		"oauth_provider.api.oauth2.test_resource",
-		"frappe.integration_broker.oauth2.test_resource",
-		# Stands for frappe.client.get_count.
-		"oauth_provider.api.overrides.counting.get_count",
-	)
-)
+# Stands for frappe.client.get_count.
+OPEN = frozenset(("oauth_provider.api.overrides.counting.get_count",))
 
 
 def refuse_method(method: str) -> None:
@@ -134,4 +128,6 @@ def refuse_tool(texts: set[str]) -> None:
 
 
 def is_protected(method: str) -> bool:
+	if endpoint := endpoints.find_by_method(method):
+		return not endpoint.is_guarded
 	return method in METHODS or (method.startswith(PREFIXES) and method not in OPEN)

@@ -16,10 +16,10 @@ from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provi
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
 from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import provider_settings
+from oauth_provider.wire.endpoints import list_overrides
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 BEFORE_REQUEST = "oauth_provider.api.request_hooks.before_request"
-OLD_PATHS = "frappe.integration_broker.oauth2"
 CORE_TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
 
 
@@ -77,9 +77,9 @@ def check_hooks() -> tuple:
 			_("Run {0}, then restart.").format("bench clear-cache"),
 		)
 	overrides = frappe.get_hooks("override_whitelisted_methods")
-	foreign = sorted(
-		path for path, targets in overrides.items() if path.startswith(OLD_PATHS) and APP not in targets[-1]
-	)
+	foreign = [
+		path for path, handler in list_overrides().items() if overrides.get(path, [handler])[-1] != handler
+	]
 	if foreign:
 		return (
 			WARN,

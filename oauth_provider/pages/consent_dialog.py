@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from oauth_provider.pages.addresses import APPROVE
 from oauth_provider.pages.rendering import Page, own_file, render
 from oauth_provider.protocol import scope_map
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.store import scopes
+from oauth_provider.wire.endpoints import get_endpoint
 
 # Characters, above which the name of an app is shown smaller.
 LONG_NAME = 40
@@ -45,7 +45,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		full_name=frappe.utils.get_fullname(user),
 		destination=redirect_uris.host_of(request.redirect_uri),
 		destination_kind=redirect_uris.kind_of(request.redirect_uri),
-		approve=APPROVE,
+		approve=get_endpoint("approve").address,
 		authorized_apps=PATH,
 		handle=handle,
 		csrf_token=frappe.sessions.get_csrf_token(),

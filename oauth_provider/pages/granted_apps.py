@@ -14,11 +14,11 @@ from frappe.utils import formatdate, get_system_timezone
 from redis.exceptions import RedisError
 
 from oauth_provider import pages
-from oauth_provider.pages.addresses import REVOKE
 from oauth_provider.pages.consent_dialog import describe, web_address
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.store import users, uses
 from oauth_provider.store.records import AuthorizedApp
+from oauth_provider.wire.endpoints import get_endpoint
 
 #: To this a grant's last use is known.
 HOUR = timedelta(hours=1)
@@ -63,7 +63,7 @@ def question(app: AuthorizedApp, proof: str) -> pages.Page:
 		"revoke_app.html",
 		app=described(app, known),
 		proof=proof,
-		revoke=REVOKE,
+		revoke=get_endpoint("revoke").address,
 		csrf_token=frappe.sessions.get_csrf_token(),
 	)
 

@@ -4,11 +4,11 @@ import frappe
 from frappe import _
 from markupsafe import Markup
 
-from oauth_provider.pages.addresses import AUTHORIZE
 from oauth_provider.pages.rendering import bold, sentence
 from oauth_provider.protocol.authorize.request import RedirectedError, validate_request
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.store import provider_settings
+from oauth_provider.wire.endpoints import get_endpoint
 
 NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
 
@@ -22,7 +22,7 @@ def update_website_context(context) -> dict[str, str] | None:
 	if context.get("path") != "login" or not frappe.request:
 		return None
 	path, _mark, query = frappe.request.args.get("redirect-to", "").partition("?")
-	if path != AUTHORIZE:
+	if path != get_endpoint("authorize").address:
 		return None
 	try:
 		client = validate_request(query, provider_settings.read()).client

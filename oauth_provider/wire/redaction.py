@@ -11,7 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from redis.exceptions import RedisError
 
-ABOUT_US = re.compile(r"oauth_provider|integration_broker\.oauth2")
+from oauth_provider.wire import endpoints
+
 NAMES = "|".join(
 	("access_token", "refresh_token", "token", "code", "code_verifier", "client_secret")
 	+ ("transaction", "csrf_token", "password", "authorization")
@@ -19,11 +20,9 @@ NAMES = "|".join(
 # name=value as in a form, "name": "value" as in JSON or a repr.
 FIELD = re.compile(rf"""(?i)\b({NAMES})(=|["']?\s*[:=]\s*b?["'])([^&\s"'\\,;)}}]+)""")
 HEADER = re.compile(r"""(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})""")
-# The frame of Frappe's that reads a body, and the request it read, as a traceback shows them.
+# The frame of Frappe's that reads a body, and the path of the request it read, as a traceback shows them.
 READING = re.compile(r"\bmake_form_dict\b")
-OUR_REQUEST = re.compile(
-	r"<Request '[^']*/api/(?:v[12]/)?method/(?:oauth_provider\.api\.oauth2|frappe\.integration_broker\.oauth2)\."
-)
+REQUEST = re.compile(r"<Request '[^/']*//[^/']*(/[^?']*)")
 # Frappe's queue of logs to be stored, and how many of its newest the current request's may be among.
 QUEUE, LAST = "insert_queue_for_Error Log", 20
 REDACTED = r"\1\2[redacted]"
@@ -32,7 +31,11 @@ REDACTED = r"\1\2[redacted]"
 def redact(text: str) -> str:
 	"""Take credentials out of a text: those of an Authorization header everywhere, fields where it is about us."""
 	text = HEADER.sub(REDACTED, text)
-	return FIELD.sub(REDACTED, text) if ABOUT_US.search(text) else text
+	return FIELD.sub(REDACTED, text) if is_about_us(text) else text
+
+
+def is_about_us(text: str) -> bool:
+	return any(name in text for name in ("oauth_provider", *endpoints.list_modules()))
 
 
 def redact_error_log(log: Document, method: str | None = None) -> None:
@@ -50,7 +53,7 @@ def redact_error_log(log: Document, method: str | None = None) -> None:
 
 
 def tells_of_unreadable_body(text: str) -> bool:
-	return bool(READING.search(text) and OUR_REQUEST.search(text))
+	return bool(READING.search(text)) and any(map(endpoints.find_by_path, REQUEST.findall(text)))
 
 
 def forget_unreadable_bodies() -> None:

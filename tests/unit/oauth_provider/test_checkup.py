@@ -4,6 +4,8 @@ import frappe
 import pytest
 
 from oauth_provider.oauth_provider import checkup
+from oauth_provider.wire import endpoints
+from oauth_provider.wire.endpoints import Audience, Endpoint
 
 
 def status_of(name):
@@ -47,6 +49,15 @@ def test_developer_mode(monkeypatch):
 def test_settings_out_of_bounds():
 	frappe.db.set_single_value("OAuth2 Provider Settings", "authorization_code_lifetime", 9999)
 	assert status_of("settings") == "fail"
+
+
+def test_an_older_path_that_another_handler_answers(monkeypatch):
+	assert status_of("hooks") == "ok"
+	path = "frappe.client.get_count"
+	taken = Endpoint("oauth_provider.api.oauth2.x", Audience.CLIENT, ("POST",), other_paths=(path,))
+	monkeypatch.setattr(endpoints, "ENDPOINTS", (*endpoints.ENDPOINTS, taken))
+	finding = checkup.guarded("hooks", checkup.check_hooks)
+	assert finding.status == "warn" and path in finding.message
 
 
 def test_core_clients():

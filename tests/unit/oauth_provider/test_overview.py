@@ -11,13 +11,29 @@ CLIENT = "OAuth2 Client"
 requirement = pytest.mark.requirement
 
 
-def test_the_addresses_are_those_of_the_issuer(make_client, monkeypatch):
+@pytest.mark.parametrize(
+	("values", "expected"),
+	[
+		({}, ["Authorization", "Token", "Revocation", "Introspection"]),
+		({"client_type": "Public"}, ["Authorization", "Token", "Revocation"]),
+		({"is_resource_server": 1, "grant_types": "", "redirect_uris": "", "scopes": []}, ["Introspection"]),
+	],
+)
+def test_the_addresses_are_those_of_the_issuer_that_the_client_needs(
+	make_client, monkeypatch, values, expected
+):
 	monkeypatch.setattr(settings, "issuer", lambda: "https://erp.example.com")
-	found = overview(make_client().name)
+	found = overview(make_client(**values).name)
 	assert found["issuer"] == "https://erp.example.com"
-	for name, address in found["endpoints"].items():
-		assert address == f"https://erp.example.com/api/method/oauth_provider.api.oauth2.{name}"
-		frappe.get_attr(f"oauth_provider.api.oauth2.{name}")
+	assert [endpoint["title"] for endpoint in found["endpoints"]] == [f"{name} Endpoint" for name in expected]
+	prefix = "https://erp.example.com/api/method/"
+	for address in (
+		found["authorization_endpoint"],
+		*(endpoint["address"] for endpoint in found["endpoints"]),
+	):
+		assert address.startswith(prefix)
+		frappe.get_attr(address.removeprefix(prefix))
+	assert found["authorization_endpoint"] == f"{prefix}oauth_provider.api.oauth2.authorize"
 
 
 def test_it_counts_who_allows_the_client(issue_token):

@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 import frappe
 import pytest
 
-from oauth_provider.pages.addresses import AUTHORIZE
 from oauth_provider.pages.login_notice import update_website_context
+from oauth_provider.wire.endpoints import get_endpoint
 from tests.unit.web import current_request
 
+AUTHORIZE = get_endpoint("authorize").address
 CALLBACK = "https://app.example.com/callback"
 
 

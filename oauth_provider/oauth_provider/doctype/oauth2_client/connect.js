@@ -56,24 +56,14 @@ async function show_addresses(frm) {
 	dialog.show();
 }
 
-function addresses(frm, { issuer, endpoints }) {
+function addresses(frm, { issuer, endpoints, authorization_endpoint }) {
 	const found = [[__("Client ID"), frm.doc.client_id]];
-	if (uses_codes(frm)) {
-		found.push(
-			[__("Issuer"), issuer],
-			[__("Authorization Endpoint"), endpoints.authorize],
-			[__("Token Endpoint"), endpoints.get_token],
-			[__("Revocation Endpoint"), endpoints.revoke_token]
-		);
-	}
-	// A public client cannot prove who it is, so it learns nothing there.
-	if (frm.doc.client_type === "Confidential") {
-		found.push([__("Introspection Endpoint"), endpoints.introspect_token]);
-	}
+	if (uses_codes(frm)) found.push([__("Issuer"), issuer]);
+	for (const { title, address } of endpoints) found.push([title, address]);
 	if (uses_codes(frm)) {
 		found.push([
 			__("Authorization URL"),
-			make_authorization_url(frm, endpoints.authorize),
+			make_authorization_url(frm, authorization_endpoint),
 			__("An example with a state and a code challenge (S256) of its own. The app makes new ones each time."),
 		]);
 	}
@@ -118,7 +108,7 @@ async function try_it(frm) {
 		primary_action() {
 			dialog.hide();
 			// Where this session is known, under whatever name the site was opened.
-			const path = new URL(overview.endpoints.authorize).pathname;
+			const path = new URL(overview.authorization_endpoint).pathname;
 			const url = make_authorization_url(frm, `${window.location.origin}${path}`);
 			window.open(url, "_blank", "noopener");
 		},

@@ -5,9 +5,8 @@ from frappe import _
 
 from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import clients, provider_settings, statistics
-
-API = "/api/method/oauth_provider.api.oauth2"
-ENDPOINTS = ("authorize", "get_token", "revoke_token", "introspect_token")
+from oauth_provider.wire import endpoints
+from oauth_provider.wire.endpoints import Clients
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -18,7 +17,8 @@ def overview(client: str) -> dict:
 		client: its client_id.
 
 	Returns:
-		`issuer`; `endpoints`, an address for each of ENDPOINTS; `people`, how many users allow it something;
+		`issuer`; `authorization_endpoint`, its address; `endpoints`, title and address of each that the app's developer
+		needs; `people`, how many users allow it something;
 		`last_used`, seconds since 1970 UTC or None; `may_skip`, whether people who allowed the client before are not
 		asked again.
 
@@ -27,13 +27,36 @@ def overview(client: str) -> dict:
 		frappe.DoesNotExistError: there is no such client.
 	"""
 	frappe.only_for("System Manager")
-	if not clients.find(client):
+	found = clients.find(client)
+	if not found:
 		frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
 	issuer = current_issuer()
 	return {
 		"issuer": issuer,
-		"endpoints": {name: f"{issuer}{API}.{name}" for name in ENDPOINTS},
+		"authorization_endpoint": issuer + endpoints.get_endpoint("authorize").address,
+		"endpoints": list_endpoints(found, issuer),
 		"people": statistics.people_of(client),
 		"last_used": statistics.last_used(client),
 		"may_skip": provider_settings.read().skip_authorization == "Auto",
 	}
+
+
+def list_endpoints(client, issuer: str) -> list[dict[str, str]]:
+	"""List the endpoints whose addresses the developer of a client needs.
+
+	Args:
+		client: a row of `store.clients`.
+		issuer: what the addresses begin with.
+
+	Returns:
+		`title`, in the language of the user, and `address` of each.
+	"""
+	kinds = {
+		Clients.WITH_CODES: "authorization_code" in client.grant_types,
+		Clients.CONFIDENTIAL: client.client_type == "Confidential",
+	}
+	return [
+		{"title": _(endpoint.title), "address": issuer + endpoint.address}
+		for endpoint in endpoints.ENDPOINTS
+		if kinds.get(endpoint.listed_for)
+	]
