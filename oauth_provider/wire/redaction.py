@@ -22,7 +22,8 @@ FIELD = re.compile(rf"""(?i)\b({NAMES})(=|["']?\s*[:=]\s*b?["'])([^&\s"'\\,;)}}]
 HEADER = re.compile(r"""(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})""")
 # The frame of Frappe's that reads a body, and the path of the request it read, as a traceback shows them.
 READING = re.compile(r"\bmake_form_dict\b")
-REQUEST = re.compile(r"<Request '[^/']*//[^/']*(/[^?']*)")
+# Python writes an address with an apostrophe in double quotes, and JSON a backslash before these.
+REQUEST = re.compile(r"""<Request \\?['"][^/'"]*//[^/'"]*(/[^?'"\\]*)""")
 # Frappe's queue of logs to be stored, and how many of its newest the current request's may be among.
 QUEUE, LAST = "insert_queue_for_Error Log", 20
 REDACTED = r"\1\2[redacted]"

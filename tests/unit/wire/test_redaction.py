@@ -4,6 +4,8 @@ import json
 
 import frappe
 import pytest
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
 from oauth_provider.protocol.clients.authentication import Presented
 from oauth_provider.protocol.message import Message
@@ -71,6 +73,20 @@ json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)"""
 def test_an_unreadable_body_at_our_endpoints_is_no_error_of_the_site(method):
 	with pytest.raises(frappe.ValidationError):
 		frappe.get_doc({"doctype": "Error Log", "error": READING.format(method=method)}).insert()
+
+
+@requirement(
+	"security", "21d", "a quote in the address does not hide that a request was for one of our endpoints"
+)
+def test_an_unreadable_body_is_recognised_however_the_address_is_quoted():
+	path = "/api/method/oauth_provider.api.oauth2.get_token"
+	queries = ("x=", "x='", 'x="', "x='\"")
+	requests = [Request(EnvironBuilder(path, query_string=query).get_environ()) for query in queries]
+	for request in requests:
+		text = f"in make_form_dict\n request = {request!r}"
+		assert redaction.tells_of_unreadable_body(text)
+		# As it waits in Redis.
+		assert redaction.tells_of_unreadable_body(json.dumps({"error": text}))
 
 
 @pytest.mark.parametrize("method", ["frappe.client.insert", "login?x=/oauth_provider.api.oauth2.get_token"])
