@@ -45,6 +45,19 @@ def must_exist(doctype: str, name: str) -> None:
 		raise click.ClickException(f"There is no {doctype} {name} on this site.")
 
 
+def find_client(client_id: str) -> str:
+	"""The name of a client's row.
+
+	Raises:
+		click.ClickException: there is no such client on the site.
+	"""
+	from oauth_provider.store import clients
+
+	if name := clients.find_name(client_id):
+		return name
+	raise click.ClickException(f"There is no {CLIENT} {client_id} on this site.")
+
+
 def show(record: dict[str, str], as_json: bool) -> None:
 	if as_json:
 		click.echo(json.dumps(record))
@@ -113,12 +126,12 @@ def create_client(
 @pass_context
 def list_clients(context, as_json):
 	"""Print the registered apps."""
-	fields = ["name as client_id", "app_name", "client_type", "enabled", "skip_authorization"]
+	fields = ["name", "client_id", "app_name", "client_type", "enabled", "skip_authorization"]
 	with connected(context):
 		clients = frappe.get_all(CLIENT, fields=fields, order_by="app_name asc, name asc")
 		for client in clients:
 			client["grants"] = frappe.db.count(
-				"OAuth2 Grant", {"client": client.client_id, "status": "Active"}
+				"OAuth2 Grant", {"client": client.pop("name"), "status": "Active"}
 			)
 	if as_json:
 		click.echo(json.dumps(clients))
@@ -141,8 +154,7 @@ def list_clients(context, as_json):
 def rotate_secret(context, client_id, as_json):
 	"""Give a confidential client a new secret; the old one is dead at once."""
 	with connected(context):
-		must_exist(CLIENT, client_id)
-		answer = frappe.get_doc(CLIENT, client_id).rotate_secret()
+		answer = frappe.get_doc(CLIENT, find_client(client_id)).rotate_secret()
 	show(answer, as_json)
 
 
@@ -164,9 +176,10 @@ def revoke(context, client, user, grant, yes, as_json):
 	if not (client or user or grant):
 		raise click.UsageError("Give --client, --user or --grant.")
 	with connected(context) as site:
-		for doctype, name in ((CLIENT, client), ("User", user), (grants.DOCTYPE, grant)):
+		for doctype, name in (("User", user), (grants.DOCTYPE, grant)):
 			if name:
 				must_exist(doctype, name)
+		client = find_client(client) if client else None
 		if grant:
 			client, user = frappe.db.get_value(grants.DOCTYPE, grant, ["client", "user"])
 		number = len(grants.names_of(client=client, user=user))

@@ -13,4 +13,5 @@ def is_own_file(address: str | None) -> bool:
 	Args:
 		address: of a logo, as it was entered.
 	"""
-	return bool(OWN_FILE.match(address or "")) and ".." not in unquote(address)
+	path = address or ""
+	return bool(OWN_FILE.match(path)) and ".." not in unquote(path)

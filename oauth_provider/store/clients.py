@@ -8,6 +8,7 @@ from pypika import Parameter
 from pypika.queries import Table
 
 from oauth_provider.store import provider_settings
+from oauth_provider.store.hashing import digest
 from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import (
 	Client,
@@ -26,23 +27,37 @@ JOINED = ("scopes", "limited_to_role")
 
 def find(client_id: str) -> Client | None:
 	"""Read a client, enabled or not; None when there is no such client."""
-	return first(Client, rows_of_client(client_id=client_id), client_id)
+	return first(Client, rows_of_client(hashed=digest(client_id)))
 
 
 def find_to_issue(client_id: str) -> TokenClient | None:
 	"""Read a client that asks for tokens; None when there is no such client."""
-	return first(TokenClient, rows_to_issue(client_id=client_id), client_id)
+	return first(TokenClient, rows_to_issue(hashed=digest(client_id)))
 
 
 def find_to_authenticate(client_id: str) -> IntrospectingClient | None:
 	"""Read a client that asks about tokens, or ends them; None when there is no such client."""
-	return first(IntrospectingClient, rows_to_authenticate(client_id=client_id), client_id)
+	return first(IntrospectingClient, rows_to_authenticate(hashed=digest(client_id)))
 
 
-def first(record: type[RecordType], rows: list[dict[str, Any]], client_id: str) -> RecordType | None:
+def find_name(client_id: str) -> str | None:
+	"""The name of a client's row, which links name; None when there is no such client."""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.name).where(client.client_id_hash == digest(client_id))
+	found = query.run(pluck=True)
+	return found[0] if found else None
+
+
+def find_client_id(name: str) -> str | None:
+	"""The client_id of the client whose row has this name; None when there is no such row."""
+	client = frappe.qb.DocType(DOCTYPE)
+	found = frappe.qb.from_(client).select(client.client_id).where(client.name == name).run(pluck=True)
+	return found[0] if found else None
+
+
+def first(record: type[RecordType], rows: list[dict[str, Any]]) -> RecordType | None:
 	"""The client of the rows, of which there is one for each of its scopes where these were read."""
-	# MariaDB compares by a collation that ignores case and trailing blanks; a client_id does neither.
-	if not rows or rows[0]["client_id"] != client_id:
+	if not rows:
 		return None
 	row = rows[0]
 	if "scope" in row:
@@ -68,9 +83,13 @@ def rows_to_authenticate():
 
 
 def select_one() -> tuple:
-	"""The table, and a query of one row of it."""
+	"""The table, and a query of one row of it.
+
+	By the hash of the client_id, which may be a URL of any length. MariaDB would compare the text itself by a collation
+	that ignores case and trailing blanks; a client_id does neither.
+	"""
 	client = frappe.qb.DocType(DOCTYPE)
-	return client, frappe.qb.from_(client).where(client.name == Parameter("%(client_id)s"))
+	return client, frappe.qb.from_(client).where(client.client_id_hash == Parameter("%(hashed)s"))
 
 
 def columns_of(record: type[Record], client: Table) -> list:

@@ -42,7 +42,7 @@ def test_nobody_counts_the_rows_of_others(doctype, user, login, site):
 	assert answer.status_code == 403
 
 
-@requirement("security", "32", "a session counts other rows, whatever a filter looks for")
+@requirement("security", "32", "a session counts rows that hold no credentials, whatever a filter looks for")
 def test_what_a_filter_looks_for_is_no_doctype(user, login, site):
 	params = {"doctype": "ToDo", "filters": '{"description": ["like", "%oauth2 rollout%"]}'}
 	answer = login(user).get(site.method("frappe.client.get_count"), params=params, timeout=60)

@@ -24,9 +24,7 @@ SOURCES = (
 	"pages/*.py",
 	"api/browser.py",
 	"api/fallback.py",
-	"server/authorization.py",
-	"server/authorization_request.py",
-	"server/authorized_apps.py",
+	"protocol/authorize/*.py",
 	"oauth_provider/doctype/oauth2_scope/making.py",
 )
 CONTEXT = "OAuth consent"
@@ -34,7 +32,9 @@ PLACEHOLDER = re.compile(r"\{\w*\}")
 
 
 def sources() -> list[Path]:
-	return [path for pattern in SOURCES for path in sorted(APP.glob(pattern))]
+	found = {pattern: sorted(APP.glob(pattern)) for pattern in SOURCES}
+	assert all(found.values()), [pattern for pattern in SOURCES if not found[pattern]]
+	return [path for paths in found.values() for path in paths]
 
 
 def messages() -> list[tuple[str, str]]:

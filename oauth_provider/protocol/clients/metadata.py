@@ -1,18 +1,20 @@
 """The rules of client metadata (RFC 7591 2), whichever way a client is registered."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
 
+from oauth_provider.protocol.clients.authentication import STRATEGIES
 from oauth_provider.protocol.clients.redirect_uris import find_problem
+from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.own_files import is_own_file
 from oauth_provider.protocol.parameters import printable
 
 CLIENT_TYPES = ("Confidential", "Public")
-AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
-GRANT_TYPES = ("authorization_code", "refresh_token")
+AUTH_METHODS = tuple(STRATEGIES)
 RESPONSE_TYPES = ("code",)
 # Every user has these, or only one has it: as a condition they limit nothing, or lock everybody out.
 AUTOMATIC_ROLES = ("All", "Guest", "Desk User", "Administrator")
@@ -117,7 +119,7 @@ class Problem:
 
 	field: str
 	reason: Reason
-	arguments: dict[str, str | int] = field(default_factory=dict)
+	arguments: dict[str, str | int] = dataclasses.field(default_factory=dict)
 
 	@property
 	def error(self) -> str:

@@ -5,7 +5,6 @@ import pytest
 
 from oauth_provider.oauth_provider import checkup
 from oauth_provider.oauth_provider.doctype.oauth2_client.overview import overview
-from oauth_provider.protocol import settings
 
 CLIENT = "OAuth2 Client"
 requirement = pytest.mark.requirement
@@ -19,10 +18,8 @@ requirement = pytest.mark.requirement
 		({"is_resource_server": 1, "grant_types": "", "redirect_uris": "", "scopes": []}, ["Introspection"]),
 	],
 )
-def test_the_addresses_are_those_of_the_issuer_that_the_client_needs(
-	make_client, monkeypatch, values, expected
-):
-	monkeypatch.setattr(settings, "issuer", lambda: "https://erp.example.com")
+def test_the_addresses_are_those_of_the_issuer_that_the_client_needs(make_client, values, expected):
+	frappe.db.set_single_value("OAuth2 Provider Settings", "issuer", "https://erp.example.com")
 	found = overview(make_client(**values).name)
 	assert found["issuer"] == "https://erp.example.com"
 	assert [endpoint["title"] for endpoint in found["endpoints"]] == [f"{name} Endpoint" for name in expected]

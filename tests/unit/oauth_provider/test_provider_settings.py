@@ -6,7 +6,7 @@ import pytest
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 )
-from oauth_provider.store.provider_settings import TEXTS
+from oauth_provider.store.records import Settings
 
 SETTINGS = "OAuth2 Provider Settings"
 
@@ -71,10 +71,16 @@ def test_issuer(issuer, problem):
 	assert found is None if problem is None else problem in found
 
 
-def test_what_is_no_number_is_read_as_a_text():
+def test_the_record_of_the_settings_has_every_field_with_its_default():
 	fields = frappe.get_meta(SETTINGS).fields
-	values = [field for field in fields if field.fieldtype not in frappe.model.no_value_fields]
-	assert {field.fieldname for field in values if field.fieldtype not in ("Int", "Check")} == set(TEXTS)
+	values = {
+		field.fieldname: field for field in fields if field.fieldtype not in frappe.model.no_value_fields
+	}
+	defaults = vars(Settings())
+	assert set(values) == set(defaults)
+	for name, field in values.items():
+		convert = {"Int": int, "Check": lambda text: bool(int(text))}.get(field.fieldtype, str)
+		assert defaults[name] == (convert(field.default) if field.default else None), name
 
 
 def test_defaults():

@@ -102,7 +102,7 @@ def test_a_description_is_printable_ascii_whatever_was_sent(changes):
 	assert re.fullmatch(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+", problem.description)
 
 
-@requirement("security", "2b", "a long redirect URI cannot make the answer long")
+@requirement("security", "2b", "registration refuses a long redirect URI in a short sentence")
 def test_a_description_is_short_whatever_was_sent():
 	for uri in ("https://app.example.com/" + "a" * 100_000, "a" * 1990 + ":/callback"):
 		(problem,) = find_problems(replace(GOOD, redirect_uris=(uri,)))
@@ -179,7 +179,7 @@ def test_lifetimes_have_bounds(name, seconds):
 	assert reasons(**{name: seconds}) == [Reason.LIFETIME_OUT_OF_RANGE]
 
 
-@requirement("security", "8b", "a logo is a file of this site")
+@requirement("security", "8b", "a logo from elsewhere is refused")
 @pytest.mark.parametrize(
 	"logo",
 	["//a.example/files/x", "/files/../private/x", "/files/%2e%2E/x", "/files/\\x", "/api/method/logout"],

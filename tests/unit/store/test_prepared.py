@@ -38,9 +38,9 @@ def test_every_statement_reads_the_columns_of_its_record(held):
 		(tokens.lock_rows, {"hashed": held.refresh}),
 		(codes.lock_grant_rows, {"hashed": held.code}),
 		(codes.lock_rows, {"hashed": held.code}),
-		(clients.rows_of_client, {"client_id": held.client}),
-		(clients.rows_to_issue, {"client_id": held.client}),
-		(clients.rows_to_authenticate, {"client_id": held.client}),
+		(clients.rows_of_client, {"hashed": digest(held.client)}),
+		(clients.rows_to_issue, {"hashed": digest(held.client)}),
+		(clients.rows_to_authenticate, {"hashed": digest(held.client)}),
 		(provider_settings.rows_of_settings, {}),
 	]
 	for statement, values in reads:

@@ -75,9 +75,7 @@ def test_an_unreadable_body_at_our_endpoints_is_no_error_of_the_site(method):
 		frappe.get_doc({"doctype": "Error Log", "error": READING.format(method=method)}).insert()
 
 
-@requirement(
-	"security", "21d", "a quote in the address does not hide that a request was for one of our endpoints"
-)
+@requirement("security", "21d", "a quote in the address brings no unreadable body into the Error Log")
 def test_an_unreadable_body_is_recognised_however_the_address_is_quoted():
 	path = "/api/method/oauth_provider.api.oauth2.get_token"
 	queries = ("x=", "x='", 'x="', "x='\"")

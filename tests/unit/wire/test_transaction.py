@@ -20,7 +20,7 @@ def answered():
 	frappe.db.commit()
 
 
-@requirement("security", "22", "the commit is the endpoint's own, so a failed one is answered as a failure")
+@requirement("security", "22", "the endpoint itself has committed, so Frappe's commit comes later")
 def test_what_other_apps_do_after_a_commit_is_done_for_a_later_commit_too(answered):
 	calls = []
 	frappe.db.after_commit.add(lambda: calls.append("after"))

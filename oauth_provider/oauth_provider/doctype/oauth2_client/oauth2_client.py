@@ -19,11 +19,17 @@ class OAuth2Client(HashHolder):
 
 	def before_validate(self):
 		# The stored hash changes in rotate_secret() and forget_secret() alone.
-		self.client_secret_hash = None if self.is_new() else stored_hash(self.name)
+		stored = (
+			frappe.db.get_value(DOCTYPE, self.name, ["client_secret_hash", "client_id"], as_dict=True) or {}
+		)
+		self.client_secret_hash = stored.get("client_secret_hash")
+		# A client_id stays what it was when the client was made. One that came from elsewhere may be a URL.
+		self.client_id = stored.get("client_id") or self.flags.client_id
 		rules.tidy(self)
 
 	def validate(self):
-		self.client_id = self.name
+		self.client_id = self.client_id or self.name
+		self.client_id_hash = digest(self.client_id)
 		rules.check(self)
 
 	def after_insert(self):
@@ -70,10 +76,10 @@ class OAuth2Client(HashHolder):
 		"""
 		refuse_others(self)
 		# What the caller sent may be anything; what is stored decides.
-		client_type = frappe.db.get_value(DOCTYPE, self.name, "client_type")
-		if not client_type:
+		stored = frappe.db.get_value(DOCTYPE, self.name, ["client_id", "client_type"], as_dict=True)
+		if not stored:
 			frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
-		if client_type == "Public":
+		if stored.client_type == "Public":
 			frappe.throw(
 				_("A public client has no secret. Set its type to {0} and save first.").format(
 					_("Confidential")
@@ -82,7 +88,7 @@ class OAuth2Client(HashHolder):
 		secret = generate()
 		store_secret(self.name, secret)
 		self.add_comment("Info", _("rotated the client secret"))
-		return {"client_id": self.name, "client_secret": secret}
+		return {"client_id": stored.client_id, "client_secret": secret}
 
 	@frappe.whitelist(methods=["POST"])
 	def revoke_tokens(self) -> dict[str, int]:
@@ -104,14 +110,10 @@ class OAuth2Client(HashHolder):
 		return {"people": people, "tokens": ended}
 
 
-def stored_hash(client_id: str) -> str | None:
-	return frappe.db.get_value(DOCTYPE, client_id, "client_secret_hash")
-
-
-def store_secret(client_id: str, secret: str) -> None:
+def store_secret(name: str, secret: str) -> None:
 	"""Keep the hash of a secret, without a Version and without making an open form outdated."""
-	frappe.db.set_value(DOCTYPE, client_id, "client_secret_hash", digest(secret), update_modified=False)
+	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", digest(secret), update_modified=False)
 
 
-def forget_secret(client_id: str) -> None:
-	frappe.db.set_value(DOCTYPE, client_id, "client_secret_hash", None, update_modified=False)
+def forget_secret(name: str) -> None:
+	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", None, update_modified=False)

@@ -5,16 +5,17 @@ from frappe import _
 
 from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import clients, provider_settings, statistics
+from oauth_provider.store.records import Client
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.endpoints import Clients
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def overview(client: str) -> dict:
-	"""Tell what an administrator wants to know about a client and the app's developer has to be told.
+	"""Describe a client for its administrator, and for the app's developer.
 
 	Args:
-		client: its client_id.
+		client: the name of its document.
 
 	Returns:
 		`issuer`; `authorization_endpoint`, its address; `endpoints`, title and address of each that the app's developer
@@ -27,7 +28,7 @@ def overview(client: str) -> dict:
 		frappe.DoesNotExistError: there is no such client.
 	"""
 	frappe.only_for("System Manager")
-	found = clients.find(client)
+	found = clients.find(clients.find_client_id(client) or "")
 	if not found:
 		frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
 	issuer = current_issuer()
@@ -41,11 +42,11 @@ def overview(client: str) -> dict:
 	}
 
 
-def list_endpoints(client, issuer: str) -> list[dict[str, str]]:
+def list_endpoints(client: Client, issuer: str) -> list[dict[str, str]]:
 	"""List the endpoints whose addresses the developer of a client needs.
 
 	Args:
-		client: a row of `store.clients`.
+		client: of the form.
 		issuer: what the addresses begin with.
 
 	Returns:
@@ -53,7 +54,7 @@ def list_endpoints(client, issuer: str) -> list[dict[str, str]]:
 	"""
 	kinds = {
 		Clients.WITH_CODES: "authorization_code" in client.grant_types,
-		Clients.CONFIDENTIAL: client.client_type == "Confidential",
+		Clients.CONFIDENTIAL: not client.is_public,
 	}
 	return [
 		{"title": _(endpoint.title), "address": issuer + endpoint.address}

@@ -6,7 +6,6 @@ import pytest
 from oauth_provider.api.overrides.counting import get_count
 
 requirement = pytest.mark.requirement
-RULE = "no user counts, and so guesses, what a row of ours holds"
 
 
 @pytest.fixture
@@ -15,7 +14,7 @@ def ordinary(make_user, as_user):
 	as_user(make_user().name)
 
 
-@requirement("security", "32", RULE)
+@requirement("security", "32", "no user counts, and so guesses, what a row of ours holds")
 @pytest.mark.parametrize(
 	"filters",
 	[
@@ -30,7 +29,7 @@ def test_what_a_filter_looks_for_is_no_doctype(filters, ordinary):
 	assert get_count("ToDo", filters) == 0
 
 
-@requirement("security", "32", RULE)
+@requirement("security", "32", "no user counts, and so guesses, what a row of ours holds")
 @pytest.mark.parametrize(
 	"doctype, filters",
 	[
@@ -53,7 +52,7 @@ def test_a_doctype_of_the_app_is_found_wherever_it_is_named(doctype, filters, or
 		get_count(doctype, filters)
 
 
-@requirement("security", "32", RULE)
+@requirement("security", "32", "no user counts, and so guesses, what a row of ours holds")
 def test_a_link_to_a_doctype_of_the_app_names_it(ordinary):
 	field = {"dt": "ToDo", "fieldname": "its_client", "fieldtype": "Link", "options": "OAuth2 Client"}
 	# The row alone: a column for it would be committed.
