@@ -3,10 +3,16 @@
 Those of the app, and those that would have the site change them, or users, later and without the token.
 """
 
-import frappe
+import inspect
+import re
+import sys
+from functools import cache
 
-from oauth_provider.guard import routes
-from oauth_provider.guard.closed_methods import TOOLS, is_template
+import frappe
+from frappe.model.document import Document
+
+from oauth_provider.guard.closed_methods import CALLING, TOOLS, is_template
+from oauth_provider.guard.json_texts import texts_of
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.store.own_tables import is_ours
 from oauth_provider.wire.challenge import challenge
@@ -53,6 +59,8 @@ PROGRAMS = {
 	"Website Settings": ("head_html",),
 	"Website Theme": ("js",),
 }
+# What code runs a template by.
+RENDERING = re.compile(r"render_template|from_string")
 
 
 def refuse_document(doc, method: str | None = None, *args) -> None:
@@ -102,16 +110,29 @@ def refuse_template(doc, method: str | None = None) -> None:
 	if not frappe.local.flags.oauth2_token:
 		return
 	before = doc.get_doc_before_save()
-	if doc.doctype in TEMPLATES and templates_in(doc) - (templates_in(before) if before else set()):
-		refuse_document(doc)
+	if doc.doctype in TEMPLATES or renders_templates(type(doc)):
+		added = templates_in(doc) - (templates_in(before) if before else set())
+		if any(doc.doctype in TEMPLATES or CALLING.search(text) for text in added):
+			refuse_document(doc)
 	for field in PROGRAMS.get(doc.doctype, ()):
 		if doc.get(field) and (not before or doc.get(field) != before.get(field)):
 			refuse_document(doc)
 
 
+@cache
+def renders_templates(controller: type) -> bool:
+	"""Tell whether the code of a DocType runs templates: some of its fields may be such, as the message of an invoice.
+
+	Args:
+		controller: the class of its documents.
+	"""
+	modules = {base.__module__ for base in controller.__mro__ if issubclass(base, Document)}
+	return any(RENDERING.search(inspect.getsource(sys.modules[module])) for module in modules)
+
+
 def templates_in(doc) -> set[str]:
 	rows = [row.get_valid_dict() for row in (doc, *doc.get_all_children())]
-	return set(filter(is_template, routes.texts_of({"rows": rows})))
+	return set(filter(is_template, texts_of(rows)))
 
 
 def applying_fields(meta) -> list[str]:

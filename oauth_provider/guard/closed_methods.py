@@ -77,7 +77,7 @@ def refuse_named_methods(texts: set[str]) -> None:
 	value is looked at, at any depth of JSON; a text that only mentions a method is none.
 
 	Args:
-		texts: all that the request says, as `routes.texts_of` reads it.
+		texts: those that may name a method, as `request_texts.read` returns them.
 	"""
 	for text in texts:
 		if DOTTED_PATH.match(text):
@@ -88,10 +88,10 @@ def refuse_templates(texts: set[str], may_run: bool) -> None:
 	"""Raise InsufficientScope for a request that brings a template to where one may be run.
 
 	Some of Frappe's methods run a template of the caller's, and that with rights far beyond the caller's own. In the
-	text of a document braces are text, unless they call Frappe; what is a template there, `protected_documents` knows.
+	fields of a document braces are text; `closed_documents` refuses those that the site runs.
 
 	Args:
-		texts: all that the request says.
+		texts: those that may be run, as `request_texts.read` returns them.
 		may_run: whether it calls a method that is not known to run no template.
 	"""
 	for text in filter(is_template, texts):
@@ -120,7 +120,7 @@ def refuse_tool(texts: set[str]) -> None:
 	"""Raise InsufficientScope for a request that names one of the tools: to read, write, print, count or run it.
 
 	Args:
-		texts: all that the request says, and the DocType in its path.
+		texts: those that may name a DocType, as `request_texts.read` returns them.
 	"""
 	for text in texts:
 		if text.strip().casefold() in TOOLS:

@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.guard import closed_methods, list_wall, methods, routes
+from oauth_provider.guard import closed_methods, list_wall, methods, request_texts, routes
 from oauth_provider.protocol import scope_map
 from oauth_provider.protocol.access import Access
 from oauth_provider.protocol.errors import InsufficientScope
@@ -39,13 +39,13 @@ def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
 		named: those among them that a scope names; they are trusted with what is closed otherwise.
 	"""
 	frappe.local.flags.oauth2_named_method = bool(named)
-	texts = routes.all_texts()
+	texts = request_texts.read(called, bool(called) and all(map(methods.takes_text, called)))
 	closed_methods.refuse_backups(frappe.request.path)
 	for method in called:
 		if method not in named:
 			closed_methods.refuse_method(method)
 	closed_methods.refuse_named_methods(texts)
-	known = called and all(method in named or methods.runs_no_template(method) for method in called)
+	known = called and all(method in named or methods.takes_text(method) for method in called)
 	closed_methods.refuse_templates(texts, may_run=routes.calls_a_method() and not known)
 	closed_methods.refuse_tool(texts)
 

@@ -125,7 +125,7 @@ def identify(method: str, calls_only: bool = False) -> Access:
 	return Access(methods=(method,), documents=documents, listed=listed)
 
 
-def runs_no_template(method: str) -> bool:
+def takes_text(method: str) -> bool:
 	"""Tell whether a method is known to take a text of the caller's for what it is."""
 	return method in MAPPED and not method.startswith(PRINTING) and not is_replaced(method)
 

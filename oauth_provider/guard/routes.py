@@ -5,13 +5,12 @@ route that a new Frappe adds is closed until somebody maps it.
 """
 
 import re
-from collections.abc import Iterator
 
 import frappe
 from frappe.modules.utils import load_doctype_module
 
 from oauth_provider.guard import files, listing, methods, writing
-from oauth_provider.guard.listing import NotOpened, NotUnderstood, expect, parse
+from oauth_provider.guard.listing import NotOpened, NotUnderstood, expect
 from oauth_provider.protocol.access import Access, DocumentAccess
 
 RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
@@ -20,7 +19,6 @@ PAGING = frozenset(("limit", "limit_start", "limit_page_length", "start", "as_di
 LISTING = PAGING | {"fields", "filters", "or_filters", "order_by", "group_by", "expand"}
 # What follows the name of a document in version 2; the name itself may have slashes in it.
 DOCUMENT_METHOD = re.compile(r".+/method/([^/]*)/?\Z", re.DOTALL)
-JSON_BEGINS = ("{", "[", '"')
 
 
 def identify(calls_only: bool = False) -> Access:
@@ -69,42 +67,6 @@ def calls_a_method() -> bool:
 	"""Tell whether a method is called, whether it is known or not."""
 	form, path = frappe.form_dict, frappe.request.path
 	return bool(form.cmd or METHOD.match(path) or "run_method" in form or "/method/" in path)
-
-
-def all_texts() -> set[str]:
-	"""Every text that the current request says, and the DocType that its path names."""
-	found = RESOURCE.match(frappe.request.path)
-	return {*texts_of(arguments()), *([found[1] or found[3]] if found else [])}
-
-
-def arguments() -> dict:
-	"""Everything that the request says, a body included that Frappe reads as JSON although it is not called so."""
-	if "application/json" in (frappe.request.content_type or ""):
-		return frappe.form_dict
-	body = frappe.request.get_data(as_text=True)
-	return {"form": frappe.form_dict, "body": readable(body) if body else None}
-
-
-def texts_of(arguments: dict) -> Iterator[str]:
-	"""Every text in the arguments of a request, names included, within JSON too, at whatever depth."""
-	waiting = [arguments]
-	while waiting:
-		value = waiting.pop()
-		if isinstance(value, dict):
-			waiting += [*value, *value.values()]
-		elif isinstance(value, list):
-			waiting += value
-		elif isinstance(value, str):
-			yield value
-			if value.lstrip()[:1] in JSON_BEGINS:
-				waiting.append(readable(value))
-
-
-def readable(value):
-	try:
-		return parse(value)
-	except NotUnderstood:
-		return None
 
 
 def name_method(version: str | None, method: str, rest: str) -> str:

@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from oauth_provider.guard import enforcement
-from oauth_provider.guard.methods import DOCUMENT_METHODS, LISTING, MAPPED, runs_no_template
+from oauth_provider.guard.methods import DOCUMENT_METHODS, LISTING, MAPPED, takes_text
 from oauth_provider.protocol.access import Access
 from oauth_provider.protocol.errors import InsufficientScope
 from tests.unit.guard.accesses import READ, call, reached
@@ -98,7 +98,7 @@ def test_a_server_script_of_the_same_name_is_not_mapped(method):
 	with server_script(method):
 		arguments = {"doctype": "ToDo", "dt": "ToDo", "method": "get_title"}
 		assert call(method, arguments) == Access(methods=(method,))
-		assert not runs_no_template(method)
+		assert not takes_text(method)
 
 
 @DENY_BY_DEFAULT
