@@ -8,6 +8,9 @@ from oauth_provider.protocol.access import Access
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.store import scopes
 
+# More scopes than these are no help to the developer who reads the refusal.
+MOST_NAMED = 5
+
 
 def check(names: list[str], full_access_scope: str | None = None) -> None:
 	"""Refuse the current request unless the token's scopes open it.
@@ -51,23 +54,25 @@ def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
 
 
 def suggest(access: Access) -> str:
-	"""Name scopes of the site that together would open an access; `all` where none do.
+	"""Name scopes of the site that together would open an access, MOST_NAMED at most; `all` where there are none.
 
-	And where documents were looked at to find out: which scope it is would tell what exists.
+	And where documents were looked at to find out: which scope it is would tell what exists. Rows are looked for in the
+	database: to compile all scopes of the site for a refusal would cost more than the request that is refused.
 	"""
 	if frappe.local.flags.oauth2_looked_up:
 		return "all"
-	limited = {name: scope_map.opened_by([name]) for name in scopes.limited()}
-	for name, opened in limited.items():
-		if opened.opens(access):
-			return name
-	found = []
-	for need in access.documents or ():
-		name = next((name for name, opened in limited.items() if opened.opens_document(need)), None)
-		if not name:
-			return "all"
-		found.append(name)
-	return " ".join(dict.fromkeys(found)) or "all"
+	needs = {need.doctype: need.actions for need in access.documents or ()}
+	found = scopes.opening_documents(needs) if needs else {}
+	names = dict.fromkeys(found.get(doctype) for doctype in needs)
+	if needs and None not in names and len(names) <= MOST_NAMED:
+		return " ".join(names)
+	return next(filter(None, map(scope_of_method, access.methods)), "all")
+
+
+def scope_of_method(method: str) -> str | None:
+	"""Find a scope with a row that lists a method."""
+	rows = scopes.opening_methods(scope_map.rows_listing(method))
+	return next((scope for scope, row in rows if scope_map.of_methods(row).lists_method(method)), None)
 
 
 def describe(access: Access) -> str:

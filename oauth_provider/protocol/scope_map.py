@@ -65,6 +65,20 @@ class Opened:
 
 # A scope with full access has no rows.
 EVERYTHING = Opened(full_access=True, doctypes={}, methods=frozenset())
+# Of a row that lists a method, in characters; see OAuth2 Scope Method.
+LONGEST_ROW = 255
+
+
+def of_methods(*rows: str) -> Opened:
+	"""What rows for methods open, and nothing else."""
+	return Opened(full_access=False, doctypes={}, methods=frozenset(rows))
+
+
+def rows_listing(method: str) -> list[str]:
+	"""Write out the rows by which a scope may list a method: its name, what the site runs in its place, patterns."""
+	parts = method[:LONGEST_ROW].split(".")
+	patterns = [".".join((*parts[:count], "*")) for count in range(1, len(parts))]
+	return [row for row in (method, *overrides_of(method)[-1:], *patterns) if len(row) <= LONGEST_ROW]
 
 
 def is_below(method: str, pattern: str) -> bool:

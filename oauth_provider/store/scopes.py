@@ -1,7 +1,11 @@
 """Statements on OAuth2 Scope."""
 
 import frappe
+from frappe.query_builder.functions import Count, Min
+from pypika import Criterion
 
+# Enough to find one whose path has the right case.
+MOST_ROWS = 20
 ACTIONS = (
 	"read",
 	"write",
@@ -84,13 +88,42 @@ def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list:
 	return query.where(of_scope).orderby(table.idx).run(as_dict=True)
 
 
-def limited() -> list[str]:
-	"""All enabled scopes that open less than everything."""
-	scope = frappe.qb.DocType("OAuth2 Scope")
-	return (
-		frappe.qb.from_(scope)
-		.select(scope.name)
-		.where((scope.enabled == 1) & (scope.full_access == 0))
-		.orderby(scope.name)
-		.run(pluck=True)
-	)
+def opening_documents(needs: dict[str, tuple[str, ...]]) -> dict[str, str]:
+	"""Find for some DocTypes a scope of which a row opens them: for all of them the same, where there is one.
+
+	Args:
+		needs: actions by DocType.
+
+	Returns:
+		The first such scope of each DocType, by name; those that open everything do not count.
+	"""
+	scope, row = frappe.qb.DocType("OAuth2 Scope"), frappe.qb.DocType("OAuth2 Scope DocType")
+	opened = [
+		Criterion.all([row.document_type == doctype, *(row[COLUMNS[action]] == 1 for action in actions)])
+		for doctype, actions in needs.items()
+	]
+	query = of_limited_scopes(scope, row).where(Criterion.any(opened))
+	# Keys as the rows have them: MariaDB ignores case, a scope does not.
+	found = dict(query.select(row.document_type, Min(scope.name)).groupby(row.document_type).run())
+	if len(needs) > 1 and found.keys() == needs.keys():
+		of_all = query.select(scope.name).groupby(scope.name).orderby(scope.name).limit(1)
+		if name := of_all.having(Count(row.document_type).distinct() == len(needs)).run(pluck=True):
+			return dict.fromkeys(needs, name[0])
+	return found
+
+
+def opening_methods(methods: list[str]) -> list[tuple[str, str]]:
+	"""Find the rows with one of some dotted paths or patterns, in any case.
+
+	Returns:
+		Scope and path or pattern of each, by name of the scope, MOST_ROWS at most.
+	"""
+	scope, row = frappe.qb.DocType("OAuth2 Scope"), frappe.qb.DocType("OAuth2 Scope Method")
+	query = of_limited_scopes(scope, row).where(row.method.isin(methods)).select(scope.name, row.method)
+	return list(query.orderby(scope.name).limit(MOST_ROWS).run())
+
+
+def of_limited_scopes(scope, row):
+	"""The query of the rows of all enabled scopes that open less than everything."""
+	query = frappe.qb.from_(row).join(scope).on(row.parent == scope.name)
+	return query.where((row.parenttype == "OAuth2 Scope") & (scope.enabled == 1) & (scope.full_access == 0))
