@@ -99,11 +99,8 @@ def opened_by(names: list[str]) -> Opened:
 	"""
 	generation, found = compiled_scopes.read(names) if names else (None, {})
 	missing = [name for name in names if name not in found]
-	if missing and not compiled_scopes.see_the_committed():
-		generation = None
-	for name in missing:
-		found[name] = compile_scope(name)
-		compiled_scopes.keep(generation, name, found[name])
+	if missing:
+		found |= compile_and_store(generation, missing)
 	doctypes: dict[str, frozenset[str]] = {}
 	for scope in found.values():
 		for doctype, actions in scope["doctypes"].items():
@@ -113,6 +110,21 @@ def opened_by(names: list[str]) -> Opened:
 		doctypes=doctypes,
 		methods=frozenset(method for scope in found.values() for method in scope["methods"]),
 	)
+
+
+def compile_and_store(generation: str | None, names: list[str]) -> dict[str, dict]:
+	"""Compile scopes from the rows of now.
+
+	Args:
+		generation: as it was before; None where nothing is to be stored.
+		names: of the scopes.
+	"""
+	with compiled_scopes.committed_rows() as may_be_stored:
+		compiled = {name: compile_scope(name) for name in names}
+	if may_be_stored:
+		for name, scope in compiled.items():
+			compiled_scopes.keep(generation, name, scope)
+	return compiled
 
 
 def compile_scope(name: str) -> dict:

@@ -6,6 +6,8 @@ one, so what was compiled from older rows is never used, whoever stores it when.
 
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import frappe
 from redis.exceptions import RedisError
@@ -38,18 +40,33 @@ def read(names: list[str]) -> tuple[str | None, dict[str, dict]]:
 	}
 
 
-def see_the_committed() -> bool:
-	"""Let the rows that are read next be those of now: what this transaction sees may be older than the generation.
+@contextmanager
+def committed_rows() -> Iterator[bool]:
+	"""Read what is committed now, on a connection of its own: the caller's transaction may see older rows.
 
-	No row is locked for that, so nobody waits for a request that compiles, and none dies in a deadlock.
+	That transaction goes on as it is, with its locks and callbacks. No row is locked here either, so nobody waits for a
+	request that compiles, and none dies in a deadlock.
 
-	Returns:
-		False where the transaction has written: it goes on, and what it sees is not to be kept.
+	Yields:
+		Whether what is read may be stored. It may not where the caller's transaction is read after all: where that has
+		written, so that it may see rows that nobody else does, or where the database has no connection to spare.
 	"""
-	if frappe.db.transaction_writes:
-		return False
-	frappe.db.rollback()
-	return True
+	database = frappe.local.db
+	if database.transaction_writes:
+		yield False
+		return
+	try:
+		frappe.connect(set_admin_as_user=False)
+		try:
+			frappe.local.db.connect()
+		except database.OperationalError as error:
+			log(error)
+			frappe.local.db = database
+		yield frappe.local.db is not database
+	finally:
+		if frappe.local.db is not database:
+			frappe.local.db.close()
+			frappe.local.db = database
 
 
 def begin() -> bytes:
@@ -92,5 +109,5 @@ def key() -> bytes:
 	return frappe.cache.make_key(KEY)
 
 
-def log(error: RedisError) -> None:
+def log(error: Exception) -> None:
 	frappe.logger("oauth_provider").warning(f"Compiled scopes are out of reach: {type(error).__name__}")

@@ -44,7 +44,9 @@ def statements(monkeypatch):
 @pytest.mark.parametrize("number", [1, 40])
 def test_a_refusal_costs_as_much_with_many_scopes(number, make_scope, statements):
 	for index in range(number):
-		make_scope(f"{number}-scope-{index:02}", doctypes=[row("Note", "read")], methods=["frappe.client.get"])
+		make_scope(
+			f"{number}-scope-{index:02}", doctypes=[row("Note", "read")], methods=["frappe.client.get"]
+		)
 	make_scope("the-scope", doctypes=[row("ToDo", "read")], methods=["frappe.ping"])
 	compiled_scopes.forget()
 	for access, expected in (

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.exceptions import QueryTimeoutError
 from frappe.utils.redis_wrapper import RedisWrapper
 
 from oauth_provider.protocol.scope_map import opened_by
@@ -55,3 +56,89 @@ def test_two_sites_do_not_share(monkeypatch):
 			frappe.cache.execute_command("DEL", compiled_scopes.key())
 	assert compiled_scopes.read(["of-one-site"])[1] == {"of-one-site": SCOPE}
 	compiled_scopes.forget()
+
+
+# Of the site, so that every connection sees it.
+COMMITTED = "profile"
+
+
+@pytest.fixture
+def elsewhere():
+	"""Another connection, as another request has it: `elsewhere(statement)` runs and commits."""
+	database = frappe.local.db
+	frappe.connect(set_admin_as_user=False)
+	other, frappe.local.db = frappe.local.db, database
+
+	def run(statement):
+		rows = other.sql(statement)
+		other.commit()
+		return rows
+
+	yield run
+	other.rollback()
+	other.close()
+
+
+def test_the_callers_transaction_goes_on(elsewhere):
+	compiled_scopes.forget()
+	frappe.db.rollback()
+	ran = []
+	frappe.db.after_commit.add(lambda: ran.append("commit"))
+	frappe.db.sql("select name from `tabUser` where name = 'Guest' for update")
+	assert opened_by([COMMITTED]).methods
+	assert COMMITTED in compiled_scopes.read([COMMITTED])[1]
+	elsewhere("set innodb_lock_wait_timeout = 1")
+	with pytest.raises(QueryTimeoutError):
+		elsewhere("select name from `tabUser` where name = 'Guest' for update")
+	frappe.db.commit()
+	assert ran == ["commit"]
+
+
+def test_what_an_older_snapshot_shows_is_not_stored(elsewhere):
+	was_open = f"select enabled from `tabOAuth2 Scope` where name = '{COMMITTED}'"
+	assert frappe.db.sql(was_open) == ((1,),)
+	try:
+		elsewhere(f"update `tabOAuth2 Scope` set enabled = 0 where name = '{COMMITTED}'")
+		compiled_scopes.renew()
+		assert frappe.db.sql(was_open) == ((1,),), "the snapshot is not older"
+		assert opened_by([COMMITTED]).methods == set()
+		assert compiled_scopes.read([COMMITTED])[1][COMMITTED]["methods"] == []
+		assert frappe.db.sql(was_open) == ((1,),), "the transaction has ended"
+	finally:
+		elsewhere(f"update `tabOAuth2 Scope` set enabled = 1 where name = '{COMMITTED}'")
+		compiled_scopes.renew()
+	assert opened_by([COMMITTED]).methods
+
+
+def test_rows_that_are_not_committed_are_used_and_not_stored(make_scope):
+	name = make_scope(methods=["frappe.ping"]).name
+	assert opened_by([name]).methods == {"frappe.ping"}
+	assert compiled_scopes.read([name])[1] == {}
+
+
+def test_without_a_connection_to_spare_nothing_is_stored(monkeypatch):
+	compiled_scopes.renew()
+	database = frappe.local.db
+	with monkeypatch.context() as full:
+		# A server that answers nobody.
+		for name, value in (("db_host", "127.0.0.1"), ("db_port", 1), ("db_socket", None)):
+			full.setitem(frappe.local.conf, name, value)
+		assert opened_by([COMMITTED]).methods
+	assert frappe.local.db is database
+	assert compiled_scopes.read([COMMITTED])[1] == {}
+	assert opened_by([COMMITTED]).methods
+	assert COMMITTED in compiled_scopes.read([COMMITTED])[1]
+
+
+def test_each_compilation_gives_its_connection_back():
+	def connections() -> int:
+		return frappe.db.sql("select count(*) from information_schema.processlist where db = database()")[0][
+			0
+		]
+
+	before = connections()
+	for _ in range(30):
+		compiled_scopes.renew()
+		assert opened_by([COMMITTED]).methods
+	# Other processes of the site come and go.
+	assert connections() < before + 15
