@@ -36,9 +36,6 @@ def manifest(bench) -> dict:
 
 	Args:
 		bench: the bench, with Frappe's source in it.
-
-	Raises:
-		DevbenchError: Frappe names a package by a git address that has no known release.
 	"""
 	original = bench.frappe / "package.frappe.json"
 	if not original.exists():
@@ -48,10 +45,7 @@ def manifest(bench) -> dict:
 		lock = bench.frappe / "yarn.lock.frappe"
 		versions = read_lock(lock.read_text()) if lock.exists() else {}
 		dependencies = json.loads(original.read_text())["dependencies"]
-		try:
-			dependencies = requirements.node_dependencies(dependencies, versions)
-		except requirements.UnknownGitDependency as error:
-			raise DevbenchError(str(error), "Add a release for it to devbench/requirements.py.") from error
+		dependencies = requirements.node_dependencies(dependencies, versions)
 	dependencies = {**dependencies, **requirements.build_tools(dependencies)}
 	return {"name": "frappe-desk-assets", "private": True, "dependencies": dependencies}
 

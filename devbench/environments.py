@@ -1,14 +1,11 @@
 """The Python environments: a tool to make them fast, Frappe's with the app, and the tests'."""
 
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import tomllib
 
 from devbench import requirements
-from devbench.errors import DevbenchError
 from devbench.paths import APP
 
 # The pins of the wheel's day have no binaries for later Pythons.
@@ -48,42 +45,14 @@ def frappe_project(bench) -> dict:
 	}
 
 
-def find_python(specifier: str) -> str:
-	"""A Python on this machine that satisfies a requires-python.
+def make(context, folder: Path, python: str) -> None:
+	"""Make an empty environment.
 
 	Args:
-		specifier: such as `>=3.10,<3.13`.
-
-	Returns:
-		Its path: the one that runs devbench if it fits, else the first that does.
-
-	Raises:
-		DevbenchError: there is none.
+		context: the step's context.
+		folder: the environment's.
+		python: a program, or a requires-python such as `>=3.10,<3.13`, for which uv looks on the PATH.
 	"""
-	names = [sys.executable, *(f"python3.{minor}" for minor in (11, 12, 13, 14, 15, 10))]
-	for name in names:
-		path = shutil.which(name)
-		version = path and python_version(path)
-		if version and requirements.python_fits(version, specifier):
-			return path
-	raise DevbenchError(
-		f"this Frappe needs Python {specifier}, and none is installed",
-		"Install one so that python3.X is on the PATH, then run the same command again.",
-	)
-
-
-def python_version(path: str) -> tuple | None:
-	"""(major, minor) of a Python, or None if it does not run (as with some version managers)."""
-	code = "import sys; print(*sys.version_info[:2])"
-	result = subprocess.run([path, "-c", code], capture_output=True, text=True)
-	return tuple(map(int, result.stdout.split())) if result.returncode == 0 else None
-
-
-def make(context, folder: Path, python: str) -> None:
-	"""Make an empty environment, unless one with that Python version is there."""
-	existing = folder / "bin" / "python"
-	if existing.exists() and python_version(str(existing)) == python_version(python):
-		return
 	context.call([context.bench.uv, "venv", "--clear", "--python", python, folder])
 
 
@@ -91,18 +60,29 @@ def install_frappe(context) -> None:
 	"""Make the environment with everything that Frappe and its tests need."""
 	bench = context.bench
 	project = frappe_project(bench)
-	python = find_python(project["python"])
-	make(context, bench.env, python)
-	try:
-		wanted = requirements.python_requirements(project["dependencies"], project["test_packages"])
-	except requirements.UnknownGitDependency as error:
-		raise DevbenchError(str(error), "Add a release for it to devbench/requirements.py.") from error
-	listing = bench.config / "frappe-requirements.txt"
-	listing.write_text("\n".join(wanted) + "\n")
-	context.call([bench.uv, "pip", "install", "--python", bench.python, "-r", listing])
-	site_packages = next((bench.env / "lib").glob("python3.*/site-packages"))
-	(site_packages / "frappe.pth").write_text(f"{bench.frappe}\n")
-	context.note = f"Python {'.'.join(map(str, python_version(python)))}"
+	make(context, bench.env, project["python"])
+	wanted = requirements.python_requirements(project["dependencies"], project["test_packages"])
+	frappe_list(bench).write_text("\n".join(wanted) + "\n")
+	overrides(bench).write_text("\n".join(requirements.OVERRIDES) + "\n")
+	install(context)
+	library = next((bench.env / "lib").glob("python3.*"))
+	(library / "site-packages" / "frappe.pth").write_text(f"{bench.frappe}\n")
+	context.note = library.name
+
+
+def frappe_list(bench) -> Path:
+	return bench.config / "frappe-requirements.txt"
+
+
+def overrides(bench) -> Path:
+	return bench.config / "frappe-overrides.txt"
+
+
+def install(context, *words) -> None:
+	"""Install Frappe's list into its environment, and what else the words say."""
+	bench = context.bench
+	command = [bench.uv, "pip", "install", "--python", bench.python]
+	context.call([*command, "-r", frappe_list(bench), "--override", overrides(bench), *words])
 
 
 def app_inputs(bench) -> list:
@@ -118,8 +98,7 @@ def install_app(context) -> None:
 		context.note = "no setup.py yet: skipped"
 		return
 	# Together with Frappe's own list, so that the app cannot move a version that Frappe pins.
-	listing = bench.config / "frappe-requirements.txt"
-	context.call([bench.uv, "pip", "install", "--python", bench.python, "-e", bench.checkout, "-r", listing])
+	install(context, "-e", bench.checkout)
 	link = bench.apps / APP
 	if not link.is_symlink():
 		link.symlink_to(bench.checkout)

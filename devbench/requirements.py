@@ -1,10 +1,9 @@
-"""Rewriting dependency lists so that everything comes from the package registries."""
+"""Which packages a bench installs: Frappe's dependencies, from the package registries, and what its tests need."""
 
 import re
 
-# Frappe names these by a git address; the releases in the registries serve as well.
-PYTHON_RELEASES = {"gunicorn": "gunicorn>=22,<24"}
-NODE_RELEASES = {"air-datepicker": "2.2.3"}
+# Frappe names these by a git address; the releases in the registry serve as well.
+OVERRIDES = ("gunicorn>=22,<24", "pypika>=0.48.9,<0.49")
 
 # What our asset build runs on; a tree's own versions of these do not matter.
 NODE_TOOLS = {
@@ -42,48 +41,6 @@ FRAPPE_TEST_PACKAGES = {
 # Tools for people, of no use to tests, some of them hard to build.
 NOT_NEEDED = {"pyngrok", "pdbpp", "watchdog"}
 
-NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
-FROM_GIT = re.compile(r"^(github:|gitlab:|git\+|git:|[\w.-]+/[\w.-]+$)|\.git(#|$)")
-
-
-class UnknownGitDependency(ValueError):
-	"""A dependency comes from git, and no release is known that replaces it."""
-
-
-def package_name(requirement: str) -> str:
-	"""The normalised name in a Python requirement.
-
-	Args:
-		requirement: such as `bleach[css]~=6.0.0`.
-
-	Raises:
-		ValueError: it does not start with a name.
-	"""
-	match = NAME.match(requirement)
-	if not match:
-		raise ValueError(f"not a requirement: {requirement!r}")
-	return re.sub(r"[-_.]+", "-", match.group(1)).lower()
-
-
-def python_requirement(requirement: str) -> str:
-	"""A requirement that a package registry can satisfy.
-
-	Args:
-		requirement: one of a project's dependencies.
-
-	Returns:
-		The same one, or the release that replaces a git address.
-
-	Raises:
-		UnknownGitDependency: no such release is known.
-	"""
-	if " @ " not in requirement and "git+" not in requirement:
-		return requirement.strip()
-	name = package_name(requirement)
-	if name not in PYTHON_RELEASES:
-		raise UnknownGitDependency(f"{name} comes from git, and devbench knows no release of it")
-	return PYTHON_RELEASES[name]
-
 
 def python_requirements(dependencies: list, test_packages: dict) -> list[str]:
 	"""The full list for Frappe's environment.
@@ -96,15 +53,9 @@ def python_requirements(dependencies: list, test_packages: dict) -> list[str]:
 		Requirements, with what experience adds: WeasyPrint 59 breaks with pydyf 0.11, and
 		gunicorn 20 and others still import pkg_resources.
 	"""
-	result = [python_requirement(item) for item in dependencies]
-	names = {package_name(item) for item in result}
-	for name, version in test_packages.items():
-		if package_name(name) not in names | NOT_NEEDED:
-			result.append(name + version)
-			names.add(package_name(name))
-	if "pydyf" not in names:
-		result.append("pydyf<0.11")
-	return [*result, "setuptools<81", "pytest>=7.4,<9"]
+	tests = [name + version for name, version in test_packages.items() if name not in NOT_NEEDED]
+	pydyf = [] if any(item.startswith("pydyf") for item in dependencies) else ["pydyf<0.11"]
+	return [*dependencies, *tests, *pydyf, "setuptools<81", "pytest>=7.4,<9"]
 
 
 def metadata_requirements(metadata: str) -> list[str]:
@@ -118,30 +69,21 @@ def metadata_requirements(metadata: str) -> list[str]:
 
 
 def node_dependencies(dependencies: dict, locked: dict) -> dict:
-	"""npm dependencies that a package registry can satisfy.
+	"""npm dependencies at the versions of Frappe's lock file.
 
 	Args:
-		dependencies: name to version, as in package.json.
+		dependencies: name to version or git address, as in package.json.
 		locked: `name@version` to the exact version in the lock file, if there is one.
 
 	Returns:
-		A new mapping: git addresses replaced by releases, ranges by locked versions, and
-		nothing that only a server or another build needs.
-
-	Raises:
-		UnknownGitDependency: no release is known that replaces one.
+		A new mapping, without what only a server or another build needs. The locked version of
+		a git address is the release that is in the registry too.
 	"""
-	result = {}
-	for name, version in dependencies.items():
-		if name in NODE_NOT_NEEDED:
-			continue
-		if FROM_GIT.search(version):
-			if name not in NODE_RELEASES:
-				raise UnknownGitDependency(f"{name} comes from git, and devbench knows no release of it")
-			result[name] = NODE_RELEASES[name]
-		else:
-			result[name] = locked.get(f"{name}@{version}", version)
-	return result
+	return {
+		name: locked.get(f"{name}@{version}", version)
+		for name, version in dependencies.items()
+		if name not in NODE_NOT_NEEDED
+	}
 
 
 def build_tools(dependencies: dict) -> dict:
@@ -155,32 +97,3 @@ def build_tools(dependencies: dict) -> dict:
 	"""
 	vue = {"@vue/compiler-sfc": dependencies["vue"]} if "vue" in dependencies else {}
 	return {**NODE_TOOLS, **vue}
-
-
-def python_fits(version: tuple, specifier: str) -> bool:
-	"""Whether a Python satisfies a requires-python.
-
-	Args:
-		version: (major, minor).
-		specifier: such as `>=3.10,<3.13`; a patch number in it is not looked at.
-
-	Raises:
-		ValueError: an operator other than >=, >, <=, <, ==, != or ~=.
-	"""
-	for part in filter(None, (item.strip() for item in specifier.split(","))):
-		match = re.match(r"(>=|<=|==|!=|~=|>|<)\s*(\d+)(?:\.(\d+))?", part)
-		if not match:
-			raise ValueError(f"cannot read requires-python {specifier!r}")
-		wanted = (int(match.group(2)), int(match.group(3) or 0))
-		holds = {
-			">=": version >= wanted,
-			"<=": version <= wanted,
-			"==": version == wanted,
-			"!=": version != wanted,
-			"~=": version >= wanted and version[0] == wanted[0],
-			">": version > wanted,
-			"<": version < wanted,
-		}
-		if not holds[match.group(1)]:
-			return False
-	return True
