@@ -12,6 +12,7 @@ from devbench.paths import APP
 
 FOLDER = Path(__file__).parent / "assets"
 SCRIPTS = (FOLDER / "build.mjs", FOLDER / "plugins.mjs")
+APPS = ("frappe", APP)
 BUNDLED = ("*.js", "*.ts", "*.vue", "*.css", "*.scss", "*.html")
 
 
@@ -74,11 +75,6 @@ def check_node() -> None:
 		)
 
 
-def apps(bench) -> list[str]:
-	"""The apps with something for the browser."""
-	return ["frappe", *([APP] if (bench.app_source / "public").is_dir() else [])]
-
-
 def public(bench, app: str) -> Path:
 	"""An app's public folder."""
 	return bench.app_source / "public" if app == APP else bench.frappe / "frappe" / "public"
@@ -86,7 +82,7 @@ def public(bench, app: str) -> Path:
 
 def link_public(bench) -> None:
 	"""Show each app's public folder, and Frappe's npm packages, under sites/assets."""
-	for app in apps(bench):
+	for app in APPS:
 		link(bench.sites / "assets" / app, public(bench, app))
 	link(public(bench, "frappe") / "node_modules", bench.frappe / "node_modules")
 
@@ -108,7 +104,7 @@ def app_sources(bench) -> list[str]:
 		for path in sorted(root.rglob(pattern)):
 			if not {"dist", "node_modules"} & set(path.relative_to(root).parts):
 				total.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-	return [total.hexdigest(), " ".join(apps(bench))]
+	return [total.hexdigest()]
 
 
 def is_built(bench) -> bool:
@@ -129,7 +125,7 @@ def build(context) -> None:
 	"""Build the bundles."""
 	bench = context.bench
 	link_public(bench)
-	context.call([packages.program("node"), SCRIPTS[0], bench.root, *apps(bench)])
+	context.call([packages.program("node"), SCRIPTS[0], bench.root, *APPS])
 	# Frappe remembers the addresses of the last build.
 	servers.redis_command(context.settings.ports["redis"], "DEL", "assets_json")
 	listing = json.loads((bench.sites / "assets" / "assets.json").read_text())

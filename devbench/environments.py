@@ -87,16 +87,13 @@ def install(context, *words) -> None:
 
 def app_inputs(bench) -> list:
 	"""What the installed app depends on."""
-	names = ("setup.py", "setup.cfg", "pyproject.toml", "requirements.txt")
+	names = ("setup.py", "pyproject.toml", "requirements.txt")
 	return [bench.checkout / name for name in names]
 
 
 def install_app(context) -> None:
 	"""Install the checkout into Frappe's environment, so that edits take effect at once."""
 	bench = context.bench
-	if not any((bench.checkout / name).exists() for name in ("setup.py", "pyproject.toml")):
-		context.note = "no setup.py yet: skipped"
-		return
 	# Together with Frappe's own list, so that the app cannot move a version that Frappe pins.
 	install(context, "-e", bench.checkout)
 	link = bench.apps / APP
@@ -109,5 +106,4 @@ def install_tools(context) -> None:
 	bench = context.bench
 	make(context, bench.tools, sys.executable)
 	listing = bench.checkout / "requirements-dev.txt"
-	wanted = ["-r", str(listing)] if listing.exists() else ["pytest>=7.4,<9"]
-	context.call([bench.uv, "pip", "install", "--python", bench.tools_python, *wanted])
+	context.call([bench.uv, "pip", "install", "--python", bench.tools_python, "-r", listing])

@@ -54,11 +54,6 @@ class Bench:
 		return self.checkout / APP
 
 	@property
-	def has_app(self) -> bool:
-		"""Whether the app is there to be installed."""
-		return (self.app_source / "hooks.py").is_file()
-
-	@property
 	def site(self) -> Path:
 		return self.sites / SITE
 

@@ -76,8 +76,7 @@ def read_json(path: Path) -> dict:
 
 def write_apps(bench) -> None:
 	"""List the apps of the bench, one a line."""
-	names = ["frappe", *([APP] if bench.has_app else [])]
-	(bench.sites / "apps.txt").write_text("\n".join(names) + "\n")
+	(bench.sites / "apps.txt").write_text(f"frappe\n{APP}\n")
 
 
 def frappe(context, *words) -> None:
@@ -112,16 +111,11 @@ def configure(context) -> None:
 def install_app(context) -> None:
 	"""Install the app into the site."""
 	write_apps(context.bench)
-	if not context.bench.has_app:
-		context.note = f"no {APP}/hooks.py yet: skipped"
-		return
 	frappe(context, "--site", SITE, "install-app", APP)
 
 
 def migration_inputs(bench) -> list:
 	"""The files of the app whose change asks for a migration."""
-	if not bench.has_app:
-		return []
 	files = set()
 	for pattern in ("*.json", "patches.txt", "modules.txt", "patches/**/*.py"):
 		files.update(bench.app_source.rglob(pattern))
