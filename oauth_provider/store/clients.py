@@ -51,8 +51,9 @@ def find_name(client_id: str) -> str | None:
 def find_client_id(name: str) -> str | None:
 	"""The client_id of the client whose row has this name; None when there is no such row."""
 	client = frappe.qb.DocType(DOCTYPE)
-	found = frappe.qb.from_(client).select(client.client_id).where(client.name == name).run(pluck=True)
-	return found[0] if found else None
+	query = frappe.qb.from_(client).select(client.name, client.client_id).where(client.name == name)
+	# MariaDB ignores case and trailing blanks.
+	return dict(query.run()).get(name)
 
 
 def first(record: type[RecordType], rows: list[dict[str, Any]]) -> RecordType | None:
