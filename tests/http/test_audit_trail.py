@@ -82,10 +82,10 @@ def test_a_document_that_no_token_writes(make_client, manager, allow, trail, sit
 
 
 @requirement("design", "", "a token refused for its user's sake leaves a trace that says why")
-def test_a_refused_token(make_client, make_user, allow, admin, trail, site):
+def test_a_refused_token(make_client, make_user, allow, change_user, trail, site):
 	client, person = make_client(), make_user()
 	token = allow(client, person).access_token
-	admin.update("User", person.name, restrict_ip="198.51.100.1")
+	change_user(person, restrict_ip="198.51.100.1")
 	bearer_refused(bearer(site, token, site.endpoint("test_resource")), "invalid_token", 401)
 	(row,) = trail(client, "Refused Token", patience=30)
 	assert (row["user"], "address" in row["reason"]) == (person.name, True)

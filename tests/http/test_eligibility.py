@@ -26,6 +26,7 @@ def test_a_disabled_user_sees_no_dialog(make_user, login, admin, confidential, s
 	person = make_user()
 	session = login(person)
 	dialog = Dialog.of(authorize(session, confidential))
+	# A request, in which Frappe ends the user's sessions as well.
 	admin.update("User", person.name, enabled=0)
 	answer = authorize(session, confidential)
 	assert urlsplit(urljoin(site.base_url, redirect_of(answer).location)).path == "/login"
@@ -33,13 +34,15 @@ def test_a_disabled_user_sees_no_dialog(make_user, login, admin, confidential, s
 
 
 @requirement("security", "12c", "a website user is held to roles and to being enabled like anyone")
-def test_a_website_user_is_held_to_the_same_rules(make_user, make_client, login, allow, admin, confidential):
+def test_a_website_user_is_held_to_the_same_rules(
+	make_user, make_client, login, allow, admin, confidential, change_user
+):
 	person = make_user()
 	assert admin.get("User", person.name)["user_type"] == "Website User"
 	limited = make_client(roles=["Report Manager"])
 	assert redirect_of(authorize(login(person), limited))["error"] == "access_denied"
 	unused, tokens = allow(confidential, person), allow(confidential, person).tokens()
-	admin.update("User", person.name, enabled=0)
+	change_user(person, enabled=0)
 	assert confidential.exchange(unused).json()["error"] == "invalid_grant"
 	assert confidential.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
 	assert not confidential.is_active(tokens["access_token"])

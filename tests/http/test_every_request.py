@@ -29,38 +29,38 @@ def closed_hours(admin) -> dict:
 	return {"login_after": hour + 2} if hour < 22 else {"login_before": hour - 1}
 
 
-def revoke_the_token(allowed, admin):
+def revoke_the_token(allowed, world):
 	assert allowed.client.revoke(allowed.access_token).status_code == 200
 
 
-def disable_the_client(allowed, admin):
-	admin.update("OAuth2 Client", allowed.client.client_id, enabled=0)
+def disable_the_client(allowed, world):
+	world.admin.update("OAuth2 Client", allowed.client.client_id, enabled=0)
 
 
-def disable_the_user(allowed, admin):
-	admin.update("User", allowed.user, enabled=0)
+def disable_the_user(allowed, world):
+	world.change_user(allowed.user, enabled=0)
 
 
-def restrict_the_addresses(allowed, admin):
-	admin.update("User", allowed.user, restrict_ip="203.0.113.7")
+def restrict_the_addresses(allowed, world):
+	world.change_user(allowed.user, restrict_ip="203.0.113.7")
 
 
-def close_the_hours(allowed, admin):
-	admin.update("User", allowed.user, **closed_hours(admin))
+def close_the_hours(allowed, world):
+	world.change_user(allowed.user, **closed_hours(world.admin))
 
 
-def take_the_role_away(allowed, admin):
-	admin.update("User", allowed.user, roles=[])
+def take_the_role_away(allowed, world):
+	world.change_user(allowed.user, roles=[])
 
 
-def ask_for_another_role(allowed, admin):
-	admin.update("OAuth2 Client", allowed.client.client_id, allowed_roles=[{"role": "Blogger"}])
+def ask_for_another_role(allowed, world):
+	world.admin.update("OAuth2 Client", allowed.client.client_id, allowed_roles=[{"role": "Blogger"}])
 
 
-def revoke_the_grant(allowed, admin):
-	if not admin.site.bench:
+def revoke_the_grant(allowed, world):
+	if not world.admin.site.bench:
 		pytest.skip("needs the commands of a bench on this machine")
-	revoke_grant(admin.site, allowed.client.client_id, allowed.user)
+	revoke_grant(world.admin.site, allowed.client.client_id, allowed.user)
 
 
 @requirement(
@@ -80,11 +80,11 @@ def revoke_the_grant(allowed, admin):
 		revoke_the_grant,
 	],
 )
-def test_each_condition_ends_the_next_request(end, allowed, admin, site):
+def test_each_condition_ends_the_next_request(end, allowed, world, site):
 	token = allowed.access_token
 	for answer in on_every_worker(lambda: bearer(site, token, WHO)):
 		assert answer.json() == {"message": allowed.user}
-	end(allowed, admin)
+	end(allowed, world)
 	for answer in on_every_worker(lambda: bearer(site, token, WHO)):
 		bearer_refused(answer, "invalid_token", 401)
 	# Frappe answers this path to everybody; what is no valid token is refused all the same (RFC 6750 3.1).
@@ -95,27 +95,27 @@ def test_each_condition_ends_the_next_request(end, allowed, admin, site):
 	"security", "28", "addresses, hours and roles keep a token out as long as they last, and no longer"
 )
 @pytest.mark.parametrize("end", [restrict_the_addresses, close_the_hours, take_the_role_away])
-def test_what_may_come_back_comes_back(end, allowed, admin, site):
+def test_what_may_come_back_comes_back(end, allowed, world, site):
 	token = allowed.access_token
-	end(allowed, admin)
+	end(allowed, world)
 	assert bearer(site, token, WHO).status_code == 401
-	admin.update("User", allowed.user, restrict_ip="", login_after=0, login_before=0, roles=[{"role": ROLE}])
+	world.change_user(allowed.user, restrict_ip="", login_after=0, login_before=0, roles=[{"role": ROLE}])
 	for answer in on_every_worker(lambda: bearer(site, token, WHO)):
 		assert answer.json() == {"message": allowed.user}
 
 
 @requirement("security", "28", "addresses and hours that include the request keep nobody out")
-def test_addresses_and_hours_that_fit_let_in(allowed, admin, site):
-	admin.update("User", allowed.user, restrict_ip="203.0.113.7,127.0.0", login_after=0, login_before=24)
+def test_addresses_and_hours_that_fit_let_in(allowed, world, site):
+	world.change_user(allowed.user, restrict_ip="203.0.113.7,127.0.0", login_after=0, login_before=24)
 	assert bearer(site, allowed.access_token, WHO).json() == {"message": allowed.user}
 
 
 @requirement("security", "33", "access that ended with client or user does not come back with them")
 @pytest.mark.parametrize("doctype", ["OAuth2 Client", "User"])
-def test_what_was_disabled_does_not_bring_its_tokens_back(doctype, allowed, admin, site):
+def test_what_was_disabled_does_not_bring_its_tokens_back(doctype, allowed, world, site):
 	waiting_token = allowed.refresh_token
 	name = allowed.user if doctype == "User" else allowed.client.client_id
-	admin.update(doctype, name, enabled=0)
-	admin.update(doctype, name, enabled=1)
+	world.admin.update(doctype, name, enabled=0)
+	world.admin.update(doctype, name, enabled=1)
 	bearer_refused(bearer(site, allowed.access_token, WHO), "invalid_token", 401)
 	assert body_of(allowed.client.refresh(waiting_token))["error"] == "invalid_grant"

@@ -100,10 +100,10 @@ def test_an_ended_token_is_inactive(confidential, tokens):
 
 
 @requirement("security", "33", "a disabled user's token is inactive")
-def test_a_disabled_users_token_is_inactive(make_user, confidential, allow, admin):
+def test_a_disabled_users_token_is_inactive(make_user, confidential, allow, change_user):
 	person = make_user()
 	token = allow(confidential, person).access_token
-	admin.update("User", person.name, enabled=0)
+	change_user(person, enabled=0)
 	assert told(confidential.introspect(token)) == INACTIVE
 
 

@@ -185,19 +185,19 @@ def test_a_disabled_client_redeems_nothing(make_client, user, allow, admin):
 
 @requirement("security", "12b", "user and roles are checked again at the token endpoint")
 @requirement("security", "33", "a code of a user who is disabled meanwhile is dead")
-def test_a_disabled_users_code_is_dead(make_user, confidential, allow, admin):
+def test_a_disabled_users_code_is_dead(make_user, confidential, allow, change_user):
 	person = make_user()
 	allowed = allow(confidential, person)
-	admin.update("User", person.name, enabled=0)
+	change_user(person, enabled=0)
 	refused(confidential.exchange(allowed), "invalid_grant")
 
 
 @requirement("security", "12b", "allowed roles are checked again at the token endpoint")
-def test_a_role_lost_meanwhile_ends_the_code(make_client, make_user, allow, admin):
+def test_a_role_lost_meanwhile_ends_the_code(make_client, make_user, allow, change_user):
 	client = make_client(roles=["Report Manager"])
 	person = make_user(roles=["Report Manager"])
 	allowed = allow(client, person)
-	admin.update("User", person.name, roles=[])
+	change_user(person, roles=[])
 	refused(client.exchange(allowed), "invalid_grant")
 
 

@@ -147,28 +147,28 @@ def test_a_missing_refresh_token_is_an_invalid_request(token, confidential):
 
 @requirement("security", "12b", "user and roles are checked again at the token endpoint")
 @requirement("security", "33", "a disabled user's refresh token is dead")
-def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, admin):
+def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, change_user):
 	person = make_user()
 	tokens = allow(confidential, person).tokens()
-	admin.update("User", person.name, enabled=0)
+	change_user(person, enabled=0)
 	refused(confidential.refresh(tokens["refresh_token"]), "invalid_grant")
 
 
 @requirement("security", "33", "a refresh token ends with the password")
-def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, admin):
+def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, change_user):
 	person = make_user()
 	tokens = allow(confidential, person).tokens()
-	admin.update("User", person.name, new_password="correct-horse-9-Battery")
+	change_user(person, new_password="correct-horse-9-Battery")
 	refused(confidential.refresh(tokens["refresh_token"]), "invalid_grant")
 	assert not confidential.is_active(tokens["access_token"])
 
 
 @requirement("security", "12b", "a role lost ends the refresh")
-def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, admin):
+def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, change_user):
 	client = make_client(roles=["Report Manager"])
 	person = make_user(roles=["Report Manager"])
 	tokens = allow(client, person).tokens()
-	admin.update("User", person.name, roles=[])
+	change_user(person, roles=[])
 	refused(client.refresh(tokens["refresh_token"]), "invalid_grant")
 
 

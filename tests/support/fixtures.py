@@ -69,6 +69,12 @@ def make_user(world):
 
 
 @pytest.fixture(scope="session")
+def change_user(world):
+	"""`change_user(user, enabled=0)`: an administrator saves the user."""
+	return world.change_user
+
+
+@pytest.fixture(scope="session")
 def make_scope(world):
 	return world.scope
 

@@ -1,13 +1,11 @@
 """Makes what a test needs on the site, and takes it away again."""
 
-import json
 import secrets
-import subprocess
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.support.clients import Client
+from tests.support.documents import Documents
 from tests.support.frappe_api import FrappeAPI
 from tests.support.site import Site
 
@@ -34,6 +32,7 @@ class World:
 
 	def __init__(self, site: Site, admin: FrappeAPI, redirect_uri: str):
 		self.site, self.admin, self.redirect_uri = site, admin, redirect_uri
+		self._documents = Documents(site) if site.bench else None
 		self.run = secrets.token_hex(3)
 		self._made: list[tuple[str, str]] = []
 		self._count = 0
@@ -97,10 +96,21 @@ class World:
 			# Frappe makes the first System User of a site a System Manager; roles decide the type anyway.
 			"user_type": "Website User",
 			"simultaneous_sessions": 50,
-			"new_password": password,
 			"roles": [{"role": role} for role in roles],
 		}
-		return User(self.insert("User", **{**known, **values})["name"], password)
+		values = {**known, **values}
+		if not self._documents:
+			return User(self.insert("User", new_password=password, **values)["name"], password)
+		name = self._documents.insert_user(password, **values)
+		self._made.append(("User", name))
+		return User(name, password)
+
+	def change_user(self, user: User | str, **values) -> None:
+		"""Save a user with other values, as an administrator."""
+		if self._documents:
+			self._documents.change_user(str(user), **values)
+		else:
+			self.admin.update("User", str(user), **values)
 
 	def clean(self) -> None:
 		"""Delete what was made and what came of it: grants, codes, tokens, events, copies of the deleted."""
@@ -108,19 +118,18 @@ class World:
 		for doctype, name in self._made:
 			made.setdefault(doctype, []).append(name)
 		self._wait_for_events()
+		if self._documents:
+			self._documents.delete(made, self._events_before)
+			self._documents.close()
+			return
 		traces = self._traces(made.get("OAuth2 Client", []), made.get("User", []))
-		self._delete_rows(traces)
-		# These have hooks, which belong to deleting them.
-		for doctype in sorted(made, key=lambda doctype: _LAST.index(doctype) if doctype in _LAST else -1):
-			self.admin.delete_many(doctype, made[doctype])
-			if doctype == "User" and self.site.bench:
-				# Frappe of 2023 keeps the last System Manager.
-				self._delete_rows({"User": set(made["User"]) & self.admin.names("User")})
+		last_first = sorted(made, key=lambda doctype: _LAST.index(doctype) if doctype in _LAST else -1)
+		for doctype, names in [*traces.items(), *((doctype, made[doctype]) for doctype in last_first)]:
+			self.admin.delete_many(doctype, names)
 		# Frappe makes a user's contact in the background, so perhaps only just now.
-		made["Contact"] = list(self._having("Contact", "email_id", made.get("User", [])))
-		self.admin.delete_many("Contact", made["Contact"])
-		names = [name for group in (*traces.values(), *made.values()) for name in group]
-		self._delete_rows({"Deleted Document": self._having("Deleted Document", "deleted_name", names)})
+		for doctype, field in (("Contact", "email_id"), ("Deleted Document", "deleted_name")):
+			names = [name for group in (*traces.values(), *made.values()) for name in group]
+			self.admin.delete_many(doctype, self._having(doctype, field, names))
 
 	def _wait_for_events(self) -> None:
 		"""A background job writes the events of requests that were rolled back: wait until no more come."""
@@ -145,16 +154,3 @@ class World:
 	def _having(self, doctype: str, field: str, values: list[str]) -> set[str]:
 		# With an empty list, or an empty value in it, Frappe finds what has no value at all.
 		return self.admin.names(doctype, [[field, "in", values]]) if values else set()
-
-	def _delete_rows(self, rows: dict[str, set[str]]) -> None:
-		"""Delete rows that nothing hangs on."""
-		if not self.site.bench:
-			for doctype, names in rows.items():
-				self.admin.delete_many(doctype, names)
-			return
-		python = Path(self.site.bench["env"]) / "bin" / "python"
-		program = [python, Path(__file__).with_name("purge.py"), self.site.bench["sites"], self.site.name]
-		rows = {doctype: sorted(names) for doctype, names in rows.items() if names}
-		if not rows:
-			return
-		subprocess.run(program, input=json.dumps(rows), text=True, check=True, timeout=120)

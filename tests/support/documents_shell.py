@@ -1,0 +1,143 @@
+"""Makes and deletes documents of a site without its web server; runs in the environment of a site on this machine.
+
+Usage: python documents_shell.py SITES_FOLDER SITE. A line of JSON on standard input, [command, {argument: value}], is
+answered by a line of JSON: {"value": ...} or {"error": traceback}. Each command is a transaction of its own.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+TRACES = ("OAuth2 Event", "OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Grant")
+# Nothing but rows: what their hooks would end or clear is deleted here as well.
+ROWS = ("OAuth2 Client", "OAuth2 Scope", "User")
+# What Frappe writes about a document, and the field that has its name.
+ABOUT = {
+	"Access Log": "user",
+	"Activity Log": "user",
+	"Comment": "reference_name",
+	# A background job makes it for a user who was saved.
+	"Contact": "email_id",
+	"Deleted Document": "deleted_name",
+	"DocShare": "user",
+	"Notification Settings": "name",
+	"Version": "docname",
+}
+
+
+def main(sites: str, site: str) -> None:
+	os.chdir(sites)
+	# What Frappe prints must not get among the answers.
+	answers, sys.stdout = sys.stdout, sys.stderr
+	import frappe
+
+	frappe.init(site=site, sites_path=".")
+	for line in sys.stdin:
+		command, arguments = json.loads(line)
+		print(json.dumps(answer(COMMANDS[command], arguments)), file=answers, flush=True)
+
+
+def answer(command, arguments: dict) -> dict:
+	import frappe
+
+	try:
+		# A connection each: the tests stop the database, too.
+		frappe.connect()
+		value = command(**arguments)
+		frappe.db.commit()
+		return {"value": value}
+	except Exception:
+		return {"error": traceback.format_exc()}
+	finally:
+		frappe.db.close()
+
+
+def insert_user(password: str, **values) -> str:
+	"""Make a user as Frappe does, without its jobs.
+
+	Returns:
+		The name.
+	"""
+	import frappe
+	from frappe.utils.password import update_password
+
+	user = frappe.get_doc({"doctype": "User", **values})
+	with caches_left_alone():
+		# Without a contact, a picture from the web, and a mail about the password.
+		user.on_update = lambda: None
+		user.insert()
+	user.share_with_self()
+	update_password(user.name, password)
+	return user.name
+
+
+def change_user(name: str, **values) -> None:
+	"""Save a user with other values, as Frappe and the app do it; the caches of the site stay."""
+	import frappe
+
+	with caches_left_alone():
+		frappe.get_doc("User", name).update(values).save()
+
+
+@contextmanager
+def caches_left_alone() -> Iterator[None]:
+	"""Keep Frappe from writing, at each save of a user, a default of the site and emptying all of its caches."""
+	from frappe.core.doctype.user import user as users
+
+	ask, users.ask_pass_update = users.ask_pass_update, lambda: None
+	try:
+		yield
+	finally:
+		users.ask_pass_update = ask
+
+
+def delete(made: dict[str, list[str]], events: list[str]) -> None:
+	"""Delete documents, and what the server and Frappe wrote about them.
+
+	Args:
+		made: names by DocType.
+		events: names of OAuth2 Event that stay.
+	"""
+	import frappe
+
+	# The tests have made DocTypes, and renamed some.
+	frappe.local.cache.clear()
+	names = [name for group in made.values() for name in group]
+	for doctype in TRACES:
+		for field in ("client", "user"):
+			delete_rows(doctype, {field: ["in", names]})
+	# Without a client: somebody unknown knocked, here these tests.
+	delete_rows("OAuth2 Event", {"client": ["is", "not set"], "name": ["not in", events or [""]]})
+	for doctype in set(made) - set(ROWS):
+		for name in made[doctype]:
+			frappe.delete_doc(doctype, name, force=True, ignore_missing=True, delete_permanently=True)
+	for doctype in ROWS:
+		delete_rows(doctype, {"name": ["in", made.get(doctype, [])]})
+	for user in made.get("User", []):
+		frappe.sessions.clear_sessions(user, force=True)
+	frappe.db.delete("__Auth", {"name": ["in", names]})
+	for doctype, field in ABOUT.items():
+		delete_rows(doctype, {field: ["in", names]})
+
+
+def delete_rows(doctype: str, filters: dict) -> None:
+	"""Delete the rows of documents and of their child tables; no hook runs."""
+	import frappe
+
+	names = frappe.get_all(doctype, filters, pluck="name")
+	if not names:
+		return
+	for table in frappe.get_meta(doctype).get_table_fields():
+		frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
+	frappe.db.delete(doctype, {"name": ["in", names]})
+	for name in names:
+		frappe.clear_document_cache(doctype, name)
+
+
+COMMANDS = {"insert_user": insert_user, "change_user": change_user, "delete": delete}
+
+if __name__ == "__main__":
+	main(*sys.argv[1:])
