@@ -58,6 +58,12 @@ def routes(site, client_id: str, action: str):
 	yield f"{site.base_url}/api/v2/document/{quote('OAuth2 Client')}/{client_id}/method/{action}", {}
 
 
+def forbidden(answer) -> None:
+	"""403; of version 2 of the API also 404 or 405, since some releases of Frappe do not have it."""
+	expected = (403, 404, 405) if "/api/v2/" in answer.url else (403,)
+	assert answer.status_code in expected, f"{answer.status_code}: {answer.text[:300]}"
+
+
 @requirement("security", "31", "a token of a System Manager, with full access, neither rotates nor revokes")
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_token_changes_no_client(action, allow, make_client, manager, user, site):
@@ -75,8 +81,7 @@ def test_an_ordinary_user_changes_no_client(action, allow, make_client, user, lo
 	client = make_client()
 	token = allow(client, user).access_token
 	for address, body in routes(site, client.client_id, action):
-		answer = login(user, new=True).post(address, json=body, timeout=60)
-		assert answer.status_code in (403, 404), answer.text
+		forbidden(login(user, new=True).post(address, json=body, timeout=60))
 	assert client.is_active(token)
 
 
@@ -86,8 +91,7 @@ def test_a_link_changes_no_client(action, allow, make_client, user, admin, site)
 	client = make_client()
 	token = allow(client, user).access_token
 	for address, body in routes(site, client.client_id, action):
-		answer = admin.request("GET", address, params=body)
-		assert answer.status_code in (403, 404, 405), answer.text
+		forbidden(admin.request("GET", address, params=body))
 	assert client.is_active(token)
 
 
@@ -134,10 +138,8 @@ def test_others_and_links_revoke_no_grant(grant, login, user, other_user, admin,
 	client, token, name = grant
 	for address, body in revoking(site, name):
 		for person in (user, other_user):
-			answer = login(person, new=True).post(address, json=body, timeout=60)
-			assert answer.status_code in (403, 404), answer.text
-		answer = admin.request("GET", address, params=body)
-		assert answer.status_code in (403, 404, 405), answer.text
+			forbidden(login(person, new=True).post(address, json=body, timeout=60))
+		forbidden(admin.request("GET", address, params=body))
 	assert client.is_active(token)
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 
-from tests.support.answers import bearer_refused, body_of, challenge_of
+from tests.support.answers import bearer_refused, body_of, challenge_of, refused
 from tests.support.clients import bearer
 from tests.support.flow import Dialog, authorize
 
@@ -63,9 +63,9 @@ def test_a_token_opens_nothing_more_than_its_user(token, site):
 	assert answer.status_code == 403
 
 
-NO_TOKENS = {
-	"unknown": "u" * 43,
-	"short": "x",
+UNKNOWN = {"43 characters": "u" * 43, "short": "x"}
+# Not the b64token of RFC 6750 section 2.1, or longer than any token.
+MALFORMED = {
 	"7 kB": "x" * 7_000,
 	"empty": "",
 	"quotes": "'OR'1'='1",
@@ -79,21 +79,19 @@ NO_TOKENS = {
 @requirement("security", "26", "what is no token is 401 or 400, never 500")
 @requirement("security", "27", "invalid_token comes with a challenge and a small JSON object")
 @requirement("RFC 6750", "3.1", "what is no token is refused with a challenge and a small JSON object")
-@pytest.mark.parametrize("case", NO_TOKENS)
+@pytest.mark.parametrize("case", [*UNKNOWN, *MALFORMED])
 @pytest.mark.parametrize("path", [WHO, "/api/resource/ToDo", "/api/method/ping"])
 def test_what_is_no_token_is_refused(case, path, site):
-	answer = bearer(site, NO_TOKENS[case], path)
-	if answer.status_code == 400:
-		# No b64token, so not the syntax of section 2.1; a web server may refuse long or odd headers itself.
-		assert case not in ("unknown", "short")
-		assert len(answer.content) < 1000 and "Traceback" not in answer.text
+	if case in UNKNOWN:
+		bearer_refused(bearer(site, UNKNOWN[case], path), "invalid_token", 401)
 	else:
-		bearer_refused(answer, "invalid_token", 401)
+		bearer_refused(bearer(site, MALFORMED[case], path), "invalid_request", 400)
 
 
 @requirement("security", "26", "a header of 100 kB is refused, by us or by the web server before us")
 def test_a_header_of_100_kb_is_refused(site):
 	answer = bearer(site, "x" * 100_000, WHO)
+	# The web server's own limit, or the guard's where the server has none.
 	assert answer.status_code in (400, 401, 431)
 	assert "Traceback" not in answer.text
 
@@ -122,8 +120,9 @@ def test_a_token_in_query_or_form_is_ignored(token, site):
 	url = site.endpoint("test_resource")
 	assert requests.get(url, params={"access_token": token}, timeout=60).status_code == 401
 	who = site.method("frappe.auth.get_logged_user")
-	assert requests.get(who, params={"access_token": token}, timeout=60).status_code in (401, 403)
-	assert requests.post(who, data={"access_token": token}, timeout=60).status_code in (401, 403)
+	# Without a token Frappe answers, as it answers anybody who is not logged in.
+	assert requests.get(who, params={"access_token": token}, timeout=60).status_code == 403
+	assert requests.post(who, data={"access_token": token}, timeout=60).status_code == 403
 
 
 @requirement("security", "29", "a Bearer request makes no session and sets no cookie")
@@ -175,8 +174,7 @@ def test_a_bearer_request_needs_no_csrf_token(token, site, login, other_user):
 
 @requirement("security", "26", "two tokens in one Authorization header are refused")
 def test_two_tokens_in_one_header_are_refused(token, site):
-	answer = bearer(site, f"{token}, Bearer {token}", WHO)
-	assert answer.status_code in (400, 401)
+	bearer_refused(bearer(site, f"{token}, Bearer {token}", WHO), "invalid_request", 400)
 
 
 @requirement("security", "33", "disabling the client ends its tokens at once")
@@ -208,7 +206,7 @@ def test_a_deleted_client_takes_its_tokens_along(make_client, user, allow, admin
 	admin.delete("OAuth2 Client", client.client_id)
 	bearer_refused(bearer(site, token, WHO), "invalid_token", 401)
 	for answer in (client.refresh(allowed.refresh_token), client.exchange(waiting)):
-		assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
+		refused(answer, "invalid_client", 401)
 
 
 @requirement("security", "33", "a user can be deleted, which ends the tokens")

@@ -149,6 +149,7 @@ def test_parameters_are_no_statements(text, make_client, user, allow, site, sess
 	answers = at_once(len(PLACES), lambda index: everywhere(site, client, waiting, PLACES[index], text))
 	for answer in (answer for several in answers for answer in several):
 		body = body_of(answer)
+		# By the place that the text took: an unknown token is 200, an unknown client 401, all else 400.
 		assert answer.status_code in (200, 400, 401) and "access_token" not in body
 		assert answer.status_code != 200 or body in ({"message": "success"}, {"active": False})
 	an_error_page(authorize(session, client, client_id=text))

@@ -61,6 +61,7 @@ def test_revoking_twice_is_a_success(confidential, tokens):
 def test_another_clients_token_stays(kind, confidential, other_client, public, tokens):
 	accepted(other_client.revoke(tokens[kind]))
 	accepted(public.revoke(tokens[kind]))
+	refused(other_client.revoke(tokens[kind], auth="id"), "invalid_client", 401)
 	assert confidential.is_active(tokens["access_token"])
 	granted(confidential.refresh(tokens["refresh_token"]))
 
@@ -71,7 +72,7 @@ def test_another_clients_token_stays(kind, confidential, other_client, public, t
 def test_a_confidential_clients_token_needs_its_secret(auth, confidential, tokens):
 	answer = confidential.revoke(tokens["access_token"], auth=auth)
 	# With no client named, the answer must not tell whose token it was.
-	assert answer.status_code in ((200, 400, 401) if auth == "nobody" else (400, 401)), answer.text
+	refused(answer, "invalid_client", 401)
 	assert confidential.is_active(tokens["access_token"])
 
 
@@ -82,8 +83,7 @@ def test_a_wrong_secret_revokes_nothing(make_client, user, allow):
 	client = make_client()
 	token = allow(client, user).access_token
 	answer = client.revoke(token, client_secret="wrong")
-	assert answer.status_code in (400, 401)
-	body = refused(answer, "invalid_client", answer.status_code)
+	body = refused(answer, "invalid_client", 401)
 	assert body.get("message") == "bad request"
 	assert client.is_active(token)
 
@@ -116,7 +116,7 @@ def test_a_token_in_a_get_request_is_not_revoked(confidential, tokens, site):
 		"client_secret": confidential.secret,
 	}
 	answer = requests.get(site.endpoint("revoke_token"), params=query, timeout=60)
-	assert 400 <= answer.status_code < 500
+	refused(answer, "invalid_request", 405)
 	assert confidential.is_active(tokens["access_token"])
 
 

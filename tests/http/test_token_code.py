@@ -35,13 +35,23 @@ def test_a_public_client_redeems_with_its_verifier(public, user, allow):
 @requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @requirement("RFC 7636", "4.6", "a wrong verifier is refused and the code survives it")
 @pytest.mark.parametrize("who", ["public", "confidential"])
-@pytest.mark.parametrize("verifier", ["v" * 43, "", "short", "v" * 129, "\x00" * 43, "é" * 43, None])
-def test_a_wrong_verifier_is_refused(who, verifier, user, allow, request):
+@pytest.mark.parametrize(
+	"verifier, error",
+	[
+		("v" * 43, "invalid_grant"),
+		# Missing, or not of the form of section 4.1.
+		(None, "invalid_request"),
+		("", "invalid_request"),
+		("short", "invalid_request"),
+		("v" * 129, "invalid_request"),
+		("\x00" * 43, "invalid_request"),
+		("é" * 43, "invalid_request"),
+	],
+)
+def test_a_wrong_verifier_is_refused(who, verifier, error, user, allow, request):
 	client = request.getfixturevalue(who)
 	allowed = allow(client, user)
-	answer = client.exchange(allowed, code_verifier=verifier)
-	assert answer.json()["error"] in ("invalid_grant", "invalid_request"), answer.text
-	refused(answer, answer.json()["error"])
+	refused(client.exchange(allowed, code_verifier=verifier), error)
 	granted(client.exchange(allowed))
 
 
@@ -63,9 +73,7 @@ def test_a_verifier_without_challenge_is_refused(confidential, user, allow):
 @requirement("RFC 9700", "4.8.2", "a code with challenge is refused without verifier")
 def test_a_challenge_without_verifier_is_refused(confidential, user, allow):
 	allowed = allow(confidential, user)
-	answer = confidential.exchange(allowed, code_verifier=None)
-	refused(answer, answer.json().get("error"))
-	assert answer.json()["error"] in ("invalid_grant", "invalid_request")
+	refused(confidential.exchange(allowed, code_verifier=None), "invalid_request")
 
 
 @requirement("RFC 6749", "4.1.2", "a code without challenge works for a confidential client")
@@ -119,26 +127,40 @@ def test_a_code_of_another_client_is_refused(confidential, other_client, user, a
 @requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @requirement("RFC 6749", "4.1.3", "the redirect URI is the one the code was issued to")
 @pytest.mark.parametrize(
-	"sent", ["https://b.example/cb", "https://a.example/cb/", "https://evil.example/", None]
+	"sent, error",
+	[
+		("https://b.example/cb", "invalid_grant"),
+		("https://a.example/cb/", "invalid_grant"),
+		("https://evil.example/", "invalid_grant"),
+		(None, "invalid_request"),
+	],
 )
-def test_another_redirect_uri_is_refused(sent, make_client, user, allow):
+def test_another_redirect_uri_is_refused(sent, error, make_client, user, allow):
 	client = make_client(redirect_uris=["https://a.example/cb", "https://b.example/cb"])
 	allowed = allow(client, user, redirect_uri="https://a.example/cb")
-	answer = client.exchange(allowed, redirect_uri=sent)
-	assert answer.json()["error"] in ("invalid_grant", "invalid_request"), answer.text
-	refused(answer, answer.json()["error"])
+	refused(client.exchange(allowed, redirect_uri=sent), error)
 
 
 @requirement("security", "20c", "unknown things are 400 in the RFC's words")
 @requirement("security", "20b", "an error gives nothing away")
 @requirement("RFC 6749", "5.2", "an unknown or missing code is refused in the RFC's words")
-@pytest.mark.parametrize("code", ["nonsense", "x" * 5000, "'; DROP TABLE x; --", "%00", "\x00", "ä"])
-def test_an_unknown_code_is_refused(code, confidential):
+@pytest.mark.parametrize(
+	"code, error",
+	[
+		("nonsense", "invalid_grant"),
+		("x" * 5000, "invalid_grant"),
+		("'; DROP TABLE x; --", "invalid_grant"),
+		("%00", "invalid_grant"),
+		("ä", "invalid_grant"),
+		# A control character is malformed before it is unknown.
+		("\x00", "invalid_request"),
+	],
+)
+def test_an_unknown_code_is_refused(code, error, confidential):
 	answer = confidential.token(
 		grant_type="authorization_code", code=code, redirect_uri=confidential.redirect_uri
 	)
-	assert answer.json().get("error") in ("invalid_grant", "invalid_request"), answer.text
-	refused(answer, answer.json()["error"])
+	refused(answer, error)
 	assert code not in answer.text
 
 
@@ -151,17 +173,15 @@ def test_a_missing_code_is_an_invalid_request(code, confidential):
 @requirement("CVE-2026-39976", "", "no grant gives a token without a person, so none can be taken for one")
 @requirement("security", "19a", "no password grant")
 @requirement("RFC 6749", "5.2", "grant types that do not exist here are unsupported")
-@pytest.mark.parametrize("grant_type", ["password", "implicit", "client_credentials", "nonsense", "x\x00y"])
-def test_other_grant_types_are_unsupported(grant_type, confidential, user):
-	answer = confidential.token(grant_type=grant_type, username=user.name, password=user.password)
-	assert answer.json()["error"] in ("unsupported_grant_type", "invalid_request")
-	if grant_type == "password":
+@pytest.mark.parametrize("grant_type", ["password", "implicit", "client_credentials", "nonsense"])
+def test_other_grant_types_are_unsupported(grant_type, confidential, public, user):
+	for client in (confidential, public):
+		answer = client.token(grant_type=grant_type, username=user.name, password=user.password)
 		refused(answer, "unsupported_grant_type")
-	refused(answer, answer.json()["error"])
 
 
-@requirement("RFC 6749", "5.2", "no grant type is an invalid request")
-@pytest.mark.parametrize("grant_type", [None, ""])
+@requirement("RFC 6749", "5.2", "no grant type, or one that cannot be read, is an invalid request")
+@pytest.mark.parametrize("grant_type", [None, "", "x\x00y"])
 def test_no_grant_type_is_an_invalid_request(grant_type, confidential):
 	refused(confidential.token(grant_type=grant_type), "invalid_request")
 
@@ -179,8 +199,7 @@ def test_a_disabled_client_redeems_nothing(make_client, user, allow, admin):
 	client = make_client()
 	allowed = allow(client, user)
 	admin.update("OAuth2 Client", client.client_id, enabled=0)
-	answer = client.exchange(allowed)
-	assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
+	refused(client.exchange(allowed), "invalid_client", 401)
 
 
 @requirement("security", "12b", "user and roles are checked again at the token endpoint")
@@ -222,10 +241,11 @@ def test_a_session_cookie_means_nothing(login, user, other_user, confidential, s
 
 @requirement("security", "13a", "a token request is a POST with a form body")
 @requirement("RFC 6749", "3.2", "the token endpoint answers POST only")
-@pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE", "HEAD"])
-def test_other_verbs_are_refused(verb, site):
+# Frappe calls no method by HEAD, so the endpoint does not see it.
+@pytest.mark.parametrize("verb, status", [("GET", 405), ("PUT", 405), ("DELETE", 405), ("HEAD", 400)])
+def test_other_verbs_are_refused(verb, status, site):
 	answer = requests.request(verb, site.endpoint("get_token"), timeout=60, allow_redirects=False)
-	assert 400 <= answer.status_code < 500
+	assert answer.status_code == status
 	no_traceback(answer)
 
 

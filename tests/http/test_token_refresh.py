@@ -95,8 +95,7 @@ def test_a_refresh_token_of_another_client_is_refused(confidential, other_client
 @requirement("RFC 6749", "6", "a confidential client authenticates to refresh")
 def test_a_confidential_client_authenticates_to_refresh(confidential, user, allow):
 	refresh_token = allow(confidential, user).refresh_token
-	answer = confidential.refresh(refresh_token, auth="id")
-	assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
+	refused(confidential.refresh(refresh_token, auth="id"), "invalid_client", 401)
 	granted(confidential.refresh(refresh_token))
 
 
@@ -124,11 +123,19 @@ def test_a_wider_scope_is_refused(scope, confidential, user, allow):
 @requirement("security", "20c", "unknown things are 400 in the RFC's words")
 @requirement("security", "20b", "an error gives nothing away")
 @requirement("RFC 6749", "5.2", "something that is no refresh token is refused and not echoed")
-@pytest.mark.parametrize("token", ["nonsense-token", "x" * 100_000, "' OR 1=1 --", "a\x00b"])
-def test_something_that_is_no_refresh_token_is_refused(token, confidential):
+@pytest.mark.parametrize(
+	"token, error",
+	[
+		("nonsense-token", "invalid_grant"),
+		("' OR 1=1 --", "invalid_grant"),
+		# More than a request may hold, and a control character.
+		("x" * 100_000, "invalid_request"),
+		("a\x00b", "invalid_request"),
+	],
+)
+def test_something_that_is_no_refresh_token_is_refused(token, error, confidential):
 	answer = confidential.refresh(token)
-	assert answer.json()["error"] in ("invalid_grant", "invalid_request"), answer.text
-	refused(answer, answer.json()["error"])
+	refused(answer, error)
 	assert token[:50] not in answer.text
 
 

@@ -62,16 +62,10 @@ def test_a_malformed_request_is_400(case, endpoint, site, confidential, error_lo
 		timeout=60,
 	)
 	if case == "invalid UTF-8" and answer.status_code == 413:
-		# Werkzeug's word for a form that it cannot decode, before any app is asked.
+		# What some releases of werkzeug answer to a form that they cannot decode, before any app is asked.
 		assert "Traceback" not in answer.text
-	elif endpoint == "revoke_token" and answer.status_code == 200:
-		# An odd token beside proper fields is merely unknown (RFC 7009 section 2.2).
-		assert b"token=x" in body and kind == FORM
-	elif endpoint == "introspect_token" and answer.status_code == 200:
-		assert b"token=x" in body and answer.json() == {"active": False}
 	else:
-		assert answer.json()["error"] in ("invalid_request", "unsupported_grant_type", "invalid_grant")
-		refused(answer, answer.json()["error"])
+		refused(answer, "invalid_request")
 
 
 @requirement("RFC 6749", "3.2", "a body that is missing, or of another type, is said to be")
@@ -109,8 +103,7 @@ def test_credentials_in_the_query_are_refused(endpoint, confidential, site):
 	credentials = {"client_id": confidential.client_id, "client_secret": confidential.secret}
 	form = {"grant_type": "refresh_token", "refresh_token": "x", "token": "x"}
 	answer = requests.post(site.endpoint(endpoint), params=credentials, data=form, timeout=60)
-	assert answer.status_code in (400, 401), answer.text
-	assert answer.json()["error"] in ("invalid_request", "invalid_client")
+	refused(answer, "invalid_request")
 	assert confidential.secret not in answer.text
 
 
