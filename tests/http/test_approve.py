@@ -45,6 +45,7 @@ def test_allow_brings_code_state_and_iss(dialog, session, confidential, issuer):
 	assert "no-store" in answer.headers["Cache-Control"]
 
 
+@requirement("Frappe's own provider", "", "Deny: no state; a redirect URI with a query gets a second `?`")
 @requirement("security", "5b", "success and error carry iss")
 @requirement("security", "4a", "every other error goes to the redirect URI")
 @requirement("RFC 6749", "4.1.2.1", "Deny brings access_denied and the state to the client")
@@ -56,6 +57,7 @@ def test_deny_brings_access_denied_state_and_iss(dialog, session, issuer):
 	assert (redirect["error"], redirect["state"], redirect["iss"]) == ("access_denied", "the-state", issuer)
 
 
+@requirement("Frappe's own provider", "", "Deny: no state; a redirect URI with a query gets a second `?`")
 @requirement("security", "4b", "the query of the redirect URI is kept")
 @requirement("RFC 6749", "4.1.2", "a redirect URI keeps its own query")
 @pytest.mark.parametrize("decision", ["allow", "deny"])
@@ -180,6 +182,7 @@ def test_whatever_is_not_allow_brings_no_code(decision, dialog, session):
 	assert redirect["error"] == "access_denied" and "code" not in redirect.params
 
 
+@requirement("Frappe's own provider", "", "`approve` by a cross-site GET: a code without a click")
 @requirement("security", "9a", "approve answers POST only")
 @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
 def test_approve_by_another_verb_is_refused(verb, dialog, session):
@@ -241,6 +244,7 @@ def test_a_client_disabled_meanwhile_gets_no_code(session, make_client, admin):
 	no_code(dialog.press(session, "allow"))
 
 
+@requirement("Frappe's own provider", "", "`Auto` consent: skips for a user who never allowed this client")
 @requirement("security", "11a", "Auto skips the dialog only where this user allowed these scopes before")
 def test_auto_asks_until_this_user_allowed_these_scopes(
 	session, make_client, allow, user, other_user, login, settings

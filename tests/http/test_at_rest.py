@@ -93,6 +93,11 @@ def test_a_search_finds_clients(known, login, manager, site):
 		assert [row["value"] for row in found] == [client.client_id]
 
 
+@requirement(
+	"Frappe's own provider",
+	"",
+	"tokens and client secrets at rest: plain text, readable over REST",
+)
 @requirement("security", "32", "tokens, codes and secrets are stored as SHA-256 and in no other form")
 def test_only_hashes_are_stored(known, admin):
 	client, secrets = known
@@ -120,6 +125,11 @@ def test_the_secret_is_told_once(known, admin):
 
 
 @requirement(
+	"Frappe's own provider",
+	"",
+	"tokens and client secrets at rest: plain text, readable over REST",
+)
+@requirement(
 	"security", "32", "a System Manager reads neither a secret nor its hash, by get_password neither"
 )
 @requirement("CVE-2020-10187", "", "a System Manager reads neither a secret nor its hash")
@@ -145,6 +155,11 @@ def test_a_system_manager_reads_no_client_secret(field, known, login, manager, s
 		assert sha256(secrets["client secret"]) not in answer.text, url
 
 
+@requirement(
+	"Frappe's own provider",
+	"",
+	"tokens and client secrets at rest: plain text, readable over REST",
+)
 @requirement("security", "32", "no role reads a token, a code or a secret by REST, report or export")
 @pytest.mark.parametrize(
 	"doctype", ["OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Event", "OAuth2 Grant"]

@@ -66,6 +66,7 @@ def test_a_name_with_markup_is_shown_as_text(session, make_client):
 	assert "<img src=x" not in page
 
 
+@requirement("Frappe's own provider", "", "unknown client at authorize: raw JSON in the browser")
 @requirement("security", "3a", "an unknown or disabled client gets a page, before any login")
 @requirement("RFC 9700", "4.11", "an unknown client is told to the person and redirected nowhere")
 @pytest.mark.parametrize("who", [None, "user"])
@@ -122,6 +123,7 @@ def test_a_redirect_uri_that_is_not_registered_gets_a_page(redirect_uri, strict)
 	assert "evil.example" not in page
 
 
+@requirement("Frappe's own provider", "", "no redirect_uri at authorize: 500 with a traceback in the browser")
 @requirement("security", "3b", "a request without redirect URI gets a page, however many are registered")
 def test_a_missing_redirect_uri_gets_a_page(strict, confidential):
 	an_error_page(authorize(requests, strict, redirect_uri=None))

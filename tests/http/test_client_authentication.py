@@ -25,6 +25,7 @@ def refused_client(answer) -> None:
 	assert challenge_of(answer)[0] == "Basic"
 
 
+@requirement("Frappe's own provider", "", "HTTP Basic with the right secret: 401 with a traceback")
 @requirement("security", "14c", "Basic or the body, whichever is registered")
 @requirement("RFC 6749", "2.3.1", "a client may authenticate by Basic or in the body")
 @pytest.mark.parametrize("auth", ["basic", "post"])
@@ -76,6 +77,7 @@ def test_a_wrong_secret_in_the_body_is_refused(secret, make_client):
 	refused_client(make_client().token(grant_type="refresh_token", refresh_token="x", client_secret=secret))
 
 
+@requirement("Frappe's own provider", "", "wrong client_secret, or none: tokens")
 @requirement("security", "14a", "confidential clients always authenticate")
 @requirement("RFC 6749", "3.2.1", "a confidential client that does not authenticate is refused")
 @pytest.mark.parametrize("secret", [None, "", "wrong"])
@@ -84,6 +86,7 @@ def test_a_confidential_client_without_its_secret_is_refused(secret, confidentia
 	granted(confidential.exchange(allowed))
 
 
+@requirement("Frappe's own provider", "", "unknown client_id, none at all: 404, 500 with a traceback")
 @requirement("security", "14a", "confidential clients always authenticate")
 @requirement("RFC 6749", "3.2.1", "an unknown client, and none at all, are refused")
 @pytest.mark.parametrize("client_id", ["nobody-knows-me", None])

@@ -28,6 +28,7 @@ def expired(short_lived):
 	return short_lived
 
 
+@requirement("Frappe's own provider", "", "a code one day old: tokens")
 @requirement("security", "16a", "a code expires, by default and at most after 600 s")
 @requirement("RFC 6749", "4.1.2", "a code expires")
 def test_a_code_expires(confidential, user, allow, settings):
@@ -37,6 +38,9 @@ def test_a_code_expires(confidential, user, allow, settings):
 	refused(confidential.exchange(allowed), "invalid_grant")
 
 
+@requirement(
+	"Frappe's own provider", "", "expired token on the REST API: 401 with a traceback, no `WWW-Authenticate`"
+)
 @requirement("security", "28", "an expired token is refused")
 @requirement("RFC 6750", "3.1", "an expired token is refused")
 @pytest.mark.parametrize("path", ["/api/method/frappe.auth.get_logged_user", "/api/resource/ToDo"])

@@ -187,6 +187,7 @@ def test_a_disabled_clients_token_is_dead_at_once(make_client, user, allow, admi
 		bearer_refused(bearer(site, token, WHO), "invalid_token", 401)
 
 
+@requirement("Frappe's own provider", "", "a disabled user's token: works, and refreshes")
 @requirement("security", "33", "disabling the user ends the tokens at once")
 def test_a_disabled_users_token_is_dead_at_once(make_user, confidential, allow, change_user, site):
 	person = make_user()

@@ -23,6 +23,7 @@ def told(answer) -> dict:
 	return body_of(answer)
 
 
+@requirement("Frappe's own provider", "", "introspection: open to anyone; `exp` off by the site's UTC offset")
 @requirement("security", "25", "a client learns about its own access token")
 @requirement("RFC 7662", "2.2", "a client learns about its own access token, in UTC seconds")
 def test_a_client_learns_about_its_own_access_token(confidential, tokens, user, issuer):
@@ -47,6 +48,7 @@ def test_a_client_learns_about_its_own_refresh_token(hint, confidential, tokens)
 	assert about["exp"] > time.time() + tokens["expires_in"]
 
 
+@requirement("Frappe's own provider", "", "introspection: open to anyone; `exp` off by the site's UTC offset")
 @requirement("security", "25", "introspection is for clients that authenticate")
 @requirement("RFC 7662", "4", "introspection needs authentication")
 @pytest.mark.parametrize("auth", ["nobody", "id"])

@@ -14,6 +14,7 @@ def change_password(session, site, old_password, new_password=NEW_PASSWORD):
 	return session.post(site.method("frappe.core.doctype.user.user.update_password"), data=form)
 
 
+@pytest.mark.requirement("Frappe's own provider", "", "after a password change: tokens work")
 @pytest.mark.requirement("security", "33", "a user who changes the password ends the tokens")
 def test_a_user_who_changes_the_password_ends_the_tokens(make_user, confidential, allow, login, site):
 	person = make_user()

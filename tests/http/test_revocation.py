@@ -21,6 +21,7 @@ def accepted(answer) -> None:
 HINTS = [None, "access_token", "refresh_token", "nonsense", ""]
 
 
+@requirement("Frappe's own provider", "", "revoke a refresh token without a hint: 200, nothing revoked")
 @requirement("security", "23", "a refresh token takes its family along, whatever the hint")
 @requirement("RFC 7009", "2.1", "a refresh token takes its family along; a wrong hint falls back")
 @pytest.mark.parametrize("hint", HINTS)
@@ -55,6 +56,7 @@ def test_revoking_twice_is_a_success(confidential, tokens):
 	accepted(confidential.revoke(tokens["refresh_token"]))
 
 
+@requirement("Frappe's own provider", "", "revoke client A's token as client B without a secret: revoked")
 @requirement("security", "23", "another client's token stays, and the answer does not tell")
 @requirement("CVE-2016-6582", "", "another client's token stays, and the answer does not tell")
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])

@@ -118,6 +118,11 @@ CLOSED = {
 }
 
 
+@requirement(
+	"Frappe's own provider",
+	"",
+	"a scope: opens every DocType the user may read, and API key generation",
+)
 @requirement("security", "27", "insufficient_scope is 403 and names a scope")
 @requirement("security", "30", "a limited scope opens nothing else: deny by default for every route")
 @requirement("RFC 6750", "3.1", "insufficient_scope is 403 and names a scope")

@@ -10,6 +10,7 @@ from tests.support.flow import Dialog, authorize
 requirement = pytest.mark.requirement
 
 
+@requirement("Frappe's own provider", "", "token answer: no `Cache-Control`; five guest cookies")
 @requirement("security", "20a", "bare JSON, not stored, without cookies, with its scope")
 @requirement("RFC 6749", "5.1", "a code brings tokens in a bare JSON object that nobody stores")
 def test_a_code_brings_tokens(confidential, user, allow):
@@ -81,6 +82,7 @@ def test_a_confidential_client_needs_no_challenge(confidential, user, allow):
 	granted(confidential.exchange(allow(confidential, user, pkce=False)))
 
 
+@requirement("Frappe's own provider", "", "the same code again, later: the first tokens lived on")
 @requirement("security", "16d", "a valid replay ends all that came from the code")
 @requirement("security", "16b", "a code is redeemed exactly once")
 @requirement("RFC 6749", "4.1.2", "a code is redeemed once")
@@ -124,6 +126,11 @@ def test_a_code_of_another_client_is_refused(confidential, other_client, user, a
 	granted(confidential.exchange(allowed))
 
 
+@requirement(
+	"Frappe's own provider",
+	"",
+	"the client's other redirect URI, or none, at the token endpoint: tokens",
+)
 @requirement("security", "16c", "a code is bound to client, redirect URI and challenge")
 @requirement("RFC 6749", "4.1.3", "the redirect URI is the one the code was issued to")
 @pytest.mark.parametrize(
@@ -170,6 +177,7 @@ def test_a_missing_code_is_an_invalid_request(code, confidential):
 	refused(confidential.token(grant_type="authorization_code", code=code), "invalid_request")
 
 
+@requirement("Frappe's own provider", "", "password grant without a secret: tokens")
 @requirement("CVE-2026-39976", "", "no grant gives a token without a person, so none can be taken for one")
 @requirement("security", "19a", "no password grant")
 @requirement("RFC 6749", "5.2", "grant types that do not exist here are unsupported")
@@ -249,6 +257,11 @@ def test_other_verbs_are_refused(verb, status, site):
 	no_traceback(answer)
 
 
+@requirement(
+	"Frappe's own provider",
+	"",
+	"the user_id cookie set to Administrator: a token that acts as Administrator",
+)
 @requirement("security", "9b", "the code goes to the user of the session, whatever the cookies say")
 def test_the_code_is_the_sessions_users(login, user, confidential, site):
 	session = requests.Session()

@@ -23,6 +23,7 @@ def test_a_refresh_rotates_both_tokens(who, user, allow, request):
 	assert not client.is_active(old["access_token"])
 
 
+@requirement("Frappe's own provider", "", "a refresh token used again after rotation: tokens, every time")
 @requirement("security", "18c", "a replay ends its family and no other")
 @requirement("RFC 9700", "4.14.2", "a refresh token used again is refused and ends its family")
 @pytest.mark.parametrize("who", ["confidential", "public"])
@@ -82,6 +83,7 @@ def test_a_replay_writes_an_event(make_client, user, allow, admin):
 	assert first["refresh_token"] not in str(events)
 
 
+@requirement("Frappe's own provider", "", "client A's refresh token used by client B: tokens, now B's")
 @requirement("security", "18a", "a refresh token is bound to its client and user")
 @requirement("RFC 6749", "6", "a refresh token belongs to one client")
 def test_a_refresh_token_of_another_client_is_refused(confidential, other_client, public, user, allow):
@@ -120,6 +122,7 @@ def test_a_wider_scope_is_refused(scope, confidential, user, allow):
 	granted(confidential.refresh(old["refresh_token"], scope="profile"))
 
 
+@requirement("Frappe's own provider", "", "unknown refresh token: 404 that echoes the token")
 @requirement("security", "20c", "unknown things are 400 in the RFC's words")
 @requirement("security", "20b", "an error gives nothing away")
 @requirement("RFC 6749", "5.2", "something that is no refresh token is refused and not echoed")
@@ -152,6 +155,7 @@ def test_a_missing_refresh_token_is_an_invalid_request(token, confidential):
 	refused(confidential.token(grant_type="refresh_token", refresh_token=token), "invalid_request")
 
 
+@requirement("Frappe's own provider", "", "a disabled user's token: works, and refreshes")
 @requirement("security", "12b", "user and roles are checked again at the token endpoint")
 @requirement("security", "33", "a disabled user's refresh token is dead")
 def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, change_user):
@@ -161,6 +165,7 @@ def test_a_disabled_users_refresh_token_is_dead(make_user, confidential, allow, 
 	refused(confidential.refresh(tokens["refresh_token"]), "invalid_grant")
 
 
+@requirement("Frappe's own provider", "", "after a password change: tokens work")
 @requirement("security", "33", "a refresh token ends with the password")
 def test_a_new_password_ends_the_refresh_token(make_user, confidential, allow, change_user):
 	person = make_user()
