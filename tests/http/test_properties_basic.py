@@ -68,7 +68,7 @@ def parts_of(client) -> st.SearchStrategy:
 
 @requirement("RFC 6749", "2.3.1", "any octets as Basic credentials are invalid_client with a challenge")
 @requirement("security", "20b", "any octets as credentials are answered in the RFC's words")
-@examples(120)
+@examples(120, tried_inside=True)
 @given(st.data())
 def test_any_pair_is_refused(send, client, nothing_logged, data):
 	pair = data.draw(
@@ -83,7 +83,7 @@ def test_any_pair_is_refused(send, client, nothing_logged, data):
 	"RFC 6749", "5.2", "any Authorization header that is no Basic one is invalid_client with a challenge"
 )
 @requirement("security", "21d", "any octets in the header are refused, with nothing in the Error Log")
-@examples(100)
+@examples(100, tried_inside=True)
 @given(SCHEMES, OCTETS)
 @example(b"", b"")
 def test_any_header_is_refused(send, nothing_logged, scheme, octets):
@@ -99,7 +99,7 @@ def test_any_header_is_refused(send, nothing_logged, scheme, octets):
 
 
 @requirement("RFC 6749", "2.3.1", "a client that percent-encodes more than it must is still that client")
-@examples(40)
+@examples(40, tried_inside=True)
 @given(st.data())
 def test_any_spelling_of_the_right_credentials_is_taken(send, client, nothing_logged, data):
 	spelled = []

@@ -96,7 +96,7 @@ def with_url(answer, site):
 @requirement("RFC 9700", "4.11", "the authorization endpoint is no open redirector")
 @requirement("security", "3b", "a bad redirect URI is an error page before any login")
 @requirement("CVE-2023-6291", "", "no spelling of a redirect URI passes for a registered one")
-@examples(150)
+@examples(150, tried_inside=True)
 @given(requested=requests_for(REGISTERED), way=WAYS)
 def test_nobody_is_sent_to_an_unregistered_place(wires, client, site, nothing_logged, requested, way):
 	value = write_out(requested, way)

@@ -90,7 +90,7 @@ def client(make_client):
 
 @requirement("RFC 6749", "3.3", "the authorization endpoint lets through what it knows, and nothing else")
 @requirement("security", "4a", "a scope that is refused goes to the redirect URI as invalid_scope")
-@examples(120)
+@examples(120, tried_inside=True)
 @given(SCOPES)
 def test_any_scope_at_the_authorization_endpoint(wire, client, nothing_logged, scope):
 	params = {"client_id": client.client_id, "redirect_uri": client.redirect_uri, "response_type": "code"}
@@ -109,7 +109,7 @@ def test_any_scope_at_the_authorization_endpoint(wire, client, nothing_logged, s
 
 @requirement("RFC 6749", "6", "a refresh gives what was asked for, if it was granted, and else nothing")
 @requirement("security", "18e", "no wider scope than granted; narrower is fine")
-@examples(100)
+@examples(100, tried_inside=True)
 @given(SCOPES)
 def test_any_scope_at_a_refresh(wire, client, chain, nothing_logged, scope):
 	form = {"grant_type": "refresh_token", "refresh_token": chain[-1], "client_id": client.client_id}

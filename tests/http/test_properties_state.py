@@ -112,7 +112,7 @@ def signed_in(site, login, user):
 
 @requirement("security", "5a", "state comes back octet for octet with an error")
 @requirement("RFC 6749", "4.1.2.1", "state is the exact value received from the client")
-@examples(150)
+@examples(150, tried_inside=True)
 @given(st.one_of(STATES, STATES, STATES, LONG))
 @example(b'{"a":%20"b%25"}')
 def test_any_state_comes_back_with_an_error(wire, client, nothing_logged, state):
@@ -125,7 +125,7 @@ def test_any_state_comes_back_with_an_error(wire, client, nothing_logged, state)
 @requirement(
 	"security", "21a", "NUL, bad escapes and invalid UTF-8 are an error for the client, not a failure"
 )
-@examples(150)
+@examples(150, tried_inside=True)
 @given(UNREADABLE)
 def test_an_unreadable_state_comes_back_with_the_refusal(wire, client, nothing_logged, state):
 	answer = answer_of(wire.get(query(client, state, response_type="token")))
@@ -146,7 +146,7 @@ def test_octets_that_are_no_text_are_refused_by_a_page(wire, client, nothing_log
 @requirement(
 	"security", "5a", "state comes back octet for octet through the dialog, with Deny and with Allow"
 )
-@examples(40)
+@examples(40, tried_inside=True)
 @given(st.one_of(STATES, STATES, LONG), st.sampled_from(["deny", "deny", "allow"]))
 def test_any_state_comes_back_through_the_dialog(site, signed_in, client, nothing_logged, state, decision):
 	page = signed_in.get(query(client, state))
@@ -164,7 +164,7 @@ def test_any_state_comes_back_through_the_dialog(site, signed_in, client, nothin
 
 
 @requirement("security", "5a", "state survives the way through login octet for octet")
-@examples(60)
+@examples(60, tried_inside=True)
 @given(st.one_of(STATES, LONG))
 def test_any_state_survives_the_way_through_login(wire, client, nothing_logged, state):
 	response = wire.get(query(client, state))

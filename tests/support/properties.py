@@ -17,10 +17,17 @@ ODD = [b"%00", b"%", b"%zz", b"%2", b"%FF", b"%C3", b"%ED%A0%80", b"%0D%0A", b"%
 TEXT = st.text(st.characters(blacklist_categories=("Cs",)), max_size=20)
 
 
-def examples(count: int) -> settings:
-	"""Settings of a property test: that many inputs, or ten times as many in a long run."""
+def examples(count: int, tried_inside: bool = False) -> settings:
+	"""Settings of a property test: that many inputs, or ten times as many in a long run.
+
+	Args:
+		count: of inputs.
+		tried_inside: whether a test inside the site tries the same functions with as many inputs. A short run then
+			takes a fifth of them over HTTP, for what lies between the two.
+	"""
+	share = 5 if tried_inside and settings.default is settings.get_profile("short") else 1
 	return settings(
-		max_examples=count * settings.default.max_examples // 100,
+		max_examples=count * settings.default.max_examples // 100 // share,
 		# A server answers slowly, and a fixture around all inputs is what is wanted.
 		suppress_health_check=[
 			HealthCheck.too_slow,
