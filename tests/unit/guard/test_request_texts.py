@@ -12,7 +12,7 @@ from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
 TEXT = requirement("security", "31", "what a document says is never a reason to refuse")
-NEVER = requirement("security", "31", "what names something is looked at wherever it stands")
+NEVER = requirement("security", "31", "what names a method or a document is looked at wherever it stands")
 
 LIST, ONE = "/api/resource/ToDo", "/api/resource/ToDo/a"
 CALL = "/api/method/frappe"
