@@ -8,7 +8,5 @@ class OAuth2BearerToken(ServerRow):
 
 
 def on_doctype_update():
-	# For clearing ended tokens, oldest first.
-	frappe.db.add_index("OAuth2 Bearer Token", ["status", "expires_at"])
 	# For counting them per day and client.
 	frappe.db.add_index("OAuth2 Bearer Token", ["issued_at", "client"])
