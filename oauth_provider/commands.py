@@ -171,7 +171,7 @@ def revoke(context, client, user, grant, yes, as_json):
 	--client and --user together end what the one has of the other; --grant ends that grant alone.
 	"""
 	from oauth_provider.protocol.ending_access import end_access
-	from oauth_provider.store import grants
+	from oauth_provider.store import grants, statistics
 
 	if not (client or user or grant):
 		raise click.UsageError("Give --client, --user or --grant.")
@@ -182,7 +182,7 @@ def revoke(context, client, user, grant, yes, as_json):
 		client = find_client(client) if client else None
 		if grant:
 			client, user = frappe.db.get_value(grants.DOCTYPE, grant, ["client", "user"])
-		number = len(grants.names_of(client=client, user=user))
+		number = statistics.active_grants(client=client, user=user)
 		if not yes:
 			click.confirm(f"End {number} grant(s) on {site} and all tokens under them?", abort=True, err=True)
 		ended = end_access("Revoked by an administrator", client=client, user=user)

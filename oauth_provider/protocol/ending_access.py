@@ -1,7 +1,10 @@
 """What happens to access when a client or user goes, or an administrator ends it."""
 
-from oauth_provider.store import clients, events, grants, provider_settings, rows, tokens, users
+from oauth_provider.store import clients, codes, events, grants, provider_settings, tokens, users
 from oauth_provider.store.own_tables import own_writes
+
+#: Grants in one statement that ends them.
+BATCH = 1000
 
 
 def end_access(reason: str, client: str | None = None, user: str | None = None) -> int:
@@ -22,9 +25,31 @@ def end_access(reason: str, client: str | None = None, user: str | None = None) 
 		users.lock(user)
 	names = grants.names_of(client=client, user=user)
 	with own_writes():
-		ended = sum(tokens.revoke_for_grant(name, reason) for name in names)
+		ended = end_grants(names, reason)
 		if names:
 			events.record("Revocation", client=client, user=user, reason=reason)
+	return ended
+
+
+def end_grants(names: list[str], reason: str) -> int:
+	"""Revoke grants and end every code and token under them.
+
+	By a thousand grants at a time: Frappe allows a transaction 200,000 statements that write. Not by the client in one
+	statement: where most rows are of one client, MariaDB reads the whole table then, and locks other clients' rows.
+
+	Args:
+		names: of the grants, which the caller has locked.
+		reason: for the token's form and the audit trail.
+
+	Returns:
+		The number of token rows that ended.
+	"""
+	ended = 0
+	for first in range(0, len(names), BATCH):
+		batch = names[first : first + BATCH]
+		grants.mark_revoked(batch)
+		codes.revoke(batch)
+		ended += tokens.revoke_of_grants(batch, reason)
 	return ended
 
 
@@ -61,8 +86,7 @@ def before_user_rename(user, method: str | None = None, old: str = "", new: str 
 	if merge:
 		end_access("User merged", user=old)
 		# The other may have grants of the same clients; there is one for a client and a user.
-		if names := grants.names_of(user=old):
-			rows.delete(grants.DOCTYPE, names)
+		grants.delete_of(old)
 
 
 def on_user_trash(user, method: str | None = None) -> None:

@@ -80,14 +80,19 @@ def mark_row_used():
 	)
 
 
-def revoke(grant: str) -> None:
-	"""End the codes of a grant that were not yet redeemed."""
+def revoke(grant_names: list[str]) -> None:
+	"""End the codes of grants that were not yet redeemed."""
+	revoke_rows(names=tuple(grant_names))
+
+
+@prepared
+def revoke_rows():
 	table = frappe.qb.DocType(DOCTYPE)
-	(
+	return (
 		frappe.qb.update(table)
 		.set(table.validity, "Revoked")
-		.where((table.oauth2_grant == grant) & (table.validity == "Valid"))
-	).run()
+		.where(table.oauth2_grant.isin(Parameter("%(names)s")) & (table.validity == "Valid"))
+	)
 
 
 def names_ended_before(moment: int, limit: int, after: str) -> list[str]:

@@ -7,10 +7,11 @@ first, so that a family cannot grow while it is being revoked, and no two of the
 from collections.abc import Sequence
 
 import frappe
+from pypika import Parameter
 from pypika.queries import QueryBuilder
 
 from oauth_provider.store import rows
-from oauth_provider.store.prepared import Reading
+from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import AuthorizedApp, Grant
 
 DOCTYPE = "OAuth2 Grant"
@@ -112,17 +113,22 @@ def extend(existing: Grant, scopes: Sequence[str]) -> str:
 	return existing.name
 
 
-def mark_revoked(name: str) -> None:
-	"""Set a grant to Revoked; its tokens and codes are the caller's to end."""
+def mark_revoked(names: list[str]) -> None:
+	"""Set grants to Revoked; their tokens and codes are the caller's to end."""
+	mark_rows_revoked(names=tuple(names), moment=frappe.utils.now())
+
+
+@prepared
+def mark_rows_revoked():
 	grant = frappe.qb.DocType(DOCTYPE)
-	moment = frappe.utils.now()
-	(
+	moment = Parameter("%(moment)s")
+	return (
 		frappe.qb.update(grant)
 		.set(grant.status, "Revoked")
 		.set(grant.revoked_on, moment)
 		.set(grant.modified, moment)
-		.where((grant.name == name) & (grant.status == "Active"))
-	).run()
+		.where(grant.name.isin(Parameter("%(names)s")) & (grant.status == "Active"))
+	)
 
 
 def mark_used(name: str, moment: int) -> None:
@@ -178,9 +184,11 @@ def names_of(client: str | None = None, user: str | None = None) -> list[str]:
 	They are locked until the end of the transaction, in a fixed order so that two of these cannot deadlock.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
-	query = frappe.qb.from_(grant).select(grant.name).orderby(grant.name).for_update()
-	if client:
-		query = query.where(grant.client == client)
-	if user:
-		query = query.where(grant.user == user)
-	return query.run(pluck=True)
+	query = frappe.qb.from_(grant).select(grant.name).where(rows.held_by(grant, client, user))
+	return query.orderby(grant.name).for_update().run(pluck=True)
+
+
+def delete_of(user: str) -> None:
+	"""Delete the grants of a user."""
+	grant = frappe.qb.DocType(DOCTYPE)
+	frappe.qb.from_(grant).delete().where(grant.user == user).run()

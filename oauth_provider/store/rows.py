@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 import frappe
-from pypika import Parameter
+from pypika import Criterion, Parameter
 
 
 def now() -> int:
@@ -53,6 +53,24 @@ def insert_statement(db_type: str, doctype: str, *columns: str) -> str:
 	table = frappe.qb.DocType(doctype)
 	parameters = [Parameter(f"%({column})s") for column in columns]
 	return frappe.qb.into(table).columns(*columns).insert(*parameters).get_sql()
+
+
+def held_by(table, client: str | None, user: str | None):
+	"""The condition on the rows of a client, of a user, or of one user at one client.
+
+	Args:
+		table: a table with the columns client and user.
+		client: a client_id; None for every client.
+		user: None for every user.
+
+	Raises:
+		ValueError: neither is given, which would be every row of the site.
+	"""
+	parties = {"client": client, "user": user}
+	conditions = [table[column] == name for column, name in parties.items() if name]
+	if not conditions:
+		raise ValueError("A client or a user is needed.")
+	return Criterion.all(conditions)
 
 
 def delete(doctype: str, names: list[str]) -> None:

@@ -4,7 +4,7 @@ import frappe
 from frappe.query_builder.functions import Count, Max
 from pypika import Case
 
-from oauth_provider.store import events, grants, tokens
+from oauth_provider.store import events, grants, rows, tokens
 
 # What the site refused. A denial is a person's decision, a revocation somebody's wish.
 FAILURES = (
@@ -61,11 +61,11 @@ def app_names(client_ids: list[str]) -> dict[str, str]:
 	return dict(query.where(client.name.isin(client_ids)).run())
 
 
-def people_of(client_id: str) -> int:
-	"""Count the users who allow a client something at present."""
+def active_grants(client: str | None = None, user: str | None = None) -> int:
+	"""Count the active grants of a client, of a user, or of both."""
 	grant = frappe.qb.DocType(grants.DOCTYPE)
 	query = frappe.qb.from_(grant).select(Count("*"))
-	return query.where((grant.client == client_id) & (grant.status == "Active")).run()[0][0]
+	return query.where(rows.held_by(grant, client, user) & (grant.status == "Active")).run()[0][0]
 
 
 def last_used(client_id: str) -> int | None:

@@ -162,7 +162,7 @@ def test_a_grant_is_found_by_its_own_user_alone(allow, make_user):
 	assert grants.find_own(app.name, user).status == "Active"
 	assert grants.find_own(app.name, make_user().name) is None
 	assert grants.find_own("unknown", user) is None
-	grants.mark_revoked(app.name)
+	grants.mark_revoked([app.name])
 	assert grants.active_of(user) == []
 	assert grants.find_own(app.name, user).status == "Revoked"
 

@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from oauth_provider.protocol import ending_access
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, ReplayedGrant
 from oauth_provider.protocol.grants import authorization_code, refresh_token
 from oauth_provider.protocol.parameters import Parameters
@@ -131,7 +132,7 @@ def test_an_expired_code_that_was_used_is_still_a_replay(issue_code, issue_pair)
 @requirement("security", "33", "revoking a grant ends codes not yet redeemed")
 def test_a_code_of_a_revoked_grant(issue_code):
 	issued = issue_code()
-	tokens.revoke_for_grant(issued.grant, "test")
+	ending_access.end_grants([issued.grant], "test")
 	with pytest.raises(InvalidGrant):
 		claim(issued)
 

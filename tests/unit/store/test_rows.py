@@ -111,7 +111,7 @@ def test_a_grant_grows_and_starts_anew_once_revoked(make_client):
 	name = grants.remember(client, "Administrator", ["a", "b"])
 	assert grants.remember(client, "Administrator", ["b", "c"]) == name
 	assert grants.find(client, "Administrator").scopes == ("a", "b", "c")
-	grants.mark_revoked(name)
+	grants.mark_revoked([name])
 	assert grants.find(client, "Administrator").status == "Revoked"
 	assert grants.remember(client, "Administrator", ["d"]) == name
 	found = grants.find(client, "Administrator")
@@ -132,9 +132,9 @@ def test_revoking_by_grant_client_and_user(issue_token, state_of, make_client, m
 		issue_token(),
 	)
 	ended, alive = ("Revoked", "Revoked", "Revoked"), ("Valid", "Active", "Active")
-	assert tokens.revoke_for_grant(both.grant, "test") == 1
+	assert ending_access.end_grants([both.grant], "test") == 1
 	assert [state_of(issued) for issued in (both, of_client, of_user)] == [ended, alive, alive]
-	assert tokens.revoke_for_grant(both.grant, "test") == 0
+	assert ending_access.end_grants([both.grant], "test") == 0
 	assert ending_access.end_access("test", client=client) == 1
 	assert ending_access.end_access("test", user=user) == 1
 	assert [state_of(issued) for issued in (of_client, of_user, stranger)] == [ended, ended, alive]
@@ -143,7 +143,7 @@ def test_revoking_by_grant_client_and_user(issue_token, state_of, make_client, m
 def test_a_code_is_used_once(issue_token):
 	issued = issue_token()
 	codes.mark_used(issued.code)
-	codes.revoke(issued.grant)
+	codes.revoke([issued.grant])
 	assert frappe.db.get_value("OAuth2 Authorization Code", issued.code, "validity") == "Used"
 
 

@@ -6,6 +6,7 @@ import time
 import frappe
 import pytest
 
+from oauth_provider.protocol import ending_access
 from oauth_provider.store import rows, statistics, tokens
 
 requirement = pytest.mark.requirement
@@ -52,9 +53,9 @@ def test_people_are_those_who_still_allow_the_client(issue_token):
 	issued = issue_token()
 	issue_token(client=issued.client)
 	revoked = issue_token(client=issued.client)
-	tokens.revoke_for_grant(revoked.grant, "Test")
+	ending_access.end_grants([revoked.grant], "Test")
 	issue_token()
-	assert statistics.people_of(issued.client) == 2
+	assert statistics.active_grants(client=issued.client) == 2
 
 
 def test_a_client_that_was_never_used(issue_token):
@@ -83,7 +84,7 @@ def test_a_client_that_is_gone_has_no_name(make_client):
 		(lambda: statistics.tokens_issued_since(int(time.time())), "issued_at_client_index"),
 		(lambda: statistics.tokens_by_period([1, int(time.time())]), "issued_at_client_index"),
 		(lambda: statistics.failures_since(int(time.time())), "occurred_at"),
-		(lambda: statistics.people_of("somebody"), "unique_client_user"),
+		(lambda: statistics.active_grants(client="somebody"), "unique_client_user"),
 	],
 )
 def test_counts_read_an_index(work, index, monkeypatch):

@@ -104,7 +104,7 @@ class OAuth2Client(HashHolder):
 		refuse_others(self)
 		if not frappe.db.exists(DOCTYPE, self.name):
 			frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
-		people = statistics.people_of(self.name)
+		people = statistics.active_grants(client=self.name)
 		ended = end_access("Revoked by an administrator", client=self.name)
 		self.add_comment("Info", _("revoked all tokens"))
 		return {"people": people, "tokens": ended}

@@ -36,7 +36,7 @@ def overview(client: str) -> dict:
 		"issuer": issuer,
 		"authorization_endpoint": issuer + endpoints.get_endpoint("authorize").address,
 		"endpoints": list_endpoints(found, issuer),
-		"people": statistics.people_of(client),
+		"people": statistics.active_grants(client=client),
 		"last_used": statistics.last_used(client),
 		"may_skip": provider_settings.read().skip_authorization == "Auto",
 	}
