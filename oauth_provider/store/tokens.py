@@ -240,7 +240,9 @@ def end(status: str, reason: str, condition) -> int:
 
 
 def names_ended_before(moment: int, limit: int, after: str) -> list[str]:
-	"""Rows of which both tokens ended before a moment (seconds since 1970 UTC).
+	"""Rows of which both tokens ended before a moment, and whose refresh token would not be valid any more by now.
+
+	Until then it is recognised as one that was rotated or revoked, so that a replay ends its family.
 
 	Args:
 		moment: in seconds since 1970 UTC.
@@ -249,7 +251,11 @@ def names_ended_before(moment: int, limit: int, after: str) -> list[str]:
 	"""
 	token = frappe.qb.DocType(DOCTYPE)
 	expired = (token.expires_at < moment) & (token.refresh_token_expires_at < moment)
-	ended = (token.status != "Active") & (token.revoked_at < moment)
+	ended = (
+		(token.status != "Active")
+		& (token.revoked_at < moment)
+		& (token.refresh_token_expires_at < rows.now())
+	)
 	return (
 		frappe.qb.from_(token)
 		.select(token.name)

@@ -62,6 +62,20 @@ def test_what_ended_lately_is_kept(issue_token, retention, end):
 	assert is_there(issued) == (True, True)
 
 
+@requirement("security", "34", "a replay is recognised as long as the refresh token would have lived")
+@pytest.mark.parametrize("end", [tokens.revoke, lambda name, reason: tokens.replace(name)])
+def test_what_ended_is_kept_until_its_refresh_token_would_have(issue_token, retention, end):
+	issued = issue_token()
+	end(issued.token, "test")
+	age(issued, retention + 2 * 86400)
+	frappe.db.set_value(tokens.DOCTYPE, issued.token, "refresh_token_expires_at", rows.now() + 60)
+	scheduled_jobs.clear_ended()
+	assert is_there(issued)[1]
+	frappe.db.set_value(tokens.DOCTYPE, issued.token, "refresh_token_expires_at", rows.now() - 60)
+	scheduled_jobs.clear_ended()
+	assert not is_there(issued)[1]
+
+
 @requirement("security", "34", "a live refresh token is kept however old its access token is")
 def test_a_live_refresh_token_is_kept(issue_token, retention):
 	issued = issue_token()
