@@ -100,10 +100,7 @@ doc_events = {
 			"oauth_provider.guard.closed_credentials.refuse_renaming",
 			"oauth_provider.protocol.ending_access.before_user_rename",
 		],
-		"on_update": [
-			"oauth_provider.protocol.ending_access.on_user_update",
-			"oauth_provider.guard.closed_credentials.after_update",
-		],
+		"on_update": "oauth_provider.protocol.ending_access.on_user_update",
 		"on_trash": "oauth_provider.protocol.ending_access.on_user_trash",
 	},
 	**{

@@ -1,6 +1,10 @@
 """What no Bearer request may change of a user: whatever lets somebody in (doc_events of User)."""
 
+import sys
+from inspect import unwrap
+
 import frappe
+from frappe.model.document import Document
 
 from oauth_provider.guard.closed_documents import refuse_document
 from oauth_provider.protocol.errors import InsufficientScope
@@ -10,6 +14,8 @@ from oauth_provider.wire.challenge import challenge
 CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
 # Where one-time codes and links to set a password go, and by what else a user signs in.
 CHANNELS = ("email", "mobile_no", "username")
+# Every save goes through one of these.
+SAVING = {unwrap(method).__code__ for method in (Document.insert, Document._save)}
 
 
 def refuse_credentials(user, method: str | None = None) -> None:
@@ -18,6 +24,7 @@ def refuse_credentials(user, method: str | None = None) -> None:
 	To be called before the controller validates: after that, a new password is no longer in its field.
 	"""
 	token = frappe.local.flags.oauth2_token
+	user.flags.oauth2_checked = False
 	if not token:
 		return
 	before = user.get_doc_before_save() or {}
@@ -25,12 +32,21 @@ def refuse_credentials(user, method: str | None = None) -> None:
 	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
 	if changed or social_logins(user) != social_logins(before):
 		raise challenge(InsufficientScope(hint="Credentials are not for tokens."), token)
-	frappe.local.flags.oauth2_user_checked = True
+	user.flags.oauth2_checked = True
 
 
-def after_update(user, method: str | None = None) -> None:
-	"""Take back what the check allowed: it was for the statements of this one save (doc_events of User)."""
-	frappe.local.flags.oauth2_user_checked = False
+def is_saving_checked_user() -> bool:
+	"""Whether a User that passed the check is being saved right now.
+
+	Frappe has no event for a save that fails, and a method may go on after one. So what the check allows hangs on the
+	document, and holds while its save is on the stack.
+	"""
+	frame = sys._getframe()
+	while frame:
+		if frame.f_code in SAVING and frame.f_locals["self"].flags.oauth2_checked:
+			return True
+		frame = frame.f_back
+	return False
 
 
 def refuse_renaming(user, method: str | None = None, *args) -> None:

@@ -10,6 +10,7 @@ import re
 
 import frappe
 
+from oauth_provider.guard.closed_credentials import is_saving_checked_user
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.store.own_tables import are_allowed, is_ours
 from oauth_provider.wire.challenge import challenge
@@ -84,7 +85,7 @@ def check(statement: str, values=None) -> None:
 		raise refusal("A token makes no session.")
 	if "__auth" in tables and (names_user(statement, values) or NEW_PASSWORD.match(statement)):
 		raise refusal("Passwords and keys of users are not for tokens.")
-	if writes_credentials(statement, tables) and not flags.oauth2_user_checked:
+	if writes_credentials(statement, tables) and not is_saving_checked_user():
 		raise refusal("What a user signs in with is not for tokens.")
 
 

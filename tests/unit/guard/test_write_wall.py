@@ -44,6 +44,11 @@ def client(make_client) -> str:
 	return make_client().name
 
 
+@pytest.fixture
+def person(make_user) -> str:
+	return make_user().name
+
+
 @NEVER
 def test_no_road_past_documents_writes_the_apps_tables(client, watched):
 	for write in (
@@ -78,6 +83,16 @@ def test_a_user_can_be_made_changed_and_deleted(watched):
 	with pytest.raises(HTTPException):
 		frappe.db.set_value("User", user.name, "email", "elsewhere@example.com")
 	user.delete()
+
+
+@NEVER
+def test_a_save_that_fails_leaves_nothing_open(person, watched):
+	user = frappe.get_doc("User", person)
+	user.first_name = ""
+	with pytest.raises(frappe.MandatoryError):
+		user.save()
+	with pytest.raises(HTTPException):
+		frappe.db.set_value("User", user.name, "email", "elsewhere@example.com")
 
 
 @NEVER
@@ -172,10 +187,6 @@ def test_the_apps_own_code_writes(wall):
 def test_a_method_that_a_scope_names_may_set_a_password(wall):
 	statement = "INSERT INTO `__Auth` (`doctype`) VALUES ('User')"
 	assert not wall(statement, oauth2_named_method=True)
-
-
-def test_a_user_whose_document_was_checked_is_written(wall):
-	assert not wall("UPDATE `tabUser` SET `first_name`='x',`email`='x'", oauth2_user_checked=True)
 
 
 def test_an_unclosed_quote_hides_nothing(wall):
