@@ -16,10 +16,8 @@ from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provi
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
 from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import provider_settings
-from oauth_provider.wire.endpoints import list_overrides
 
 OK, WARN, FAIL = "ok", "warn", "fail"
-BEFORE_REQUEST = "oauth_provider.api.request_hooks.before_request"
 CORE_TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
 
 
@@ -70,23 +68,60 @@ def check_hooks() -> tuple:
 			_("{0} is not installed on this site.").format(APP),
 			f"bench --site {frappe.local.site} install-app {APP}",
 		)
-	if BEFORE_REQUEST not in frappe.get_hooks("before_request"):
+	for hook, loss in request_hooks().items():
+		if not set(frappe.get_hooks(hook, app_name=APP)) <= set(frappe.get_hooks(hook)):
+			return FAIL, f"{loss} ({hook})", _("Run {0}, then restart.").format("bench clear-cache")
+	foreign = find_foreign_overrides()
+	lost = {path: loss for path, loss in guarding_overrides().items() if path in foreign}
+	named = ", ".join(f"{path} ({foreign[path]})" for path in lost or foreign)
+	if lost:
 		return (
 			FAIL,
-			_("Bearer tokens are not checked: the request hook is missing."),
-			_("Run {0}, then restart.").format("bench clear-cache"),
+			_("Another app answers {0}. {1}").format(named, " ".join(lost.values())),
+			_("Uninstall it, or have its method call the one of this app."),
 		)
-	overrides = frappe.get_hooks("override_whitelisted_methods")
-	foreign = [
-		path for path, handler in list_overrides().items() if overrides.get(path, [handler])[-1] != handler
-	]
 	if foreign:
 		return (
 			WARN,
-			_("Another app answers {0}.").format(", ".join(foreign)),
+			_("Another app answers {0}.").format(named),
 			_("Uninstall it, or tell apps to use the new paths."),
 		)
 	return OK, _("Requests pass the Bearer check, and the older paths lead here.")
+
+
+def request_hooks() -> dict[str, str]:
+	"""The hooks around each request, with what is lost without them."""
+	return {
+		"before_request": _("Bearer tokens are not checked: the request hook is missing."),
+		"after_request": _("Frappe's own errors leave the endpoints: the response hook is missing."),
+	}
+
+
+def guarding_overrides() -> dict[str, str]:
+	"""The methods of Frappe that this app answers to keep something safe, with what is lost where it does not."""
+	return {
+		"frappe.client.get_count": _("A token counts the rows of any table."),
+		"frappe.core.page.permission_manager.permission_manager.update": _(
+			"A permission rule can be moved to the level of the hashes."
+		),
+		"frappe.core.doctype.user.user.update_password": _(
+			"Tokens outlive the password that their user changes."
+		),
+	}
+
+
+def find_foreign_overrides() -> dict[str, str]:
+	"""The methods that this app overrides and another one answers: path, and where it leads."""
+	own = frappe.get_hooks("override_whitelisted_methods", {}, app_name=APP)
+	answering = {path: answering_method(path) for path in own}
+	return {path: target for path, target in answering.items() if [target] != own[path]}
+
+
+def answering_method(path: str) -> str:
+	"""The method that Frappe calls under a path: of several overrides the last one, in Frappe of 2023 the first."""
+	if find := getattr(frappe, "override_whitelisted_method", None):
+		return find(path)
+	return [*frappe.get_hooks("override_whitelisted_methods", {}).get(path, []), path][0]
 
 
 def check_issuer() -> tuple:

@@ -2,10 +2,14 @@
 
 import frappe
 import pytest
+from frappe.tests.utils import patch_hooks
 
+from oauth_provider import hooks
 from oauth_provider.oauth_provider import checkup
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.endpoints import Audience, Endpoint
+
+requirement = pytest.mark.requirement
 
 
 def status_of(name):
@@ -95,3 +99,32 @@ def test_clients_that_cannot_work(make_client):
 def test_name_clash():
 	frappe.db.set_value("DocType", "OAuth2 Grant", "module", "Core")
 	assert status_of("names") == "fail"
+
+
+@pytest.mark.parametrize("path", hooks.override_whitelisted_methods)
+@requirement("design", "", "the check-up says which app took a method over, and what is lost")
+def test_another_app_took_a_method_over(path):
+	ours = {path: [target] for path, target in hooks.override_whitelisted_methods.items()}
+	theirs = "other_app.api.method"
+	# Frappe of 2023 takes the first of several, later ones the last.
+	with patch_hooks({"override_whitelisted_methods": {**ours, path: [theirs, ours[path][0], theirs]}}):
+		finding = checkup.guarded("hooks", checkup.check_hooks)
+	assert finding.status == ("warn" if path.startswith("frappe.integration_broker.oauth2.") else "fail")
+	assert f"{path} ({theirs})" in finding.message and finding.action
+
+
+def test_an_override_that_loses_against_ours_is_none():
+	ours = {path: [target] * 3 for path, target in hooks.override_whitelisted_methods.items()}
+	for targets in ours.values():
+		targets[1] = "other_app.api.method"
+	with patch_hooks({"override_whitelisted_methods": ours}):
+		assert status_of("hooks") == "ok"
+
+
+@pytest.mark.parametrize("hook", ["before_request", "after_request"])
+@requirement("design", "", "the check-up says that the app does not see the requests of the site")
+def test_a_hook_of_every_request_is_gone(hook):
+	with patch_hooks({hook: ["other_app.api.hook"]}):
+		finding = checkup.guarded("hooks", checkup.check_hooks)
+	assert finding.status == "fail" and f"({hook})" in finding.message
+	assert status_of("hooks") == "ok"
