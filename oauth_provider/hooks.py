@@ -1,3 +1,4 @@
+from oauth_provider.api.overrides import OVERRIDES as _overrides
 from oauth_provider.wire import endpoints as _endpoints
 
 app_name = "oauth_provider"
@@ -25,15 +26,7 @@ after_uninstall = "oauth_provider.uninstall.after_uninstall"
 before_request = ["oauth_provider.api.request_hooks.before_request"]
 after_request = ["oauth_provider.api.request_hooks.after_request"]
 
-_overrides = "oauth_provider.api.overrides"
-override_whitelisted_methods = {
-	**_endpoints.list_overrides(),
-	# Frappe counts rows of any table, with any filter, for anyone who is signed in.
-	"frappe.client.get_count": f"{_overrides}.counting.get_count",
-	"frappe.core.page.permission_manager.permission_manager.update": f"{_overrides}.role_permissions.update",
-	# Frappe tells nobody of a password that a user changes.
-	"frappe.core.doctype.user.user.update_password": f"{_overrides}.password.update_password",
-}
+override_whitelisted_methods = {**_endpoints.list_overrides(), **_overrides}
 
 # Pages -----------------------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from frappe import _
 from frappe.utils import strip_html
 from frappe.utils.scheduler import is_scheduler_disabled
 
+from oauth_provider.api import request_hooks
+from oauth_provider.api.overrides import OVERRIDES
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	is_loopback,
@@ -16,6 +18,7 @@ from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provi
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
 from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.store import provider_settings
+from oauth_provider.wire.endpoints import list_overrides
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 CORE_TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
@@ -68,11 +71,11 @@ def check_hooks() -> tuple:
 			_("{0} is not installed on this site.").format(APP),
 			f"bench --site {frappe.local.site} install-app {APP}",
 		)
-	for hook, loss in request_hooks().items():
-		if not set(frappe.get_hooks(hook, app_name=APP)) <= set(frappe.get_hooks(hook)):
+	for hook, loss in losses_of_hooks().items():
+		if f"{request_hooks.__name__}.{hook}" not in frappe.get_hooks(hook):
 			return FAIL, f"{loss} ({hook})", _("Run {0}, then restart.").format("bench clear-cache")
 	foreign = find_foreign_overrides()
-	lost = {path: loss for path, loss in guarding_overrides().items() if path in foreign}
+	lost = {path: loss for path, loss in losses_of_overrides().items() if path in foreign}
 	named = ", ".join(f"{path} ({foreign[path]})" for path in lost or foreign)
 	if lost:
 		return (
@@ -89,7 +92,7 @@ def check_hooks() -> tuple:
 	return OK, _("Requests pass the Bearer check, and the older paths lead here.")
 
 
-def request_hooks() -> dict[str, str]:
+def losses_of_hooks() -> dict[str, str]:
 	"""The hooks around each request, with what is lost without them."""
 	return {
 		"before_request": _("Bearer tokens are not checked: the request hook is missing."),
@@ -97,7 +100,7 @@ def request_hooks() -> dict[str, str]:
 	}
 
 
-def guarding_overrides() -> dict[str, str]:
+def losses_of_overrides() -> dict[str, str]:
 	"""The methods of Frappe that this app answers to keep something safe, with what is lost where it does not."""
 	return {
 		"frappe.client.get_count": _("A token counts the rows of any table."),
@@ -112,9 +115,9 @@ def guarding_overrides() -> dict[str, str]:
 
 def find_foreign_overrides() -> dict[str, str]:
 	"""The methods that this app overrides and another one answers: path, and where it leads."""
-	own = frappe.get_hooks("override_whitelisted_methods", {}, app_name=APP)
+	own = {**list_overrides(), **OVERRIDES}
 	answering = {path: answering_method(path) for path in own}
-	return {path: target for path, target in answering.items() if [target] != own[path]}
+	return {path: target for path, target in answering.items() if target != own[path]}
 
 
 def answering_method(path: str) -> str:
