@@ -14,7 +14,7 @@ DEFAULT_SCOPES = (
 	{
 		"scope_name": "all",
 		"title": "Do everything you can do",
-		"description": "Read and change whatever your account may read and change.",
+		"description": "Read and change everything that your account can read and change.",
 		"full_access": 1,
 	},
 	{

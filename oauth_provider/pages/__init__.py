@@ -1,4 +1,4 @@
-"""What people see at the authorization endpoint and around it, as HTML."""
+"""The HTML pages of the authorization endpoint and of `/authorized-apps`."""
 
 from oauth_provider.pages.consent_dialog import dialog
 from oauth_provider.pages.notices import denied, error, unavailable

@@ -1,4 +1,4 @@
-"""The question whether an app may have what it asks for."""
+"""The consent dialog."""
 
 from urllib.parse import urlsplit
 
@@ -13,16 +13,16 @@ from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.store import scopes
 from oauth_provider.wire.endpoints import get_endpoint
 
-# Characters, above which the name of an app is shown smaller.
+# Longer names of apps are shown smaller. Characters.
 LONG_NAME = 40
 
 
 def dialog(request: AuthorizationRequest, handle: str) -> Page:
-	"""Render the question whether a client may have what it asks for.
+	"""Render the consent dialog.
 
 	Args:
 		request: the checked request.
-		handle: what the answer must carry.
+		handle: the value that the form must send back.
 	"""
 	client, user = request.client, frappe.session.user
 	return render(
@@ -53,11 +53,11 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 
 
 def describe(names: list[str]) -> list[dict]:
-	"""Read what the dialog says about scopes.
+	"""Read the texts and warnings that the dialog shows for scopes.
 
 	Returns:
-		name, title, description, full_access and changes_data of each. What opens everything comes first, below a few
-		harmless lines it would be read past; then what makes changes.
+		name, title, description, full_access and changes_data of each. Full access comes first, since users overlook
+		it below harmless lines; then the scopes that make changes.
 	"""
 	described = scopes.describe(names)
 	for scope in described:

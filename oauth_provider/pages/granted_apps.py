@@ -1,4 +1,4 @@
-"""The page of the apps that a person has allowed, and the question before one is revoked."""
+"""The page `/authorized-apps`, and the page that asks before an app is revoked."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,13 +20,13 @@ from oauth_provider.store import users, uses
 from oauth_provider.store.records import AuthorizedApp
 from oauth_provider.wire.endpoints import get_endpoint
 
-#: To this a grant's last use is known.
+#: The last use of a grant is stored with this precision.
 HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Moment:
-	"""A moment as people read it: how long ago, and when exactly, in their time zone."""
+	"""A time as users read it, in their time zone: how long ago, exact, and for machines (ISO 8601)."""
 
 	relative: str
 	exact: str
@@ -34,17 +34,20 @@ class Moment:
 
 
 def listing(apps: list[AuthorizedApp], revoked: str | None) -> pages.Page:
-	"""Render the apps that may use the account of who is signed in.
+	"""Render the list of apps that can use the account of the signed-in user.
 
 	Args:
-		apps: grants that are active.
-		revoked: the name of the app whose access has just ended.
+		apps: active grants.
+		revoked: the name of the app that the user has just revoked.
 	"""
-	zones, noted = (site_zone(), own_zone(frappe.session.user)), read_notes(apps)
-	known = {scope.name: scope for scope in describe(names_in(apps))} if apps else {}
+	zones, unsaved = (site_zone(), user_zone(frappe.session.user)), read_unsaved_uses(apps)
+	known = {scope.name: scope for scope in describe(list_scopes(apps))} if apps else {}
 	return render(
 		"authorized_apps.html",
-		apps=[{**described(app, known), **moments(app, noted.get(app.name, 0), *zones)} for app in apps],
+		apps=[
+			{**describe_app(app, known), **describe_moments(app, unsaved.get(app.name, 0), *zones)}
+			for app in apps
+		],
 		revoked=revoked,
 		account=frappe.session.user,
 		full_name=frappe.utils.get_fullname(frappe.session.user),
@@ -52,16 +55,16 @@ def listing(apps: list[AuthorizedApp], revoked: str | None) -> pages.Page:
 
 
 def question(app: AuthorizedApp, proof: str) -> pages.Page:
-	"""Render the question whether to end the access of an app.
+	"""Render the page that asks whether to revoke an app.
 
 	Args:
 		app: an active grant.
-		proof: what the answer must carry.
+		proof: the value that the form must send back.
 	"""
-	known = {scope.name: scope for scope in describe(names_in([app]))}
+	known = {scope.name: scope for scope in describe(list_scopes([app]))}
 	return render(
 		"revoke_app.html",
-		app=described(app, known),
+		app=describe_app(app, known),
 		proof=proof,
 		revoke=get_endpoint("revoke").address,
 		csrf_token=frappe.sessions.get_csrf_token(),
@@ -69,29 +72,29 @@ def question(app: AuthorizedApp, proof: str) -> pages.Page:
 
 
 def nothing_to_revoke() -> pages.Page:
-	"""Render that an app has no access; whether it had, or whose it was, is not told."""
+	"""Render that the app has no access. Unknown, revoked and other users' grants get the same page."""
 	return render("nothing_to_revoke.html")
 
 
 def render(template: str, **context) -> pages.Page:
 	page = pages.render(template, path=PATH, **context)
-	# No redirect leads away from here, as it does from the dialog.
+	# Unlike the consent dialog, these pages never redirect to another origin.
 	return replace(page, content_security_policy=f"{page.content_security_policy}; form-action 'self'")
 
 
-def read_notes(apps: list) -> dict[str, int]:
-	"""Uses that no job has written to the grants yet; none without Redis."""
+def read_unsaved_uses(apps: list) -> dict[str, int]:
+	"""Read the uses that the job has not written to the grants yet: seconds since 1970 UTC. Empty without Redis."""
 	with suppress(RedisError):
 		return uses.read([app.name for app in apps])
 	return {}
 
 
-def names_in(apps: Iterable) -> list[str]:
+def list_scopes(apps: Iterable) -> list[str]:
 	return list(dict.fromkeys(name for app in apps for name in app.scopes))
 
 
-def described(app: AuthorizedApp, known: dict) -> dict:
-	"""An app as the templates show it; what opens everything comes first, as in the dialog."""
+def describe_app(app: AuthorizedApp, known: dict) -> dict:
+	"""Prepare an app for the templates; full access comes first, as in the dialog."""
 	names = app.scopes
 	found = [known[name] for name in names if name in known]
 	return {
@@ -109,25 +112,34 @@ def described(app: AuthorizedApp, known: dict) -> dict:
 
 
 def isolate(name: str) -> str:
-	"""A name in the middle of a sentence that may run the other way."""
+	"""Wrap a name in Unicode isolates, for sentences with the other text direction."""
 	return f"\u2068{name}\u2069"
 
 
-def moments(app: AuthorizedApp, noted: int, of_site: tzinfo, of_user: tzinfo) -> dict:
-	"""When an app was allowed, and when it was last used: seconds since 1970 UTC, of which 0 means never."""
+def describe_moments(app: AuthorizedApp, unsaved: int, of_site: tzinfo, of_user: tzinfo) -> dict:
+	"""Describe when an app was allowed and last used.
+
+	Args:
+		app: an active grant.
+		unsaved: a last use that is not in the grant yet, in seconds since 1970 UTC; 0 for none.
+		of_site: the time zone of the grant's datetimes.
+		of_user: the time zone of the result.
+	"""
 	first, last = (
 		value.replace(tzinfo=of_site) if value else None for value in (app.first_consent, app.last_consent)
 	)
-	used = max(app.last_used_at, noted)
+	used = max(app.last_used_at, unsaved)
 	again = last if first and last and last - first > timedelta(minutes=1) else None
 	return {
-		"allowed": tell(first or last, of_user),
-		"allowed_again": tell(again, of_user),
-		"used": tell(datetime.fromtimestamp(used, timezone.utc), of_user, HOUR) if used else None,
+		"allowed": describe_moment(first or last, of_user),
+		"allowed_again": describe_moment(again, of_user),
+		"used": describe_moment(datetime.fromtimestamp(used, timezone.utc), of_user, HOUR) if used else None,
 	}
 
 
-def tell(moment: datetime | None, zone: tzinfo, exactness: timedelta = timedelta(minutes=1)) -> Moment | None:
+def describe_moment(
+	moment: datetime | None, zone: tzinfo, exactness: timedelta = timedelta(minutes=1)
+) -> Moment | None:
 	if moment is None:
 		return None
 	ago = datetime.now(timezone.utc) - moment
@@ -148,11 +160,11 @@ def locale() -> Locale:
 
 
 def site_zone() -> tzinfo:
-	"""That of the consents, which are kept as Frappe keeps moments."""
+	"""The site's time zone, in which Frappe stores datetimes such as those of consents."""
 	return find_zone(get_system_timezone()) or timezone.utc
 
 
-def own_zone(user: str) -> tzinfo:
+def user_zone(user: str) -> tzinfo:
 	return find_zone(users.time_zone(user)) or site_zone()
 
 

@@ -1,4 +1,4 @@
-"""What a person reads on Frappe's login page who was sent there by an app."""
+"""The notice on Frappe's login page that names the app which sent the user there."""
 
 import frappe
 from frappe import _
@@ -14,10 +14,10 @@ NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir=
 
 
 def update_website_context(context) -> dict[str, str] | None:
-	"""Say on the login page which app waits, if one does (hook `update_website_context`).
+	"""Add the notice to the login page of an authorization request (hook `update_website_context`).
 
 	Args:
-		context: of the page that Frappe is about to render.
+		context: the context of the page that Frappe renders.
 	"""
 	if context.get("path") != "login" or not frappe.request:
 		return None
@@ -27,7 +27,7 @@ def update_website_context(context) -> dict[str, str] | None:
 	try:
 		client = validate_request(query, provider_settings.read()).client
 	except (FatalAuthorizationError, RedirectedError):
-		# After login the endpoint says what is wrong.
+		# The authorization endpoint reports the error after login.
 		return None
 	text = sentence(
 		_("Log in to decide whether {0} may use your account. Nothing is shared before you allow it."),

@@ -1,4 +1,4 @@
-"""The e-mail to somebody whose account an app may use from now on."""
+"""The e-mail about a first consent."""
 
 from datetime import datetime, timezone
 
@@ -18,15 +18,15 @@ def send(
 ) -> None:
 	"""Queue the e-mail (a background job).
 
-	A site without an outgoing Email Account sends none; a line in the log says so.
+	Without an outgoing Email Account nothing is sent, and the log gets a warning.
 
 	Args:
 		client: a client_id.
-		user: whose account it is about.
-		scope_names: what was allowed.
-		moment: when, in seconds since 1970 UTC.
-		address: the IP address that it came from.
-		asked: whether the person has clicked Allow; else the site lets the app in by itself.
+		user: whose account the app can use.
+		scope_names: the scopes that were allowed.
+		moment: the time of the consent, in seconds since 1970 UTC.
+		address: the IP address of the user's request.
+		asked: whether the user clicked Allow; False when the site skipped the dialog.
 	"""
 	found, recipient = clients.find(client), users.email(user)
 	if not found or not recipient:
@@ -51,8 +51,10 @@ def write(
 		The subject, which is plain text, and the body, which is HTML.
 	"""
 	name = granted_apps.isolate(app_name)
-	when = granted_apps.tell(datetime.fromtimestamp(moment, timezone.utc), granted_apps.own_zone(user))
-	# What a client brings has no line breaks; a header of an e-mail must not depend on it.
+	when = granted_apps.describe_moment(
+		datetime.fromtimestamp(moment, timezone.utc), granted_apps.user_zone(user)
+	)
+	# A header of an e-mail must have no line break, whatever the client's name contains.
 	subject = _("{0} can now use your account").format(" ".join(app_name.split()))
 	html = (
 		environment("emails")
@@ -67,7 +69,7 @@ def write(
 			when=when.exact,
 			address=address,
 			direction="rtl" if is_rtl() else "ltr",
-			# Never from a request: a forged Host header would send people elsewhere.
+			# Never from a request: a forged Host header would send users to another site.
 			link=f"{current_issuer()}{granted_apps.PATH}",
 		)
 	)

@@ -1,7 +1,7 @@
-"""How a page of this app comes to be: the template, the site's brand, the policy.
+"""Renders templates with the site's brand and a Content-Security-Policy.
 
-The pages stand alone: no script, no file, no other host. So they look the same before `bench build`, without
-JavaScript, and inside a strict Content-Security-Policy; and everything that a client brings is escaped.
+The pages load no script, no asset file and nothing from other hosts, so they look the same before `bench build` and
+without JavaScript. All values of clients are escaped.
 """
 
 import secrets
@@ -27,11 +27,11 @@ class Page:
 
 
 def render(template: str, **context) -> Page:
-	"""Render a template in the language of whoever looks at it.
+	"""Render a template in the language of the request.
 
 	Args:
 		template: a file of templates/oauth2.
-		context: for the template; everything but Markup is escaped. `site_logo` takes the place of the site's own.
+		context: values for the template; everything but Markup is escaped. `site_logo` replaces the site's own logo.
 	"""
 	if "site_logo" not in context:
 		context["site_logo"] = own_file(get_app_logo())
@@ -58,8 +58,8 @@ def render(template: str, **context) -> Page:
 
 @cache
 def environment(folder: str) -> Environment:
-	"""The templates of one of the folders in `templates`."""
-	# Not Frappe's own environment, which does not escape unless told to. It holds nothing of a site.
+	"""The Jinja environment of a folder in `templates`."""
+	# Not Frappe's environment, which does not escape by default. It is cached, so it must hold nothing of a site.
 	return Environment(
 		loader=PackageLoader("oauth_provider", f"templates/{folder}"),
 		autoescape=True,
@@ -69,17 +69,17 @@ def environment(folder: str) -> Environment:
 
 
 def sentence(text: str, *parts) -> Markup:
-	"""Put parts into a translated sentence; each is escaped unless it is Markup."""
+	"""Format a translated sentence as HTML; parts are escaped unless they are Markup."""
 	return Markup(escape(text)).format(*parts)
 
 
 def bold(text: str | None) -> Markup:
-	"""A name that stands out, and that keeps its own direction within a sentence of another."""
+	"""Format a name in bold, isolated from the text direction of the sentence around it."""
 	return Markup("<strong><bdi>{}</bdi></strong>").format(text or "")
 
 
 def reference_code(text: str) -> Markup:
-	"""A reference that a person reads out to somebody else."""
+	"""Format a reference, which users read out to an admin."""
 	return Markup("<code>{}</code>").format(text)
 
 

@@ -106,7 +106,7 @@ def test_a_dialog_is_answered_once(first, dialog, session):
 def test_an_answered_dialog_does_not_say_that_nothing_was_shared(dialog, session):
 	redirect_of(dialog.press(session, "allow"))
 	page = dialog.press(session, "allow").text
-	assert "answered before" in page and "Nothing was shared" not in page
+	assert "already been answered" in page and "Nothing was shared" not in page
 
 
 @pytest.mark.parametrize("change", [{"enabled": 0}, {"redirect_uris": "https://elsewhere.example/cb"}])

@@ -11,7 +11,7 @@ from oauth_provider.protocol.message import Message
 def refuse_other_methods(message: Message, *allowed: str) -> None:
 	if message.method not in allowed:
 		raise FatalAuthorizationError(
-			_("This address is not meant to be opened like this. Go back to the app and start again."),
+			_("This address cannot be opened directly. Go back to the app and start again."),
 			f"{message.method} instead of {allowed[0]}.",
 			status=405,
 		)
@@ -35,7 +35,7 @@ def refuse_foreign_origin(message: Message, issuer: str) -> None:
 	is_foreign = is_foreign_origin(message.origin, issuer, message.host)
 	if is_foreign or message.fetch_site not in (None, "same-origin", "none"):
 		raise FatalAuthorizationError(
-			_("Your answer came from another website and was not counted."), "The form was posted cross-site."
+			_("Your answer came from another website and was ignored."), "The form was posted cross-site."
 		)
 
 

@@ -66,7 +66,7 @@ def lock_parties(client: str, user: str) -> None:
 	"""
 	if not clients.lock(client) or not users.lock(user):
 		raise FatalAuthorizationError(
-			_("The app or your account was just switched off. Nothing was shared."),
+			_("The app or your account has just been disabled. Nothing was shared."),
 			"The client or the user was disabled while the user decided.",
 		)
 

@@ -149,7 +149,7 @@ def take_pending_request(handle: str, message: Message) -> dict:
 		) from None
 	if not pending or pending["user"] != message.user or not matches(message.sid, pending["sid"]):
 		raise FatalAuthorizationError(
-			_("This page was answered before, or is too old. Go back to the app and start again."),
+			_("This page has already been answered, or it is too old. Go back to the app and start again."),
 			"The pending request is unknown, used, expired, or of another session.",
 			# Perhaps the same page was answered with Allow a moment ago.
 			nothing_shared=False,

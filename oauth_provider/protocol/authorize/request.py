@@ -158,7 +158,7 @@ def find_client(parameters: Parameters) -> Client:
 		)
 	if not client.enabled:
 		raise FatalAuthorizationError(
-			_("The app that sent you here has been switched off by an administrator of this site."),
+			_("An administrator of this site has disabled the app that sent you here."),
 			"The client is disabled.",
 			client.name,
 		)
@@ -170,7 +170,7 @@ def match_redirect_uri(parameters: Parameters, client: Client) -> str:
 	if not redirect_uris.match(redirect_uri, client.redirect_uris, client.allow_localhost_redirect):
 		raise FatalAuthorizationError(
 			_(
-				"The app wants to send you to an address that is not registered for it, so you were not sent there."
+				"The app asked to send you to an address that is not registered for it. You were not sent there."
 			),
 			f"redirect_uri is not one of the client's: {printable(redirect_uri, 200)}",
 			client.name,

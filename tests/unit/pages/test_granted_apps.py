@@ -69,8 +69,8 @@ def test_what_a_scope_no_longer_opens_is_said(allow, make_scope):
 	frappe.db.set_value("OAuth2 Scope", off.name, "enabled", 0)
 	html = show(user)
 	assert "Know who you are" in html
-	assert html.count("it opens nothing at the moment") == 1
-	assert "legacy:read" in html and html.count("does not know this permission any more") == 1
+	assert html.count("It gives no access at the moment") == 1
+	assert "legacy:read" in html and html.count("no longer exists on this site") == 1
 
 
 def test_full_access_comes_first_and_is_a_warning(allow):
@@ -113,31 +113,34 @@ def test_what_the_client_brings(allow):
 	],
 )
 def test_how_long_ago_something_was(ago, exactness, words):
-	assert granted_apps.tell(datetime.now(timezone.utc) - ago, BERLIN, exactness).relative == words
+	assert granted_apps.describe_moment(datetime.now(timezone.utc) - ago, BERLIN, exactness).relative == words
 
 
 def test_words_are_in_the_persons_language(monkeypatch):
 	monkeypatch.setattr(frappe.local, "lang", "de")
-	assert granted_apps.tell(datetime.now(timezone.utc) - timedelta(days=2), BERLIN).relative == "vor 2 Tagen"
+	assert (
+		granted_apps.describe_moment(datetime.now(timezone.utc) - timedelta(days=2), BERLIN).relative
+		== "vor 2 Tagen"
+	)
 
 
 @pytest.mark.parametrize("lang", ["xx", "zh-TW", "es-MX", "sr-BA", "no-such-language"])
 def test_no_language_breaks_the_page(lang, monkeypatch):
 	monkeypatch.setattr(frappe.local, "lang", lang)
-	assert granted_apps.tell(datetime.now(timezone.utc) - timedelta(days=2), BERLIN).relative
+	assert granted_apps.describe_moment(datetime.now(timezone.utc) - timedelta(days=2), BERLIN).relative
 
 
 def test_moments_are_in_the_persons_time_zone(allow):
 	user = allow()
 	[app] = grants.active_of(user)
 	app = replace(app, first_consent=datetime(2026, 1, 15, 23, 30), last_consent=None, last_used_at=0)
-	told = granted_apps.moments(app, 0, ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"))
+	told = granted_apps.describe_moments(app, 0, ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"))
 	assert told["allowed"].exact.endswith(" 07:30") and told["allowed"].machine == "2026-01-16T07:30+09:00"
 	assert (told["allowed_again"], told["used"]) == (None, None)
 	frappe.db.set_value("User", user, "time_zone", "Asia/Tokyo")
-	assert granted_apps.own_zone(user) == ZoneInfo("Asia/Tokyo")
+	assert granted_apps.user_zone(user) == ZoneInfo("Asia/Tokyo")
 	frappe.db.set_value("User", user, "time_zone", "No/Where")
-	assert granted_apps.own_zone(user) == granted_apps.site_zone()
+	assert granted_apps.user_zone(user) == granted_apps.site_zone()
 
 
 def test_a_use_that_no_job_has_written_yet_is_shown(allow, monkeypatch):
@@ -151,7 +154,7 @@ def test_a_use_that_no_job_has_written_yet_is_shown(allow, monkeypatch):
 		with monkeypatch.context() as outage:
 			# A port on which nothing listens.
 			outage.setattr(frappe, "cache", RedisWrapper.from_url("redis://127.0.0.1:1"))
-			assert granted_apps.read_notes([app]) == {}
+			assert granted_apps.read_unsaved_uses([app]) == {}
 	finally:
 		frappe.cache.delete(uses.key())
 

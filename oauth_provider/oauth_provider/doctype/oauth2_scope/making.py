@@ -1,4 +1,4 @@
-"""Read and write scopes for DocTypes, made in one go: `project:read` and `project:write` for Project."""
+"""Creates read and write scopes for DocTypes: `project:read` and `project:write` for Project."""
 
 import re
 import unicodedata
@@ -14,17 +14,17 @@ NOT_IN_A_SLUG = re.compile(r"[^a-z0-9_.-]+")
 
 @frappe.whitelist(methods=["POST"])
 def make_scopes(doctypes: str | list) -> dict[str, list[str]]:
-	"""Make a scope that reads and one that writes, for each of these DocTypes.
+	"""Create a read scope and a write scope for each of these DocTypes.
 
 	Args:
 		doctypes: names of DocTypes, as a list or as JSON.
 
 	Returns:
-		`made` and `existing`: names of scopes. Those that exist are left as they are.
+		`made` and `existing`: names of scopes. Existing scopes are not changed.
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
-		frappe.ValidationError: there is no such DocType, or there can be no scope for it; then none is made.
+		frappe.ValidationError: a DocType does not exist, or cannot have a scope; then no scope is created.
 	"""
 	frappe.only_for("System Manager", message=True)
 	try:
@@ -36,7 +36,7 @@ def make_scopes(doctypes: str | list) -> dict[str, list[str]]:
 	answer = {"made": [], "existing": []}
 	for doctype in dict.fromkeys(doctypes):
 		check(doctype)
-		# One after the other: what writes includes what reads.
+		# The read scope first, because the write scope includes it.
 		for describe in (reading, writing):
 			scope = describe(doctype)
 			if frappe.db.exists(DOCTYPE, scope["scope_name"]):
@@ -53,30 +53,30 @@ def check(doctype: str) -> None:
 		frappe.throw(explain_child_table(doctype))
 	if doctype.startswith("OAuth2 "):
 		frappe.throw(
-			_(
-				"{0} belongs to the OAuth provider: no token may write it, so there are no scopes to make."
-			).format(bold(doctype))
+			_("{0} belongs to the OAuth provider. Tokens cannot write it, so it gets no scopes.").format(
+				bold(doctype)
+			)
 		)
 	if not slug(doctype):
 		frappe.throw(
-			_("The name of {0} has no letter that a scope may have. Make its scopes by hand.").format(
+			_("The name of {0} has no character that a scope may contain. Create its scopes by hand.").format(
 				bold(doctype)
 			)
 		)
 
 
 def reading(doctype: str) -> dict:
-	"""The scope that reads documents of a DocType. Print, report and export stay off."""
+	"""Describe the scope that reads documents of a DocType, without print, report and export."""
 	return {
 		"scope_name": f"{slug(doctype)}:read",
 		"title": _("See {0}").format(in_words(doctype)),
-		"description": _("As far as you may see them yourself. Nothing is changed."),
+		"description": _("Only those that you can see yourself. Nothing is changed."),
 		"doctypes": [{"document_type": doctype, "read": 1}],
 	}
 
 
 def writing(doctype: str) -> dict:
-	"""The scope that does everything to documents of a DocType, and includes the one that reads."""
+	"""Describe the scope that changes documents of a DocType, and includes the read scope."""
 	meta = frappe.get_meta(doctype)
 	actions = ["write"] if meta.issingle else ["write", "create", "can_delete"]
 	title = _("Change {0}") if meta.issingle else _("Create, change and delete {0}")
@@ -85,20 +85,20 @@ def writing(doctype: str) -> dict:
 		title = _("Create, change, submit, cancel and delete {0}")
 	row = {"document_type": doctype, "read": 0, **dict.fromkeys(actions, 1)}
 	read_scope = f"{slug(doctype)}:read"
-	if not reads(read_scope, doctype):
-		# Somebody made a scope of that name for something else: it must not come along.
+	if not opens_only_reading(read_scope, doctype):
+		# An admin created a scope of that name for something else: it must not be included.
 		row["read"] = 1
 	return {
 		"scope_name": f"{slug(doctype)}:write",
 		"title": title.format(in_words(doctype)),
-		"description": _("As far as you may do so yourself, and see them."),
+		"description": _("Only as far as you can do this yourself. Seeing them is included."),
 		"doctypes": [row],
 		"includes": [] if row["read"] else [{"scope": read_scope}],
 	}
 
 
-def reads(scope: str, doctype: str) -> bool:
-	"""Tell whether a scope opens reading a DocType, and that alone."""
+def opens_only_reading(scope: str, doctype: str) -> bool:
+	"""True if a scope opens reading of this DocType and nothing else."""
 	if frappe.db.get_value(DOCTYPE, scope, "name") != scope:
 		return False
 	found = frappe.get_doc(DOCTYPE, scope)
@@ -108,13 +108,13 @@ def reads(scope: str, doctype: str) -> bool:
 
 
 def slug(doctype: str) -> str:
-	"""A DocType's name in characters that a scope may have (RFC 6749 3.3), and that need no quoting in a shell."""
-	plain = unicodedata.normalize("NFKD", doctype.lower()).encode("ascii", "ignore").decode()
-	return NOT_IN_A_SLUG.sub("_", plain.strip()).strip("_")
+	"""Convert a DocType's name to characters that a scope may have (RFC 6749 3.3) and a shell does not interpret."""
+	ascii_name = unicodedata.normalize("NFKD", doctype.lower()).encode("ascii", "ignore").decode()
+	return NOT_IN_A_SLUG.sub("_", ascii_name.strip()).strip("_")
 
 
 def in_words(doctype: str) -> str:
-	"""What the dialog calls documents of a DocType: its label; in English, more than one of them."""
+	"""Name the documents of a DocType for the dialog: its translated label; in English, the plural."""
 	label = _(doctype)
 	if not (frappe.local.lang or "en").startswith("en"):
 		return label
