@@ -59,7 +59,7 @@ class InvalidRequest(ProtocolError):
 
 class MethodNotAllowed(InvalidRequest):
 	status_code = 405
-	description = "This endpoint takes POST only."
+	description = "This endpoint accepts only POST."
 
 	@property
 	def headers(self):
@@ -72,7 +72,7 @@ class InvalidClient(ProtocolError):
 	error = "invalid_client"
 	status_code = 401
 	description = (
-		"Client authentication failed: unknown client, wrong secret, or wrong way of authenticating."
+		"Client authentication failed: unknown client, wrong secret, or wrong authentication method."
 	)
 	event = "Failed Client Authentication"
 	is_guess = True
@@ -136,14 +136,14 @@ class ServerError(ProtocolError):
 	error = "server_error"
 	status_code = 500
 	description = (
-		"The server failed. Nothing was changed; the site's administrator finds the reason in the Error Log."
+		"Internal server error. Nothing was changed. The site's admin finds the reason in the Error Log."
 	)
 
 
 class TemporarilyUnavailable(ProtocolError):
 	error = "temporarily_unavailable"
 	status_code = 503
-	description = "The server cannot answer right now. Nothing was changed; try again in a few seconds."
+	description = "The server cannot answer right now. Nothing was changed. Try again in a few seconds."
 
 	@property
 	def headers(self):
@@ -159,7 +159,7 @@ class TooManyFailures(TemporarilyUnavailable):
 
 	status_code = 429
 	description = (
-		"Too many failed attempts from this address. Check the client's credentials; then try again."
+		"Too many failed attempts from this address. Check the client's credentials, then try again."
 	)
 
 	def __init__(self, seconds: int):
@@ -189,7 +189,7 @@ class InsufficientScope(ProtocolError):
 
 	error = "insufficient_scope"
 	status_code = 403
-	description = "The scopes of this access token do not open this request."
+	description = "The scopes of this access token do not allow this request."
 	event = "Refused Scope"
 
 	def __init__(self, scope: str = "", hint: str | None = None):
