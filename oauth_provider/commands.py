@@ -1,7 +1,7 @@
-"""`bench --site SITE oauth2 ...`, for people who script.
+"""The commands `bench --site SITE oauth2 ...`.
 
-Standard output carries the result alone, so that it can be piped; remarks and errors go to standard error. A
-secret is printed once, by the command that makes it.
+Standard output has only the result, so that it can be piped. Remarks and errors go to standard error. A secret is
+printed once, by the command that creates it.
 """
 
 import json
@@ -22,10 +22,10 @@ def oauth2():
 
 @contextmanager
 def connected(context):
-	"""Work on the site given by --site as Administrator; commit when nothing failed.
+	"""Connect to the site of --site as Administrator, and commit if nothing failed.
 
 	Raises:
-		click.ClickException: in place of Frappe's errors, so that the exit status is 1 and no traceback shows.
+		click.ClickException: instead of Frappe's errors, for exit status 1 without a traceback.
 	"""
 	site = get_site(context)
 	frappe.init(site=site)
@@ -39,14 +39,14 @@ def connected(context):
 		frappe.destroy()
 
 
-def must_exist(doctype: str, name: str) -> None:
+def require_document(doctype: str, name: str) -> None:
 	# MariaDB's collation ignores case; a client_id does not.
 	if frappe.db.get_value(doctype, name, "name") != name:
 		raise click.ClickException(f"There is no {doctype} {name} on this site.")
 
 
 def find_client(client_id: str) -> str:
-	"""The name of a client's row.
+	"""Find the row of a client by its client_id.
 
 	Raises:
 		click.ClickException: there is no such client on the site.
@@ -58,7 +58,7 @@ def find_client(client_id: str) -> str:
 	raise click.ClickException(f"There is no {CLIENT} {client_id} on this site.")
 
 
-def show(record: dict[str, str], as_json: bool) -> None:
+def print_record(record: dict[str, str], as_json: bool) -> None:
 	if as_json:
 		click.echo(json.dumps(record))
 		return
@@ -67,8 +67,8 @@ def show(record: dict[str, str], as_json: bool) -> None:
 
 
 @oauth2.command("create-client")
-@click.option("--name", "app_name", required=True, help="What users see in the dialog.")
-@click.option("--redirect-uri", "redirect_uris", multiple=True, help="May be given several times.")
+@click.option("--name", "app_name", required=True, help="The name that users see in the consent dialog.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True, help="Repeat it for several URIs.")
 @click.option(
 	"--type",
 	"client_type",
@@ -76,13 +76,22 @@ def show(record: dict[str, str], as_json: bool) -> None:
 	default="confidential",
 )
 @click.option("--auth-method", type=click.Choice(["client_secret_basic", "client_secret_post", "none"]))
-@click.option("--scope", "scopes", multiple=True, help="What it may ask for; may be given several times.")
 @click.option(
-	"--grant-type", "grant_types", multiple=True, help="authorization_code and refresh_token if not given."
+	"--scope",
+	"scopes",
+	multiple=True,
+	help="A scope that the client can ask for. Repeat it for several scopes.",
+)
+@click.option(
+	"--grant-type", "grant_types", multiple=True, help="Default: authorization_code and refresh_token."
 )
 @click.option("--allow-localhost", is_flag=True, help="Also accept http://localhost redirects.")
 @click.option(
-	"--skip-authorization", "--trusted", "trusted", is_flag=True, help="Ask nobody; for your own apps."
+	"--skip-authorization",
+	"--trusted",
+	"trusted",
+	is_flag=True,
+	help="Skip the consent dialog. Only for your own apps.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
@@ -98,7 +107,7 @@ def create_client(
 	trusted,
 	as_json,
 ):
-	"""Register an app; prints its client_id and, once, its secret."""
+	"""Register an app. Prints its client_id and, once, its secret."""
 	from oauth_provider.wire import new_secrets
 
 	values = {
@@ -117,15 +126,15 @@ def create_client(
 		client = frappe.get_doc({"doctype": CLIENT, **values}).insert()
 		answer = {"client_id": client.client_id, "client_secret": new_secrets.waiting().get(client.name)}
 	if not scopes:
-		click.echo("It has no scope yet, so it gets no tokens. See --scope.", err=True)
-	show({key: value for key, value in answer.items() if value}, as_json)
+		click.echo("The client has no scope, so it cannot get tokens. See --scope.", err=True)
+	print_record({key: value for key, value in answer.items() if value}, as_json)
 
 
 @oauth2.command("list-clients")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @pass_context
 def list_clients(context, as_json):
-	"""Print the registered apps."""
+	"""List the registered apps."""
 	fields = ["name", "client_id", "app_name", "client_type", "enabled", "skip_authorization"]
 	with connected(context):
 		clients = frappe.get_all(CLIENT, fields=fields, order_by="app_name asc, name asc")
@@ -152,23 +161,23 @@ def list_clients(context, as_json):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
 def rotate_secret(context, client_id, as_json):
-	"""Give a confidential client a new secret; the old one is dead at once."""
+	"""Create a new secret for a confidential client. The old secret stops working immediately."""
 	with connected(context):
 		answer = frappe.get_doc(CLIENT, find_client(client_id)).rotate_secret()
-	show(answer, as_json)
+	print_record(answer, as_json)
 
 
 @oauth2.command("revoke")
-@click.option("--client", help="All access of this client_id.")
-@click.option("--user", help="All access that this user has given.")
-@click.option("--grant", help="The name of one OAuth2 Grant.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--client", help="Revoke all access of this client_id.")
+@click.option("--user", help="Revoke all access to the account of this user.")
+@click.option("--grant", help="Revoke this OAuth2 Grant (its name).")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
 def revoke(context, client, user, grant, yes, as_json):
-	"""End access now: grants, access tokens, refresh tokens and codes.
+	"""Revoke grants with their access tokens, refresh tokens and codes.
 
-	--client and --user together end what the one has of the other; --grant ends that grant alone.
+	With both --client and --user, only the access of this client to this user's account ends.
 	"""
 	from oauth_provider.protocol.ending_access import end_access
 	from oauth_provider.store import grants, statistics
@@ -178,15 +187,15 @@ def revoke(context, client, user, grant, yes, as_json):
 	with connected(context) as site:
 		for doctype, name in (("User", user), (grants.DOCTYPE, grant)):
 			if name:
-				must_exist(doctype, name)
+				require_document(doctype, name)
 		client = find_client(client) if client else None
 		if grant:
 			client, user = frappe.db.get_value(grants.DOCTYPE, grant, ["client", "user"])
 		number = statistics.active_grants(client=client, user=user)
 		if not yes:
-			click.confirm(f"End {number} grant(s) on {site} and all tokens under them?", abort=True, err=True)
+			click.confirm(f"Revoke {number} grant(s) on {site}, with all their tokens?", abort=True, err=True)
 		ended = end_access("Revoked by an administrator", client=client, user=user)
-	show({"grants": number, "tokens": ended}, as_json)
+	print_record({"grants": number, "tokens": ended}, as_json)
 
 
 @oauth2.command("make-scopes")
@@ -194,9 +203,9 @@ def revoke(context, client, user, grant, yes, as_json):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
 def make_scopes(context, doctypes, as_json):
-	"""Make a scope that reads and one that writes for each DocType: project:read, project:write.
+	"""Create a read scope and a write scope for each DocType: project:read, project:write.
 
-	Prints the scopes that it made, one a line; those that exist stay as they are.
+	Prints the new scopes, one per line. Existing scopes are not changed.
 	"""
 	from oauth_provider.oauth_provider.doctype.oauth2_scope import cautions, making
 
@@ -209,7 +218,7 @@ def make_scopes(context, doctypes, as_json):
 				f"{name}: {caution}" for caution in cautions.find(frappe.get_doc(making.DOCTYPE, name))
 			)
 		]
-	for line in (*(f"{name} exists and stays as it is." for name in answer["existing"]), *found):
+	for line in (*(f"{name} already exists and was not changed." for name in answer["existing"]), *found):
 		click.echo(line, err=True)
 	click.echo(
 		json.dumps(answer) if as_json else "\n".join(answer["made"]), nl=as_json or bool(answer["made"])
@@ -220,7 +229,7 @@ def make_scopes(context, doctypes, as_json):
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @pass_context
 def doctor(context, as_json):
-	"""Check the set-up of the site; exit status 1 when something fails."""
+	"""Check the OAuth set-up of the site. Exit status 1 if a check fails."""
 	from oauth_provider.oauth_provider import checkup
 
 	with connected(context):
