@@ -1,4 +1,4 @@
-"""What an administrator should know about the state of the provider on this site."""
+"""Checks of a site's OAuth set-up, for `bench oauth2 doctor` and OAuth2 Provider Settings."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -26,7 +26,7 @@ CORE_TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
 
 @dataclass(frozen=True)
 class Finding:
-	"""What one check found: its name, ok/warn/fail, what is so, and what to do about it."""
+	"""The result of one check: its name, its status (ok, warn or fail), a message, and how to fix it."""
 
 	check: str
 	status: str
@@ -38,10 +38,10 @@ class Finding:
 
 
 def run() -> list[Finding]:
-	"""Make every check on the connected site.
+	"""Run every check on the connected site.
 
 	Returns:
-		One finding for each, in the order in which a person would mend them; a check that breaks is a failure.
+		One finding per check, in the order in which an admin should fix them. A check that raises is a failure.
 	"""
 	return [guarded(name, check) for name, check in CHECKS.items()]
 
@@ -53,15 +53,19 @@ def guarded(name: str, check: Callable[[], tuple]) -> Finding:
 		return Finding(
 			name,
 			FAIL,
-			_("The check broke: {0}").format(f"{type(problem).__name__}: {problem}"),
-			_("See the message."),
+			_("The check itself failed: {0}").format(f"{type(problem).__name__}: {problem}"),
+			_("Fix the error in the message."),
 		)
 
 
 def check_names() -> tuple:
 	if clashes := find_name_clashes():
-		return FAIL, " ".join(clashes), _("Rename or remove what has the name; migration stops until then.")
-	return OK, _("Nothing else on this site has a name that this app needs.")
+		return (
+			FAIL,
+			" ".join(clashes),
+			_("Rename or remove the documents that use the name. Until then, bench migrate stops."),
+		)
+	return OK, _("No other app or document uses a name that this app needs.")
 
 
 def check_hooks() -> tuple:
@@ -131,21 +135,21 @@ def check_issuer() -> tuple:
 	if not (provider_settings.read().issuer or frappe.conf.host_name or frappe.conf.hostname):
 		return (
 			FAIL,
-			_("The site's address is not set; apps are told {0}.").format(current_issuer()),
+			_("The site's address is not set. Clients get {0} as the issuer.").format(current_issuer()),
 			_("Set Issuer in OAuth2 Provider Settings, or host_name: {0}").format(
 				"bench set-config host_name https://..."
 			),
 		)
 	issuer = current_issuer()
 	if problem := find_issuer_problem(issuer):
-		return FAIL, f"{issuer} {problem}.", _("Mend Issuer in OAuth2 Provider Settings, or host_name.")
+		return FAIL, f"{issuer} {problem}.", _("Fix Issuer in OAuth2 Provider Settings, or host_name.")
 	if urlsplit(issuer).scheme == "http" and is_loopback(urlsplit(issuer).hostname):
 		return (
 			WARN,
-			_("{0} is good for development only.").format(issuer),
-			_("Use an https address for anything else."),
+			_("{0} is for development only.").format(issuer),
+			_("In production, use an https address."),
 		)
-	return OK, _("Apps know this site as {0}.").format(issuer)
+	return OK, _("The issuer is {0}.").format(issuer)
 
 
 def check_settings() -> tuple:
@@ -154,16 +158,16 @@ def check_settings() -> tuple:
 		document.validate()
 	except frappe.ValidationError as problem:
 		frappe.clear_messages()
-		return FAIL, strip_html(str(problem)), _("Mend OAuth2 Provider Settings.")
+		return FAIL, strip_html(str(problem)), _("Fix the value in OAuth2 Provider Settings.")
 	if document.refresh_reuse_grace:
 		return (
 			WARN,
-			_("A refresh token may be used again for {0} s, so theft may pass unseen.").format(
+			_("A used refresh token works for another {0} seconds, so theft may not be detected.").format(
 				document.refresh_reuse_grace
 			),
-			_("Set the grace to 0 unless an app needs it."),
+			_("Set the grace period to 0 unless an app needs it."),
 		)
-	return OK, _("Lifetimes and the rest are within their bounds.")
+	return OK, _("All settings are within their limits.")
 
 
 def check_database() -> tuple:
@@ -177,14 +181,14 @@ def check_database() -> tuple:
 			return (
 				WARN,
 				_(
-					"innodb_snapshot_isolation is on: some simultaneous requests of one user may fail and be retried."
+					"innodb_snapshot_isolation is on. Simultaneous requests of the same user may fail and be retried."
 				),
 				_("Set {0}, as Frappe expects.").format("innodb_snapshot_isolation=OFF"),
 			)
 	if level == "READ-UNCOMMITTED":
 		return (
 			FAIL,
-			_("The database shows transactions what others have not committed."),
+			_("Transactions can read uncommitted data of other transactions."),
 			_("Set {0}.").format("REPEATABLE-READ"),
 		)
 	return OK, _("Transactions are isolated ({0}).").format(level.lower())
@@ -197,7 +201,7 @@ def check_redis() -> tuple:
 		return (
 			FAIL,
 			_("The Redis cache does not answer: {0}").format(problem),
-			_("Start redis_cache; dialogs and logins need it."),
+			_("Start redis_cache. The consent dialog and logins need it."),
 		)
 	return OK, _("The Redis cache answers.")
 
@@ -206,7 +210,7 @@ def check_scheduler() -> tuple:
 	if frappe.conf.pause_scheduler or is_scheduler_disabled():
 		return (
 			WARN,
-			_("The scheduler is off, so ended tokens and old events are not cleared."),
+			_("The scheduler is off, so ended tokens and old events are not deleted."),
 			f"bench --site {frappe.local.site} enable-scheduler",
 		)
 	return OK, _("The scheduler is on.")
@@ -214,7 +218,7 @@ def check_scheduler() -> tuple:
 
 def check_developer_mode() -> tuple:
 	if frappe.conf.developer_mode:
-		return WARN, _("developer_mode is on."), _("Turn it off where real people log in.")
+		return WARN, _("developer_mode is on."), _("Turn it off in production.")
 	return OK, _("developer_mode is off.")
 
 
@@ -222,17 +226,17 @@ def check_core_provider() -> tuple:
 	overrides = frappe.get_hooks("override_whitelisted_methods")
 	clients = frappe.db.count("OAuth Client")
 	if CORE_TOKEN_ENDPOINT in overrides or not clients:
-		return OK, _("Frappe's own OAuth provider has no client here, so it issues nothing.")
-	message = _("Frappe's own OAuth provider still answers under {0}, for {1} OAuth Client(s).").format(
+		return OK, _("Frappe's own OAuth provider issues no tokens on this site.")
+	message = _("Frappe's own OAuth provider still issues tokens at {0}, for {1} OAuth Client(s).").format(
 		CORE_TOKEN_ENDPOINT, clients
 	)
 	action = _(
-		"Register those apps as OAuth2 Client, give them the new addresses, then delete the old OAuth Clients."
+		"Register these apps as OAuth2 Clients, tell their developers the new addresses, then delete the OAuth Clients."
 	)
 	if not provider_settings.read().accept_other_bearer_tokens:
-		message += " " + _("The tokens that it issues are refused.")
+		message += " " + _("These tokens are refused.")
 		action += " " + _("Until then, tick {0} in OAuth2 Provider Settings.").format(
-			_("Let Other Bearer Tokens Pass")
+			_("Accept Other Bearer Tokens")
 		)
 	return WARN, message, action
 
@@ -241,23 +245,25 @@ def check_clients() -> tuple:
 	client = frappe.qb.DocType("OAuth2 Client")
 	row = frappe.qb.DocType("OAuth2 Client Scope")
 	enabled = frappe.qb.from_(client).select(client.app_name).where(client.enabled == 1)
-	mute = enabled.where((client.client_type == "Confidential") & client.client_secret_hash.isnull()).run(
-		pluck=True
-	)
-	if mute:
+	without_secret = enabled.where(
+		(client.client_type == "Confidential") & client.client_secret_hash.isnull()
+	).run(pluck=True)
+	if without_secret:
 		return (
 			WARN,
-			_("No secret yet: {0}.").format(", ".join(mute)),
+			_("These clients have no secret: {0}.").format(", ".join(without_secret)),
 			_("Open the client and click Rotate Secret."),
 		)
-	# A service that only checks tokens asks for none.
-	asking = enabled.where(client.grant_types.like("%authorization_code%"))
+	# A service that only checks tokens needs no scope.
+	needing_scopes = enabled.where(client.grant_types.like("%authorization_code%"))
 	scoped = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "OAuth2 Client")
-	if useless := asking.where(client.name.notin(scoped)).run(pluck=True):
+	if without_scopes := needing_scopes.where(client.name.notin(scoped)).run(pluck=True):
 		return (
 			WARN,
-			_("May ask for nothing: {0}.").format(", ".join(useless)),
-			_("Open the client and give it a scope."),
+			_("These clients have no scope, so they cannot get tokens: {0}.").format(
+				", ".join(without_scopes)
+			),
+			_("Open the client and add a scope."),
 		)
 	return OK, _("{0} client(s) enabled.").format(frappe.db.count("OAuth2 Client", {"enabled": 1}))
 

@@ -55,7 +55,9 @@ def test_the_settings_check_the_site(desk, make_client):
 	# A client that can ask for nothing is a finding, and its name is text.
 	make_client(app_name="Idle <img src=x onerror=alert(1)>", scopes=[])
 	area.get_by_role("button", name="Check Again").click()
-	area.locator("li[data-status=warn]", has_text="May ask for nothing: ").wait_for()
+	area.locator(
+		"li[data-status=warn]", has_text="These clients have no scope, so they cannot get tokens: "
+	).wait_for()
 	assert area.locator("img").count() == 0
 	assert page.errors == []
 

@@ -28,7 +28,7 @@ def test_bounds(field, bad, good):
 		settings.run_method("validate")
 	for value in bad:
 		settings.set(field, value)
-		with pytest.raises(frappe.ValidationError, match="must be from"):
+		with pytest.raises(frappe.ValidationError, match="must be between"):
 			settings.run_method("validate")
 
 

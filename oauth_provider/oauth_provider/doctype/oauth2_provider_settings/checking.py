@@ -1,4 +1,4 @@
-"""The check-up in the form of the settings: what `bench oauth2 doctor` says, for whoever has no terminal."""
+"""The check-up in OAuth2 Provider Settings: `bench oauth2 doctor` for admins without a terminal."""
 
 import frappe
 from frappe import _
@@ -8,10 +8,10 @@ from oauth_provider.oauth_provider import checkup
 
 @frappe.whitelist(methods=["GET", "POST"])
 def check_up() -> list[dict[str, str]]:
-	"""Make every check on this site.
+	"""Run every check on this site.
 
 	Returns:
-		For each: check, label, status (ok, warn, fail), message, and action, what to do about it.
+		For each check: check, label, status (ok, warn, fail), message, and action (how to fix it).
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.

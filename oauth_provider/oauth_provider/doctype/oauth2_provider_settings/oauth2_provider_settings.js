@@ -22,7 +22,7 @@ function show_findings($area, findings) {
 	if (wrong.length) $summary.wrapInner("<b>");
 	list_findings($area, wrong);
 	const $fine = $("<details>").appendTo($area);
-	$("<summary>").text(__("What is fine: {0}", [fine.length])).appendTo($fine);
+	$("<summary>").text(__("Passed checks: {0}", [fine.length])).appendTo($fine);
 	list_findings($fine, fine);
 	$("<button type='button' class='btn btn-default btn-sm'>")
 		.css("margin-top", "var(--margin-md)")
@@ -32,7 +32,7 @@ function show_findings($area, findings) {
 			try {
 				await check_up($area);
 			} finally {
-				// Where it worked, there is another button by now.
+				// After a success this button has been replaced by a new one.
 				$button.prop("disabled", false).text(__("Check Again"));
 			}
 		})
@@ -40,8 +40,8 @@ function show_findings($area, findings) {
 }
 
 function summarize(wrong, findings) {
-	if (!wrong.length) return __("Nothing is wrong: all {0} checks are fine.", [findings.length]);
-	return __("{0} of {1} checks found something to mend.", [wrong.length, findings.length]);
+	if (!wrong.length) return __("All {0} checks passed.", [findings.length]);
+	return __("{0} of {1} checks found a problem.", [wrong.length, findings.length]);
 }
 
 function list_findings($parent, findings) {

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-# Field: least and most. Lifetimes in seconds.
+# Field: minimum and maximum. Lifetimes in seconds.
 BOUNDS = {
 	# RFC 6749 4.1.2 recommends ten minutes at most.
 	"authorization_code_lifetime": (1, 600),
@@ -23,7 +23,7 @@ class OAuth2ProviderSettings(Document):
 		for fieldname, (least, most) in BOUNDS.items():
 			if not least <= cint(self.get(fieldname)) <= most:
 				frappe.throw(
-					_("{0} must be from {1} to {2}.").format(
+					_("{0} must be between {1} and {2}.").format(
 						frappe.bold(_(self.meta.get_label(fieldname))), least, most
 					)
 				)
@@ -33,27 +33,27 @@ class OAuth2ProviderSettings(Document):
 
 
 def find_issuer_problem(issuer: str) -> str | None:
-	"""Say why an address cannot be an issuer identifier (RFC 8414 2).
+	"""Find the reason why an address cannot be an issuer identifier (RFC 8414 2).
 
 	Returns:
-		The reason, or None when there is nothing against it.
+		The reason, or None for a valid address.
 	"""
 	try:
 		parts = urlsplit(issuer)
 		host = parts.hostname
-		parts.port  # noqa: B018  (raises for a port that is no number)
+		parts.port  # noqa: B018  (raises for a port that is not a number)
 	except ValueError:
 		host = None
 	if not host or parts.scheme not in ("https", "http") or set(issuer) & set(" \t\r\n\\<>\"'"):
 		return _("must be an address such as https://erp.example.com")
 	if parts.scheme == "http" and not is_loopback(host):
-		return _("must begin with https://, except on this machine itself (localhost)")
+		return _("must begin with https:// (http:// is allowed for localhost only)")
 	if parts.username is not None:
-		return _("may not have a user name in it")
+		return _("must not contain a user name")
 	if "?" in issuer or "#" in issuer:
-		return _("may not have a query (?) or fragment (#)")
+		return _("must not contain a query (?) or a fragment (#)")
 	if issuer.endswith("/"):
-		return _("may not end with a slash; leave the last / out")
+		return _("must not end with a slash (/)")
 	return None
 
 
