@@ -143,7 +143,7 @@ def test_a_token_makes_no_scopes(ask, make_scope, scope, admin):
 
 
 def test_a_scope_that_is_refused_in_desk_is_refused_over_rest(make_scope):
-	with pytest.raises(AssertionError, match="no whitelisted method"):
+	with pytest.raises(AssertionError, match="not a whitelisted method"):
 		make_scope(methods=["frappe.utils.data.now"])
 
 

@@ -15,7 +15,7 @@ def test_scope_tokens(make_scope, name):
 @pytest.mark.requirement("RFC 6749", "3.3", "a scope token has no space, quote or backslash")
 @pytest.mark.parametrize("name", ["two words", 'quo"te', "back\\slash", "ümlaut", "tab\tbed"])
 def test_what_is_no_scope_token(make_scope, name):
-	with pytest.raises(frappe.ValidationError, match="cannot be a scope"):
+	with pytest.raises(frappe.ValidationError, match="not a valid scope name"):
 		make_scope(name)
 
 
@@ -52,7 +52,7 @@ def test_methods(make_scope, method, monkeypatch):
 	],
 )
 def test_a_method_that_is_not_whitelisted_is_refused(make_scope, method):
-	with pytest.raises(frappe.ValidationError, match="row 2: .*no whitelisted method"):
+	with pytest.raises(frappe.ValidationError, match="row 2: .*not a whitelisted method"):
 		make_scope(methods=["frappe.ping", method])
 
 
@@ -67,7 +67,7 @@ def test_a_method_that_is_not_whitelisted_is_refused(make_scope, method):
 	],
 )
 def test_a_module_without_whitelisted_methods_is_refused(make_scope, method):
-	with pytest.raises(frappe.ValidationError, match="row 1: .*no module"):
+	with pytest.raises(frappe.ValidationError, match="row 1: .*not a module"):
 		make_scope(methods=[method])
 
 
@@ -77,7 +77,7 @@ def test_a_server_script_counts_by_its_api_method(make_scope):
 	script.db_insert()
 	for method in ("pinboard.list", "pinboard.*"):
 		assert make_scope(methods=[method]).name
-	with pytest.raises(frappe.ValidationError, match="no whitelisted method"):
+	with pytest.raises(frappe.ValidationError, match="not a whitelisted method"):
 		make_scope(methods=["pinboard.other"])
 
 
@@ -123,7 +123,7 @@ TODO = {"document_type": "ToDo"}
 	[
 		([TODO, {"document_type": "No Such DocType"}], "Row #2: Document Type: No Such DocType"),
 		([TODO, {"document_type": "Has Role"}], "row 2: .*child table.*Custom Role"),
-		([TODO, TODO], "row 2: .*row 1 already"),
+		([TODO, TODO], "row 2: .*already listed in row 1"),
 	],
 )
 def test_doctypes_that_are_refused(make_scope, rows, message):
@@ -215,9 +215,9 @@ def test_a_row_is_not_saved_or_deleted_without_its_scope(make_scope):
 	scope = make_scope(methods=["frappe.ping"])
 	where = {"parent": scope.name, "parenttype": "OAuth2 Scope", "parentfield": "methods"}
 	row = frappe.get_doc({"doctype": "OAuth2 Scope Method", "method": "frappe.client.get", **where})
-	with pytest.raises(frappe.ValidationError, match="Open the scope"):
+	with pytest.raises(frappe.ValidationError, match="open its scope"):
 		row.insert()
-	with pytest.raises(frappe.ValidationError, match="Open the scope"):
+	with pytest.raises(frappe.ValidationError, match="open its scope"):
 		frappe.delete_doc("OAuth2 Scope Method", scope.methods[0].name)
 
 
@@ -255,16 +255,16 @@ def test_a_method_that_is_closed_to_tokens_is_warned_about(make_scope):
 	"doctype, words",
 	[
 		("User", "accounts"),
-		("Role", "what users may do"),
-		("User Permission", "what users may do"),
-		("Custom DocPerm", "what users may do"),
-		("DocShare", "what users may do"),
-		("File", "files of all kinds"),
-		("System Settings", "settings document"),
+		("Role", "what users can do"),
+		("User Permission", "what users can do"),
+		("Custom DocPerm", "what users can do"),
+		("DocShare", "what users can do"),
+		("File", "files of all documents"),
+		("System Settings", "settings of the whole site"),
 		("Server Script", "what the site does"),
 		("Client Script", "what the site does"),
 		("Report", "what the site does"),
-		("OAuth Bearer Token", "keys"),
+		("OAuth Bearer Token", "credentials"),
 		("OAuth2 Client", "never write"),
 	],
 )
@@ -277,7 +277,7 @@ def test_actions_that_a_doctype_does_not_have_are_warned_about(make_scope):
 	row = {"can_submit": 1, "can_cancel": 1, "amend": 1}
 	assert "not submittable" in warnings_of(make_scope(doctypes=[{**TODO, **row}]))
 	single = {"document_type": "System Settings", "create": 1}
-	assert "these say nothing: Create" in warnings_of(make_scope(doctypes=[single]))
+	assert "no effect: Create" in warnings_of(make_scope(doctypes=[single]))
 	assert "opens nothing" in warnings_of(make_scope(doctypes=[{**TODO, "read": 0}]))
 
 

@@ -1,4 +1,4 @@
-"""What is allowed in a scope, but opens more than the person who sets it up may think."""
+"""Warnings about rows of a scope that open more than they seem to."""
 
 import frappe
 from frappe import _
@@ -7,7 +7,7 @@ from oauth_provider.guard.closed_methods import is_protected
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold
 from oauth_provider.store.scopes import ACTIONS, COLUMNS
 
-# Their methods take the DocType, or the method, from the caller.
+# Methods in these modules take the DocType, or the method, from the caller.
 FOR_ANY_DOCTYPE = (
 	"frappe.client.",
 	"frappe.desk.",
@@ -61,13 +61,13 @@ NOT_SINGLE = ("create", "delete")
 
 
 def find(scope) -> list[str]:
-	"""Say about each row what should make its author think again.
+	"""Find a warning for each row that opens more, or less, than it seems to.
 
 	Args:
-		scope: an OAuth2 Scope that passed its rules.
+		scope: a valid OAuth2 Scope.
 
 	Returns:
-		Sentences for a person, as HTML; empty when nothing is remarkable.
+		Sentences for an admin, as HTML; empty without warnings.
 	"""
 	if scope.full_access:
 		return []
@@ -87,24 +87,24 @@ def about_doctype(doctype: str) -> str | None:
 	name = bold(doctype)
 	if doctype.startswith("OAuth2 "):
 		return _(
-			"{0} belongs to the OAuth provider: a token may read it where its user may, never write it."
+			"{0} belongs to the OAuth provider. A token can read it if its user can, but can never write it."
 		).format(name)
 	if doctype == "User":
-		return _("{0} holds everybody's accounts. To learn who the user is, the scope {1} is enough.").format(
+		return _("{0} contains all user accounts. To identify the user, the scope {1} is enough.").format(
 			name, bold("profile")
 		)
 	if doctype == "File":
 		return _(
-			"{0} opens files of all kinds of documents. The files of a document follow the document without it."
+			"{0} opens the files of all documents. A scope for a document already includes its attached files."
 		).format(name)
 	if doctype in RIGHTS:
-		return _("{0} decides what users may do.").format(name)
+		return _("{0} controls what users can do.").format(name)
 	if doctype in SECRETS or doctype.startswith("OAuth "):
-		return _("{0} holds keys to other accounts.").format(name)
+		return _("{0} contains credentials of other accounts.").format(name)
 	if doctype in PROGRAMS:
-		return _("{0} decides what the site does, or shows data of other documents.").format(name)
+		return _("{0} controls what the site does, or shows data of other documents.").format(name)
 	if frappe.get_meta(doctype).issingle:
-		return _("{0} is a settings document, for the whole site.").format(name)
+		return _("{0} contains settings of the whole site.").format(name)
 	return None
 
 
@@ -115,27 +115,35 @@ def about_actions(row) -> list[str]:
 		return [_("no action is ticked, so the row opens nothing.")]
 	said = []
 	if not meta.is_submittable and (useless := [action for action in ONLY_SUBMITTABLE if action in ticked]):
-		said.append(_("{0} is not submittable, so these say nothing: {1}.").format(name, names(useless)))
+		said.append(
+			_("{0} is not submittable, so these actions have no effect: {1}.").format(
+				name, translate_actions(useless)
+			)
+		)
 	if meta.issingle and (useless := [action for action in NOT_SINGLE if action in ticked]):
-		said.append(_("there is one {0} only, so these say nothing: {1}.").format(name, names(useless)))
+		said.append(
+			_("there is only one {0}, so these actions have no effect: {1}.").format(
+				name, translate_actions(useless)
+			)
+		)
 	return said
 
 
-def names(actions: list[str]) -> str:
+def translate_actions(actions: list[str]) -> str:
 	return ", ".join(_(action.capitalize()) for action in actions)
 
 
 def about_method(method: str) -> str | None:
 	if is_protected(method):
 		return _(
-			"{0} is closed to tokens unless a scope names it, since it can outlast the token or reach its secrets."
+			"{0} is closed to tokens unless a scope lists it. It can reach secrets, or act after the token has ended."
 		).format(bold(method))
 	if covers_any_doctype(method):
 		return _(
-			"{0} may open any DocType: the app says which. Where documents are meant, list them in {1} instead."
+			"{0} can open any DocType, because the app chooses it. To open certain documents, list them in {1} instead."
 		).format(bold(method), bold(_("Documents")))
 	if method.endswith(".*") and method.count(".") == 1:
-		return _("{0} opens every method of the app, those of its next version too.").format(bold(method))
+		return _("{0} opens every method of the app, including those of later versions.").format(bold(method))
 	return None
 
 

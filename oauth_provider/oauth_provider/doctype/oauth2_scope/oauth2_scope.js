@@ -15,7 +15,7 @@ frappe.ui.form.on("OAuth2 Scope", {
 		if (!frm.doc.full_access) return;
 		frm.set_intro(
 			__(
-				"An app with this scope can do whatever its user can. Give it to apps that you run yourself, and list documents for all others."
+				"An app with this scope can do everything that its user can. Give it only to apps that you run yourself. For other apps, list documents."
 			),
 			"orange"
 		);

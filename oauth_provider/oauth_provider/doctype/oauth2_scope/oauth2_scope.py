@@ -7,7 +7,7 @@ from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold
 from oauth_provider.protocol.scope_strings import SCOPE_TOKEN
 from oauth_provider.store import compiled_scopes
 
-# Installed with the app; clients and its documentation rely on them.
+# Installed with the app. Clients and the documentation rely on them.
 STANDARD_SCOPES = ("all", "profile")
 
 
@@ -19,7 +19,7 @@ class OAuth2Scope(Document):
 
 	def validate(self):
 		if not self.flags.ignore_permissions:
-			# Roles that an administrator adds to the DocType may read it; what tokens open is not theirs to say.
+			# Other roles that an admin gives rights to this DocType can read it, but never decide what tokens open.
 			frappe.only_for("System Manager", message=True)
 		self.validate_name()
 		if self.enabled:
@@ -29,16 +29,16 @@ class OAuth2Scope(Document):
 		if not SCOPE_TOKEN.match(self.scope_name):
 			frappe.throw(
 				_(
-					"{0} cannot be a scope: use ASCII characters without spaces, quotes and backslashes."
+					"{0} is not a valid scope name. Use ASCII characters, but no spaces, quotes or backslashes."
 				).format(bold(self.scope_name))
 			)
 
 	def on_update(self):
 		compiled_scopes.forget()
 		if self.enabled and (found := cautions.find(self)):
-			# Several scopes may be saved in one go.
+			# Several scopes may be saved in one request.
 			found = [f"{bold(self.name)}: {said}" for said in found]
-			frappe.msgprint(found, title=_("Saved, but Look Again"), indicator="orange", as_list=True)
+			frappe.msgprint(found, title=_("Saved With Warnings"), indicator="orange", as_list=True)
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		compiled_scopes.forget()
@@ -49,7 +49,7 @@ class OAuth2Scope(Document):
 	def before_rename(self, old: str, new: str, merge: bool = False):
 		refuse_for_standard(old, _("renamed"))
 		if not SCOPE_TOKEN.match(new):
-			frappe.throw(_("{0} cannot be a scope.").format(bold(new)))
+			frappe.throw(_("{0} is not a valid scope name.").format(bold(new)))
 
 	def on_trash(self):
 		refuse_for_standard(self.name, _("deleted"))
@@ -58,7 +58,7 @@ class OAuth2Scope(Document):
 def refuse_for_standard(scope: str, what: str) -> None:
 	if scope in STANDARD_SCOPES:
 		frappe.throw(
-			_(
-				"The scope {0} belongs to the app and cannot be {1}. Clear {2} if nobody should get it."
-			).format(frappe.bold(scope), what, frappe.bold(_("Enabled")))
+			_("The scope {0} belongs to the app and cannot be {1}. To stop its use, clear {2}.").format(
+				frappe.bold(scope), what, frappe.bold(_("Enabled"))
+			)
 		)

@@ -18,12 +18,12 @@ function ask_for_doctypes(listview) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Make Scopes for DocTypes"),
 		fields: [
-			// Above the field, where its list of suggestions does not cover it.
+			// Above the field, where the list of suggestions does not cover it.
 			{
 				fieldname: "explanation",
 				fieldtype: "HTML",
 				options: `<p class="text-muted small">${__(
-					"Each DocType gets two scopes. For Project: {0}, which lets an app see projects, and {1}, which also lets it create, change and delete them. Scopes that exist stay as they are. Clients get none of them until you add them there.",
+					"Each DocType gets two scopes. For Project: {0}, which lets an app see projects, and {1}, which also lets it create, change and delete them. Existing scopes are not changed. An app can ask for a new scope after you add it to its client.",
 					["<code>project:read</code>", "<code>project:write</code>"]
 				)}</p>`,
 			},
@@ -32,7 +32,7 @@ function ask_for_doctypes(listview) {
 				fieldtype: "MultiSelectPills",
 				label: __("DocTypes"),
 				reqd: 1,
-				description: __("Not child tables: their rows follow the document that they are in."),
+				description: __("Child tables need no scopes. A scope for a document includes its rows."),
 				get_data: suggest_doctypes,
 			},
 		],
@@ -46,27 +46,27 @@ function ask_for_doctypes(listview) {
 			});
 			if (!message) return;
 			dialog.hide();
-			say_what_was_made(message);
+			show_result(message);
 			listview.refresh();
 		},
 	});
-	// The field suggests again after each choice: that must not cover the button.
+	// The list of suggestions opens again after each choice and must not cover the button.
 	dialog.$body.css("min-height", "31rem");
 	dialog.show();
 }
 
 async function suggest_doctypes(text) {
 	const found = await frappe.db.get_link_options("DocType", text, { istable: 0 });
-	// When the field is left, Frappe looks for its text among the labels: without one, an empty text would match.
+	// On blur, Frappe searches the labels for the field's text. Without labels, an empty text would match.
 	return found.map(({ value, description }) => ({ value, label: value, description }));
 }
 
-function say_what_was_made({ made, existing }) {
+function show_result({ made, existing }) {
 	const lines = [];
-	if (made.length) lines.push(__("Made: {0}", [list(made)]));
-	if (existing.length) lines.push(__("Existed already, left as they are: {0}", [list(existing)]));
+	if (made.length) lines.push(__("Created: {0}", [list(made)]));
+	if (existing.length) lines.push(__("Already there, not changed: {0}", [list(existing)]));
 	frappe.msgprint({
-		title: made.length ? __("Scopes Made") : __("Nothing to Make"),
+		title: made.length ? __("Scopes Created") : __("No New Scopes"),
 		message: lines.join("<br><br>"),
 		indicator: made.length ? "green" : "blue",
 	});

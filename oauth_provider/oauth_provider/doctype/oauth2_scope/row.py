@@ -1,4 +1,4 @@
-"""Rows of a scope's tables. Frappe calls what is here for a row that is saved or deleted without its scope."""
+"""Controllers of a scope's child tables. Frappe calls them for a row that is saved or deleted without its scope."""
 
 import frappe
 from frappe import _
@@ -9,7 +9,7 @@ from oauth_provider.guard.closed_documents import refuse_document
 
 class Row(Document):
 	def validate(self):
-		# Nothing would check it, and what was compiled of the scope would stay in use.
+		# The row would be saved unchecked, and the compiled scope in the cache would not change.
 		refuse(self)
 
 	def on_trash(self):
@@ -17,6 +17,6 @@ class Row(Document):
 
 
 def refuse(row: Row) -> None:
-	# A token is told of scopes; the hooks that see to it come after this.
+	# Give tokens the usual insufficient_scope first: doc_events run later than this.
 	refuse_document(row)
-	frappe.throw(_("Open the scope itself, change its rows there, and save it."))
+	frappe.throw(_("To change this row, open its scope, edit the row there, and save the scope."))

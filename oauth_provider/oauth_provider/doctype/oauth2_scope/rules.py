@@ -1,6 +1,7 @@
-"""What a scope may open, in the words of the person who sets it up.
+"""Validation of a scope's rows.
 
-Checked while the scope is enabled only: one that has gone bad, as when an app left the site, can still be disabled.
+Only enabled scopes are checked, so that a scope can be disabled after its rows became invalid, as when an app was
+uninstalled.
 """
 
 import re
@@ -16,10 +17,10 @@ TABLES = ("doctypes", "methods", "includes")
 
 
 def check(scope) -> None:
-	"""Refuse what opens nothing, or something else than it says.
+	"""Refuse rows that open nothing, or something other than they say.
 
 	Raises:
-		frappe.ValidationError: names the first row that is wrong and says what to do.
+		frappe.ValidationError: names the first invalid row and how to fix it.
 	"""
 	check_full_access(scope)
 	check_doctypes(scope)
@@ -34,7 +35,7 @@ def check_full_access(scope) -> None:
 	if any(scope.get(table) for table in TABLES):
 		frappe.throw(
 			_(
-				"A scope with {0} opens everything, so its rows say nothing. Remove them from {1}, or clear {0}."
+				"A scope with {0} opens everything, so its rows have no effect. Remove the rows from {1}, or clear {0}."
 			).format(bold(_("Everything the User May Do")), _("Documents, Methods and Includes"))
 		)
 	includers = frappe.get_all(
@@ -42,9 +43,9 @@ def check_full_access(scope) -> None:
 	)
 	if includers:
 		frappe.throw(
-			_("{0} includes this scope, and the dialog would not say that it opens everything.").format(
-				bold(sorted(includers)[0])
-			)
+			_(
+				"{0} includes this scope, and its title would not show that it opens everything. Remove the include."
+			).format(bold(sorted(includers)[0]))
 		)
 
 
@@ -59,7 +60,7 @@ def check_doctypes(scope) -> None:
 		if row.document_type in seen:
 			frappe.throw(
 				f"{here} "
-				+ _("{0} is listed in row {1} already. Tick all its actions in one row.").format(
+				+ _("{0} is already listed in row {1}. Tick all actions in one row.").format(
 					bold(row.document_type), seen[row.document_type]
 				)
 			)
@@ -69,7 +70,7 @@ def check_doctypes(scope) -> None:
 def explain_child_table(doctype: str) -> str:
 	tables = {"fieldtype": ("in", table_fields), "options": doctype}
 	parents = sorted(set(frappe.get_all("DocField", tables, pluck="parent")))
-	message = _("{0} is a child table. List the DocType that it is a table of; its rows follow.").format(
+	message = _("{0} is a child table. List its parent DocType instead, which includes the rows.").format(
 		bold(doctype)
 	)
 	return f"{message} ({', '.join(parents[:3])})" if parents else message
@@ -88,7 +89,7 @@ def check_method(row) -> None:
 		if not whitelist.has_methods(row.method[:-2]):
 			frappe.throw(
 				f"{here} "
-				+ _("{0} is no module of an app on this site that has a whitelisted method.").format(
+				+ _("{0} is not a module with a whitelisted method in an app of this site.").format(
 					bold(row.method[:-2])
 				)
 			)
@@ -96,7 +97,7 @@ def check_method(row) -> None:
 		frappe.throw(
 			f"{here} "
 			+ _(
-				"{0} is no whitelisted method: {1}, {2} for one of a document, or the API method of a Server Script."
+				"{0} is not a whitelisted method. Use {1}, {2} for documents, or the API method of a Server Script."
 			).format(bold(row.method), "my_app.api.list_projects", "my_app.x.Class.method")
 		)
 
@@ -113,7 +114,7 @@ def check_includes(scope) -> None:
 		if stored.full_access:
 			frappe.throw(
 				f"{here} "
-				+ _("{0} opens everything, and the dialog would not say so. It cannot be included.").format(
+				+ _("{0} opens everything and cannot be included: the dialog would not show it.").format(
 					bold(row.scope)
 				)
 			)
@@ -121,14 +122,17 @@ def check_includes(scope) -> None:
 			frappe.throw(f"{here} " + _("{0} is listed twice.").format(bold(row.scope)))
 		seen.add(row.scope)
 		if circle := find_circle(scope.name, row.scope):
-			frappe.throw(f"{here} " + _("The includes go in a circle: {0}.").format(bold(" → ".join(circle))))
+			frappe.throw(
+				f"{here} "
+				+ _("The scopes include each other in a circle: {0}.").format(bold(" → ".join(circle)))
+			)
 
 
 def find_circle(name: str, first: str) -> list[str]:
-	"""Follow the includes of a scope that is about to be included.
+	"""Search the includes of the scope `first` for the scope `name` that will include it.
 
 	Returns:
-		The way from the scope `name` over `first` back to itself; empty when there is none.
+		The circle from `name` over `first` back to `name`; empty when there is none.
 	"""
 	ways, seen = [[name, first]], set()
 	while ways:
