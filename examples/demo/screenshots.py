@@ -116,7 +116,7 @@ class Pictures:
 		self.fill(page, "redirect_uris", "https://routes.example.com/callback", "textarea")
 		self.save(page, "client")
 		page.keyboard.press("Control+s")
-		page.get_by_role("button", name="I Have Stored It").wait_for()
+		page.get_by_role("button", name="I Have Saved It").wait_for()
 		page.wait_for_timeout(700)  # the dialog fades in
 		self.save(page, "secret")
 		page.context.close()

@@ -1,4 +1,4 @@
-"""What the workspace in Desk counts: its number cards and its chart."""
+"""Data of the number cards and the chart in the workspace."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from frappe import _
 from oauth_provider.store import statistics
 
 DAYS = 30
-# What the legend of a chart has room for beside the others, in number and in letters.
+# The legend of the chart has room for this many clients besides "Others", and for names of this length.
 CLIENTS = 4
 NAME_LENGTH = 14
 
@@ -19,31 +19,31 @@ def tokens_issued_today(filters: str | list | dict | None = None) -> dict:
 	"""Number card: access tokens issued since the site's midnight.
 
 	Args:
-		filters: the card's; it has none.
+		filters: ignored; the card has none.
 
 	Returns:
-		The number, and where a click on it leads (newer versions of Frappe follow it).
+		The number, and the list that a click opens (newer versions of Frappe).
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
 	"""
 	frappe.only_for("System Manager")
-	return card(statistics.tokens_issued_since(midnight(today())), "OAuth2 Bearer Token", "issued_at")
+	return make_card(statistics.tokens_issued_since(midnight(today())), "OAuth2 Bearer Token", "issued_at")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def failures_today(filters: str | list | dict | None = None) -> dict:
-	"""Number card: what was refused since the site's midnight.
+	"""Number card: refusals since the site's midnight.
 
 	Args, returns and raises as `tokens_issued_today`.
 	"""
 	frappe.only_for("System Manager")
-	answer = card(statistics.failures_since(midnight(today())), "OAuth2 Event", "occurred_at")
+	answer = make_card(statistics.failures_since(midnight(today())), "OAuth2 Event", "occurred_at")
 	answer["route_options"]["event"] = ["in", list(statistics.FAILURES)]
 	return answer
 
 
-def card(value: int, doctype: str, fieldname: str) -> dict:
+def make_card(value: int, doctype: str, fieldname: str) -> dict:
 	return {
 		"value": value,
 		"fieldtype": "Int",
@@ -65,11 +65,11 @@ def tokens_per_day(
 ) -> dict:
 	"""Chart: access tokens per day of the site and client, over the last 30 days.
 
-	Args: what Frappe sends to any chart's source; none of it matters here.
+	Args: the arguments that Frappe sends to every chart source; all are ignored.
 
 	Returns:
-		What Frappe's charts draw: `labels`, one for each day, and `datasets`, one for each of the busiest clients
-		and one for all others. Without tokens there is one dataset, of zeros.
+		`labels`, one per day, and `datasets`, one for each of the busiest clients and one for all others. Without
+		tokens there is one dataset of zeros.
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
@@ -83,7 +83,7 @@ def tokens_per_day(
 
 
 def datasets(counts: dict[str, list[int]]) -> list[dict]:
-	"""One dataset for each of the busiest clients, one for the rest."""
+	"""Build one dataset for each of the busiest clients and one for the others."""
 	order = sorted(counts, key=lambda client: (-sum(counts[client]), client))
 	names = statistics.app_names(order[:CLIENTS])
 	found = [
@@ -101,7 +101,7 @@ def shorten(name: str) -> str:
 
 
 def label(day: date) -> str:
-	"""A day as the reader writes it, without the year."""
+	"""Format a day in the user's language, without the year."""
 	return frappe.utils.formatdate(day, "d MMM")
 
 
@@ -110,6 +110,6 @@ def today() -> date:
 
 
 def midnight(day: date) -> int:
-	"""When a day of the site begins, in seconds since 1970 UTC: days are not all of the same length."""
+	"""Return the start of a day in the site's time zone, in seconds since 1970 UTC. Not every day has 24 hours."""
 	zone = tz.gettz(frappe.utils.get_system_timezone())
 	return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())

@@ -1,4 +1,4 @@
-"""What the DocTypes of this module have in common."""
+"""Base classes of the DocTypes with hash columns, and the hooks that protect these columns."""
 
 import frappe
 from frappe import _
@@ -8,18 +8,18 @@ from frappe.utils import cint
 from oauth_provider.guard.closed_documents import refuse_document
 from oauth_provider.store.own_tables import is_ours
 
-# Fields at this level hold hashes. No permission rule names it, so lists, reports and exports leave them out.
+# Permission level of hash columns. No permission rule has it, so lists, reports and exports omit the columns.
 HASH_PERMLEVEL = 9
 
 
 class HashHolder(Document):
-	"""A document whose hash columns never leave the database through Frappe."""
+	"""A document that never returns its hash columns."""
 
 	def as_dict(self, *args, **kwargs):
-		"""As in Frappe, without the hash columns.
+		"""Return the values without the hash columns.
 
-		Permission levels are applied when a document is read, but not to the answer of an insert or update, to
-		the Deleted Document, nor for Administrator.
+		Frappe applies permission levels when a document is read, but not to the answer of an insert or update, not
+		to the Deleted Document, and not for Administrator.
 		"""
 		values = super().as_dict(*args, **kwargs)
 		for field in self.meta.fields:
@@ -28,26 +28,26 @@ class HashHolder(Document):
 		return values
 
 	def get_password(self, fieldname="password", raise_exception=True):
-		"""Refuse: Frappe would give any field's value to a System Manager who asks for it as a password."""
-		frappe.throw(_("{0} holds no password.").format(_(self.doctype)), frappe.PermissionError)
+		"""Refuse. Frappe would return any field's value to a System Manager who asks for it as a password."""
+		frappe.throw(_("{0} has no password.").format(_(self.doctype)), frappe.PermissionError)
 
 
 class ServerRow(HashHolder):
-	"""A row that the authorization server writes and people only look at."""
+	"""A row that only the authorization server writes."""
 
 	def validate(self):
-		# Permission rules do not bind Administrator, whose session an attacker may hold.
+		# Permission rules do not limit Administrator, whose session may be stolen.
 		if not self.flags.ignore_permissions:
 			frappe.throw(
-				_("{0} is written by the authorization server alone.").format(_(self.doctype)),
+				_("Only the authorization server can write {0}.").format(_(self.doctype)),
 				frappe.PermissionError,
 			)
 
 
-def refuse_others(doc) -> None:
-	"""Keep what ends access or secrets to System Managers, who come with a session and a POST.
+def require_system_manager_post(doc) -> None:
+	"""Allow methods that end access or change secrets only to System Managers with a session and a POST.
 
-	These write past doc_events, and methods of documents have more than one route, of which one asks for no verb.
+	These methods write without doc_events, and one of Frappe's routes to methods of documents ignores the HTTP method.
 	"""
 	refuse_document(doc)
 	frappe.only_for("System Manager")
@@ -56,13 +56,13 @@ def refuse_others(doc) -> None:
 
 
 def refuse_exposure(doc, method: str | None = None) -> None:
-	"""Keep customisations from opening the hash columns to anyone (doc_events).
+	"""Refuse customisations that open the hash columns to a role (doc_events).
 
 	Args:
 		doc: a Property Setter, a field, or a permission rule (DocPerm, Custom DocPerm).
 
 	Raises:
-		frappe.PermissionError: it would.
+		frappe.PermissionError: it would open them.
 	"""
 	if not is_ours(doc.get("doc_type") or doc.get("parent")):
 		return
@@ -73,17 +73,17 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 	else:
 		exposes = doc.property == "permlevel" and (doc.field_name or "").endswith("_hash")
 	if exposes:
-		frappe.throw(_("Hashes of tokens, codes and secrets are for nobody to see."), frappe.PermissionError)
+		frappe.throw(_("Nobody can see hashes of tokens, codes and secrets."), frappe.PermissionError)
 
 
 def refuse_attachment(file, method: str | None = None) -> None:
-	"""Keep files from changing the app's documents (doc_events of File).
+	"""Refuse files that would change the app's documents (doc_events of File).
 
-	When a file becomes public or private, Frappe writes its address into the field that it names, past the document
-	and its permissions. Whoever may make a file could write any field of any document.
+	When a file becomes public or private, Frappe writes its address into the field that the file names, without the
+	document and its permissions. Every user who can create a file could write any field of any document.
 
 	Raises:
-		frappe.PermissionError: it names a field other than a client's logo, or the user may not write clients.
+		frappe.PermissionError: the field is not a client's logo, or the user cannot write clients.
 	"""
 	if not is_ours(file.attached_to_doctype):
 		return

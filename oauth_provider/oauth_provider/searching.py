@@ -1,4 +1,4 @@
-"""The search behind link fields to documents that hold hashes, or that are other people's."""
+"""The search of link fields to this app's documents."""
 
 import frappe
 
@@ -17,16 +17,16 @@ def search(
 	reference_doctype: str | None = None,
 	ignore_user_permissions: bool = False,
 ) -> list:
-	"""Search as a link field does, among what the user may list, and show names and titles (hook `standard_queries`).
+	"""Search names and titles of the documents that the user can list (hook `standard_queries`).
 
-	Frappe's own search takes a link field's word that permissions do not matter, those of single fields among them.
+	Frappe's own search skips permissions, also those of fields, when the caller says so.
 
 	Args:
 		doctype: one of those in the hook.
-		txt: what a name or a title has in it.
-		searchfield: not looked at, nor are filters and what follows `as_dict`.
-		start: rows to leave out.
-		page_len: rows at most.
+		txt: a part of a name or title.
+		searchfield: ignored, as are filters and the arguments after `as_dict`.
+		start: rows to skip.
+		page_len: maximum number of rows.
 		as_dict: whether rows are dictionaries.
 
 	Returns:

@@ -34,7 +34,7 @@ def value_of(page, fieldname: str):
 
 def secret_in(page) -> str:
 	"""The secret in the dialog that is open, or that opens now."""
-	dialog = page.locator(".modal.show", has_text="it cannot be shown again")
+	dialog = page.locator(".modal.show", has_text="cannot show it again")
 	dialog.wait_for()
 	return dialog.locator("code").nth(1).inner_text()
 
@@ -52,7 +52,7 @@ def test_register_a_client_in_desk_and_see_the_secret_once(desk, registered, wor
 	client = Client(site, client_id, secret, ["https://app.example.com/callback"], [])
 	# The secret is good: what is wrong with this request is its code.
 	assert client.token(grant_type="authorization_code", code="x").json()["error"] != "invalid_client"
-	page.get_by_role("button", name="I Have Stored It").click()
+	page.get_by_role("button", name="I Have Saved It").click()
 	assert value_of(page, "client_secret") is None
 	page.reload()
 	page.get_by_role("button", name="Rotate Secret").wait_for()
@@ -108,7 +108,7 @@ def test_rotate_a_secret(desk, make_client, site):
 	client = make_client()
 	page = desk(f"oauth2-client/{client.client_id}")
 	page.get_by_role("button", name="Rotate Secret").click()
-	warning = page.locator(".modal.show", has_text="stops working at once")
+	warning = page.locator(".modal.show", has_text="stops working immediately")
 	warning.get_by_role("button", name="Rotate Secret").click()
 	secret = secret_in(page)
 	assert client.token(grant_type="authorization_code", code="x").json()["error"] == "invalid_client"
@@ -175,9 +175,9 @@ def test_revoke_all_tokens(desk, make_client, allow, user, other_user, admin):
 	page = desk(f"oauth2-client/{client.client_id}")
 	page.get_by_text("2 people allow this app.").wait_for()
 	page.get_by_role("button", name="Revoke All Tokens").click()
-	warning = page.locator(".modal.show", has_text="is used by 2 people")
+	warning = page.locator(".modal.show", has_text="is used by 2 users")
 	warning.get_by_role("button", name="Revoke All Tokens").click()
-	page.get_by_text("2 people were cut off").wait_for()
+	page.get_by_text("Revoked for 2 users").wait_for()
 	assert not any(client.is_active(token) for token in tokens)
 	page.get_by_text("Nobody allows this app anything").wait_for()
 	assert page.errors == []

@@ -29,7 +29,7 @@ def update(doctype: str, role: str, permlevel: int, ptype: str, value=None, if_o
 		frappe.PermissionError: it is the level of a rule on a DocType of this app.
 	"""
 	if is_ours(doctype) and ptype == "permlevel":
-		frappe.throw(_("Hashes of tokens, codes and secrets are for nobody to see."), frappe.PermissionError)
+		frappe.throw(_("Nobody can see hashes of tokens, codes and secrets."), frappe.PermissionError)
 	values = {"role": role, "permlevel": permlevel, "ptype": ptype, "value": value, "if_owner": if_owner}
 	# Versions of Frappe take different arguments; this passes those that they know.
 	return frappe.call(core.update, doctype=doctype, **values)

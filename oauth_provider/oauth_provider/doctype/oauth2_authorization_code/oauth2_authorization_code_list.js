@@ -11,7 +11,7 @@ frappe.listview_settings["OAuth2 Authorization Code"] = {
 	},
 };
 
-// Moments are stored as seconds since 1970 UTC; show them in the reader's time zone. Lists and forms both load this.
+// Times are stored as seconds since 1970 UTC; show them in the user's time zone. Lists and forms both load this file.
 for (const fieldname of ["issued_at", "expires_at", "used_at"]) {
 	const df = frappe.meta.get_docfield("OAuth2 Authorization Code", fieldname);
 	if (!df) continue;

@@ -1,6 +1,6 @@
 frappe.ui.form.on("OAuth2 Bearer Token", {
 	refresh(frm) {
-		// The server writes these rows; Frappe offers Administrator to save anything.
+		// Only the server writes these rows, but Frappe shows Save to Administrator.
 		frm.disable_form();
 		frm.disable_save();
 	},

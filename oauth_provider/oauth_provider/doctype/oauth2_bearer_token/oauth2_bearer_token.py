@@ -8,5 +8,5 @@ class OAuth2BearerToken(ServerRow):
 
 
 def on_doctype_update():
-	# For counting them per day and client.
+	# For the chart of tokens per day and client.
 	frappe.db.add_index("OAuth2 Bearer Token", ["issued_at", "client"])

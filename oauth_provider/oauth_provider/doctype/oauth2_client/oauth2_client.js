@@ -27,7 +27,7 @@ frappe.ui.form.on("OAuth2 Client", {
 	},
 
 	show_auth_methods(frm) {
-		// A public client cannot authenticate, a confidential one has to.
+		// A public client cannot authenticate. A confidential client must.
 		const is_public = frm.doc.client_type === "Public";
 		frm.set_df_property(
 			"token_endpoint_auth_method",
@@ -48,7 +48,7 @@ function rotate_secret(frm) {
 	frappe.warn(
 		__("Rotate Secret"),
 		__(
-			"The present secret of {0} stops working at once, and the app with it until its developer puts in the new one. Tokens that are out stay good.",
+			"The current secret of {0} stops working immediately. The app cannot get new tokens until its developer enters the new secret. Issued tokens stay valid.",
 			[bold_name(frm)]
 		),
 		async () => {
@@ -70,36 +70,36 @@ async function revoke_tokens(frm) {
 	}
 	frappe.warn(
 		__("Revoke All Tokens"),
-		say_who_is_cut_off(frm, overview.people),
+		warn_about_users(frm, overview.people),
 		async () => {
 			const message = await run_method(frm, "revoke_tokens");
 			if (!message) return;
-			frappe.show_alert({ message: say_what_ended(message), indicator: "green" });
+			frappe.show_alert({ message: report_revocation(message), indicator: "green" });
 			frm.reload_doc();
 		},
 		__("Revoke All Tokens")
 	);
 }
 
-function say_who_is_cut_off(frm, people) {
+function warn_about_users(frm, people) {
 	const name = bold_name(frm);
 	const who =
 		people === 1
-			? __("{0} is used by one person.", [name])
-			: __("{0} is used by {1} people.", [name, people]);
+			? __("{0} is used by one user.", [name])
+			: __("{0} is used by {1} users.", [name, people]);
 	return `${who} ${__(
-		"All its tokens stop working at once, and whoever wants to go on has to allow it again. This cannot be undone."
+		"All its tokens stop working immediately, and users must allow it again. You cannot undo this."
 	)}`;
 }
 
-function say_what_ended({ people }) {
+function report_revocation({ people }) {
 	return people === 1
-		? __("Revoked. One person was cut off.")
-		: __("Revoked. {0} people were cut off.", [people]);
+		? __("Revoked for one user.")
+		: __("Revoked for {0} users.", [people]);
 }
 
 function bold_name(frm) {
-	// A name may be 140 letters without a blank.
+	// A name may have 140 characters without a space.
 	return `<b style="overflow-wrap: anywhere">${frappe.utils.escape_html(frm.doc.app_name)}</b>`;
 }
 
@@ -115,17 +115,17 @@ async function run_method(frm, method) {
 function show_secret(client_id, client_secret) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Client Secret"),
-		// A click beside the dialog must not lose what cannot be shown again.
+		// A click beside the dialog must not close it: the secret cannot be shown again.
 		static: true,
 		fields: [{ fieldtype: "HTML", fieldname: "secret" }],
-		primary_action_label: __("I Have Stored It"),
+		primary_action_label: __("I Have Saved It"),
 		primary_action: () => dialog.hide(),
 	});
 	const $body = dialog.get_field("secret").$wrapper;
 	$("<p>")
 		.text(
 			__(
-				"Copy the secret now and hand it to the app's developer in a safe way. Only a hash of it is stored: it cannot be shown again."
+				"Copy the secret now and give it to the app's developer over a secure channel. This site stores only a hash of it and cannot show it again."
 			)
 		)
 		.appendTo($body);
@@ -156,14 +156,14 @@ async function copy(element, $button) {
 	setTimeout(() => $button.text(__("Copy")), 2000);
 }
 
-// Frappe's own way takes the focus out of the dialog where Desk is served by plain http, and copies nothing.
+// Frappe's own function fails where Desk is served by plain http: it moves the focus out of the dialog and copies nothing.
 async function copy_text(element) {
 	if (navigator.clipboard && window.isSecureContext) {
 		try {
 			await navigator.clipboard.writeText(element.textContent);
 			return true;
 		} catch (refusal) {
-			// The browser did not allow it: go on as without a clipboard.
+			// The browser refused. Continue as without a clipboard.
 		}
 	}
 	window.getSelection().selectAllChildren(element);

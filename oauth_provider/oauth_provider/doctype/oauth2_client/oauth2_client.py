@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
-from oauth_provider.oauth_provider.hash_holder import HashHolder, refuse_others
+from oauth_provider.oauth_provider.hash_holder import HashHolder, require_system_manager_post
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import statistics
 from oauth_provider.store.hashing import digest, generate
@@ -34,7 +34,7 @@ class OAuth2Client(HashHolder):
 
 	def after_insert(self):
 		if self.client_type == "Confidential":
-			# Only now: before this, Frappe resets fields whose level the user does not hold.
+			# Not earlier: Frappe resets fields with a permission level that the user does not have.
 			secret = generate()
 			store_secret(self.name, secret)
 			new_secrets.remember(self.name, secret)
@@ -54,9 +54,9 @@ class OAuth2Client(HashHolder):
 		else:
 			frappe.msgprint(
 				_(
-					"This client has no secret yet. Click {0} to make one; until then it gets no tokens."
+					"This client has no secret. Click {0} to create one. Until then, the client cannot get tokens."
 				).format(frappe.bold(_("Rotate Secret"))),
-				title=_("Secret Needed"),
+				title=_("Secret Missing"),
 				indicator="orange",
 			)
 
@@ -65,7 +65,7 @@ class OAuth2Client(HashHolder):
 
 	@frappe.whitelist(methods=["POST"])
 	def rotate_secret(self) -> dict[str, str]:
-		"""Make a new secret; the old one is dead at once, tokens live on.
+		"""Create a new secret. The old one stops working immediately; issued tokens stay valid.
 
 		Returns:
 			`client_id` and `client_secret`. The secret is not stored and cannot be shown again.
@@ -74,8 +74,8 @@ class OAuth2Client(HashHolder):
 			frappe.PermissionError: the user is not a System Manager.
 			frappe.ValidationError: the client is public, so it has no secret.
 		"""
-		refuse_others(self)
-		# What the caller sent may be anything; what is stored decides.
+		require_system_manager_post(self)
+		# The caller controls the fields of this document, so read the stored row.
 		stored = frappe.db.get_value(DOCTYPE, self.name, ["client_id", "client_type"], as_dict=True)
 		if not stored:
 			frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
@@ -92,16 +92,16 @@ class OAuth2Client(HashHolder):
 
 	@frappe.whitelist(methods=["POST"])
 	def revoke_tokens(self) -> dict[str, int]:
-		"""End all access that people have given this client; it stays enabled, and they may allow it again.
+		"""End all access that users gave to this client. It stays enabled, and users can allow it again.
 
 		Returns:
-			`people`, how many users it had access of, and `tokens`, how many rows of tokens ended.
+			`people`, the number of users, and `tokens`, the number of rows that ended.
 
 		Raises:
 			frappe.PermissionError: the user is not a System Manager.
 			frappe.DoesNotExistError: there is no such client.
 		"""
-		refuse_others(self)
+		require_system_manager_post(self)
 		if not frappe.db.exists(DOCTYPE, self.name):
 			frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
 		people = statistics.active_grants(client=self.name)
@@ -111,7 +111,7 @@ class OAuth2Client(HashHolder):
 
 
 def store_secret(name: str, secret: str) -> None:
-	"""Keep the hash of a secret, without a Version and without making an open form outdated."""
+	"""Store the hash of a secret. No Version is written, and open forms do not become outdated."""
 	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", digest(secret), update_modified=False)
 
 

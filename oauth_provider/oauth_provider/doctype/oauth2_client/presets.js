@@ -1,4 +1,4 @@
-// Kinds of apps, so that nobody has to know what a public client is. oauth2_client.js draws them.
+// Presets for four kinds of apps, so that no admin has to know what a public client is.
 const BOTH_GRANTS = "authorization_code\nrefresh_token";
 const AS_CONFIDENTIAL = {
 	client_type: "Confidential",
@@ -17,34 +17,34 @@ function get_presets() {
 	return {
 		web: {
 			label: __("Web App"),
-			description: __("Runs on a server of its own, which can keep a secret."),
+			description: __("Runs on its own server and can keep a secret."),
 			values: AS_CONFIDENTIAL,
 			done: __(
-				"Web app: confidential, with a secret that is sent by HTTP Basic (client_secret_basic), and refresh tokens. The redirect URI is an https address of the app."
+				"Web app: a confidential client. It sends its secret by HTTP Basic (client_secret_basic) and gets refresh tokens. The redirect URI is an https address of the app."
 			),
 		},
 		spa: {
 			label: __("Single-Page App"),
-			description: __("Runs in the browser, where nothing stays secret."),
+			description: __("Runs only in the browser and cannot keep a secret."),
 			values: AS_PUBLIC,
 			done: __(
-				"Single-page app: public, without a secret; PKCE (S256) is required, and refresh tokens are rotated. The redirect URI is the https address of the page."
+				"Single-page app: a public client without a secret. It must use PKCE (S256), and its refresh tokens are rotated. The redirect URI is the https address of the page."
 			),
 		},
 		native: {
 			label: __("Native App"),
-			description: __("Is installed on a phone or a computer."),
+			description: __("Is installed on a phone or a computer and cannot keep a secret."),
 			values: AS_PUBLIC,
 			done: __(
-				"Native app: public, without a secret; PKCE (S256) is required. The redirect URI is a private scheme such as com.example.app:/callback, or http://127.0.0.1/callback, which holds for any port."
+				"Native app: a public client without a secret. It must use PKCE (S256). The redirect URI is a private scheme such as com.example.app:/callback, or http://127.0.0.1/callback (any port)."
 			),
 		},
 		service: {
 			label: __("Service"),
-			description: __("Is an API of yours that is sent tokens, and checks them here."),
+			description: __("Is your own API. It receives tokens and checks them with this site."),
 			values: { ...AS_CONFIDENTIAL, grant_types: "", is_resource_server: 1 },
 			done: __(
-				"Service: confidential, may check the tokens of all clients (introspection), and gets none itself: it needs neither redirect URIs nor scopes."
+				"Service: a confidential client that can check the tokens of all clients (introspection). It gets no tokens, so it needs no redirect URIs and no scopes."
 			),
 		},
 	};
@@ -63,10 +63,10 @@ function show_presets(frm, $area) {
 		.css({ display: "grid", gap: "var(--padding-sm)" })
 		.css("grid-template-columns", "repeat(auto-fit, minmax(12rem, 1fr))")
 		.appendTo($area);
-	// Room for the longest text, so that the form does not jump.
+	// Enough height for the longest text, so that the form does not jump.
 	const $done = $("<p class='small' role='status'>")
 		.css({ "margin-top": "var(--margin-sm)", "min-height": "2.5rem" })
-		.text(__("Choose one, and the fields below are set for it. They can still be changed."))
+		.text(__("Choose one to set the fields below. You can still change them."))
 		.appendTo($area);
 	for (const [name, preset] of Object.entries(get_presets())) {
 		const $radio = $("<input type='radio' name='oauth2_preset'>")
@@ -90,7 +90,7 @@ function describe_preset({ label, description }) {
 }
 
 async function choose_preset(frm, preset, $done) {
-	// The type first: changing it sets the method.
+	// The type first, because a change of the type sets the authentication method.
 	await frm.set_value("client_type", preset.values.client_type);
 	await frm.set_value(preset.values);
 	$done.text(preset.done);

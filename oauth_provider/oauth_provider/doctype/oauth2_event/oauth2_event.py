@@ -12,11 +12,11 @@ LEAST_DAYS = 7
 class OAuth2Event(ServerRow):
 	@staticmethod
 	def clear_old_logs(days: int = 90) -> None:
-		"""Delete events older than this; called by Frappe's Log Settings once a day.
+		"""Delete old events. Frappe's Log Settings call this once a day.
 
 		Args:
-			days: how long events are kept; fewer than seven count as seven, so that nobody can empty the trail
-				behind an attack.
+			days: events older than this are deleted. At least seven, so that an attacker cannot empty the audit
+				trail.
 		"""
 		table = frappe.qb.DocType("OAuth2 Event")
 		before = int(time.time()) - max(int(days), LEAST_DAYS) * SECONDS_IN_A_DAY

@@ -20,7 +20,7 @@ frappe.listview_settings["OAuth2 Event"] = {
 	hide_name_column: true,
 	add_fields: ["event"],
 	get_indicator(doc) {
-		// Which event it was is the title; this is how it ended.
+		// The title is the event; the indicator is its outcome.
 		const outcome = get_outcomes().find(([, , events]) => events.includes(doc.event));
 		if (!outcome) return;
 		const [word, colour, events] = outcome;
@@ -28,7 +28,7 @@ frappe.listview_settings["OAuth2 Event"] = {
 	},
 };
 
-// Moments are stored as seconds since 1970 UTC; show them in the reader's time zone. Lists and forms both load this.
+// Times are stored as seconds since 1970 UTC; show them in the user's time zone. Lists and forms both load this file.
 for (const fieldname of ["occurred_at"]) {
 	const df = frappe.meta.get_docfield("OAuth2 Event", fieldname);
 	if (!df) continue;

@@ -1,6 +1,6 @@
 frappe.ui.form.on("OAuth2 Grant", {
 	refresh(frm) {
-		// The server writes these rows; Frappe offers Administrator to save anything.
+		// Only the server writes these rows, but Frappe shows Save to Administrator.
 		frm.disable_form();
 		frm.disable_save();
 		if (frm.doc.status !== "Active" || !frappe.user.has_role("System Manager")) return;
@@ -13,7 +13,7 @@ function revoke(frm) {
 	frappe.warn(
 		__("Revoke"),
 		__(
-			"{0} loses access to the account of {1} at once: its tokens for it stop working. This cannot be undone; {1} may allow it again.",
+			"{0} loses access to the account of {1} immediately. Its tokens for this user stop working. You cannot undo this, but {1} can allow the app again.",
 			[bold(app), bold(frm.doc.user)]
 		),
 		async () => {
@@ -32,6 +32,6 @@ function revoke(frm) {
 }
 
 function bold(text) {
-	// A name may be 140 letters without a blank.
+	// A name may have 140 characters without a space.
 	return `<b style="overflow-wrap: anywhere">${frappe.utils.escape_html(text)}</b>`;
 }
