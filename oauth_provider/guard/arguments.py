@@ -3,15 +3,18 @@
 A child table follows its parent: its rows are reached through the DocType that they are rows of.
 """
 
-import frappe
+from typing import Any
 
-from oauth_provider.guard.listing import TABLES, NotOpened, NotUnderstood, expect, is_plain, parse
+import frappe
+from frappe.model.meta import Meta
+
+from oauth_provider.guard.listing import TABLES, JsonValue, NotOpened, NotUnderstood, expect, is_plain, parse
 from oauth_provider.protocol.access import DocumentAccess
 
 Needs = tuple[DocumentAccess, ...]
 
 
-def check(form: dict, plain: str, others: str = "") -> None:
+def check(form: dict[str, Any], plain: str, others: str = "") -> None:
 	"""Refuse arguments that are not known.
 
 	Args:
@@ -27,28 +30,28 @@ def check(form: dict, plain: str, others: str = "") -> None:
 			raise NotUnderstood
 
 
-def text(form: dict, name: str) -> str:
+def text(form: dict[str, Any], name: str) -> str:
 	"""An argument that must be there, as text: a DocType, or a name of which Frappe makes no filter."""
 	if value := expect(form.get(name), str):
 		return value
 	raise NotUnderstood
 
 
-def number(form: dict, *names: str) -> None:
+def number(form: dict[str, Any], *names: str) -> None:
 	"""Check that these arguments, where they came, are whole numbers."""
 	for name in names:
 		if not str(form.get(name) or 0).isdecimal():
 			raise NotUnderstood
 
 
-def document_name(form: dict, name: str = "name") -> str:
+def document_name(form: dict[str, Any], name: str = "name") -> str:
 	value = form.get(name)
 	if isinstance(value, int) and not isinstance(value, bool):
 		return str(value)
 	return text(form, name)
 
 
-def meta_of(doctype):
+def meta_of(doctype: JsonValue) -> Meta:
 	"""The meta of a DocType that is named exactly; Frappe finds it in any case."""
 	try:
 		meta = frappe.get_meta(expect(doctype, str)) if doctype else None
@@ -59,11 +62,12 @@ def meta_of(doctype):
 	return meta
 
 
-def no_table(doctype) -> str:
+def no_table(doctype: JsonValue) -> str:
 	"""A DocType that is no child table."""
-	if meta_of(doctype).istable:
+	meta = meta_of(doctype)
+	if meta.istable:
 		raise NotUnderstood
-	return doctype
+	return meta.name
 
 
 def look_up(*any_of: DocumentAccess) -> None:
@@ -81,14 +85,14 @@ def look_up(*any_of: DocumentAccess) -> None:
 	frappe.local.flags.oauth2_looked_up = True
 
 
-def of_document(doctype, name, *actions: str) -> Needs:
+def of_document(doctype: JsonValue, name: JsonValue, *actions: str) -> Needs:
 	"""What it takes to act on one document; on a row of a child table, what it takes on its parent."""
 	meta = meta_of(doctype)
-	parent = parent_of_row(doctype, name, actions) if meta.istable else doctype
+	parent = parent_of_row(meta.name, name, actions) if meta.istable else meta.name
 	return (DocumentAccess(parent, actions),)
 
 
-def parent_of_row(table: str, name, actions: tuple[str, ...]) -> str:
+def parent_of_row(table: str, name: JsonValue, actions: tuple[str, ...]) -> str:
 	"""The DocType that a row is of, as the row itself says, and as Frappe will look it up."""
 	if meta_of(table).get("is_virtual"):
 		raise NotUnderstood
@@ -108,7 +112,7 @@ def parents_of(table: str) -> list[str]:
 	return list(dict.fromkeys(found))
 
 
-def of_rows(doctype, parent, filters) -> Needs:
+def of_rows(doctype: str, parent: JsonValue, filters: JsonValue) -> Needs:
 	"""What it takes to read documents that filters select.
 
 	Args:
@@ -124,15 +128,15 @@ def of_rows(doctype, parent, filters) -> Needs:
 		if parent:
 			raise NotUnderstood
 		return (DocumentAccess(doctype, ("read",)),)
-	parents = parents_of(doctype)
-	if parent not in parents:
+	parents, chosen = parents_of(doctype), expect(parent, str)
+	if chosen not in parents:
 		raise NotUnderstood
-	if names_parent(doctype, parent, parse(filters)):
-		parents = [parent]
+	if names_parent(doctype, chosen, parse(filters)):
+		parents = [chosen]
 	return tuple(DocumentAccess(name, ("read",)) for name in parents)
 
 
-def names_parent(table: str, parent: str, filters) -> bool:
+def names_parent(table: str, parent: str, filters: JsonValue) -> bool:
 	if isinstance(filters, dict):
 		return filters.get("parenttype") == parent
 	conditions = (["parenttype", "=", parent], [table, "parenttype", "=", parent])

@@ -5,7 +5,7 @@ import posixpath
 import frappe
 
 from oauth_provider.guard.arguments import Needs, look_up, merge, of_document
-from oauth_provider.guard.listing import NotUnderstood
+from oauth_provider.guard.listing import JsonValue, NotUnderstood
 from oauth_provider.protocol.access import DocumentAccess
 
 PRIVATE = "/private/files/"
@@ -30,13 +30,13 @@ def of_file(url: str) -> Needs:
 	return merge(*(need for file in files for need in of_attachment(file)))
 
 
-def of_attachment(file) -> Needs:
+def of_attachment(file: frappe._dict) -> Needs:
 	if not (file.attached_to_doctype and file.attached_to_name):
 		return (DocumentAccess("File", ("read",)),)
 	return of_document(file.attached_to_doctype, file.attached_to_name, "read")
 
 
-def check_reference(doctype: str, value) -> None:
+def check_reference(doctype: str, value: JsonValue) -> None:
 	"""Refuse a value by which a document would take a file from another DocType.
 
 	Frappe attaches to a document whatever file an Attach field of it names, or copies the content.

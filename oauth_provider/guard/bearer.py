@@ -69,7 +69,7 @@ def find_and_check_token() -> AccessToken | None:
 	return token
 
 
-def bearer_header() -> re.Match | None:
+def bearer_header() -> re.Match[str] | None:
 	"""The Authorization header, split, if its scheme is Bearer in any case (RFC 9110 11.1)."""
 	return BEARER.match(frappe.request.headers.get("Authorization", ""))
 

@@ -5,12 +5,13 @@ another document takes it away from there, whatever the DocType.
 """
 
 import frappe
+from frappe.model.document import Document
 
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.wire.challenge import challenge
 
 
-def refuse_foreign_rows(doc, method: str | None = None) -> None:
+def refuse_foreign_rows(doc: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from taking rows of other documents (doc_events of all, before each kind of save)."""
 	token = frappe.local.flags.oauth2_token
 	if not token or doc.is_new():
@@ -22,7 +23,7 @@ def refuse_foreign_rows(doc, method: str | None = None) -> None:
 			raise challenge(InsufficientScope(hint=hint), token)
 
 
-def others_have(field, names: list[str], doc) -> bool:
+def others_have(field: Document, names: list[str], doc: Document) -> bool:
 	row = frappe.qb.DocType(field.options)
 	own = (row.parent == doc.name) & (row.parenttype == doc.doctype) & (row.parentfield == field.fieldname)
 	return bool(

@@ -1,6 +1,7 @@
 """What the methods of frappe.client reach: the same as REST, by other names."""
 
 import json
+from typing import Any
 
 from oauth_provider.guard import writing
 from oauth_provider.guard.arguments import (
@@ -16,14 +17,14 @@ from oauth_provider.guard.arguments import (
 	parents_of,
 	text,
 )
-from oauth_provider.guard.listing import FIELD, TABLES, NotUnderstood, expect, parse, reach
+from oauth_provider.guard.listing import FIELD, TABLES, JsonValue, NotUnderstood, expect, parse, reach
 from oauth_provider.protocol.access import DocumentAccess
 
 # Other fields may decide which document is written, or its state.
 ATTACHABLE = ("Attach", "Attach Image")
 
 
-def get_list(form: dict) -> Needs:
+def get_list(form: dict[str, Any]) -> Needs:
 	check(
 		form,
 		"doctype limit_start limit_page_length parent as_dict",
@@ -33,7 +34,7 @@ def get_list(form: dict) -> Needs:
 	return of_query(form, form)
 
 
-def get(form: dict) -> Needs:
+def get(form: dict[str, Any]) -> Needs:
 	check(form, "doctype name parent", "filters")
 	doctype = text(form, "doctype")
 	if form.get("name"):
@@ -41,28 +42,28 @@ def get(form: dict) -> Needs:
 	return of_query(form, {"filters": form.get("filters")})
 
 
-def get_value(form: dict) -> Needs:
+def get_value(form: dict[str, Any]) -> Needs:
 	check(form, "doctype as_dict parent", "fieldname filters")
 	return of_query(
 		form, {"fields": names_of(form.get("fieldname")), "filters": by_name(form.get("filters"))}
 	)
 
 
-def get_single_value(form: dict) -> Needs:
+def get_single_value(form: dict[str, Any]) -> Needs:
 	check(form, "doctype field")
 	if not FIELD.match(text(form, "field")):
 		raise NotUnderstood
 	return (DocumentAccess(no_table(form.get("doctype")), ("read",)),)
 
 
-def get_count(form: dict) -> Needs:
+def get_count(form: dict[str, Any]) -> Needs:
 	"""Any filter that Frappe takes; it asks no permission, and there is no parent to say whose rows count."""
 	check(form, "doctype cache", "filters")
 	no_table(form.get("doctype"))
 	return of_query(form, {"filters": by_name(form.get("filters"))})
 
 
-def set_value(form: dict) -> Needs:
+def set_value(form: dict[str, Any]) -> Needs:
 	check(form, "doctype name", "fieldname value")
 	doctype, name = text(form, "doctype"), document_name(form)
 	values = values_of(form.get("fieldname"), form.get("value"))
@@ -75,51 +76,52 @@ def set_value(form: dict) -> Needs:
 	return (need,)
 
 
-def insert(form: dict) -> Needs:
+def insert(form: dict[str, Any]) -> Needs:
 	check(form, "", "doc")
 	return (of_insert(parse(form.get("doc"))),)
 
 
-def insert_many(form: dict) -> Needs:
+def insert_many(form: dict[str, Any]) -> Needs:
 	check(form, "", "docs")
 	return merge(*(of_insert(document) for document in some(parse(form.get("docs")))))
 
 
-def save(form: dict) -> Needs:
+def save(form: dict[str, Any]) -> Needs:
 	check(form, "", "doc")
 	return (of_save(parse(form.get("doc"))),)
 
 
-def submit(form: dict) -> Needs:
+def submit(form: dict[str, Any]) -> Needs:
 	check(form, "", "doc")
 	return (of_save({**expect(parse(form.get("doc")), dict), "docstatus": 1}),)
 
 
-def bulk_update(form: dict) -> Needs:
+def bulk_update(form: dict[str, Any]) -> Needs:
 	check(form, "", "docs")
 	needs = []
 	for document in some(parse(expect(form.get("docs"), str))):
-		doctype, name = no_table(expect(document, dict).get("doctype")), document_name(document, "docname")
-		if not writing.is_a_save(document, name):
+		values = expect(document, dict)
+		doctype, name = no_table(values.get("doctype")), document_name(values, "docname")
+		if not writing.is_a_save(values, name):
 			raise NotUnderstood
-		needs.append(writing.need(doctype, "write", [document]))
+		needs.append(writing.need(doctype, "write", [values]))
 	return merge(*needs)
 
 
-def cancel(form: dict) -> Needs:
+def cancel(form: dict[str, Any]) -> Needs:
 	check(form, "doctype name")
 	document_name(form)
 	return (DocumentAccess(no_table(form.get("doctype")), ("cancel",)),)
 
 
-def delete(form: dict) -> Needs:
+def delete(form: dict[str, Any]) -> Needs:
 	"""To delete a row of a child table is to write its parent."""
 	check(form, "doctype name")
 	action = "write" if meta_of(form.get("doctype")).istable else "delete"
 	return of_document(form["doctype"], document_name(form), action)
 
 
-def rename_doc(form: dict) -> Needs:
+def rename_doc(form: dict[str, Any]) -> Needs:
 	"""Merging deletes the document that had the old name."""
 	check(form, "doctype old_name new_name merge")
 	document_name(form, "old_name")
@@ -127,23 +129,23 @@ def rename_doc(form: dict) -> Needs:
 	return (DocumentAccess(no_table(form.get("doctype")), actions),)
 
 
-def has_permission(form: dict) -> Needs:
+def has_permission(form: dict[str, Any]) -> Needs:
 	check(form, "doctype docname perm_type")
 	return of_document(form.get("doctype"), document_name(form, "docname"), "read")
 
 
-def get_doc_permissions(form: dict) -> Needs:
+def get_doc_permissions(form: dict[str, Any]) -> Needs:
 	check(form, "doctype docname")
 	return of_document(form.get("doctype"), document_name(form, "docname"), "read")
 
 
-def is_document_amended(form: dict) -> Needs:
+def is_document_amended(form: dict[str, Any]) -> Needs:
 	check(form, "doctype docname")
 	document_name(form, "docname")
 	return (DocumentAccess(no_table(form.get("doctype")), ("read",)),)
 
 
-def validate_link(form: dict) -> Needs:
+def validate_link(form: dict[str, Any]) -> Needs:
 	check(form, "doctype docname", "fields")
 	no_table(form.get("doctype"))
 	fields = parse(form.get("fields"))
@@ -151,7 +153,7 @@ def validate_link(form: dict) -> Needs:
 	return of_query(form, selection)
 
 
-def attach_file(form: dict) -> Needs:
+def attach_file(form: dict[str, Any]) -> Needs:
 	"""Without content, Frappe would look for a file of the given name."""
 	check(form, "filename filedata doctype docname folder decode_base64 is_private docfield")
 	text(form, "filename")
@@ -165,14 +167,14 @@ def attach_file(form: dict) -> Needs:
 	return (DocumentAccess(doctype, ("write",)),)
 
 
-def of_query(form: dict, selection: dict) -> Needs:
+def of_query(form: dict[str, Any], selection: dict[str, Any]) -> Needs:
 	"""What a query reads: the documents, or the parents of the rows, and what its arguments reach into."""
 	doctype = text(form, "doctype")
 	rows = of_rows(doctype, form.get("parent"), selection.get("filters"))
 	return merge(*rows, *reach(doctype, selection)[1:])
 
 
-def names_of(value) -> list:
+def names_of(value: JsonValue) -> list[Any]:
 	"""Names of fields, as frappe.client reads them: one as it is, or a list, which may be JSON."""
 	if isinstance(value, str):
 		try:
@@ -181,12 +183,10 @@ def names_of(value) -> list:
 			value = [value]
 		except RecursionError:
 			raise NotUnderstood from None
-	if not expect(value, list):
-		raise NotUnderstood
-	return value
+	return some(value)
 
 
-def by_name(filters):
+def by_name(filters: JsonValue) -> JsonValue:
 	"""Filters, as frappe.client reads them: text that is no JSON, and a number, are a name."""
 	if isinstance(filters, str):
 		try:
@@ -200,13 +200,13 @@ def by_name(filters):
 	return filters
 
 
-def values_of(fieldname, value) -> dict:
+def values_of(fieldname: JsonValue, value: JsonValue) -> dict[str, Any]:
 	"""The values that set_value sets."""
 	if value:
 		return {text({"fieldname": fieldname}, "fieldname"): value}
 	if isinstance(fieldname, str):
 		try:
-			fieldname = json.loads(fieldname)
+			return expect(json.loads(fieldname), dict)
 		except ValueError:
 			return {fieldname: ""}
 		except RecursionError:
@@ -214,36 +214,38 @@ def values_of(fieldname, value) -> dict:
 	return expect(fieldname, dict)
 
 
-def some(documents) -> list:
-	if not expect(documents, list):
-		raise NotUnderstood
-	return documents
+def some(value: JsonValue) -> list[Any]:
+	if values := expect(value, list):
+		return values
+	raise NotUnderstood
 
 
-def of_insert(document) -> DocumentAccess:
+def of_insert(document: JsonValue) -> DocumentAccess:
 	"""An insert; of a row of a child table, the writing of the document that it names as its parent."""
-	doctype = expect(document, dict).get("doctype")
-	if not meta_of(doctype).istable:
-		return writing.need(doctype, "create", [document])
-	parenttype, parentfield = document.get("parenttype"), document.get("parentfield")
-	document_name(document, "parent")
-	if parenttype not in parents_of(doctype):
+	values = expect(document, dict)
+	meta = meta_of(values.get("doctype"))
+	if not meta.istable:
+		return writing.need(meta.name, "create", [values])
+	document_name(values, "parent")
+	parenttype = expect(values.get("parenttype"), str)
+	if parenttype not in parents_of(meta.name):
 		raise NotUnderstood
-	field = meta_of(parenttype).get_field(expect(parentfield, str))
-	if not field or field.fieldtype not in TABLES or field.options != doctype:
+	field = meta_of(parenttype).get_field(expect(values.get("parentfield"), str))
+	if not field or field.fieldtype not in TABLES or field.options != meta.name:
 		raise NotUnderstood
-	row = {name: value for name, value in document.items() if name not in (*writing.PARENT, "doctype")}
+	row = {name: value for name, value in values.items() if name not in (*writing.PARENT, "doctype")}
 	need = writing.need(parenttype, "write", [row])
 	if need.actions != ("write",):
 		raise NotUnderstood
 	return need
 
 
-def of_save(document) -> DocumentAccess:
+def of_save(document: JsonValue) -> DocumentAccess:
 	"""A save; Frappe inserts a document that says it is local, or has no name."""
-	doctype = no_table(expect(document, dict).get("doctype"))
-	need = writing.need(doctype, "write", [document])
-	if document.get("name") and "__islocal" not in document:
-		document_name(document)
+	values = expect(document, dict)
+	doctype = no_table(values.get("doctype"))
+	need = writing.need(doctype, "write", [values])
+	if values.get("name") and "__islocal" not in values:
+		document_name(values)
 		return need
 	return DocumentAccess(doctype, ("create", *need.actions))

@@ -10,6 +10,7 @@ from functools import cache
 
 import frappe
 from frappe.model.document import Document
+from frappe.model.meta import Meta
 
 from oauth_provider.guard.closed_methods import CALLING, TOOLS, is_template
 from oauth_provider.guard.json_texts import texts_of
@@ -63,20 +64,20 @@ PROGRAMS = {
 RENDERING = re.compile(r"render_template|from_string")
 
 
-def refuse_document(doc, method: str | None = None, *args) -> None:
+def refuse_document(doc: Document, method: str | None = None, *args: object) -> None:
 	"""Keep a Bearer request from writing a document of the app (doc_events)."""
 	if token := frappe.local.flags.oauth2_token:
 		raise challenge(InsufficientScope(hint=f"{doc.doctype} is not for tokens."), token)
 
 
-def refuse_customization(doc, method: str | None = None) -> None:
+def refuse_customization(doc: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from changing who may see or write the app's documents, and how (doc_events)."""
 	names = (doc.get(field) for field in ("doc_type", "dt", "parent", "share_doctype", "name"))
 	if any(is_ours(name) for name in names):
 		refuse_document(doc)
 
 
-def refuse_automation(doc, method: str | None = None) -> None:
+def refuse_automation(doc: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from having the site change users or documents of the app later (doc_events of all).
 
 	A Notification that sets a property, a Web Form that guests fill in, a Workflow: what such a document applies to
@@ -92,7 +93,7 @@ def refuse_automation(doc, method: str | None = None) -> None:
 				refuse_document(doc)
 
 
-def refuse_reference(doc, method: str | None = None) -> None:
+def refuse_reference(doc: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from writing into documents of the app through those that refer to one (doc_events of all).
 
 	A ToDo or a Comment leaves its mark on the document that it is about, which nobody's permission is asked for.
@@ -105,12 +106,12 @@ def refuse_reference(doc, method: str | None = None) -> None:
 				refuse_document(doc)
 
 
-def refuse_template(doc, method: str | None = None) -> None:
+def refuse_template(doc: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from storing a template or a program (doc_events of all); what is there may stay."""
 	if not frappe.local.flags.oauth2_token:
 		return
 	before = doc.get_doc_before_save()
-	if doc.doctype in TEMPLATES or renders_templates(type(doc)):
+	if doc.doctype in TEMPLATES or renders_templates(doc.__class__):
 		added = templates_in(doc) - (templates_in(before) if before else set())
 		if any(doc.doctype in TEMPLATES or CALLING.search(text) for text in added):
 			refuse_document(doc)
@@ -130,12 +131,12 @@ def renders_templates(controller: type) -> bool:
 	return any(RENDERING.search(inspect.getsource(sys.modules[module])) for module in modules)
 
 
-def templates_in(doc) -> set[str]:
+def templates_in(doc: Document) -> set[str]:
 	rows = [row.get_valid_dict() for row in (doc, *doc.get_all_children())]
 	return set(filter(is_template, texts_of(rows)))
 
 
-def applying_fields(meta) -> list[str]:
+def applying_fields(meta: Meta) -> list[str]:
 	"""The fields that say to which DocType a document applies; with a name beside, it refers to one document."""
 	referring = {field.options for field in meta.get("fields", {"fieldtype": "Dynamic Link"})}
 	if meta.name in APPLYING:
@@ -144,7 +145,7 @@ def applying_fields(meta) -> list[str]:
 	return [field.fieldname for field in links if field.fieldname not in referring]
 
 
-def is_closed(doctype) -> bool:
+def is_closed(doctype: object) -> bool:
 	"""Tell whether a DocType is closed to tokens, or has the site do something for a DocType."""
 	name = str(doctype or "").strip()
 	if name.casefold() in ("user", *TOOLS) or name.casefold().startswith(("oauth2 ", "oauth ")):
@@ -157,7 +158,7 @@ def is_closed(doctype) -> bool:
 	return is_refused or (meta.name not in REFERRING and bool(applying_fields(meta)))
 
 
-def refuse_attachment(file, method: str | None = None) -> None:
+def refuse_attachment(file: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from writing other documents by a file (doc_events of File).
 
 	When a file becomes public or private, Frappe writes its address into the field that it names, without asking for

@@ -1,5 +1,7 @@
 """What the methods reach that Desk calls for its lists, searches, reports and shares."""
 
+from typing import Any
+
 import frappe
 
 from oauth_provider.guard.arguments import (
@@ -14,7 +16,7 @@ from oauth_provider.guard.arguments import (
 	of_document,
 	text,
 )
-from oauth_provider.guard.listing import FIELD, NotUnderstood, expect, is_plain, parse, reach
+from oauth_provider.guard.listing import FIELD, JsonValue, NotUnderstood, expect, is_plain, parse, reach
 from oauth_provider.protocol.access import DocumentAccess
 
 PAGING = "start page_length limit_start limit_page_length limit"
@@ -27,7 +29,7 @@ REPORTS = ("Query Report", "Script Report")
 SHARED = ("read", "write", "submit", "share")
 
 
-def get(form: dict) -> Needs:
+def get(form: dict[str, Any]) -> Needs:
 	"""A list with what Desk shows beside it: names, addresses and images of the users that are assigned."""
 	needs = get_list(form)
 	if shows_assigned(form["doctype"], fields_of(form)):
@@ -35,7 +37,7 @@ def get(form: dict) -> Needs:
 	return needs
 
 
-def get_list(form: dict) -> Needs:
+def get_list(form: dict[str, Any]) -> Needs:
 	check(form, QUERY, SELECTION)
 	number(form, *PAGING.split())
 	needs = reach(no_table(form.get("doctype")), {**form, "fields": fields_of(form)})
@@ -44,7 +46,7 @@ def get_list(form: dict) -> Needs:
 	return merge(*needs, DocumentAccess("Comment", ("read",)))
 
 
-def export_query(form: dict) -> Needs:
+def export_query(form: dict[str, Any]) -> Needs:
 	check(form, f"{QUERY} {EXPORT}", f"{SELECTION} selected_items")
 	number(form, *PAGING.split())
 	if not all(is_plain(name) for name in expect(parse(form.get("selected_items")) or [], list)):
@@ -54,7 +56,7 @@ def export_query(form: dict) -> Needs:
 	return merge(DocumentAccess(doctype, ("export",)), *needs)
 
 
-def get_stats(form: dict) -> Needs:
+def get_stats(form: dict[str, Any]) -> Needs:
 	"""How often each value of some columns occurs."""
 	check(form, "doctype", "stats filters")
 	columns = expect(parse(form.get("stats")), list)
@@ -63,7 +65,7 @@ def get_stats(form: dict) -> Needs:
 	return reach(no_table(form.get("doctype")), {"filters": form.get("filters")})
 
 
-def search(form: dict) -> Needs:
+def search(form: dict[str, Any]) -> Needs:
 	"""A search for a link. Where the site searches a DocType by a function of its own, that is a method."""
 	check(
 		form,
@@ -84,7 +86,7 @@ def search(form: dict) -> Needs:
 	return reach(doctype, {"filters": form.get("filters")})
 
 
-def run_report(form: dict) -> Needs:
+def run_report(form: dict[str, Any]) -> Needs:
 	"""A report reads what whoever wrote it lets it read; the scope's action `report` is for just that."""
 	check(form, "report_name", "filters")
 	filters = expect(parse(form.get("filters")) or {}, dict)
@@ -103,13 +105,13 @@ def run_report(form: dict) -> Needs:
 	return merge(need, DocumentAccess("Prepared Report", ("read",))) if report.prepared_report else (need,)
 
 
-def share(form: dict) -> Needs:
+def share(form: dict[str, Any]) -> Needs:
 	check(form, "doctype name user read write submit share everyone notify")
 	document_name(form)
 	return (DocumentAccess(no_table(form.get("doctype")), ("share",)),)
 
 
-def set_permission(form: dict) -> Needs:
+def set_permission(form: dict[str, Any]) -> Needs:
 	"""The permission is the name of a field that is set."""
 	check(form, "doctype name user permission_to value everyone")
 	document_name(form)
@@ -118,23 +120,24 @@ def set_permission(form: dict) -> Needs:
 	return (DocumentAccess(no_table(form.get("doctype")), ("share",)),)
 
 
-def get_shares(form: dict) -> Needs:
+def get_shares(form: dict[str, Any]) -> Needs:
 	"""Users by their names, as in every link to one; nothing else of them."""
 	check(form, "doctype name")
 	return of_document(form.get("doctype"), document_name(form), "read", "share")
 
 
-def fields_of(form: dict):
+def fields_of(form: dict[str, Any]) -> JsonValue:
 	fields = form.get("fields")
 	return ["*"] if fields == "*" else parse(fields)
 
 
-def shows_assigned(doctype: str, fields) -> bool:
+def shows_assigned(doctype: str, fields: JsonValue) -> bool:
 	named = fields if isinstance(fields, list) else [fields or ""]
+	columns = [expect(column, str) for column in named]
 	return bool(meta_of(doctype).get("is_virtual")) or any(
-		field.strip() == "*" or "_assign" in field.lower() for field in named
+		column.strip() == "*" or "_assign" in column.lower() for column in columns
 	)
 
 
-def is_value(value) -> bool:
+def is_value(value: JsonValue) -> bool:
 	return all(is_plain(item) for item in value) if isinstance(value, list) else is_plain(value)

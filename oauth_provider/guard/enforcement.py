@@ -63,9 +63,10 @@ def suggest(access: Access) -> str:
 		return "all"
 	needs = {need.doctype: need.actions for need in access.documents or ()}
 	found = scopes.opening_documents(needs) if needs else {}
-	names = dict.fromkeys(found.get(doctype) for doctype in needs)
-	if needs and None not in names and len(names) <= MOST_NAMED:
-		return " ".join(names)
+	if needs and needs.keys() <= found.keys():
+		names = dict.fromkeys(found[doctype] for doctype in needs)
+		if len(names) <= MOST_NAMED:
+			return " ".join(names)
 	return next(filter(None, map(scope_of_method, access.methods)), "all")
 
 

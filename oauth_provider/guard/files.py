@@ -1,5 +1,7 @@
 """Files: whoever may read the document that one belongs to may read the file."""
 
+from typing import Any
+
 import frappe
 
 from oauth_provider.guard import print_methods
@@ -29,12 +31,12 @@ def identify(path: str) -> Access:
 	return Access()
 
 
-def download_file(form: dict) -> Needs:
+def download_file(form: dict[str, Any]) -> Needs:
 	check(form, "file_url")
 	return of_file(text(form, "file_url"))
 
 
-def upload_file(form: dict) -> Needs:
+def upload_file(form: dict[str, Any]) -> Needs:
 	"""To attach a file is to write the document; without one it is a file for itself."""
 	check(form, UPLOAD, " ".join(TAKING))
 	if "file" not in frappe.request.files or any(form.get(name) for name in TAKING):

@@ -1,5 +1,7 @@
 """What the methods reach that Desk calls for its forms: a document, and what surrounds it."""
 
+from typing import Any
+
 import frappe
 from frappe.model.base_document import get_controller
 
@@ -36,7 +38,7 @@ SURROUNDINGS = (
 DOCSTATUS = {"Save": 0, "Submit": 1, "Update": 1, "Cancel": 2}
 
 
-def getdoc(form: dict) -> Needs:
+def getdoc(form: dict[str, Any]) -> Needs:
 	check(form, "doctype name")
 	doctype, name = no_table(form.get("doctype")), document_name(form)
 	refuse_onload(doctype)
@@ -45,13 +47,13 @@ def getdoc(form: dict) -> Needs:
 	return merge(*needs, *titles)
 
 
-def get_docinfo(form: dict) -> Needs:
+def get_docinfo(form: dict[str, Any]) -> Needs:
 	check(form, "doctype name")
 	document_name(form)
 	return with_surroundings(no_table(form.get("doctype")))
 
 
-def savedocs(form: dict) -> Needs:
+def savedocs(form: dict[str, Any]) -> Needs:
 	check(form, "action", "doc")
 	document = expect(parse(expect(form.get("doc"), str)), dict)
 	action = form.get("action")
@@ -65,14 +67,14 @@ def savedocs(form: dict) -> Needs:
 	return merge(need, *with_surroundings(need.doctype))
 
 
-def cancel(form: dict) -> Needs:
+def cancel(form: dict[str, Any]) -> Needs:
 	check(form, "doctype name")
 	document_name(form)
 	doctype = no_table(form.get("doctype"))
 	return merge(DocumentAccess(doctype, ("cancel",)), *with_surroundings(doctype))
 
 
-def add_comment(form: dict) -> Needs:
+def add_comment(form: dict[str, Any]) -> Needs:
 	"""Images in the text become files."""
 	check(form, "reference_doctype reference_name content comment_email comment_by")
 	document_name(form, "reference_name")

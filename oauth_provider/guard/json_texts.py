@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from oauth_provider.guard.listing import NotUnderstood, parse
+from oauth_provider.guard.listing import JsonValue, NotUnderstood, parse
 
 JSON_BEGINS = ("{", "[", '"')
 
 
-def texts_of(arguments) -> Iterator[str]:
+def texts_of(arguments: JsonValue) -> Iterator[str]:
 	"""Every text in some arguments, names included, at whatever depth of JSON."""
 	waiting = [arguments]
 	while waiting:
@@ -22,7 +22,7 @@ def texts_of(arguments) -> Iterator[str]:
 				waiting.append(parse_or_none(value))
 
 
-def parse_or_none(value):
+def parse_or_none(value: str) -> JsonValue:
 	"""Read JSON text; None where it is none."""
 	try:
 		return parse(value)

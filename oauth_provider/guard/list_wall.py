@@ -8,8 +8,10 @@ that Frappe asks Administrator for no permission.
 
 import re
 from functools import cached_property
+from typing import Any
 
 import frappe
+from frappe.database.database import Database
 from frappe.model.db_query import DatabaseQuery
 
 from oauth_provider.protocol.errors import InsufficientScope
@@ -40,12 +42,12 @@ def keep_within(listed: str, opened: Opened) -> None:
 class Wall:
 	"""Stands before the statements of one connection to the database."""
 
-	def __init__(self, listed: str, opened: Opened, database):
+	def __init__(self, listed: str, opened: Opened, database: Database):
 		self.listed, self.opened, self.database = listed, opened, database
 		self.run = database.sql
 		database.sql = self.sql
 
-	def sql(self, query, *args, **kwargs):
+	def sql(self, query: object, *args: Any, **kwargs: Any) -> Any:
 		if others := self.tables_beyond(str(query)):
 			hint = f"A list of {self.listed} would read {', '.join(sorted(others))}."
 			raise challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)

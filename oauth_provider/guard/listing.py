@@ -7,10 +7,16 @@ fields, of child tables, in backticks. What is not understood here is not guesse
 import json
 import re
 from collections.abc import Iterator
+from typing import Any, TypeAlias, TypeVar
 
 import frappe
+from frappe.model.document import Document
 
 from oauth_provider.protocol.access import DocumentAccess
+
+# Whatever JSON can say: an argument that is not checked yet.
+JsonValue: TypeAlias = object
+T = TypeVar("T")
 
 FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 # `tabToDo`.`status`, `status`, status, and assigned_by.email
@@ -41,7 +47,7 @@ class NotOpened(Exception):
 		self.needs = needs
 
 
-def reach(doctype: str, arguments: dict) -> tuple[DocumentAccess, ...]:
+def reach(doctype: str, arguments: dict[str, Any]) -> tuple[DocumentAccess, ...]:
 	"""Say what a list query reads.
 
 	Args:
@@ -88,7 +94,7 @@ class Selection:
 	def needs(self) -> tuple[DocumentAccess, ...]:
 		return tuple(DocumentAccess(doctype, ("read",)) for doctype in (self.doctype, *self.others))
 
-	def add_fields(self, fields) -> None:
+	def add_fields(self, fields: JsonValue) -> None:
 		if fields is None:
 			return
 		for field in [fields] if isinstance(fields, str) else expect(fields, list):
@@ -96,7 +102,7 @@ class Selection:
 			if column != "*":
 				self.add_column(column)
 
-	def add_filters(self, filters) -> None:
+	def add_filters(self, filters: JsonValue) -> None:
 		if filters is None:
 			return
 		if isinstance(filters, dict):
@@ -104,7 +110,7 @@ class Selection:
 		for entry in expect(filters, list):
 			self.add_filter(expect(entry, list))
 
-	def add_filter(self, entry: list) -> None:
+	def add_filter(self, entry: list[JsonValue]) -> None:
 		# Desk adds whether the filter is hidden.
 		if len(entry) == 5 and isinstance(entry[4], bool):
 			entry = entry[:4]
@@ -149,7 +155,7 @@ class Selection:
 				raise NotUnderstood
 			self.others |= {field.options: None for field in part.fields_of(("Link",))}
 
-	def fields_of(self, fieldtypes: tuple[str, ...]) -> list:
+	def fields_of(self, fieldtypes: tuple[str, ...]) -> list[Document]:
 		try:
 			meta = frappe.get_meta(self.doctype)
 		except frappe.DoesNotExistError:
@@ -181,20 +187,20 @@ def without_direction(part: str) -> str:
 	return head.rstrip(" ") if direction.lower() in ("asc", "desc") else part
 
 
-def split(text) -> list[str]:
+def split(text: JsonValue) -> list[str]:
 	"""Split an order or a group at its commas."""
 	if not text:
 		return []
 	return [part.strip(" ") for part in expect(text, str).split(",")]
 
 
-def expect(value, kind: type):
+def expect(value: object, kind: type[T]) -> T:
 	if not isinstance(value, kind):
 		raise NotUnderstood
 	return value
 
 
-def conditions_of(filters) -> Iterator[tuple[str | None, str]]:
+def conditions_of(filters: JsonValue) -> Iterator[tuple[str | None, str]]:
 	"""Read what the conditions of filters are about, whatever values they compare it with.
 
 	Args:
@@ -219,7 +225,7 @@ def conditions_of(filters) -> Iterator[tuple[str | None, str]]:
 			waiting += entry
 
 
-def is_condition(value) -> bool:
+def is_condition(value: JsonValue) -> bool:
 	"""Tell whether a filter's value is plain, or an operator known to stay in its column with a plain value."""
 	if not isinstance(value, list):
 		return is_plain(value)
@@ -228,11 +234,11 @@ def is_condition(value) -> bool:
 	return all(is_plain(item) for item in value[1]) if isinstance(value[1], list) else is_plain(value[1])
 
 
-def is_plain(value) -> bool:
+def is_plain(value: JsonValue) -> bool:
 	return value is None or isinstance(value, str | int | float | bool)
 
 
-def parse(value):
+def parse(value: JsonValue) -> JsonValue:
 	"""Read an argument that may come as JSON text or, from a JSON body, as it is.
 
 	Raises:

@@ -4,6 +4,7 @@ A method that is not here is opened by no row for a DocType, only by a row that 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import frappe
 from frappe.core.doctype.server_script.server_script_utils import get_server_script_map
@@ -21,7 +22,7 @@ from oauth_provider.protocol.access import Access, DocumentAccess
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 
 # Dotted path, as called, to what its arguments reach. Raises NotUnderstood for arguments that are not mapped.
-MAPPED: dict[str, Callable[[dict], tuple[DocumentAccess, ...]]] = {
+MAPPED: dict[str, Callable[[dict[str, Any]], tuple[DocumentAccess, ...]]] = {
 	"frappe.client.get_list": client_methods.get_list,
 	"frappe.client.get": client_methods.get,
 	"frappe.client.get_value": client_methods.get_value,
@@ -130,7 +131,7 @@ def takes_text(method: str) -> bool:
 	return method in MAPPED and not method.startswith(PRINTING) and not is_replaced(method)
 
 
-def documents_of(method: str, form: dict) -> tuple[DocumentAccess, ...] | None:
+def documents_of(method: str, form: dict[str, Any]) -> tuple[DocumentAccess, ...] | None:
 	try:
 		return MAPPED[method](form)
 	except NotOpened as missing:
@@ -149,7 +150,7 @@ def is_replaced(method: str) -> bool:
 	return any(name in scripts for name in (method, *overrides))
 
 
-def identify_run_doc_method(route: str, form: dict) -> Access:
+def identify_run_doc_method(route: str, form: dict[str, Any]) -> Access:
 	"""Say which method of which DocType is run; it may be listed, or all that can be run on a document.
 
 	Raises:

@@ -7,15 +7,25 @@ may be the name of a DocType or a method, or a template.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import frappe
+from frappe.model.document import Document
 
 from oauth_provider.guard import methods, routes
 from oauth_provider.guard.arguments import meta_of
 from oauth_provider.guard.client_methods import values_of
 from oauth_provider.guard.closed_documents import PROGRAMS, TEMPLATES
 from oauth_provider.guard.json_texts import parse_or_none, texts_of
-from oauth_provider.guard.listing import TABLES, NotUnderstood, conditions_of, expect, is_plain, parse
+from oauth_provider.guard.listing import (
+	TABLES,
+	JsonValue,
+	NotUnderstood,
+	conditions_of,
+	expect,
+	is_plain,
+	parse,
+)
 
 QUERY = frozenset(("fields", "filters", "or_filters", "order_by", "group_by"))
 # Names of documents, and what people write.
@@ -52,19 +62,19 @@ def read(called: tuple[str, ...], known: bool) -> set[str]:
 	return {*texts_of(parts), *([doctype] if doctype else [])}
 
 
-def arguments() -> list:
+def arguments() -> list[JsonValue]:
 	"""Everything that the request says, a body included that Frappe reads as JSON although it is not called so."""
 	return [frappe.form_dict, *bodies_by_another_name()]
 
 
-def bodies_by_another_name() -> list:
+def bodies_by_another_name() -> list[JsonValue]:
 	if "application/json" in (frappe.request.content_type or ""):
 		return []
 	body = frappe.request.get_data(as_text=True)
 	return [parse_or_none(body)] if body else []
 
 
-def parts_of_call(method: str, form: dict) -> Iterator:
+def parts_of_call(method: str, form: dict[str, Any]) -> Iterator[JsonValue]:
 	"""The arguments of a known method that are more than text."""
 	lists = method in methods.LISTING
 	if method == "frappe.client.set_value":
@@ -83,7 +93,7 @@ def parts_of_call(method: str, form: dict) -> Iterator:
 	yield from bodies_by_another_name()
 
 
-def parts_of_resource(doctype: str | None, named: bool) -> Iterator:
+def parts_of_resource(doctype: str | None, named: bool) -> Iterator[JsonValue]:
 	"""What a request that calls no method says beside the text of documents and the conditions of lists.
 
 	Args:
@@ -108,12 +118,12 @@ def parts_of_resource(doctype: str | None, named: bool) -> Iterator:
 	yield from bodies_by_another_name()
 
 
-def parts_of_documents(documents) -> Iterator:
+def parts_of_documents(documents: JsonValue) -> Iterator[JsonValue]:
 	for document in documents if isinstance(documents, list) else [documents]:
 		yield from parts_of_document(expect(document, dict).get("doctype"), document)
 
 
-def parts_of_document(doctype, document, is_row: bool = False) -> Iterator:
+def parts_of_document(doctype: JsonValue, document: JsonValue, is_row: bool = False) -> Iterator[JsonValue]:
 	"""What a document holds beside its text: what names a DocType or a method, and what no field of it is for.
 
 	Args:
@@ -135,11 +145,11 @@ def parts_of_document(doctype, document, is_row: bool = False) -> Iterator:
 			yield {name: value}
 
 
-def is_run(doctype) -> bool:
+def is_run(doctype: JsonValue) -> bool:
 	return bool(doctype) and meta_of(doctype).name in RUN
 
 
-def names_something(name: str, field, is_row: bool) -> bool:
+def names_something(name: str, field: Document | None, is_row: bool) -> bool:
 	"""Tell whether the value of a column names a DocType or a method."""
 	if field and field.fieldtype == "Link" and field.options == "DocType":
 		return True

@@ -37,19 +37,21 @@ def identify(calls_only: bool = False) -> Access:
 			return methods.identify(expect(form.cmd, str), calls_only)
 		if method := METHOD.match(frappe.request.path):
 			return methods.identify(name_method(*method.groups()), calls_only)
-		resource = RESOURCE.match(frappe.request.path)
-		doctype, name = (resource[1] or resource[3], resource[2] or resource[4]) if resource else (None, None)
-		if name and (method := document_method(name)) is not None:
-			return methods.identify_document_method(doctype, method)
-		if calls_only:
-			return Access()
-		if not resource:
-			return files.identify(frappe.request.path)
-		return identify_document(doctype, name) if name else identify_listing(doctype, frappe.request.method)
+		if resource := RESOURCE.match(frappe.request.path):
+			return identify_resource(resource[1] or resource[3], resource[2] or resource[4], calls_only)
+		return Access() if calls_only else files.identify(frappe.request.path)
 	except NotOpened as missing:
 		return Access(documents=missing.needs)
 	except NotUnderstood:
 		return Access()
+
+
+def identify_resource(doctype: str, name: str | None, calls_only: bool) -> Access:
+	if name and (method := document_method(name)) is not None:
+		return methods.identify_document_method(doctype, method)
+	if calls_only:
+		return Access()
+	return identify_document(doctype, name) if name else identify_listing(doctype, frappe.request.method)
 
 
 def document_method(name: str) -> str | None:

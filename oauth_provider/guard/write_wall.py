@@ -7,14 +7,20 @@ it.
 """
 
 import re
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import frappe
+from frappe.database.database import Database
+from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard.closed_credentials import is_saving_checked_user
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.store.own_tables import are_allowed, is_ours
 from oauth_provider.wire.challenge import challenge
 
+# What is filled in for the parameters of a statement.
+Values: TypeAlias = dict[str, Any] | Sequence[Any] | None
 HARMLESS = (
 	"select",
 	"show",
@@ -43,7 +49,7 @@ CREDENTIAL = re.compile(
 )
 
 
-def stand_before(database) -> None:
+def stand_before(database: Database) -> None:
 	"""Watch the statements of this request from now on.
 
 	Args:
@@ -51,7 +57,7 @@ def stand_before(database) -> None:
 	"""
 	run = database.sql
 
-	def sql(query, *args, **kwargs):
+	def sql(query: object, *args: Any, **kwargs: Any) -> Any:
 		if frappe.local.flags.oauth2_token:
 			check(str(query).lstrip(), args[0] if args else kwargs.get("values"))
 		return run(query, *args, **kwargs)
@@ -59,7 +65,7 @@ def stand_before(database) -> None:
 	database.sql = sql
 
 
-def check(statement: str, values=None) -> None:
+def check(statement: str, values: Values = None) -> None:
 	"""Refuse a statement that no Bearer request may send.
 
 	Args:
@@ -98,16 +104,16 @@ def tables_of(statement: str) -> set[str]:
 	return {name.casefold() for name in found if name}
 
 
-def names_user(statement: str, values) -> bool:
+def names_user(statement: str, values: Values) -> bool:
 	return any(text.casefold() == "user" for text in texts_in(statement, values))
 
 
-def texts_in(statement: str, values) -> list[str]:
+def texts_in(statement: str, values: Values) -> list[str]:
 	"""The values of a statement that are texts: its literals, and what is filled in."""
 	filled_in = values.values() if isinstance(values, dict) else values or ()
 	literals = [match[0][1:-1] for match in TOKEN.finditer(statement) if match[0][0] in "'\""]
 	return literals + [value for value in filled_in if isinstance(value, str)]
 
 
-def refusal(hint: str):
+def refusal(hint: str) -> HTTPException:
 	return challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)

@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.guard.attachments import check_reference
-from oauth_provider.guard.listing import NotUnderstood, expect, parse
+from oauth_provider.guard.listing import JsonValue, NotUnderstood, expect, parse
 from oauth_provider.protocol.access import DocumentAccess
 
 DOCSTATUS_ACTIONS = {"1": "submit", "2": "cancel"}
@@ -15,7 +15,7 @@ PARENT = frozenset(("parent", "parenttype", "parentfield"))
 REFERRING = {"File": frozenset(("file_url", "attached_to_doctype", "attached_to_name"))}
 
 
-def need(doctype: str, action: str, bodies: list) -> DocumentAccess:
+def need(doctype: str, action: str, bodies: list[JsonValue]) -> DocumentAccess:
 	"""The access of an insert or a save.
 
 	Args:
@@ -29,28 +29,29 @@ def need(doctype: str, action: str, bodies: list) -> DocumentAccess:
 	"""
 	actions = {action: None}
 	for body in bodies:
-		if PARENT & set(expect(body, dict)) or body.get("doctype", doctype) != doctype:
+		values = expect(body, dict)
+		if PARENT & set(values) or values.get("doctype", doctype) != doctype:
 			raise NotUnderstood
-		if any(body.get(field) for field in REFERRING.get(doctype, ())):
+		if any(values.get(field) for field in REFERRING.get(doctype, ())):
 			raise NotUnderstood
-		for value in body.values():
+		for value in values.values():
 			check_reference(doctype, value)
-		docstatus = str(body.get("docstatus") or 0)
+		docstatus = str(values.get("docstatus") or 0)
 		if docstatus != "0":
 			if docstatus not in DOCSTATUS_ACTIONS:
 				raise NotUnderstood
 			actions[DOCSTATUS_ACTIONS[docstatus]] = None
-		if body.get("amended_from"):
+		if values.get("amended_from"):
 			actions["amend"] = None
 	return DocumentAccess(doctype, tuple(actions))
 
 
-def is_a_save(body, name: str) -> bool:
+def is_a_save(body: JsonValue, name: JsonValue) -> bool:
 	"""Tell whether a save stays one: Frappe inserts a document that says it is local, or that has lost its name."""
 	return isinstance(body, dict) and "__islocal" not in body and body.get("name", name) == name
 
 
-def bodies() -> list:
+def bodies() -> list[JsonValue]:
 	"""Everything that Frappe may take for the document of an insert or a save over REST.
 
 	Version 2 takes the arguments. Version 1 takes the argument `data`, or else the body if it is JSON, whatever
