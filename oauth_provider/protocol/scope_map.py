@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from frappe.model.document import Document
+
 from oauth_provider.protocol.access import Access, DocumentAccess
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.store import compiled_scopes, scopes
@@ -29,7 +31,8 @@ class Opened:
 		if self.full_access or self.opens_method(access):
 			return True
 		# To reach nothing that is known is not to reach nothing.
-		return bool(access.documents) and all(self.opens_document(need) for need in access.documents)
+		needs = access.documents or ()
+		return bool(needs) and all(self.opens_document(need) for need in needs)
 
 	def opens_method(self, access: Access) -> bool:
 		"""Tell whether a row lists what is called; it is trusted with whatever it reads."""
@@ -156,6 +159,6 @@ def compile_scope(name: str) -> dict:
 	}
 
 
-def after_doctype_rename(doc, method: str, old: str, new: str, merge: bool = False) -> None:
+def after_doctype_rename(doc: Document, method: str, old: str, new: str, merge: bool = False) -> None:
 	"""Compile anew: Frappe has changed the rows that name the DocType, and another one may get the old name."""
 	compiled_scopes.forget()

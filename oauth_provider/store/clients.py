@@ -4,8 +4,8 @@ from dataclasses import fields
 from typing import Any
 
 import frappe
-from pypika import Parameter
-from pypika.queries import Table
+from pypika import Field, Parameter
+from pypika.queries import QueryBuilder, Table
 
 from oauth_provider.store import provider_settings
 from oauth_provider.store.hashing import digest
@@ -115,7 +115,7 @@ def select_with_scopes(record: type[RegisteredClient]) -> Reading:
 	)
 
 
-def select_role_of(client):
+def select_role_of(client: Field) -> QueryBuilder:
 	"""One of the roles that a client is limited to, as part of another statement; NULL when it is open to all."""
 	role = frappe.qb.DocType("OAuth2 Client Role")
 	return (

@@ -10,6 +10,7 @@ from typing import Any
 
 import frappe
 from pypika import Criterion, Parameter
+from pypika.queries import Table
 
 
 def now() -> int:
@@ -55,7 +56,7 @@ def insert_statement(db_type: str, doctype: str, *columns: str) -> str:
 	return frappe.qb.into(table).columns(*columns).insert(*parameters).get_sql()
 
 
-def held_by(table, client: str | None, user: str | None):
+def held_by(table: Table, client: str | None, user: str | None) -> Criterion:
 	"""The condition on the rows of a client, of a user, or of one user at one client.
 
 	Args:

@@ -2,7 +2,8 @@
 
 import frappe
 from frappe.query_builder.functions import Count, Min
-from pypika import Criterion
+from pypika import Criterion, Field
+from pypika.queries import QueryBuilder, Table
 
 # Enough to find one whose path has the right case.
 MOST_ROWS = 20
@@ -71,7 +72,7 @@ def find(name: str) -> dict | None:
 	}
 
 
-def opens_everything(scope, names):
+def opens_everything(scope: Table, names: Field) -> Criterion:
 	"""The condition of a join with the scope that a column names, if it is enabled and opens everything.
 
 	Args:
@@ -123,7 +124,7 @@ def opening_methods(methods: list[str]) -> list[tuple[str, str]]:
 	return list(query.orderby(scope.name).limit(MOST_ROWS).run())
 
 
-def of_limited_scopes(scope, row):
+def of_limited_scopes(scope: Table, row: Table) -> QueryBuilder:
 	"""The query of the rows of all enabled scopes that open less than everything."""
 	query = frappe.qb.from_(row).join(scope).on(row.parent == scope.name)
 	return query.where((row.parenttype == "OAuth2 Scope") & (scope.enabled == 1) & (scope.full_access == 0))
