@@ -1,5 +1,6 @@
 """The consent dialog."""
 
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 import frappe
@@ -11,10 +12,18 @@ from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.store import scopes
+from oauth_provider.store.records import ScopeDescription
 from oauth_provider.wire.endpoints import get_endpoint
 
 # Longer names of apps are shown smaller. Characters.
 LONG_NAME = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownScope(ScopeDescription):
+	"""A scope as the dialog shows it; `changes_data` marks those that do more than read."""
+
+	changes_data: bool
 
 
 def dialog(request: AuthorizationRequest, handle: str) -> Page:
@@ -52,17 +61,20 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 	)
 
 
-def describe(names: list[str]) -> list[dict]:
+def describe(names: list[str]) -> list[ShownScope]:
 	"""Read the texts and warnings that the dialog shows for scopes.
 
 	Returns:
 		name, title, description, full_access and changes_data of each. Full access comes first, since users overlook
 		it below harmless lines; then the scopes that make changes.
 	"""
-	described = scopes.describe(names)
-	for scope in described:
-		opened = scope_map.opened_by([scope.name])
-		scope.changes_data = opened.changes_data(methods_only_read=bool(scope.methods_only_read))
+	described = [
+		ShownScope(
+			**asdict(scope),
+			changes_data=scope_map.opened_by([scope.name]).changes_data(scope.methods_only_read),
+		)
+		for scope in scopes.describe(names)
+	]
 	return sorted(described, key=lambda scope: (not scope.full_access, not scope.changes_data))
 
 

@@ -146,12 +146,11 @@ def compile_scope(name: str) -> dict:
 		seen.add(current)
 		if not scope:
 			continue
-		full_access = full_access or bool(scope["full_access"] and current == name)
-		for row in scope["doctypes"]:
-			granted = (action for action, column in scopes.COLUMNS.items() if row[column])
-			doctypes.setdefault(row.document_type, set()).update(granted)
-		methods.update(scope["methods"])
-		waiting += scope["includes"]
+		full_access = full_access or (scope.full_access and current == name)
+		for row in scope.doctypes:
+			doctypes.setdefault(row.document_type, set()).update(row.actions)
+		methods.update(scope.methods)
+		waiting += scope.includes
 	return {
 		"full_access": full_access,
 		"doctypes": {doctype: sorted(actions) for doctype, actions in doctypes.items()},

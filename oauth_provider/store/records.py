@@ -249,6 +249,36 @@ class User(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScopeDescription(Record):
+	"""The text of a scope that people read, with what decides how it is shown."""
+
+	name: str
+	title: str
+	description: str
+	full_access: bool
+	methods_only_read: bool
+	enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedDocType(Record):
+	"""A row of a scope: a DocType, and the actions on it that are ticked."""
+
+	document_type: str
+	actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope(Record):
+	"""What an enabled scope opens by itself; what it opens through the scopes in `includes` is in their records."""
+
+	full_access: bool
+	doctypes: tuple[OpenedDocType, ...]
+	methods: tuple[str, ...]
+	includes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(Record):
 	"""OAuth2 Provider Settings. A field that was never saved has the default of the DocType."""
 

@@ -1,9 +1,14 @@
 """Statements on OAuth2 Scope."""
 
+from dataclasses import fields
+from typing import Any
+
 import frappe
 from frappe.query_builder.functions import Count, Min
 from pypika import Criterion, Field
 from pypika.queries import QueryBuilder, Table
+
+from oauth_provider.store.records import OpenedDocType, Scope, ScopeDescription
 
 # Enough to find one whose path has the right case.
 MOST_ROWS = 20
@@ -28,48 +33,37 @@ COLUMNS = {action: action for action in ACTIONS} | {
 }
 
 
-def describe(names: list[str]) -> list:
-	"""Read what the dialog says about scopes.
-
-	Returns:
-		Rows of name, title, description, full_access, methods_only_read and enabled, in the order of `names`.
-	"""
+def describe(names: list[str]) -> list[ScopeDescription]:
+	"""Read what the dialog says about scopes, enabled or not, in the order of `names`."""
 	scope = frappe.qb.DocType("OAuth2 Scope")
-	rows = (
-		frappe.qb.from_(scope)
-		.select(
-			scope.name,
-			scope.title,
-			scope.description,
-			scope.full_access,
-			scope.methods_only_read,
-			scope.enabled,
-		)
-		.where(scope.name.isin(names))
-		.run(as_dict=True)
-	)
+	columns = [scope[field.name] for field in fields(ScopeDescription)]
+	found = frappe.qb.from_(scope).select(*columns).where(scope.name.isin(names)).run(as_dict=True)
 	# MariaDB ignores case; scopes do not (RFC 6749 3.3).
-	return sorted((row for row in rows if row.name in names), key=lambda row: names.index(row.name))
+	described = [ScopeDescription.from_row(row) for row in found if row.name in names]
+	return sorted(described, key=lambda scope: names.index(scope.name))
 
 
-def find(name: str) -> dict | None:
-	"""Read what a scope opens by itself.
-
-	Returns:
-		full_access, and rows of doctypes, methods and includes; None when it does not exist or is disabled.
-	"""
+def find(name: str) -> Scope | None:
+	"""Read what a scope opens by itself; None when it does not exist or is disabled."""
 	scope = frappe.qb.DocType("OAuth2 Scope")
 	query = frappe.qb.from_(scope).select(scope.name, scope.full_access)
 	found = query.where((scope.name == name) & (scope.enabled == 1)).run(as_dict=True)
 	# MariaDB ignores case and trailing blanks; scopes do not (RFC 6749 3.3).
 	if not found or found[0].name != name:
 		return None
-	return {
-		"full_access": found[0].full_access,
-		"doctypes": rows("OAuth2 Scope DocType", name, ("document_type", *COLUMNS.values())),
-		"methods": [row.method for row in rows("OAuth2 Scope Method", name, ("method",))],
-		"includes": [row.scope for row in rows("OAuth2 Scope Include", name, ("scope",))],
-	}
+	doctypes = rows("OAuth2 Scope DocType", name, ("document_type", *COLUMNS.values()))
+	return Scope(
+		full_access=bool(found[0].full_access),
+		doctypes=tuple(
+			OpenedDocType(
+				document_type=row["document_type"],
+				actions=tuple(action for action, column in COLUMNS.items() if row[column]),
+			)
+			for row in doctypes
+		),
+		methods=tuple(row["method"] for row in rows("OAuth2 Scope Method", name, ("method",))),
+		includes=tuple(row["scope"] for row in rows("OAuth2 Scope Include", name, ("scope",))),
+	)
 
 
 def opens_everything(scope: Table, names: Field) -> Criterion:
@@ -82,7 +76,7 @@ def opens_everything(scope: Table, names: Field) -> Criterion:
 	return (scope.name == names) & (scope.enabled == 1) & (scope.full_access == 1)
 
 
-def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list:
+def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(*[table[column] for column in columns])
 	of_scope = (table.parent == scope) & (table.parenttype == "OAuth2 Scope")

@@ -9,6 +9,7 @@ import pytest
 from oauth_provider.protocol import ending_access
 from oauth_provider.store import clients, codes, events, grants, pending_requests, rows, scopes, tokens, users
 from oauth_provider.store.hashing import digest, generate, matches
+from oauth_provider.store.records import OpenedDocType, Scope, ScopeDescription
 
 requirement = pytest.mark.requirement
 
@@ -92,11 +93,34 @@ def test_clients_are_found_by_their_exact_name(make_client):
 
 def test_scopes_are_found_by_their_exact_name(make_scope):
 	name = make_scope("aScope", methods=["frappe.ping"]).name
-	assert scopes.find(name)["methods"] == ["frappe.ping"]
-	assert scopes.find("all")["full_access"]
+	assert scopes.find(name).methods == ("frappe.ping",)
+	assert scopes.find("all").full_access is True
 	for other in ("ascope", "ASCOPE", "ALL", "aScope ", "unknown", ""):
 		assert scopes.find(other) is None
-	assert [row.name for row in scopes.describe([name, "all"])] == [name, "all"]
+	assert [scope.name for scope in scopes.describe([name, "all"])] == [name, "all"]
+
+
+def test_a_scope_opens_the_actions_that_are_ticked(make_scope):
+	included = make_scope(methods=["frappe.ping"]).name
+	ticked = {"document_type": "ToDo", "read": 1, "write": 0, "can_delete": 1, "can_submit": 1, "share": 1}
+	name = make_scope(doctypes=[ticked], includes=[{"scope": included}]).name
+	assert scopes.find(name) == Scope(
+		full_access=False,
+		doctypes=(OpenedDocType(document_type="ToDo", actions=("read", "delete", "submit", "share")),),
+		methods=(),
+		includes=(included,),
+	)
+
+
+def test_a_scope_is_described_without_columns_that_are_null(make_scope):
+	name = make_scope(methods=["frappe.ping"]).name
+	values = {"title": None, "description": None, "methods_only_read": 1, "enabled": 0}
+	frappe.db.set_value("OAuth2 Scope", name, values)
+	assert scopes.describe([name]) == [
+		ScopeDescription(
+			name=name, title="", description="", full_access=False, methods_only_read=True, enabled=False
+		)
+	]
 
 
 def test_a_clients_scopes_are_those_enabled_in_the_order_of_its_form(make_client, make_scope):
