@@ -57,22 +57,20 @@ function on_answer(status, headers, body)
 end
 
 function done(summary, latency)
-	local first, last, failure, tokens = math.huge, 0, "", {}
+	local first, last, failure = math.huge, 0, ""
 	for _, thread in ipairs(threads) do
 		first = math.min(first, thread:get("first") or math.huge)
 		last = math.max(last, thread:get("last") or 0)
 		failure = thread:get("failure") or failure
-		table.insert(tokens, thread:get("refresh_token") and string.format("%q", thread:get("refresh_token")))
 	end
 	local errors = summary.errors
 	print(string.format(
-		'{"count": %d, "seconds": %.6f, "p50": %.3f, "p99": %.3f, "errors": %d, "failure": %q, "refresh_tokens": [%s]}',
+		'{"count": %d, "seconds": %.6f, "p50": %.3f, "p99": %.3f, "errors": %d, "failure": %q}',
 		summary.requests,
 		last > 0 and last - first or summary.duration / 1e6,
 		latency:percentile(50) / 1000,
 		latency:percentile(99) / 1000,
 		errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-		failure:sub(1, 300):gsub("%c", " "):gsub('[\\"]', "'"),
-		table.concat(tokens, ", ")
+		failure:sub(1, 300):gsub("%c", " "):gsub('[\\"]', "'")
 	))
 end

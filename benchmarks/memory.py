@@ -10,13 +10,12 @@ WARM_UP, LOOKS = 5000, 5
 
 
 def measure(stand: Stand) -> Section:
-	held = [pair[1] for pair in stand.pairs()]
 	target = mix(stand)
-	send(stand, target, held, WARM_UP)
+	send(stand, target, WARM_UP)
 	before = stand.memory()
 	rows, sent = [(0, *(f"{size:.1f}" for size in before.values()))], 0
 	for _ in range(LOOKS):
-		sent += send(stand, target, held, stand.requests // LOOKS)
+		sent += send(stand, target, stand.requests // LOOKS)
 		rows.append((f"{sent:,}", *(f"{size:.1f}" for size in stand.memory().values())))
 	after = stand.memory()
 	if set(before) != set(after):
@@ -44,10 +43,10 @@ def mix(stand: Stand) -> wrk.Target:
 	return target
 
 
-def send(stand: Stand, target: wrk.Target, held: list[str], count: int) -> int:
+def send(stand: Stand, target: wrk.Target, count: int) -> int:
 	"""Send at least so many requests; returns how many there were."""
 	sent = 0
 	while sent < count:
 		sent += wrk.run(target, stand.seconds * 3)["count"]
-		sent += stand.refresh(held, stand.seconds)["count"]
+		sent += stand.refresh(stand.seconds)["count"]
 	return sent

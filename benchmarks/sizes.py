@@ -24,13 +24,11 @@ def measure(stand: Stand) -> list[Section]:
 
 
 def measure_sizes(stand: Stand, tables: BigTables, pairs: list[list[str]]) -> Section:
-	contenders = {}
-	for size, big in (("small", False), ("big", True)):
-		# Each has chains of its own: what is issued into one table is not in the other.
-		tables.use(big)
-		senders = kinds(stand, pairs)
-		for kind, send in senders.items():
-			contenders[f"{kind}, {size}"] = on(tables, big, send)
+	contenders = {
+		f"{kind}, {size}": on(tables, big, send)
+		for size, big in (("small", False), ("big", True))
+		for kind, send in kinds(stand, pairs).items()
+	}
 	found = interleave(contenders, stand.rounds)
 	section = Section(
 		"Size of the tables",
@@ -53,11 +51,10 @@ def kinds(stand: Stand, pairs: list[list[str]]) -> dict:
 	for access_token, _ in pairs:
 		calls.get(WHO, Authorization=f"Bearer {access_token}")
 		introspections.post(INTROSPECT, stand.form(token=access_token))
-	held = [pair[1] for pair in stand.pairs()]
 	return {
 		"Bearer": lambda: wrk.run(calls, stand.seconds),
 		"introspection": lambda: wrk.run(introspections, stand.seconds),
-		"refresh": lambda: stand.refresh(held, stand.seconds),
+		"refresh": lambda: stand.refresh(stand.seconds),
 	}
 
 
@@ -72,19 +69,18 @@ def on(tables: BigTables, big: bool, send):
 def measure_clearing(stand: Stand, tables: BigTables) -> Section:
 	"""Half a million rows are removed while clients refresh."""
 	tables.use(big=True)
-	held = [pair[1] for pair in stand.pairs()]
-	stand.refresh(held, stand.seconds)
-	found = {"before": stand.refresh(held, IDLE)}
+	stand.refresh(stand.seconds)
+	found = {"before": stand.refresh(IDLE)}
 	ended = count_ended(stand)
 	job = clear(stand)
 	begin = time.monotonic()
 	try:
-		found["meanwhile"] = stand.refresh(held, CLEARING, until=job)
+		found["meanwhile"] = stand.refresh(CLEARING, until=job)
 	finally:
 		job.terminate()
 		job.wait()
 	seconds, removed = time.monotonic() - begin, ended - count_ended(stand)
-	found["after"] = stand.refresh(held, IDLE)
+	found["after"] = stand.refresh(IDLE)
 	rows = [
 		(when, f"{figures['count']:,}", f"{figures['p50']:.1f}", f"{figures['p99']:.1f}")
 		for when, figures in found.items()

@@ -88,10 +88,10 @@ class Stand:
 		"""The form of a request with which our client authenticates."""
 		return urlencode({**self.credentials, **values})
 
-	def refresh(self, held: list[str], seconds: float, until: subprocess.Popen | None = None) -> dict:
-		"""Refresh from the tokens of `held` on, which takes the last ones; see `wrk.run_refreshes`."""
-		form = self.form(grant_type="refresh_token")
-		return wrk.run_refreshes(self.target(), TOKEN, form, held, seconds, until)
+	def refresh(self, seconds: float, until: subprocess.Popen | None = None) -> dict:
+		"""Refresh new tokens again and again; see `wrk.run_refreshes`."""
+		form, tokens = self.form(grant_type="refresh_token"), [pair[1] for pair in self.pairs()]
+		return wrk.run_refreshes(self.target(), TOKEN, form, tokens, seconds, until)
 
 	def with_cpu(self, send: Callable[[], dict]) -> Callable[[], dict]:
 		"""A contender that also gives the milliseconds of `cpu` that a request took."""

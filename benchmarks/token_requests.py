@@ -14,12 +14,13 @@ EACH = 25
 
 def measure(stand: Stand) -> Section:
 	contenders = {
-		"empty guest POST": stand.with_cpu(lambda: wrk.run(stand.target().post(PING, ""), stand.seconds)),
-		"our refresh": our_refresher(stand),
-		"core's refresh": core_refresher(stand),
+		"empty guest POST": lambda: wrk.run(stand.target().post(PING, ""), stand.seconds),
+		"our refresh": lambda: stand.refresh(stand.seconds),
+		"core's refresh": lambda: core_refresh(stand),
 		"our code exchange": lambda: exchange(stand),
 		"core's code exchange": lambda: core_exchange(stand),
 	}
+	contenders = {name: stand.with_cpu(send) for name, send in contenders.items()}
 	found = interleave(contenders, stand.rounds)
 	rate = {name: figures["second"] for name, figures in found.items()}
 	section = Section(
@@ -43,19 +44,11 @@ def measure(stand: Stand) -> Section:
 	return section
 
 
-def refresher(stand: Stand, target: wrk.Target, path: str, form: str, pairs: list[list[str]]):
-	held = [pair[1] for pair in pairs]
-	return stand.with_cpu(lambda: wrk.run_refreshes(target, path, form, held, stand.seconds))
-
-
-def our_refresher(stand: Stand):
-	return refresher(stand, stand.target(), TOKEN, stand.form(grant_type="refresh_token"), stand.pairs())
-
-
-def core_refresher(stand: Stand):
+def core_refresh(stand: Stand) -> dict:
 	made = stand.make("core_pairs", stand.without, client=stand.core_client, users=stand.users)
 	form = {"client_id": stand.core_client, "grant_type": "refresh_token", "redirect_uri": REDIRECT_URI}
-	return refresher(stand, stand.target(stand.without), CORE_TOKEN, urlencode(form), made)
+	tokens = [pair[1] for pair in made]
+	return wrk.run_refreshes(stand.target(stand.without), CORE_TOKEN, urlencode(form), tokens, stand.seconds)
 
 
 def exchange(stand: Stand) -> dict:
@@ -72,4 +65,4 @@ def core_exchange(stand: Stand) -> dict:
 
 def redeem(stand: Stand, target: wrk.Target, path: str, form: str, made: list[list[str]]) -> dict:
 	bodies = [[f"{form}&code={code}" for code in codes] for codes in made]
-	return stand.with_cpu(lambda: wrk.run_bodies(target, path, bodies, stand.seconds))()
+	return wrk.run_bodies(target, path, bodies, stand.seconds)

@@ -66,7 +66,7 @@ def run_refreshes(
 	target: Target,
 	path: str,
 	form: str,
-	held: list[str],
+	refresh_tokens: list[str],
 	seconds: float,
 	until: subprocess.Popen | None = None,
 ) -> dict:
@@ -76,12 +76,12 @@ def run_refreshes(
 		target: the web server.
 		path: of the token endpoint.
 		form: of the request, without the refresh token.
-		held: refresh tokens, each for a thread of its own; the last ones take their place.
+		refresh_tokens: each for a thread of its own. They are of no use afterwards: the last answers get lost.
 		seconds: how long.
 		until: a process; when it has ended, so do the refreshes.
 	"""
-	orders = {"path": path, "headers": target.headers(FORM), "form": form, "refresh_tokens": held}
-	return measure(target, seconds, len(held), len(held), orders, until)
+	orders = {"path": path, "headers": target.headers(FORM), "form": form, "refresh_tokens": refresh_tokens}
+	return measure(target, seconds, len(refresh_tokens), len(refresh_tokens), orders, until)
 
 
 def measure(
@@ -118,8 +118,6 @@ def measure(
 	found = json.loads(output.splitlines()[-1]) if process.returncode == 0 else {"failure": output}
 	if found.pop("failure") or found.pop("errors") or not found["count"]:
 		raise RuntimeError(f"a request failed, or none was answered in {seconds} s: {output}")
-	if tokens := found.pop("refresh_tokens"):
-		orders["refresh_tokens"][:] = tokens
 	return {**found, "second": found["count"] / found.pop("seconds")}
 
 
