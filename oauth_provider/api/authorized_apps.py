@@ -1,13 +1,13 @@
 """The page on which people look through the apps that may use their account, and end the access of one."""
 
 import frappe
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from oauth_provider.api import browser
 from oauth_provider.pages import granted_apps as rendered
 from oauth_provider.protocol.authorize import withdrawal
 from oauth_provider.protocol.authorize.interaction import LoginRequired
-from oauth_provider.wire import transaction
 from oauth_provider.wire.endpoints import ANY_VERB
 
 
@@ -31,13 +31,11 @@ class AuthorizedAppsPage:
 		return self.path == withdrawal.PATH.strip("/")
 
 	def render(self) -> Response:
-		# Frappe commits a GET only when asked to, and an error page goes into the audit trail.
-		frappe.local.flags.commit = True
 		try:
-			return browser.answer(withdrawal.view_apps, show)
-		except transaction.storage_errors() as error:
-			transaction.unavailable(error)
-			return browser.unavailable_page()
+			return browser.answer_person(withdrawal.view_apps, show)
+		except HTTPException as failure:
+			# Frappe's website makes a page of its own of whatever is raised.
+			return failure.response
 
 
 def show(outcome) -> Response:

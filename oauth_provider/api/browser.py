@@ -17,18 +17,19 @@ from oauth_provider.wire import http, transaction
 from oauth_provider.wire.endpoints import get_endpoint
 
 
-def answer_person(endpoint: Callable) -> Response:
-	"""Run the authorization endpoint or its form.
+def answer_person(endpoint: Callable, write: Callable | None = None) -> Response:
+	"""Run an endpoint for a person, as a transaction.
 
 	Args:
-		endpoint: interaction.authorize or interaction.approve.
+		endpoint: of interaction or withdrawal.
+		write: as for `answer`.
 
 	Returns:
 		A page, or a redirect with 303, which never repeats the POST (RFC 9700 4.12).
 	"""
 
 	def work() -> Response:
-		response = answer(endpoint)
+		response = answer(endpoint, write)
 		try:
 			# A GET too may have issued a code, or written into the audit trail.
 			frappe.db.commit()
