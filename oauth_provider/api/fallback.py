@@ -1,5 +1,7 @@
 """When Frappe answers in our place: a body that it could not read, a CSRF token it missed, an error of our own."""
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from werkzeug.wrappers import Response
@@ -9,29 +11,27 @@ from oauth_provider.api import browser
 from oauth_provider.protocol.errors import InvalidRequest, ProtocolError, ServerError, TemporarilyUnavailable
 from oauth_provider.protocol.message import Answer
 from oauth_provider.wire import http, redaction, transaction
+from oauth_provider.wire.endpoints import Endpoint
 
 BAD_REQUEST = "The request cannot be read, or a browser session's cookie came with it."
 
 COOKIE = "A browser session's cookie came with the token. Send the request without cookies."
 
 
-def replace(response: Response, for_a_person: bool) -> None:
-	"""Turn Frappe's answer on one of our endpoints into the protocol's: it has a traceback, or an error of its own.
+def replace(response: Response, write: Callable[[ProtocolError], Response]) -> None:
+	"""Put an answer of this app in the place of one that Frappe wrote on one of our endpoints, whatever its status.
+
+	Frappe's has a traceback or an error of its own; for a CSRF token that is too old, Frappe of 2023 writes a page
+	with the status 200.
 
 	Args:
 		response: what Frappe is about to send; changed in place.
-		for_a_person: whether a browser shows the answer.
+		write: makes the answer of the error.
 	"""
-	if isinstance(response, http.OAuthResponse) or response.status_code < 400:
+	# Before a page of another origin calls, its browser asks Frappe whether it may (CORS).
+	if isinstance(response, http.OAuthResponse) or frappe.request.method == "OPTIONS":
 		return
-	error = diagnose(response)
-	if for_a_person:
-		# Frappe takes a session id from any body, and would hand it out as a cookie.
-		http.drop_cookies()
-		ours = page(error)
-	else:
-		ours = http.json_response(Answer.refusing(error))
-	overwrite(response, ours)
+	overwrite(response, write(diagnose(response)))
 
 
 def diagnose(response: Response) -> ProtocolError:
@@ -44,11 +44,35 @@ def diagnose(response: Response) -> ProtocolError:
 	return InvalidRequest(BAD_REQUEST)
 
 
-def page(error: ProtocolError) -> Response:
+def writer_for(endpoint: Endpoint) -> Callable[[ProtocolError], Response]:
+	"""What writes the answer of an error at an endpoint."""
+	if not endpoint.is_for_people:
+		return answer_client
+	return answer_withdrawal if endpoint.name == "revoke" else answer_person
+
+
+def answer_client(error: ProtocolError) -> Response:
+	return http.json_response(Answer.refusing(error))
+
+
+def answer_person(error: ProtocolError) -> Response:
+	"""The page for a person at the dialog."""
+	message = _("Your answer could not be read. Go back to the app and start again.")
+	return page(error, pages.error(message))
+
+
+def answer_withdrawal(error: ProtocolError) -> Response:
+	"""The page for a person who came from the list of their apps."""
+	message = _("This page is too old. Open the list of your apps again.")
+	return page(error, pages.error(message, nothing_shared=False))
+
+
+def page(error: ProtocolError, rendered: pages.Page) -> Response:
+	# Frappe takes a session id from any body, and would hand it out as a cookie.
+	http.drop_cookies()
 	if isinstance(error, TemporarilyUnavailable):
 		return browser.unavailable_page()
-	message = _("Your answer could not be read. Go back to the app and start again.")
-	return browser.page(pages.error(message), error.status_code)
+	return browser.page(rendered, error.status_code)
 
 
 def explain_cookie(response: Response) -> None:

@@ -50,7 +50,7 @@ def after_request(response=None, request=None) -> None:
 		# Frappe's logout would hand out the cookie of a guest.
 		http.drop_cookies()
 	if endpoint and not endpoint.is_guarded:
-		fallback.replace(response, for_a_person=endpoint.is_for_people)
+		fallback.replace(response, fallback.writer_for(endpoint))
 	elif not frappe.local.flags.oauth2_asked and bearer.bearer_header():
 		fallback.explain_cookie(response)
 

@@ -164,9 +164,13 @@ def test_a_cross_site_form_is_refused(came_from, dialog, session):
 
 @requirement("security", "9g", "a form from elsewhere is refused")
 @requirement("CVE-2014-8144", "", "a form without the dialog's own token is refused")
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
 @pytest.mark.parametrize("token", [None, "", "0" * 64])
-def test_a_wrong_csrf_token_is_refused(token, dialog, session):
-	no_code(dialog.press(session, "allow", csrf_token=token))
+def test_a_wrong_csrf_token_is_refused(token, accept, dialog, session):
+	answer = dialog.press(session, "allow", csrf_token=token, headers={"Accept": accept})
+	no_code(answer)
+	assert answer.status_code == 400
+	assert "Go back to the app and start again." in answer.text
 
 
 @requirement("security", "9c", "a form without a transaction of ours is refused")

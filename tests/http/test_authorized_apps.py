@@ -223,10 +223,14 @@ def test_a_session_without_a_csrf_token_is_safe(site, admin, allowed, login, per
 
 
 @requirement("security", "9g", "Frappe's own CSRF token is asked for, too, and its refusal is a page")
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
 @pytest.mark.parametrize("token", [None, "0" * 64])
-def test_a_wrong_csrf_token_is_refused(token, session, site, admin, allowed):
+def test_a_wrong_csrf_token_is_refused(token, accept, session, site, admin, allowed):
 	question = ask(session, site, admin, allowed)
-	is_refused(press(session, question, site, csrf_token=token), allowed, admin)
+	answer = press(session, question, site, csrf_token=token, headers={"Accept": accept})
+	is_refused(answer, allowed, admin)
+	assert answer.status_code == 400
+	assert "Open the list of your apps again." in answer.text
 
 
 @requirement("RFC 9110", "9.2.1", "a link revokes nothing")
