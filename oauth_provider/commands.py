@@ -124,10 +124,12 @@ def create_client(
 		values["grant_types"] = "\n".join(grant_types)
 	with connected(context):
 		client = frappe.get_doc({"doctype": CLIENT, **values}).insert()
-		answer = {"client_id": client.client_id, "client_secret": new_secrets.waiting().get(client.name)}
+		answer = {"client_id": client.client_id}
+		if client.client_type == "Confidential":
+			answer["client_secret"] = new_secrets.make(client.name)
 	if not scopes:
 		click.echo("The client has no scope, so it cannot get tokens. See --scope.", err=True)
-	print_record({key: value for key, value in answer.items() if value}, as_json)
+	print_record(answer, as_json)
 
 
 @oauth2.command("list-clients")

@@ -126,6 +126,16 @@ def select_role_of(client: Field) -> QueryBuilder:
 	)
 
 
+def store_secret_hash(name: str, hashed: str | None) -> None:
+	"""Store the hash of a client's secret, without a Version and without making an open form outdated.
+
+	Args:
+		name: of the client's row.
+		hashed: None for a client that has no secret any more.
+	"""
+	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", hashed, update_modified=False)
+
+
 def lock(name: str) -> bool:
 	"""Lock a client until the end of the transaction.
 

@@ -1,7 +1,9 @@
-"""The secret of a client that was just registered, on its way to whoever registered it.
+"""The secret of a client that was just registered: made where it can be shown, and nowhere else.
 
-It is never on the document, nor in what the document gives of itself: notifications, webhooks and scripts of the site
-see those while the client is being inserted. It is written into the finished answer.
+It is written into the finished answer that carries the new client as a document. It is never on the document, nor in
+what the document gives of itself: notifications, webhooks and scripts of the site see those while the client is being
+inserted. A client that is registered otherwise, as by `frappe.client.insert_many` or a data import, has no secret until
+somebody rotates it: nobody would ever see one.
 """
 
 import json
@@ -10,33 +12,50 @@ from collections.abc import Iterator
 import frappe
 from werkzeug.wrappers import Response
 
+from oauth_provider.store import clients
+from oauth_provider.store.hashing import digest, generate
+
 DOCTYPE = "OAuth2 Client"
 
 
-def remember(client_id: str, secret: str) -> None:
-	"""Keep a new secret until the end of the request."""
-	frappe.local.oauth2_new_secrets = {**waiting(), client_id: secret}
+def expect(name: str) -> None:
+	"""Have the answer of this request carry a secret of a new client, if it can."""
+	frappe.local.oauth2_new_clients = {*expected(), name}
 
 
-def waiting() -> dict[str, str]:
-	"""The secrets of this request, by client_id."""
-	return getattr(frappe.local, "oauth2_new_secrets", None) or {}
+def expected() -> set[str]:
+	"""The new clients of this request that have no secret yet."""
+	return getattr(frappe.local, "oauth2_new_clients", None) or set()
+
+
+def make(name: str) -> str:
+	"""Give a client a new secret.
+
+	Returns:
+		The secret, of which only a hash is stored.
+	"""
+	secret = generate()
+	clients.store_secret_hash(name, digest(secret))
+	return secret
 
 
 def reveal(response: Response) -> None:
-	"""Write the secret into an answer that carries the new client; changed in place.
+	"""Write a secret into an answer that carries a new client; changed in place.
 
 	Args:
-		response: what Frappe is about to send.
+		response: what Frappe is about to send. It has committed the client.
 	"""
-	secrets = waiting()
-	if not secrets or response.status_code != 200 or response.mimetype != "application/json":
+	new = expected()
+	if not new or response.status_code != 200 or response.mimetype != "application/json":
 		return
-	answer = json.loads(response.get_data())
+	answer, made = json.loads(response.get_data()), {}
 	for document in documents_in(answer):
-		if document.get("doctype") == DOCTYPE and document.get("name") in secrets:
-			document["client_secret"] = secrets[document["name"]]
-	response.set_data(json.dumps(answer, separators=(",", ":")))
+		name = document.get("name")
+		if document.get("doctype") == DOCTYPE and name in new:
+			made[name] = document["client_secret"] = made.get(name) or make(name)
+	if made:
+		frappe.db.commit()
+		response.set_data(json.dumps(answer, separators=(",", ":")))
 
 
 def documents_in(answer: object) -> Iterator[dict]:

@@ -1,5 +1,7 @@
 """Registering a client over REST."""
 
+import secrets
+
 import pytest
 
 from tests.support.frappe_api import FrappeError
@@ -94,3 +96,28 @@ def test_an_ordinary_user_registers_no_clients(login, user, site):
 		timeout=60,
 	)
 	assert answer.status_code == 403
+
+
+@requirement("security", "32", "a client whose answer cannot carry a secret has none until it is rotated")
+def test_a_client_made_by_insert_many_has_no_secret_that_nobody_has_seen(admin):
+	name = f"Of many {secrets.token_hex(4)}"
+	values = {
+		"app_name": name,
+		"redirect_uris": "https://app.example.com/cb",
+		"scopes": [{"scope": "profile"}],
+	}
+	(client_id,) = admin.call("frappe.client.insert_many", docs=[{"doctype": "OAuth2 Client", **values}])
+	try:
+		assert name in clients_without_secret(admin)
+		rotated = admin.run("OAuth2 Client", client_id, "rotate_secret")
+		assert rotated["client_secret"]
+		assert name not in clients_without_secret(admin)
+	finally:
+		admin.delete("OAuth2 Client", client_id)
+
+
+def clients_without_secret(admin) -> str:
+	"""What the check-up says of the clients."""
+	module = "oauth_provider.oauth_provider.doctype.oauth2_provider_settings.checking"
+	(message,) = [row["message"] for row in admin.call(f"{module}.check_up") if row["check"] == "clients"]
+	return message if message.startswith("No secret yet") else ""

@@ -104,7 +104,7 @@ def test_an_unknown_token(value):
 def test_other_credentials(held):
 	code = generate()
 	codes.issue(code, 300, client=held.client.name, user=held.user.name, oauth2_grant=held.grant)
-	secret = new_secrets.waiting()[held.client.name]
+	secret = new_secrets.make(held.client.name)
 	for value in (
 		held.refresh_token,
 		code,

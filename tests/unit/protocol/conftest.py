@@ -30,8 +30,9 @@ def find_client(make_client):
 
 	def find(**values):
 		document = make_client(**values)
+		secret = new_secrets.make(document.name) if document.client_type == "Confidential" else None
 		values = vars(clients.find(document.name)) | vars(clients.find_to_issue(document.name))
-		return KnownClient(**values, secret=new_secrets.waiting().get(document.name))
+		return KnownClient(**values, secret=secret)
 
 	return find
 

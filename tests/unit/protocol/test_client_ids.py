@@ -24,12 +24,12 @@ def agent():
 	document = frappe.new_doc("OAuth2 Client")
 	document.update({"app_name": "Agent", "redirect_uris": CALLBACK, "scopes": [{"scope": "profile"}]})
 	document.flags.client_id = URL
-	return document.insert()
+	document.insert().flags.secret = new_secrets.make(document.name)
+	return document
 
 
 def ask(endpoint, agent, **parameters):
-	secret = new_secrets.waiting()[agent.name]
-	body = urlencode({"client_id": URL, "client_secret": secret, **parameters}).encode()
+	body = urlencode({"client_id": URL, "client_secret": agent.flags.secret, **parameters}).encode()
 	message = Message("POST", body=body, content_type=client_endpoints.FORM, address=ADDRESS)
 	return client_endpoints.respond(endpoint, message)
 

@@ -6,8 +6,8 @@ from frappe import _
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
 from oauth_provider.oauth_provider.hash_holder import HashHolder, require_system_manager_post
 from oauth_provider.protocol.ending_access import end_access
-from oauth_provider.store import statistics
-from oauth_provider.store.hashing import digest, generate
+from oauth_provider.store import clients, statistics
+from oauth_provider.store.hashing import digest
 from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
@@ -18,7 +18,7 @@ class OAuth2Client(HashHolder):
 		self.name = secrets.token_hex(10)
 
 	def before_validate(self):
-		# The stored hash changes in rotate_secret() and forget_secret() alone.
+		# The stored hash changes by `clients.store_secret_hash` alone.
 		stored = (
 			frappe.db.get_value(DOCTYPE, self.name, ["client_secret_hash", "client_id"], as_dict=True) or {}
 		)
@@ -34,10 +34,7 @@ class OAuth2Client(HashHolder):
 
 	def after_insert(self):
 		if self.client_type == "Confidential":
-			# Not earlier: Frappe resets fields with a permission level that the user does not have.
-			secret = generate()
-			store_secret(self.name, secret)
-			new_secrets.remember(self.name, secret)
+			new_secrets.expect(self.name)
 
 	def on_update(self):
 		before = self.get_doc_before_save()
@@ -50,7 +47,7 @@ class OAuth2Client(HashHolder):
 
 	def change_type(self):
 		if self.client_type == "Public":
-			forget_secret(self.name)
+			clients.store_secret_hash(self.name, None)
 		else:
 			frappe.msgprint(
 				_(
@@ -85,8 +82,7 @@ class OAuth2Client(HashHolder):
 					_("Confidential")
 				)
 			)
-		secret = generate()
-		store_secret(self.name, secret)
+		secret = new_secrets.make(self.name)
 		self.add_comment("Info", _("rotated the client secret"))
 		return {"client_id": stored.client_id, "client_secret": secret}
 
@@ -108,12 +104,3 @@ class OAuth2Client(HashHolder):
 		ended = end_access("Revoked by an administrator", client=self.name)
 		self.add_comment("Info", _("revoked all tokens"))
 		return {"people": people, "tokens": ended}
-
-
-def store_secret(name: str, secret: str) -> None:
-	"""Store the hash of a secret. No Version is written, and open forms do not become outdated."""
-	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", digest(secret), update_modified=False)
-
-
-def forget_secret(name: str) -> None:
-	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", None, update_modified=False)
