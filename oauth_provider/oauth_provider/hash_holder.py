@@ -8,22 +8,23 @@ from frappe.utils import cint
 from oauth_provider.guard.closed_documents import refuse_document
 from oauth_provider.store.own_tables import is_ours
 
-# Permission level of hash columns. No permission rule has it, so lists, reports and exports omit the columns.
-HASH_PERMLEVEL = 9
+# Permission level of columns with a hash, or with a nonce, which is any text of a stranger (OpenID Connect Core 3.1.2.1)
+# that Desk would show as HTML. No permission rule has the level, so lists, reports and exports omit the columns.
+CLOSED_PERMLEVEL = 9
 
 
 class HashHolder(Document):
-	"""A document that never returns its hash columns."""
+	"""A document that never returns its closed columns."""
 
 	def as_dict(self, *args, **kwargs):
-		"""Return the values without the hash columns.
+		"""Return the values without the closed columns.
 
 		Frappe applies permission levels when a document is read, but not to the answer of an insert or update, not
 		to the Deleted Document, and not for Administrator.
 		"""
 		values = super().as_dict(*args, **kwargs)
 		for field in self.meta.fields:
-			if field.permlevel == HASH_PERMLEVEL:
+			if field.permlevel == CLOSED_PERMLEVEL:
 				values.pop(field.fieldname, None)
 		return values
 
@@ -56,7 +57,7 @@ def require_system_manager_post(doc) -> None:
 
 
 def refuse_exposure(doc, method: str | None = None) -> None:
-	"""Refuse customisations that open the hash columns to a role (doc_events).
+	"""Refuse customisations that open the closed columns to a role (doc_events).
 
 	Args:
 		doc: a Property Setter, a field, or a permission rule (DocPerm, Custom DocPerm).
@@ -67,13 +68,18 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 	if not is_ours(doc.get("doc_type") or doc.get("parent")):
 		return
 	if doc.doctype in ("Custom DocPerm", "DocPerm"):
-		exposes = cint(doc.permlevel) == HASH_PERMLEVEL
+		exposes = cint(doc.permlevel) == CLOSED_PERMLEVEL
 	elif doc.doctype == "DocField":
-		exposes = (doc.fieldname or "").endswith("_hash") and cint(doc.permlevel) != HASH_PERMLEVEL
+		exposes = is_closed(doc.parent, doc.fieldname) and cint(doc.permlevel) != CLOSED_PERMLEVEL
 	else:
-		exposes = doc.property == "permlevel" and (doc.field_name or "").endswith("_hash")
+		exposes = doc.property == "permlevel" and is_closed(doc.doc_type, doc.field_name)
 	if exposes:
 		frappe.throw(_("Nobody can see hashes of tokens, codes and secrets."), frappe.PermissionError)
+
+
+def is_closed(doctype: str, fieldname: str | None) -> bool:
+	field = frappe.get_meta(doctype).get_field(fieldname)
+	return bool(field and cint(field.permlevel) == CLOSED_PERMLEVEL)
 
 
 def refuse_attachment(file, method: str | None = None) -> None:

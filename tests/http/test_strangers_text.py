@@ -1,5 +1,6 @@
 """What a stranger sends is shown to administrators and browsers, and must do nothing there."""
 
+import json
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -12,6 +13,7 @@ from tests.support.flow import Dialog, authorize, authorize_with
 requirement = pytest.mark.requirement
 MARKUP = "<img src=x onerror=alert(1)>"
 EVENT = "OAuth2 Event"
+CODE = "OAuth2 Authorization Code"
 
 
 def shown(rows: list[dict]) -> str:
@@ -38,6 +40,33 @@ def test_markup_in_a_path(make_client, user, allow, site, admin):
 	client.token("id", {"headers": {"X-Forwarded-For": MARKUP}}, client_secret="wrong")
 	rows = admin.rows(EVENT, [["client", "=", client.client_id]], ["*"])
 	assert not set("<>") & set(shown(rows))
+
+
+@requirement("design", "", "a nonce is opaque (OpenID Connect Core 3.1.2.1): markup in it is accepted")
+@requirement("CVE-2018-1000088", "", "markup in a nonce is sent to nobody in Desk, who would show it as HTML")
+def test_markup_in_a_nonce(make_client, user, allow, site, login, manager, admin):
+	client = make_client()
+	allow(client, user, nonce=MARKUP)
+	(name,) = admin.names(CODE, [["client", "=", client.client_id]])
+	of_client = json.dumps([["client", "=", client.client_id]])
+	rows = {"doctype": CODE, "filters": of_client, "page_length": 20, "start": 0}
+	for person in (login(manager), admin):
+		answers = [
+			person.request(
+				"GET", site.method("frappe.desk.form.load.getdoc"), params={"doctype": CODE, "name": name}
+			),
+			person.request("GET", site.resource(CODE, name)),
+		]
+		for fields in ('["*"]', '["name", "nonce"]'):
+			form = {**rows, "fields": fields}
+			export = {**form, "file_format_type": "CSV", "title": CODE}
+			answers.append(person.request("POST", site.method("frappe.desk.reportview.get"), data=form))
+			answers.append(
+				person.request("POST", site.method("frappe.desk.reportview.export_query"), data=export)
+			)
+		for answer in answers:
+			assert answer.status_code == 200 and name in answer.text, f"{answer.url}: {answer.text[:300]}"
+			assert "onerror" not in answer.text, answer.url
 
 
 @requirement("security", "18c", "an odd address does not keep a replay from ending the family")

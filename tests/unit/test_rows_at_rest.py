@@ -32,7 +32,7 @@ def test_nobody_writes_them_by_hand(make_user, as_user, issue_token, doctype, ro
 @pytest.mark.parametrize(
 	("doctype", "key", "columns"),
 	[
-		("OAuth2 Authorization Code", "code", ["code_hash"]),
+		("OAuth2 Authorization Code", "code", ["code_hash", "nonce"]),
 		("OAuth2 Bearer Token", "token", ["access_token_hash", "refresh_token_hash"]),
 	],
 )
@@ -230,6 +230,7 @@ HIDDEN = [
 	("OAuth2 Bearer Token", "access_token_hash"),
 	("OAuth2 Bearer Token", "refresh_token_hash"),
 	("OAuth2 Authorization Code", "code_hash"),
+	("OAuth2 Authorization Code", "nonce"),
 ]
 
 

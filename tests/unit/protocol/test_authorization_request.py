@@ -50,7 +50,7 @@ def refusal(text: str) -> dict[str, str]:
 
 @requirement("RFC 6749", "4.1.1", "an authorization request")
 def test_a_good_request(client):
-	request = validate(query(client, scope="profile", unknown="ignored", nonce="n"))
+	request = validate(query(client, scope="profile", unknown="ignored", nonce="<n>"))
 	assert (request.client.name, request.redirect_uri, request.scopes) == (client.name, CALLBACK, ["profile"])
 	assert request.success("c").startswith(f"{CALLBACK}?code=c&state=s&iss=")
 
