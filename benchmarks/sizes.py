@@ -72,13 +72,8 @@ def measure_clearing(stand: Stand, tables: BigTables) -> Section:
 	stand.refresh(stand.seconds)
 	found = {"before": stand.refresh(IDLE)}
 	ended = count_ended(stand)
-	job = clear(stand)
 	begin = time.monotonic()
-	try:
-		found["meanwhile"] = stand.refresh(CLEARING, until=job)
-	finally:
-		job.terminate()
-		job.wait()
+	found["meanwhile"] = stand.refresh(CLEARING, lambda: clear(stand))
 	seconds, removed = time.monotonic() - begin, ended - count_ended(stand)
 	found["after"] = stand.refresh(IDLE)
 	rows = [

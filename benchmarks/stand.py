@@ -88,10 +88,10 @@ class Stand:
 		"""The form of a request with which our client authenticates."""
 		return urlencode({**self.credentials, **values})
 
-	def refresh(self, seconds: float, until: subprocess.Popen | None = None) -> dict:
+	def refresh(self, seconds: float, beside: Callable[[], subprocess.Popen] | None = None) -> dict:
 		"""Refresh new tokens again and again; see `wrk.run_refreshes`."""
 		form, tokens = self.form(grant_type="refresh_token"), [pair[1] for pair in self.pairs()]
-		return wrk.run_refreshes(self.target(), TOKEN, form, tokens, seconds, until)
+		return wrk.run_refreshes(self.target(), TOKEN, form, tokens, seconds, beside)
 
 	def with_cpu(self, send: Callable[[], dict]) -> Callable[[], dict]:
 		"""A contender that also gives the milliseconds of `cpu` that a request took."""

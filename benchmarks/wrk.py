@@ -8,6 +8,7 @@ import json
 import signal
 import subprocess
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +69,7 @@ def run_refreshes(
 	form: str,
 	refresh_tokens: list[str],
 	seconds: float,
-	until: subprocess.Popen | None = None,
+	beside: Callable[[], subprocess.Popen] | None = None,
 ) -> dict:
 	"""Refresh for a time; returns figures as `measure` does.
 
@@ -78,10 +79,10 @@ def run_refreshes(
 		form: of the request, without the refresh token.
 		refresh_tokens: each for a thread of its own. They are of no use afterwards: the last answers get lost.
 		seconds: how long.
-		until: a process; when it has ended, so do the refreshes.
+		beside: starts a process beside the refreshes, which end with it; it is ended after `seconds`.
 	"""
 	orders = {"path": path, "headers": target.headers(FORM), "form": form, "refresh_tokens": refresh_tokens}
-	return measure(target, seconds, len(refresh_tokens), len(refresh_tokens), orders, until)
+	return measure(target, seconds, len(refresh_tokens), len(refresh_tokens), orders, beside)
 
 
 def measure(
@@ -90,7 +91,7 @@ def measure(
 	connections: int,
 	threads: int,
 	orders: dict,
-	until: subprocess.Popen | None = None,
+	beside: Callable[[], subprocess.Popen] | None = None,
 ) -> dict:
 	"""Run `wrk`.
 
@@ -107,18 +108,28 @@ def measure(
 		command += ["--timeout", "30s", "-s", SCRIPT, f"http://127.0.0.1:{target.port}/", "--", file.name]
 		process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 		try:
-			if until:
-				with suppress(subprocess.TimeoutExpired):
-					until.wait(seconds)
+			if beside:
+				wait_for(beside(), seconds)
 				# It prints its figures then.
 				process.send_signal(signal.SIGINT)
 			output, _ = process.communicate(timeout=seconds + 60)
 		finally:
 			process.kill()
-	found = json.loads(output.splitlines()[-1]) if process.returncode == 0 else {"failure": output}
-	if found.pop("failure") or found.pop("errors") or not found["count"]:
+	found = json.loads(output.splitlines()[-1]) if process.returncode == 0 else {"count": 0}
+	if not found["count"] or found["errors"]:
 		raise RuntimeError(f"a request failed, or none was answered in {seconds} s: {output}")
-	return {**found, "second": found["count"] / found.pop("seconds")}
+	figures = {name: found[name] for name in ("count", "p50", "p99")}
+	return {**figures, "second": found["count"] / found["seconds"]}
+
+
+def wait_for(process: subprocess.Popen, seconds: float) -> None:
+	"""Wait for a process, and end it when it takes longer."""
+	try:
+		with suppress(subprocess.TimeoutExpired):
+			process.wait(seconds)
+	finally:
+		process.terminate()
+		process.wait()
 
 
 def lua(value) -> str:
