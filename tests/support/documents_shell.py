@@ -101,7 +101,7 @@ def delete(made: dict[str, list[str]], events: list[str]) -> None:
 		made: names by DocType.
 		events: names of OAuth2 Event that stay.
 	"""
-	import frappe
+	import frappe.sessions
 
 	# The tests have made DocTypes, and renamed some.
 	frappe.local.cache.clear()
