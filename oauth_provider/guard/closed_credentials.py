@@ -2,6 +2,7 @@
 
 import sys
 from inspect import unwrap
+from types import FrameType
 
 import frappe
 from frappe.model.document import Document
@@ -18,7 +19,7 @@ CHANNELS = ("email", "mobile_no", "username")
 SAVING = {unwrap(method).__code__ for method in (Document.insert, Document._save)}
 
 
-def refuse_credentials(user, method: str | None = None) -> None:
+def refuse_credentials(user: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from changing what a user signs in with (doc_events of User).
 
 	To be called before the controller validates: after that, a new password is no longer in its field.
@@ -41,7 +42,7 @@ def is_saving_checked_user() -> bool:
 	Frappe has no event for a save that fails, and a method may go on after one. So what the check allows hangs on the
 	document, and holds while its save is on the stack.
 	"""
-	frame = sys._getframe()
+	frame: FrameType | None = sys._getframe()
 	while frame:
 		if frame.f_code in SAVING and frame.f_locals["self"].flags.oauth2_checked:
 			return True
@@ -49,11 +50,11 @@ def is_saving_checked_user() -> bool:
 	return False
 
 
-def refuse_renaming(user, method: str | None = None, *args) -> None:
+def refuse_renaming(user: Document, method: str | None = None, *args: object) -> None:
 	"""Keep a Bearer request from renaming a user: the name is the address that a forgotten password goes to."""
 	refuse_document(user)
 
 
-def social_logins(user) -> list[tuple]:
+def social_logins(user: Document | dict) -> list[tuple]:
 	"""The accounts elsewhere that a user may sign in with."""
 	return sorted((row.provider or "", row.userid or "") for row in user.get("social_logins") or [])

@@ -1,5 +1,7 @@
 """What happens to access when a client or user goes, or an administrator ends it."""
 
+from frappe.model.document import Document
+
 from oauth_provider.store import clients, codes, events, grants, provider_settings, tokens, users
 from oauth_provider.store.own_tables import own_writes
 
@@ -12,7 +14,7 @@ def end_access(reason: str, client: str | None = None, user: str | None = None) 
 
 	Args:
 		reason: for the tokens and the event.
-		client: a client_id; None for every client.
+		client: the name of the client's row; None for every client.
 		user: None for every user.
 
 	Returns:
@@ -53,12 +55,12 @@ def end_grants(names: list[str], reason: str) -> int:
 	return ended
 
 
-def before_user_validate(user, method: str | None = None) -> None:
+def before_user_validate(user: Document, method: str | None = None) -> None:
 	"""Note a new password while it is in its field; the controller takes it out."""
 	user.flags.oauth2_new_password = bool(user.get("new_password")) and not user.is_new()
 
 
-def on_user_update(user, method: str | None = None) -> None:
+def on_user_update(user: Document, method: str | None = None) -> None:
 	"""End the access of a user who was just disabled, so that it does not come back when they are enabled."""
 	before = user.get_doc_before_save()
 	if before and before.enabled and not user.enabled:
@@ -73,7 +75,9 @@ def on_password_change(user: str) -> None:
 		end_access("Password changed", user=user)
 
 
-def before_user_rename(user, method: str | None = None, old: str = "", new: str = "", merge=False) -> None:
+def before_user_rename(
+	user: Document, method: str | None = None, old: str = "", new: str = "", merge: bool = False
+) -> None:
 	"""End the access of a user who is merged into another; the other has not allowed anything.
 
 	Args:
@@ -89,6 +93,6 @@ def before_user_rename(user, method: str | None = None, old: str = "", new: str 
 		grants.delete_of(old)
 
 
-def on_user_trash(user, method: str | None = None) -> None:
+def on_user_trash(user: Document, method: str | None = None) -> None:
 	"""End the access of a deleted user; somebody else may get the same name later."""
 	end_access("User deleted", user=user.name)

@@ -1,10 +1,13 @@
 """Statements on OAuth2 Bearer Token. One row is one access token and the refresh token issued beside it."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 import frappe
 from pypika import Parameter
+from pypika.queries import Table
+from pypika.terms import Term
 
 from oauth_provider.store import clients, grants, rows, scopes
 from oauth_provider.store.hashing import digest
@@ -227,7 +230,7 @@ def revoke_rows():
 	)
 
 
-def end(status: str, reason: str, condition) -> int:
+def end(status: str, reason: str, condition: Callable[[Table], Term]) -> int:
 	token = frappe.qb.DocType(DOCTYPE)
 	(
 		frappe.qb.update(token)

@@ -48,7 +48,8 @@ def reveal(response: Response) -> None:
 	new = expected()
 	if not new or response.status_code != 200 or response.mimetype != "application/json":
 		return
-	answer, made = json.loads(response.get_data()), {}
+	answer = json.loads(response.get_data())
+	made: dict[str, str] = {}
 	for document in documents_in(answer):
 		name = document.get("name")
 		if document.get("doctype") == DOCTYPE and name in new:

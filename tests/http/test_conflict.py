@@ -21,7 +21,7 @@ WAITING = """select count(*) from information_schema.processlist
 	where db = database() and info like 'insert into `tabOAuth2 Event`%' and id <> connection_id()"""
 
 
-@requirement("security", "36", "a page that met a deadlock is answered at the second try")
+@requirement("security", "36", "a page that met a deadlock in the database is answered at the second try")
 def test_the_page_of_authorized_apps_is_tried_once_more(site, login, user):
 	if not site.bench:
 		pytest.skip("needs the database of a bench on this machine")
