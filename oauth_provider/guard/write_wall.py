@@ -110,7 +110,11 @@ def names_user(statement: str, values: Values) -> bool:
 
 def texts_in(statement: str, values: Values) -> list[str]:
 	"""The values of a statement that are texts: its literals, and what is filled in."""
-	filled_in = values.values() if isinstance(values, dict) else values or ()
+	if isinstance(values, dict):
+		filled_in = tuple(values.values())
+	else:
+		# As Frappe has it: one value that is no list is a list of one.
+		filled_in = tuple(values) if isinstance(values, list | tuple) else (values,)
 	literals = [match[0][1:-1] for match in TOKEN.finditer(statement) if match[0][0] in "'\""]
 	return literals + [value for value in filled_in if isinstance(value, str)]
 

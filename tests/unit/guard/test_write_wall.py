@@ -86,6 +86,16 @@ def test_a_user_can_be_made_changed_and_deleted(watched):
 
 
 @NEVER
+def test_a_single_value_is_looked_at_whole(wall):
+	"""Frappe takes one value that is no list for a list of one."""
+	statement = "update `tabSingles` set value = 0 where doctype = %s and field = 'pkce_required_for'"
+	for values in ("OAuth2 Provider Settings", ("OAuth2 Provider Settings",), ["OAuth2 Provider Settings"]):
+		assert wall(statement, values)
+	for values in ("System Settings", 7, None):
+		assert not wall(statement, values)
+
+
+@NEVER
 def test_a_save_that_fails_leaves_nothing_open(person, watched):
 	user = frappe.get_doc("User", person)
 	user.first_name = ""
