@@ -176,7 +176,7 @@ def rotate_secret(context, client_id, as_json):
 @click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
-def revoke(context, client, user, grant, yes, as_json):
+def revoke_access(context, client, user, grant, yes, as_json):
 	"""Revoke grants with their access tokens, refresh tokens and codes.
 
 	With both --client and --user, only the access of this client to this user's account ends.
@@ -204,7 +204,7 @@ def revoke(context, client, user, grant, yes, as_json):
 @click.argument("doctypes", nargs=-1, required=True, metavar="DOCTYPE...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
-def make_scopes(context, doctypes, as_json):
+def make_scopes_command(context, doctypes, as_json):
 	"""Create a read scope and a write scope for each DocType: project:read, project:write.
 
 	Prints the new scopes, one per line. Existing scopes are not changed.
@@ -217,7 +217,8 @@ def make_scopes(context, doctypes, as_json):
 			strip_html(said)
 			for name in answer["made"]
 			for said in (
-				f"{name}: {caution}" for caution in cautions.find(frappe.get_doc(making.DOCTYPE, name))
+				f"{name}: {caution}"
+				for caution in cautions.find_cautions(frappe.get_doc(making.DOCTYPE, name))
 			)
 		]
 	for line in (*(f"{name} already exists and was not changed." for name in answer["existing"]), *found):

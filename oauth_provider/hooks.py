@@ -81,7 +81,7 @@ doc_events = {
 	"File": {
 		"before_validate": [
 			"oauth_provider.guard.closed_documents.refuse_attachment",
-			"oauth_provider.oauth_provider.hash_holder.refuse_attachment",
+			"oauth_provider.oauth_provider.hash_holder.refuse_file",
 		],
 	},
 	"User": {

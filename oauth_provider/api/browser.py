@@ -53,7 +53,7 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		outcome = endpoint(message)
 	except RedirectedError as error:
 		refusals.record_refusal(error.error, message)
-		return redirect(error.location)
+		return redirect_browser(error.location)
 	except FatalAuthorizationError as error:
 		# The session may be one that the request brought along as a parameter.
 		http.drop_cookies()
@@ -73,7 +73,7 @@ def show(outcome) -> Response:
 		return page(pages.dialog(outcome.request, outcome.handle))
 	if isinstance(outcome, interaction.DeniedForGood):
 		return page(pages.denied())
-	return redirect(outcome.location)
+	return redirect_browser(outcome.location)
 
 
 def unavailable_page() -> Response:
@@ -88,7 +88,7 @@ def to_login(path: str, outcome: interaction.LoginRequired) -> Response:
 	WSGI hands over as latin-1.
 	"""
 	back = f"{path}?{outcome.query}" if outcome.query else path
-	return redirect(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
+	return redirect_browser(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
 
 
 def page(rendered: pages.Page, status: int = 200) -> Response:
@@ -106,7 +106,7 @@ def page(rendered: pages.Page, status: int = 200) -> Response:
 	)
 
 
-def redirect(location: str) -> Response:
+def redirect_browser(location: str) -> Response:
 	response = http.OAuthResponse(status=303, headers={**http.NOT_STORED, "Referrer-Policy": "same-origin"})
 	response.headers["Location"] = location
 	return response

@@ -18,7 +18,7 @@ BAD_REQUEST = "The request cannot be read, or a browser session's cookie came wi
 COOKIE = "A browser session's cookie came with the token. Send the request without cookies."
 
 
-def replace(response: Response, write: Callable[[ProtocolError], Response]) -> None:
+def replace_answer(response: Response, write: Callable[[ProtocolError], Response]) -> None:
 	"""Put an answer of this app in the place of one that Frappe wrote on one of our endpoints, whatever its status.
 
 	Frappe's has a traceback or an error of its own; for a CSRF token that is too old, Frappe of 2023 writes a page
@@ -47,21 +47,21 @@ def diagnose(response: Response) -> ProtocolError:
 def writer_for(endpoint: Endpoint) -> Callable[[ProtocolError], Response]:
 	"""What writes the answer of an error at an endpoint."""
 	if not endpoint.is_for_people:
-		return answer_client
-	return answer_withdrawal if endpoint.name == "revoke" else answer_person
+		return write_client_error
+	return write_withdrawal_error if endpoint.name == "revoke" else write_person_error
 
 
-def answer_client(error: ProtocolError) -> Response:
+def write_client_error(error: ProtocolError) -> Response:
 	return http.json_response(Answer.refusing(error))
 
 
-def answer_person(error: ProtocolError) -> Response:
+def write_person_error(error: ProtocolError) -> Response:
 	"""The page for a person at the dialog."""
 	message = _("Your answer could not be read. Go back to the app and start again.")
 	return page(error, pages.error(message))
 
 
-def answer_withdrawal(error: ProtocolError) -> Response:
+def write_withdrawal_error(error: ProtocolError) -> Response:
 	"""The page for a person who came from the list of their apps."""
 	message = _("This page is too old. Open the list of your apps again.")
 	return page(error, pages.error(message, nothing_shared=False))

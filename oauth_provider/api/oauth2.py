@@ -17,31 +17,31 @@ from oauth_provider.wire.endpoints import ANY_VERB
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
-	return browser.answer_person(interaction.authorize)
+	return browser.answer_person(interaction.answer_request)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def approve() -> Response:
 	"""Take the answer to the dialog: a redirect with 303, or an error page."""
-	return browser.answer_person(interaction.approve)
+	return browser.answer_person(interaction.answer_form)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def get_token() -> Response:
 	"""Token endpoint (RFC 6749 3.2)."""
-	return transaction.answer_client(client_endpoints.token)
+	return transaction.answer_client(client_endpoints.answer_token_request)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def revoke_token() -> Response:
 	"""Revocation endpoint (RFC 7009)."""
-	return transaction.answer_client(client_endpoints.revoke)
+	return transaction.answer_client(client_endpoints.answer_revocation)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def introspect_token() -> Response:
 	"""Introspection endpoint (RFC 7662)."""
-	return transaction.answer_client(client_endpoints.introspect)
+	return transaction.answer_client(client_endpoints.answer_introspection)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])

@@ -24,7 +24,7 @@ def before_request() -> None:
 	if is_unguarded:
 		http.put_aside_authorization()
 	else:
-		bearer.authenticate()
+		bearer.authenticate_request()
 
 
 def check_cmd(endpoint: Endpoint | None) -> None:
@@ -50,7 +50,7 @@ def after_request(response=None, request=None) -> None:
 		# Frappe's logout would hand out the cookie of a guest.
 		http.drop_cookies()
 	if endpoint and not endpoint.is_guarded:
-		fallback.replace(response, fallback.writer_for(endpoint))
+		fallback.replace_answer(response, fallback.writer_for(endpoint))
 	elif not frappe.local.flags.oauth2_asked and bearer.bearer_header():
 		fallback.explain_cookie(response)
 

@@ -31,7 +31,7 @@ def clear_ended() -> int:
 		# Along the primary key: each row is looked at once, however many are kept between those that go.
 		while names := table.names_ended_before(moment, BATCH, after=names[-1]):
 			begin = time.monotonic()
-			rows.delete(table.DOCTYPE, names)
+			rows.delete_rows(table.DOCTYPE, names)
 			frappe.db.commit()
 			deleted += len(names)
 			time.sleep(time.monotonic() - begin)

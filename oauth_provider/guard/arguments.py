@@ -8,13 +8,21 @@ from typing import Any
 import frappe
 from frappe.model.meta import Meta
 
-from oauth_provider.guard.listing import TABLES, JsonValue, NotOpened, NotUnderstood, expect, is_plain, parse
+from oauth_provider.guard.listing import (
+	TABLES,
+	JsonValue,
+	NotOpened,
+	NotUnderstood,
+	expect,
+	is_plain,
+	parse_json,
+)
 from oauth_provider.protocol.access import DocumentAccess
 
 Needs = tuple[DocumentAccess, ...]
 
 
-def check(form: dict[str, Any], plain: str, others: str = "") -> None:
+def check_arguments(form: dict[str, Any], plain: str, others: str = "") -> None:
 	"""Refuse arguments that are not known.
 
 	Args:
@@ -131,7 +139,7 @@ def of_rows(doctype: str, parent: JsonValue, filters: JsonValue) -> Needs:
 	parents, chosen = parents_of(doctype), expect(parent, str)
 	if chosen not in parents:
 		raise NotUnderstood
-	if names_parent(doctype, chosen, parse(filters)):
+	if names_parent(doctype, chosen, parse_json(filters)):
 		parents = [chosen]
 	return tuple(DocumentAccess(name, ("read",)) for name in parents)
 

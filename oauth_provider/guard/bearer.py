@@ -28,7 +28,7 @@ B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*\Z")
 USE_INTERVAL = 3600
 
 
-def authenticate() -> None:
+def authenticate_request() -> None:
 	"""Let a request with a Bearer token act as the token's user, within the token's scopes.
 
 	Only the Authorization header counts. A request without one, or with another scheme, is left to Frappe.
@@ -39,7 +39,7 @@ def authenticate() -> None:
 	try:
 		token = find_and_check_token()
 	except transaction.storage_errors() as error:
-		raise transaction.unavailable(error) from error
+		raise transaction.give_up(error) from error
 	if token:
 		record_use(token)
 		act_as(token)
@@ -58,11 +58,11 @@ def find_and_check_token() -> AccessToken | None:
 	token: AccessToken | None = None
 	try:
 		refuse_second_header()
-		if not header or not (token := find_token(header[1].strip(" "))):
+		if not header or not (token := find_access_token(header[1].strip(" "))):
 			return None
 		check_token(token)
 		check_user(token)
-		enforcement.check(list(token.scopes), token.full_access_scope)
+		enforcement.enforce(list(token.scopes), token.full_access_scope)
 	except ProtocolError as error:
 		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
 		raise challenge(error, token) from None
@@ -79,7 +79,7 @@ def refuse_second_header() -> None:
 		raise InvalidRequest("The Authorization header came more than once.")
 
 
-def find_token(credentials: str) -> AccessToken | None:
+def find_access_token(credentials: str) -> AccessToken | None:
 	"""Look a token up.
 
 	Returns:

@@ -6,7 +6,7 @@ from typing import Any
 from oauth_provider.guard import writing
 from oauth_provider.guard.arguments import (
 	Needs,
-	check,
+	check_arguments,
 	document_name,
 	merge,
 	meta_of,
@@ -17,7 +17,7 @@ from oauth_provider.guard.arguments import (
 	parents_of,
 	text,
 )
-from oauth_provider.guard.listing import FIELD, TABLES, JsonValue, NotUnderstood, expect, parse, reach
+from oauth_provider.guard.listing import FIELD, TABLES, JsonValue, NotUnderstood, expect, parse_json, reach
 from oauth_provider.protocol.access import DocumentAccess
 
 # Other fields may decide which document is written, or its state.
@@ -25,7 +25,7 @@ ATTACHABLE = ("Attach", "Attach Image")
 
 
 def get_list(form: dict[str, Any]) -> Needs:
-	check(
+	check_arguments(
 		form,
 		"doctype limit_start limit_page_length parent as_dict",
 		"fields filters or_filters order_by group_by",
@@ -35,7 +35,7 @@ def get_list(form: dict[str, Any]) -> Needs:
 
 
 def get(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name parent", "filters")
+	check_arguments(form, "doctype name parent", "filters")
 	doctype = text(form, "doctype")
 	if form.get("name"):
 		return of_document(doctype, document_name(form), "read")
@@ -43,28 +43,28 @@ def get(form: dict[str, Any]) -> Needs:
 
 
 def get_value(form: dict[str, Any]) -> Needs:
-	check(form, "doctype as_dict parent", "fieldname filters")
+	check_arguments(form, "doctype as_dict parent", "fieldname filters")
 	return of_query(
-		form, {"fields": names_of(form.get("fieldname")), "filters": by_name(form.get("filters"))}
+		form, {"fields": field_names(form.get("fieldname")), "filters": by_name(form.get("filters"))}
 	)
 
 
 def get_single_value(form: dict[str, Any]) -> Needs:
-	check(form, "doctype field")
+	check_arguments(form, "doctype field")
 	if not FIELD.match(text(form, "field")):
 		raise NotUnderstood
 	return (DocumentAccess(no_table(form.get("doctype")), ("read",)),)
 
 
-def get_count(form: dict[str, Any]) -> Needs:
+def count(form: dict[str, Any]) -> Needs:
 	"""Any filter that Frappe takes; it asks no permission, and there is no parent to say whose rows count."""
-	check(form, "doctype cache", "filters")
+	check_arguments(form, "doctype cache", "filters")
 	no_table(form.get("doctype"))
 	return of_query(form, {"filters": by_name(form.get("filters"))})
 
 
 def set_value(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name", "fieldname value")
+	check_arguments(form, "doctype name", "fieldname value")
 	doctype, name = text(form, "doctype"), document_name(form)
 	values = values_of(form.get("fieldname"), form.get("value"))
 	if not writing.is_a_save(values, form.get("name")):
@@ -77,29 +77,29 @@ def set_value(form: dict[str, Any]) -> Needs:
 
 
 def insert(form: dict[str, Any]) -> Needs:
-	check(form, "", "doc")
-	return (of_insert(parse(form.get("doc"))),)
+	check_arguments(form, "", "doc")
+	return (of_insert(parse_json(form.get("doc"))),)
 
 
 def insert_many(form: dict[str, Any]) -> Needs:
-	check(form, "", "docs")
-	return merge(*(of_insert(document) for document in some(parse(form.get("docs")))))
+	check_arguments(form, "", "docs")
+	return merge(*(of_insert(document) for document in some(parse_json(form.get("docs")))))
 
 
 def save(form: dict[str, Any]) -> Needs:
-	check(form, "", "doc")
-	return (of_save(parse(form.get("doc"))),)
+	check_arguments(form, "", "doc")
+	return (of_save(parse_json(form.get("doc"))),)
 
 
 def submit(form: dict[str, Any]) -> Needs:
-	check(form, "", "doc")
-	return (of_save({**expect(parse(form.get("doc")), dict), "docstatus": 1}),)
+	check_arguments(form, "", "doc")
+	return (of_save({**expect(parse_json(form.get("doc")), dict), "docstatus": 1}),)
 
 
 def bulk_update(form: dict[str, Any]) -> Needs:
-	check(form, "", "docs")
+	check_arguments(form, "", "docs")
 	needs = []
-	for document in some(parse(expect(form.get("docs"), str))):
+	for document in some(parse_json(expect(form.get("docs"), str))):
 		values = expect(document, dict)
 		doctype, name = no_table(values.get("doctype")), document_name(values, "docname")
 		if not writing.is_a_save(values, name):
@@ -109,53 +109,53 @@ def bulk_update(form: dict[str, Any]) -> Needs:
 
 
 def cancel(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name")
+	check_arguments(form, "doctype name")
 	document_name(form)
 	return (DocumentAccess(no_table(form.get("doctype")), ("cancel",)),)
 
 
 def delete(form: dict[str, Any]) -> Needs:
 	"""To delete a row of a child table is to write its parent."""
-	check(form, "doctype name")
+	check_arguments(form, "doctype name")
 	action = "write" if meta_of(form.get("doctype")).istable else "delete"
 	return of_document(form["doctype"], document_name(form), action)
 
 
 def rename_doc(form: dict[str, Any]) -> Needs:
 	"""Merging deletes the document that had the old name."""
-	check(form, "doctype old_name new_name merge")
+	check_arguments(form, "doctype old_name new_name merge")
 	document_name(form, "old_name")
 	actions = ("write", "delete") if form.get("merge") else ("write",)
 	return (DocumentAccess(no_table(form.get("doctype")), actions),)
 
 
-def has_permission(form: dict[str, Any]) -> Needs:
-	check(form, "doctype docname perm_type")
+def ask_permission(form: dict[str, Any]) -> Needs:
+	check_arguments(form, "doctype docname perm_type")
 	return of_document(form.get("doctype"), document_name(form, "docname"), "read")
 
 
 def get_doc_permissions(form: dict[str, Any]) -> Needs:
-	check(form, "doctype docname")
+	check_arguments(form, "doctype docname")
 	return of_document(form.get("doctype"), document_name(form, "docname"), "read")
 
 
 def is_document_amended(form: dict[str, Any]) -> Needs:
-	check(form, "doctype docname")
+	check_arguments(form, "doctype docname")
 	document_name(form, "docname")
 	return (DocumentAccess(no_table(form.get("doctype")), ("read",)),)
 
 
 def validate_link(form: dict[str, Any]) -> Needs:
-	check(form, "doctype docname", "fields")
+	check_arguments(form, "doctype docname", "fields")
 	no_table(form.get("doctype"))
-	fields = parse(form.get("fields"))
-	selection = {"fields": names_of(fields) if fields else None, "filters": by_name(text(form, "docname"))}
+	fields = parse_json(form.get("fields"))
+	selection = {"fields": field_names(fields) if fields else None, "filters": by_name(text(form, "docname"))}
 	return of_query(form, selection)
 
 
 def attach_file(form: dict[str, Any]) -> Needs:
 	"""Without content, Frappe would look for a file of the given name."""
-	check(form, "filename filedata doctype docname folder decode_base64 is_private docfield")
+	check_arguments(form, "filename filedata doctype docname folder decode_base64 is_private docfield")
 	text(form, "filename")
 	text(form, "filedata")
 	doctype = no_table(form.get("doctype"))
@@ -174,7 +174,7 @@ def of_query(form: dict[str, Any], selection: dict[str, Any]) -> Needs:
 	return merge(*rows, *reach(doctype, selection)[1:])
 
 
-def names_of(value: JsonValue) -> list[Any]:
+def field_names(value: JsonValue) -> list[Any]:
 	"""Names of fields, as frappe.client reads them: one as it is, or a list, which may be JSON."""
 	if isinstance(value, str):
 		try:

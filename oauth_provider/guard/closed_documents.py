@@ -89,7 +89,7 @@ def refuse_automation(doc: Document, method: str | None = None) -> None:
 		return
 	for row in (doc, *doc.get_all_children()):
 		for fieldname in applying_fields(row.meta):
-			if is_closed(row.get(fieldname)):
+			if is_closed_doctype(row.get(fieldname)):
 				refuse_document(doc)
 
 
@@ -145,7 +145,7 @@ def applying_fields(meta: Meta) -> list[str]:
 	return [field.fieldname for field in links if field.fieldname not in referring]
 
 
-def is_closed(doctype: object) -> bool:
+def is_closed_doctype(doctype: object) -> bool:
 	"""Tell whether a DocType is closed to tokens, or has the site do something for a DocType."""
 	name = str(doctype or "").strip()
 	if name.casefold() in ("user", *TOOLS) or name.casefold().startswith(("oauth2 ", "oauth ")):

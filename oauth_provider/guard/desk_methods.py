@@ -6,7 +6,7 @@ import frappe
 
 from oauth_provider.guard.arguments import (
 	Needs,
-	check,
+	check_arguments,
 	document_name,
 	look_up,
 	merge,
@@ -16,7 +16,7 @@ from oauth_provider.guard.arguments import (
 	of_document,
 	text,
 )
-from oauth_provider.guard.listing import FIELD, JsonValue, NotUnderstood, expect, is_plain, parse, reach
+from oauth_provider.guard.listing import FIELD, JsonValue, NotUnderstood, expect, is_plain, parse_json, reach
 from oauth_provider.protocol.access import DocumentAccess
 
 PAGING = "start page_length limit_start limit_page_length limit"
@@ -38,7 +38,7 @@ def get(form: dict[str, Any]) -> Needs:
 
 
 def get_list(form: dict[str, Any]) -> Needs:
-	check(form, QUERY, SELECTION)
+	check_arguments(form, QUERY, SELECTION)
 	number(form, *PAGING.split())
 	needs = reach(no_table(form.get("doctype")), {**form, "fields": fields_of(form)})
 	if str(form.get("with_comment_count") or 0) in ("0", "false"):
@@ -47,9 +47,9 @@ def get_list(form: dict[str, Any]) -> Needs:
 
 
 def export_query(form: dict[str, Any]) -> Needs:
-	check(form, f"{QUERY} {EXPORT}", f"{SELECTION} selected_items")
+	check_arguments(form, f"{QUERY} {EXPORT}", f"{SELECTION} selected_items")
 	number(form, *PAGING.split())
-	if not all(is_plain(name) for name in expect(parse(form.get("selected_items")) or [], list)):
+	if not all(is_plain(name) for name in expect(parse_json(form.get("selected_items")) or [], list)):
 		raise NotUnderstood
 	doctype = no_table(form.get("doctype"))
 	needs = reach(doctype, {**form, "fields": fields_of(form)})
@@ -58,16 +58,16 @@ def export_query(form: dict[str, Any]) -> Needs:
 
 def get_stats(form: dict[str, Any]) -> Needs:
 	"""How often each value of some columns occurs."""
-	check(form, "doctype", "stats filters")
-	columns = expect(parse(form.get("stats")), list)
+	check_arguments(form, "doctype", "stats filters")
+	columns = expect(parse_json(form.get("stats")), list)
 	if not all(FIELD.match(expect(column, str)) for column in columns):
 		raise NotUnderstood
 	return reach(no_table(form.get("doctype")), {"filters": form.get("filters")})
 
 
-def search(form: dict[str, Any]) -> Needs:
+def search_links(form: dict[str, Any]) -> Needs:
 	"""A search for a link. Where the site searches a DocType by a function of its own, that is a method."""
-	check(
+	check_arguments(
 		form,
 		"doctype txt query page_length start searchfield as_dict reference_doctype",
 		"filters filter_fields ignore_user_permissions",
@@ -79,7 +79,7 @@ def search(form: dict[str, Any]) -> Needs:
 	doctype = no_table(form.get("doctype"))
 	if form.get("query") or doctype in (frappe.get_hooks("standard_queries") or {}):
 		raise NotUnderstood
-	columns = expect(parse(form.get("filter_fields")) or [], list)
+	columns = expect(parse_json(form.get("filter_fields")) or [], list)
 	for column in [*columns, form.get("searchfield") or "name"]:
 		if not FIELD.match(expect(column, str)):
 			raise NotUnderstood
@@ -88,8 +88,8 @@ def search(form: dict[str, Any]) -> Needs:
 
 def run_report(form: dict[str, Any]) -> Needs:
 	"""A report reads what whoever wrote it lets it read; the scope's action `report` is for just that."""
-	check(form, "report_name", "filters")
-	filters = expect(parse(form.get("filters")) or {}, dict)
+	check_arguments(form, "report_name", "filters")
+	filters = expect(parse_json(form.get("filters")) or {}, dict)
 	# This would name the result of another report.
 	if "prepared_report_name" in filters or not all(is_value(value) for value in filters.values()):
 		raise NotUnderstood
@@ -106,14 +106,14 @@ def run_report(form: dict[str, Any]) -> Needs:
 
 
 def share(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name user read write submit share everyone notify")
+	check_arguments(form, "doctype name user read write submit share everyone notify")
 	document_name(form)
 	return (DocumentAccess(no_table(form.get("doctype")), ("share",)),)
 
 
 def set_permission(form: dict[str, Any]) -> Needs:
 	"""The permission is the name of a field that is set."""
-	check(form, "doctype name user permission_to value everyone")
+	check_arguments(form, "doctype name user permission_to value everyone")
 	document_name(form)
 	if form.get("permission_to") not in SHARED:
 		raise NotUnderstood
@@ -122,13 +122,13 @@ def set_permission(form: dict[str, Any]) -> Needs:
 
 def get_shares(form: dict[str, Any]) -> Needs:
 	"""Users by their names, as in every link to one; nothing else of them."""
-	check(form, "doctype name")
+	check_arguments(form, "doctype name")
 	return of_document(form.get("doctype"), document_name(form), "read", "share")
 
 
 def fields_of(form: dict[str, Any]) -> JsonValue:
 	fields = form.get("fields")
-	return ["*"] if fields == "*" else parse(fields)
+	return ["*"] if fields == "*" else parse_json(fields)
 
 
 def shows_assigned(doctype: str, fields: JsonValue) -> bool:

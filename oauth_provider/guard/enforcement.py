@@ -12,7 +12,7 @@ from oauth_provider.store import scopes
 MOST_NAMED = 5
 
 
-def check(names: list[str], full_access_scope: str | None = None) -> None:
+def enforce(names: list[str], full_access_scope: str | None = None) -> None:
 	"""Refuse the current request unless the token's scopes open it.
 
 	Args:
@@ -29,7 +29,7 @@ def check(names: list[str], full_access_scope: str | None = None) -> None:
 	access = routes.identify(calls_only=opened.full_access)
 	refuse_closed(access.methods, {method for method in access.methods if opened.names_method(method)})
 	if not opened.opens(access):
-		raise InsufficientScope(suggest(access), hint=f"Refused: {describe(access)}")
+		raise InsufficientScope(suggest(access), hint=f"Refused: {describe_access(access)}")
 	if access.listed and not opened.full_access and not opened.opens_method(access):
 		list_wall.keep_within(access.listed, opened)
 
@@ -42,7 +42,7 @@ def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
 		named: those among them that a scope names; they are trusted with what is closed otherwise.
 	"""
 	frappe.local.flags.oauth2_named_method = bool(named)
-	texts = request_texts.read(called, bool(called) and all(map(methods.takes_text, called)))
+	texts = request_texts.read_texts(called, bool(called) and all(map(methods.takes_text, called)))
 	closed_methods.refuse_backups(frappe.request.path)
 	for method in called:
 		if method not in named:
@@ -76,7 +76,7 @@ def scope_of_method(method: str) -> str | None:
 	return next((scope for scope, row in rows if scope_map.of_methods(row).lists_method(method)), None)
 
 
-def describe(access: Access) -> str:
+def describe_access(access: Access) -> str:
 	"""Say for the audit trail what was refused."""
 	documents = [f"{need.doctype} ({', '.join(need.actions)})" for need in access.documents or ()]
 	return "; ".join([*access.methods, *documents]) or frappe.request.path

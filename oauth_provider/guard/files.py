@@ -5,7 +5,15 @@ from typing import Any
 import frappe
 
 from oauth_provider.guard import print_methods
-from oauth_provider.guard.arguments import Needs, check, document_name, meta_of, no_table, of_document, text
+from oauth_provider.guard.arguments import (
+	Needs,
+	check_arguments,
+	document_name,
+	meta_of,
+	no_table,
+	of_document,
+	text,
+)
 from oauth_provider.guard.attachments import PRIVATE, of_file
 from oauth_provider.guard.listing import NotUnderstood
 from oauth_provider.protocol.access import Access, DocumentAccess
@@ -24,7 +32,7 @@ def identify(path: str) -> Access:
 	"""
 	if frappe.request.method in ("GET", "HEAD"):
 		if path.startswith(PRIVATE):
-			check(frappe.form_dict, "fid")
+			check_arguments(frappe.form_dict, "fid")
 			return Access(documents=of_file(path))
 		if path == PRINT_VIEW:
 			return Access(documents=print_methods.printview(frappe.form_dict))
@@ -32,13 +40,13 @@ def identify(path: str) -> Access:
 
 
 def download_file(form: dict[str, Any]) -> Needs:
-	check(form, "file_url")
+	check_arguments(form, "file_url")
 	return of_file(text(form, "file_url"))
 
 
 def upload_file(form: dict[str, Any]) -> Needs:
 	"""To attach a file is to write the document; without one it is a file for itself."""
-	check(form, UPLOAD, " ".join(TAKING))
+	check_arguments(form, UPLOAD, " ".join(TAKING))
 	if "file" not in frappe.request.files or any(form.get(name) for name in TAKING):
 		raise NotUnderstood
 	doctype = form.get("doctype")

@@ -7,7 +7,7 @@ from frappe.model.base_document import get_controller
 
 from oauth_provider.guard.arguments import (
 	Needs,
-	check,
+	check_arguments,
 	document_name,
 	look_up,
 	merge,
@@ -16,7 +16,7 @@ from oauth_provider.guard.arguments import (
 	text,
 )
 from oauth_provider.guard.client_methods import of_save
-from oauth_provider.guard.listing import NotUnderstood, expect, parse
+from oauth_provider.guard.listing import NotUnderstood, expect, parse_json
 from oauth_provider.protocol.access import DocumentAccess
 
 # Where Frappe looks for what it shows around a document. A site may not have all of them.
@@ -39,7 +39,7 @@ DOCSTATUS = {"Save": 0, "Submit": 1, "Update": 1, "Cancel": 2}
 
 
 def getdoc(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name")
+	check_arguments(form, "doctype name")
 	doctype, name = no_table(form.get("doctype")), document_name(form)
 	refuse_onload(doctype)
 	needs = with_surroundings(doctype)
@@ -48,14 +48,14 @@ def getdoc(form: dict[str, Any]) -> Needs:
 
 
 def get_docinfo(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name")
+	check_arguments(form, "doctype name")
 	document_name(form)
 	return with_surroundings(no_table(form.get("doctype")))
 
 
 def savedocs(form: dict[str, Any]) -> Needs:
-	check(form, "action", "doc")
-	document = expect(parse(expect(form.get("doc"), str)), dict)
+	check_arguments(form, "action", "doc")
+	document = expect(parse_json(expect(form.get("doc"), str)), dict)
 	action = form.get("action")
 	if action not in DOCSTATUS:
 		raise NotUnderstood
@@ -68,7 +68,7 @@ def savedocs(form: dict[str, Any]) -> Needs:
 
 
 def cancel(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name")
+	check_arguments(form, "doctype name")
 	document_name(form)
 	doctype = no_table(form.get("doctype"))
 	return merge(DocumentAccess(doctype, ("cancel",)), *with_surroundings(doctype))
@@ -76,7 +76,7 @@ def cancel(form: dict[str, Any]) -> Needs:
 
 def add_comment(form: dict[str, Any]) -> Needs:
 	"""Images in the text become files."""
-	check(form, "reference_doctype reference_name content comment_email comment_by")
+	check_arguments(form, "reference_doctype reference_name content comment_email comment_by")
 	document_name(form, "reference_name")
 	needs = [
 		DocumentAccess(no_table(form.get("reference_doctype")), ("read",)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from oauth_provider.guard.listing import JsonValue, NotUnderstood, parse
+from oauth_provider.guard.listing import JsonValue, NotUnderstood, parse_json
 
 JSON_BEGINS = ("{", "[", '"')
 
@@ -25,6 +25,6 @@ def texts_of(arguments: JsonValue) -> Iterator[str]:
 def parse_or_none(value: str) -> JsonValue:
 	"""Read JSON text; None where it is none."""
 	try:
-		return parse(value)
+		return parse_json(value)
 	except NotUnderstood:
 		return None

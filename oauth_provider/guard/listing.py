@@ -61,14 +61,14 @@ def reach(doctype: str, arguments: dict[str, Any]) -> tuple[DocumentAccess, ...]
 		NotUnderstood: something in the arguments is not mapped.
 	"""
 	selection = Selection(doctype)
-	selection.add_fields(parse(arguments.get("fields")))
+	selection.add_fields(parse_json(arguments.get("fields")))
 	for name in ("filters", "or_filters"):
-		selection.add_filters(parse(arguments.get(name)))
-	for part in split(arguments.get("order_by")):
+		selection.add_filters(parse_json(arguments.get(name)))
+	for part in split_columns(arguments.get("order_by")):
 		selection.add_column(without_direction(part))
-	for part in split(arguments.get("group_by")):
+	for part in split_columns(arguments.get("group_by")):
 		selection.add_column(part)
-	for link in expect(parse(arguments.get("expand")) or [], list):
+	for link in expect(parse_json(arguments.get("expand")) or [], list):
 		selection.add_link(expect(link, str))
 	return selection.needs()
 
@@ -187,7 +187,7 @@ def without_direction(part: str) -> str:
 	return head.rstrip(" ") if direction.lower() in ("asc", "desc") else part
 
 
-def split(text: JsonValue) -> list[str]:
+def split_columns(text: JsonValue) -> list[str]:
 	"""Split an order or a group at its commas."""
 	if not text:
 		return []
@@ -210,7 +210,7 @@ def conditions_of(filters: JsonValue) -> Iterator[tuple[str | None, str]]:
 		The DocType that a condition names, None where it is the query's own; and the name of its field.
 	"""
 	try:
-		waiting = [parse(filters)]
+		waiting = [parse_json(filters)]
 	except NotUnderstood:
 		return
 	while waiting:
@@ -238,7 +238,7 @@ def is_plain(value: JsonValue) -> bool:
 	return value is None or isinstance(value, str | int | float | bool)
 
 
-def parse(value: JsonValue) -> JsonValue:
+def parse_json(value: JsonValue) -> JsonValue:
 	"""Read an argument that may come as JSON text or, from a JSON body, as it is.
 
 	Raises:

@@ -17,7 +17,7 @@ from oauth_provider.guard import (
 	form_methods,
 	print_methods,
 )
-from oauth_provider.guard.listing import NotOpened, NotUnderstood, expect, parse
+from oauth_provider.guard.listing import NotOpened, NotUnderstood, expect, parse_json
 from oauth_provider.protocol.access import Access, DocumentAccess
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 
@@ -27,7 +27,7 @@ MAPPED: dict[str, Callable[[dict[str, Any]], tuple[DocumentAccess, ...]]] = {
 	"frappe.client.get": client_methods.get,
 	"frappe.client.get_value": client_methods.get_value,
 	"frappe.client.get_single_value": client_methods.get_single_value,
-	"frappe.client.get_count": client_methods.get_count,
+	"frappe.client.get_count": client_methods.count,
 	"frappe.client.set_value": client_methods.set_value,
 	"frappe.client.insert": client_methods.insert,
 	"frappe.client.insert_many": client_methods.insert_many,
@@ -37,7 +37,7 @@ MAPPED: dict[str, Callable[[dict[str, Any]], tuple[DocumentAccess, ...]]] = {
 	"frappe.client.delete": client_methods.delete,
 	"frappe.client.rename_doc": client_methods.rename_doc,
 	"frappe.client.bulk_update": client_methods.bulk_update,
-	"frappe.client.has_permission": client_methods.has_permission,
+	"frappe.client.has_permission": client_methods.ask_permission,
 	"frappe.client.get_doc_permissions": client_methods.get_doc_permissions,
 	"frappe.client.is_document_amended": client_methods.is_document_amended,
 	"frappe.client.validate_link": client_methods.validate_link,
@@ -48,8 +48,8 @@ MAPPED: dict[str, Callable[[dict[str, Any]], tuple[DocumentAccess, ...]]] = {
 	"frappe.desk.reportview.export_query": desk_methods.export_query,
 	"frappe.desk.reportview.get_stats": desk_methods.get_stats,
 	"frappe.desk.reportview.get_sidebar_stats": desk_methods.get_stats,
-	"frappe.desk.search.search_link": desk_methods.search,
-	"frappe.desk.search.search_widget": desk_methods.search,
+	"frappe.desk.search.search_link": desk_methods.search_links,
+	"frappe.desk.search.search_widget": desk_methods.search_links,
 	"frappe.desk.query_report.run": desk_methods.run_report,
 	"frappe.desk.form.load.getdoc": form_methods.getdoc,
 	"frappe.desk.form.load.get_docinfo": form_methods.get_docinfo,
@@ -156,7 +156,7 @@ def identify_run_doc_method(route: str, form: dict[str, Any]) -> Access:
 	Raises:
 		NotUnderstood: the arguments of Frappe's versions do not agree about the DocType.
 	"""
-	documents = [parse(form.get(argument)) for argument in ("docs", "document")]
+	documents = [parse_json(form.get(argument)) for argument in ("docs", "document")]
 	named = [expect(document, dict).get("doctype") for document in documents if document]
 	named += [form.get("dt")] if form.get("dt") else []
 	if not named or any(doctype != named[0] for doctype in named):

@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 
-from oauth_provider.guard.arguments import Needs, check, document_name, merge, no_table
+from oauth_provider.guard.arguments import Needs, check_arguments, document_name, merge, no_table
 from oauth_provider.guard.form_methods import titled_links
 from oauth_provider.guard.listing import JsonValue, NotUnderstood
 from oauth_provider.protocol.access import DocumentAccess
@@ -12,23 +12,23 @@ from oauth_provider.protocol.access import DocumentAccess
 
 def printview(form: dict[str, Any]) -> Needs:
 	"""The page /printview."""
-	check(form, "doctype name format no_letterhead letterhead trigger_print _lang")
+	check_arguments(form, "doctype name format no_letterhead letterhead trigger_print _lang")
 	return of_print(form, form.get("doctype"), form.get("format"))
 
 
 def download_pdf(form: dict[str, Any]) -> Needs:
-	check(form, "doctype name format no_letterhead language letterhead")
+	check_arguments(form, "doctype name format no_letterhead language letterhead")
 	return of_print(form, form.get("doctype"), form.get("format"))
 
 
 def get_html_and_style(form: dict[str, Any]) -> Needs:
 	"""`doc` is the DocType, as long as there is a name."""
-	check(form, "doc name print_format no_letterhead letterhead trigger_print")
+	check_arguments(form, "doc name print_format no_letterhead letterhead trigger_print")
 	return of_print(form, form.get("doc"), form.get("print_format"))
 
 
 def get_rendered_raw_commands(form: dict[str, Any]) -> Needs:
-	check(form, "doc name print_format")
+	check_arguments(form, "doc name print_format")
 	return of_print(form, form.get("doc"), form.get("print_format"))
 
 

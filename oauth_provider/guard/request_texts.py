@@ -24,7 +24,7 @@ from oauth_provider.guard.listing import (
 	conditions_of,
 	expect,
 	is_plain,
-	parse,
+	parse_json,
 )
 
 QUERY = frozenset(("fields", "filters", "or_filters", "order_by", "group_by"))
@@ -38,7 +38,7 @@ RUN = TEMPLATES.union(PROGRAMS)
 NAMING = re.compile(r"(?:doc(?:ument)?_?type|parenttype|method)\Z")
 
 
-def read(called: tuple[str, ...], known: bool) -> set[str]:
+def read_texts(called: tuple[str, ...], known: bool) -> set[str]:
 	"""Read each text of the current request that may name a DocType or a method, or be run as a template.
 
 	Args:
@@ -85,7 +85,7 @@ def parts_of_call(method: str, form: dict[str, Any]) -> Iterator[JsonValue]:
 	words = WORDS if lists or not is_run(form.get("doctype")) else frozenset()
 	for name, value in form.items():
 		if name in ("doc", "docs"):
-			yield from parts_of_documents(parse(value))
+			yield from parts_of_documents(parse_json(value))
 		elif name in QUERY and lists:
 			yield from (doctype for doctype, _field in conditions_of(value))
 		elif name not in words or not is_plain(value):
@@ -105,7 +105,7 @@ def parts_of_resource(doctype: str | None, named: bool) -> Iterator[JsonValue]:
 		# Which of them Frappe takes for the document is not guessed here.
 		bodies = [form, *bodies_by_another_name()]
 		if "data" in form and not path.startswith("/api/v2/"):
-			bodies = [{name: value for name, value in form.items() if name != "data"}, parse(form.data)]
+			bodies = [{name: value for name, value in form.items() if name != "data"}, parse_json(form.data)]
 		for body in bodies:
 			yield from parts_of_document(doctype, body or {})
 		return
@@ -139,7 +139,7 @@ def parts_of_document(doctype: JsonValue, document: JsonValue, is_row: bool = Fa
 	for name, value in expect(document, dict).items():
 		field = meta.get_field(name)
 		if columns and not is_row and field and field.fieldtype in TABLES:
-			for row in expect(parse(value) or [], list):
+			for row in expect(parse_json(value) or [], list):
 				yield from parts_of_document(field.options, row, is_row=True)
 		elif name not in columns or names_something(name, field, is_row):
 			yield {name: value}

@@ -59,13 +59,13 @@ def stand_before(database: Database) -> None:
 
 	def sql(query: object, *args: Any, **kwargs: Any) -> Any:
 		if frappe.local.flags.oauth2_token:
-			check(str(query).lstrip(), args[0] if args else kwargs.get("values"))
+			check_statement(str(query).lstrip(), args[0] if args else kwargs.get("values"))
 		return run(query, *args, **kwargs)
 
 	database.sql = sql
 
 
-def check(statement: str, values: Values = None) -> None:
+def check_statement(statement: str, values: Values = None) -> None:
 	"""Refuse a statement that no Bearer request may send.
 
 	Args:

@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.guard.attachments import check_reference
-from oauth_provider.guard.listing import JsonValue, NotUnderstood, expect, parse
+from oauth_provider.guard.listing import JsonValue, NotUnderstood, expect, parse_json
 from oauth_provider.protocol.access import DocumentAccess
 
 DOCSTATUS_ACTIONS = {"1": "submit", "2": "cancel"}
@@ -61,9 +61,9 @@ def bodies() -> list[JsonValue]:
 	if frappe.request.path.startswith("/api/v2/"):
 		return found
 	if "data" in frappe.form_dict:
-		found.append(parse(frappe.form_dict.data))
+		found.append(parse_json(frappe.form_dict.data))
 	try:
-		raw = parse(frappe.request.get_data(as_text=True))
+		raw = parse_json(frappe.request.get_data(as_text=True))
 	except NotUnderstood:
 		# A form; its arguments are in the first.
 		return found

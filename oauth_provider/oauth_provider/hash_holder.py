@@ -70,19 +70,19 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 	if doc.doctype in ("Custom DocPerm", "DocPerm"):
 		exposes = cint(doc.permlevel) == CLOSED_PERMLEVEL
 	elif doc.doctype == "DocField":
-		exposes = is_closed(doc.parent, doc.fieldname) and cint(doc.permlevel) != CLOSED_PERMLEVEL
+		exposes = is_closed_field(doc.parent, doc.fieldname) and cint(doc.permlevel) != CLOSED_PERMLEVEL
 	else:
-		exposes = doc.property == "permlevel" and is_closed(doc.doc_type, doc.field_name)
+		exposes = doc.property == "permlevel" and is_closed_field(doc.doc_type, doc.field_name)
 	if exposes:
 		frappe.throw(_("Nobody can see hashes of tokens, codes and secrets."), frappe.PermissionError)
 
 
-def is_closed(doctype: str, fieldname: str | None) -> bool:
+def is_closed_field(doctype: str, fieldname: str | None) -> bool:
 	field = frappe.get_meta(doctype).get_field(fieldname)
 	return bool(field and cint(field.permlevel) == CLOSED_PERMLEVEL)
 
 
-def refuse_attachment(file, method: str | None = None) -> None:
+def refuse_file(file, method: str | None = None) -> None:
 	"""Refuse files that would change the app's documents (doc_events of File).
 
 	When a file becomes public or private, Frappe writes its address into the field that the file names, without the

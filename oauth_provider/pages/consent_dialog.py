@@ -49,7 +49,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 			)
 			if address
 		],
-		scopes=describe(request.scopes),
+		scopes=describe_scopes(request.scopes),
 		account=user,
 		full_name=frappe.utils.get_fullname(user),
 		destination=redirect_uris.host_of(request.redirect_uri),
@@ -61,7 +61,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 	)
 
 
-def describe(names: list[str]) -> list[ShownScope]:
+def describe_scopes(names: list[str]) -> list[ShownScope]:
 	"""Read the texts and warnings that the dialog shows for scopes.
 
 	Returns:

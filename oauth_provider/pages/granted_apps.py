@@ -14,7 +14,7 @@ from frappe.utils import formatdate, get_system_timezone
 from redis.exceptions import RedisError
 
 from oauth_provider import pages
-from oauth_provider.pages.consent_dialog import describe, web_address
+from oauth_provider.pages.consent_dialog import describe_scopes, web_address
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.store import users, uses
 from oauth_provider.store.records import AuthorizedApp
@@ -41,7 +41,7 @@ def listing(apps: list[AuthorizedApp], revoked: str | None) -> pages.Page:
 		revoked: the name of the app that the user has just revoked.
 	"""
 	zones, unsaved = (site_zone(), user_zone(frappe.session.user)), read_unsaved_uses(apps)
-	known = {scope.name: scope for scope in describe(list_scopes(apps))} if apps else {}
+	known = {scope.name: scope for scope in describe_scopes(list_scopes(apps))} if apps else {}
 	return render(
 		"authorized_apps.html",
 		apps=[
@@ -61,7 +61,7 @@ def question(app: AuthorizedApp, proof: str) -> pages.Page:
 		app: an active grant.
 		proof: the value that the form must send back.
 	"""
-	known = {scope.name: scope for scope in describe(list_scopes([app]))}
+	known = {scope.name: scope for scope in describe_scopes(list_scopes([app]))}
 	return render(
 		"revoke_app.html",
 		app=describe_app(app, known),

@@ -33,7 +33,7 @@ def send(
 		return
 	before, frappe.local.lang = frappe.local.lang, get_user_lang(user)
 	try:
-		subject, message = write(found.app_name, user, scope_names, moment, address, asked)
+		subject, message = compose(found.app_name, user, scope_names, moment, address, asked)
 		frappe.sendmail(recipients=[recipient], subject=subject, message=message, add_unsubscribe_link=0)
 	except frappe.OutgoingEmailError:
 		frappe.clear_messages()
@@ -42,7 +42,7 @@ def send(
 		frappe.local.lang = before
 
 
-def write(
+def compose(
 	app_name: str, user: str, scope_names: list[str], moment: int, address: str | None, asked: bool
 ) -> tuple[str, str]:
 	"""Write the e-mail in the current language.

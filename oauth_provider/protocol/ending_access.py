@@ -50,7 +50,7 @@ def end_grants(names: list[str], reason: str) -> int:
 	for first in range(0, len(names), BATCH):
 		batch = names[first : first + BATCH]
 		grants.mark_revoked(batch)
-		codes.revoke(batch)
+		codes.revoke_codes(batch)
 		ended += tokens.revoke_of_grants(batch, reason)
 	return ended
 

@@ -27,7 +27,7 @@ def issue(code: str, lifetime: int, **values: Any) -> str:
 		The row's name, which is also the name of the family of tokens that will come from it.
 	"""
 	moment = rows.now()
-	return rows.insert(
+	return rows.insert_row(
 		DOCTYPE,
 		code_hash=digest(code),
 		issued_at=moment,
@@ -80,7 +80,7 @@ def mark_row_used():
 	)
 
 
-def revoke(grant_names: list[str]) -> None:
+def revoke_codes(grant_names: list[str]) -> None:
 	"""End the codes of grants that were not yet redeemed."""
 	revoke_rows(names=tuple(grant_names))
 

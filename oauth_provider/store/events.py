@@ -28,7 +28,7 @@ def record(
 		reason: in words; never a token, a code or a secret.
 		reference: what an error page shows to the person in front of it.
 	"""
-	rows.insert(DOCTYPE, **columns(event, client, user, reason, reference))
+	rows.insert_row(DOCTYPE, **columns(event, client, user, reason, reference))
 
 
 def record_later(event: str, client: str | None, user: str | None, reason: str) -> None:
@@ -50,7 +50,7 @@ def record_later(event: str, client: str | None, user: str | None, reason: str) 
 
 def write(values: dict) -> None:
 	"""The background job of `record_later`."""
-	rows.insert(DOCTYPE, **values)
+	rows.insert_row(DOCTYPE, **values)
 
 
 def plain(text: str, length: int) -> str:

@@ -78,7 +78,7 @@ def remember(client: str, user: str, scopes: Sequence[str], existing: Grant | No
 	moment = frappe.utils.now()
 	frappe.db.savepoint("oauth2_grant")
 	try:
-		return rows.insert(
+		return rows.insert_row(
 			DOCTYPE,
 			client=client,
 			user=user,

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_type_hints
 RecordType = TypeVar("RecordType", bound="Record")
 
 
-def split(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+def split_words(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
 	"""Split a text column that holds a list: a scope string, or one value a line."""
 	return tuple(value.split()) if isinstance(value, str) else tuple(value or ())
 
@@ -23,7 +23,7 @@ CONVERTERS: dict[Any, Callable[[Any], Any]] = {
 	bool: bool,
 	int: lambda value: int(value or 0),
 	str: lambda value: value or "",
-	tuple[str, ...]: split,
+	tuple[str, ...]: split_words,
 }
 
 

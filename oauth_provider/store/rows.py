@@ -22,7 +22,7 @@ def now() -> int:
 	return int(time.time())
 
 
-def insert(doctype: str, **values: Any) -> str:
+def insert_row(doctype: str, **values: Any) -> str:
 	"""Insert one row with Frappe's standard columns.
 
 	Args:
@@ -74,7 +74,7 @@ def held_by(table: Table, client: str | None, user: str | None) -> Criterion:
 	return Criterion.all(conditions)
 
 
-def delete(doctype: str, names: list[str]) -> None:
+def delete_rows(doctype: str, names: list[str]) -> None:
 	"""Delete rows by name, without the traces that Frappe keeps of deleted documents."""
 	table = frappe.qb.DocType(doctype)
 	frappe.qb.from_(table).delete().where(table.name.isin(names)).run()

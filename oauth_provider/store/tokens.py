@@ -43,7 +43,7 @@ def issue(
 		The row's name.
 	"""
 	moment = rows.now()
-	return rows.insert(
+	return rows.insert_row(
 		DOCTYPE,
 		access_token_hash=digest(access_token),
 		refresh_token_hash=digest(refresh_token) if refresh_token else None,
@@ -196,7 +196,7 @@ def replace_row():
 	)
 
 
-def revoke(name: str, reason: str) -> int:
+def revoke_row(name: str, reason: str) -> int:
 	"""End one row: the access token and the refresh token beside it."""
 	return end("Revoked", reason, lambda token: token.name == name)
 

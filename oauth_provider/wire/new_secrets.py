@@ -18,7 +18,7 @@ from oauth_provider.store.hashing import digest, generate
 DOCTYPE = "OAuth2 Client"
 
 
-def expect(name: str) -> None:
+def expect_secret(name: str) -> None:
 	"""Have the answer of this request carry a secret of a new client, if it can."""
 	frappe.local.oauth2_new_clients = {*expected(), name}
 

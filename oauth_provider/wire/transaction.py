@@ -61,12 +61,12 @@ def run_with_retry(
 		return work()
 	except storage_errors() as error:
 		if not is_conflict(error):
-			raise unavailable(error, unavailable_page and unavailable_page()) from error
+			raise give_up(error, unavailable_page and unavailable_page()) from error
 	frappe.db.rollback()
 	try:
 		return work()
 	except storage_errors() as error:
-		raise unavailable(error, unavailable_page and unavailable_page()) from error
+		raise give_up(error, unavailable_page and unavailable_page()) from error
 
 
 def storage_errors() -> tuple[type[Exception], ...]:
@@ -106,7 +106,7 @@ def log_storage_failure(error: Exception) -> None:
 	frappe.logger("oauth_provider").error(f"Storage failed: {type(error).__name__} {error.args[:1]}")
 
 
-def unavailable(error: Exception, response: Response | None = None) -> HTTPException:
+def give_up(error: Exception, response: Response | None = None) -> HTTPException:
 	"""Give up on the database for this request.
 
 	Args:

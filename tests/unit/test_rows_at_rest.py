@@ -142,7 +142,7 @@ def test_one_grant_for_a_client_and_a_user(issue_token):
 
 	issued = issue_token()
 	with pytest.raises(Exception) as problem:  # noqa: B017  (each database has a class of its own)
-		rows.insert("OAuth2 Grant", client=issued.client, user=issued.user, scopes="all", status="Active")
+		rows.insert_row("OAuth2 Grant", client=issued.client, user=issued.user, scopes="all", status="Active")
 	assert frappe.db.is_unique_key_violation(problem.value)
 
 
@@ -209,8 +209,8 @@ def test_old_events_are_cleared():
 	from oauth_provider.store import rows
 
 	now = int(time.time())
-	old = rows.insert("OAuth2 Event", event="Issue", occurred_at=now - 11 * 86400)
-	young = rows.insert("OAuth2 Event", event="Issue", occurred_at=now - 9 * 86400)
+	old = rows.insert_row("OAuth2 Event", event="Issue", occurred_at=now - 11 * 86400)
+	young = rows.insert_row("OAuth2 Event", event="Issue", occurred_at=now - 9 * 86400)
 	oauth2_event.OAuth2Event.clear_old_logs(days=10)
 	assert not frappe.db.exists("OAuth2 Event", old)
 	assert frappe.db.exists("OAuth2 Event", young)

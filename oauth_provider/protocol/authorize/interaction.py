@@ -65,7 +65,7 @@ class Redirect:
 	location: str
 
 
-def authorize(message: Message) -> LoginRequired | Dialog | Redirect:
+def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
 	"""Answer an authorization request (RFC 6749 4.1.1).
 
 	Raises:
@@ -80,11 +80,11 @@ def authorize(message: Message) -> LoginRequired | Dialog | Redirect:
 	refuse_ineligible_user(request, message.user)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
-		return issue(request, message, grant, asked=False)
+		return redirect_with_code(request, message, grant, asked=False)
 	return ask(request, message)
 
 
-def approve(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
+def answer_form(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
 	"""Answer the dialog's form.
 
 	The form carries nothing but the handle and the decision: the request that it is about was stored on the server,
@@ -113,7 +113,9 @@ def approve(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
 	refuse_ineligible_user(request, message.user)
 	refuse_denial(request, message.user, decision)
 	try:
-		return issue(request, message, grants.find(request.client.name, message.user), asked=True)
+		return redirect_with_code(
+			request, message, grants.find(request.client.name, message.user), asked=True
+		)
 	except Exception:
 		# Nothing of it will be committed, so the user may press Allow again.
 		pending_requests.give_back()
@@ -130,7 +132,9 @@ def ask(request: AuthorizationRequest, message: Message) -> Dialog:
 		raise RedirectedError(error, request.failure(error)) from None
 
 
-def issue(request: AuthorizationRequest, message: Message, grant: Grant | None, asked: bool) -> Redirect:
+def redirect_with_code(
+	request: AuthorizationRequest, message: Message, grant: Grant | None, asked: bool
+) -> Redirect:
 	"""Store the consent and answer the client with a code."""
 	name = give_consent(request, message, grant, asked)
 	server = WebApplicationServer(OAuthWebRequestValidator(request.client, request.parameters))

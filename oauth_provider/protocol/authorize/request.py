@@ -119,7 +119,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		RedirectedError: anything else that is wrong.
 	"""
 	parameters = parse_query(query)
-	client = find_client(parameters)
+	client = require_client(parameters)
 	redirect_uri = match_redirect_uri(parameters, client)
 	try:
 		parameters.refuse_repeated()
@@ -148,7 +148,7 @@ def parse_query(query: str | bytes) -> Parameters:
 		) from None
 
 
-def find_client(parameters: Parameters) -> Client:
+def require_client(parameters: Parameters) -> Client:
 	client_id = require_once(parameters, "client_id")
 	client = clients.find(client_id)
 	if not client:

@@ -42,7 +42,7 @@ def is_there(issued) -> tuple[bool, bool]:
 
 
 @requirement("security", "34", "ended codes and tokens are cleared after their retention")
-@pytest.mark.parametrize("end", [None, tokens.revoke, lambda name, reason: tokens.replace(name)])
+@pytest.mark.parametrize("end", [None, tokens.revoke_row, lambda name, reason: tokens.replace(name)])
 def test_what_ended_long_ago_is_cleared(issue_token, retention, end):
 	issued = issue_token()
 	if end:
@@ -53,7 +53,7 @@ def test_what_ended_long_ago_is_cleared(issue_token, retention, end):
 
 
 @requirement("security", "34", "a replay is recognised until then")
-@pytest.mark.parametrize("end", [tokens.revoke, lambda name, reason: tokens.replace(name)])
+@pytest.mark.parametrize("end", [tokens.revoke_row, lambda name, reason: tokens.replace(name)])
 def test_what_ended_lately_is_kept(issue_token, retention, end):
 	issued = issue_token()
 	end(issued.token, "test")
@@ -63,7 +63,7 @@ def test_what_ended_lately_is_kept(issue_token, retention, end):
 
 
 @requirement("security", "34", "a replay is recognised as long as the refresh token would have lived")
-@pytest.mark.parametrize("end", [tokens.revoke, lambda name, reason: tokens.replace(name)])
+@pytest.mark.parametrize("end", [tokens.revoke_row, lambda name, reason: tokens.replace(name)])
 def test_what_ended_is_kept_until_its_refresh_token_would_have(issue_token, retention, end):
 	issued = issue_token()
 	end(issued.token, "test")

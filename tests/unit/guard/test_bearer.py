@@ -261,7 +261,7 @@ def test_a_first_use_is_noted_once_however_many_requests_come(held, notes):
 
 def test_what_is_refused_is_no_use(held, notes):
 	refusal(f"Bearer {held.access_token}", "/api/resource/User")
-	tokens.revoke(held.row, "test")
+	tokens.revoke_row(held.row, "test")
 	assert is_refused(held)
 	assert notes.take(10) == {}
 

@@ -20,7 +20,7 @@ NEVER = requirement(
 
 def check(scopes, method, path, **arguments):
 	with current_request(method, path, **arguments):
-		enforcement.check(scopes)
+		enforcement.enforce(scopes)
 
 
 def is_open(scopes, method, path, **arguments):
@@ -55,7 +55,7 @@ def test_full_access_that_is_known_already_is_that_of_the_only_scope(make_scope)
 	limited = make_scope(methods=["frappe.ping"]).name
 	path = "/api/resource/User"
 	with current_request("GET", path):
-		enforcement.check(["all"], "all")
+		enforcement.enforce(["all"], "all")
 		for names, known in (
 			([limited], None),
 			([limited], "all"),
@@ -65,7 +65,7 @@ def test_full_access_that_is_known_already_is_that_of_the_only_scope(make_scope)
 			([], None),
 		):
 			with pytest.raises(InsufficientScope):
-				enforcement.check(names, known)
+				enforcement.enforce(names, known)
 
 
 READ = {"document_type": "ToDo", "read": 1}

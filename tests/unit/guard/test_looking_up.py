@@ -121,7 +121,7 @@ def test_a_refusal_names_the_scope_where_the_doctype_alone_decides(make_scope):
 	for path in ("/api/resource/Note", "/api/resource/Note/x"):
 		with current_request("GET", path):
 			with pytest.raises(InsufficientScope) as refusal:
-				enforcement.check(["profile"])
+				enforcement.enforce(["profile"])
 			assert refusal.value.scope == scope.name
 
 

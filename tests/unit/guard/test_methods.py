@@ -198,4 +198,4 @@ def test_every_mapped_method_is_one_of_frappe():
 )
 def test_no_scope_leads_around_what_no_token_may_do(method, arguments):
 	with current_request("POST", f"/api/method/{method}", json=arguments), pytest.raises(InsufficientScope):
-		enforcement.check(["all"])
+		enforcement.enforce(["all"])

@@ -30,7 +30,7 @@ TEXTS = (
 def is_open(verb: str, path: str, **arguments) -> bool:
 	with current_request(verb, path, **arguments):
 		try:
-			enforcement.check(["all"])
+			enforcement.enforce(["all"])
 		except InsufficientScope:
 			return False
 	return True
@@ -281,9 +281,9 @@ def test_what_names_something_is_looked_at(request_of):
 @NEVER
 def test_no_text_of_the_request_is_lost_but_those_of_documents():
 	with current_request("POST", LIST, json={"description": "a", "other": {"b": ["c"]}}, query_string="d=e"):
-		assert request_texts.read((), False) == {"other", "b", "c", "ToDo"}
+		assert request_texts.read_texts((), False) == {"other", "b", "c", "ToDo"}
 	with current_request("GET", LIST, query_string='filters={"name": "a"}&fields=["b"]&other=c'):
-		assert request_texts.read((), False) == {"other", "c", "ToDo"}
+		assert request_texts.read_texts((), False) == {"other", "c", "ToDo"}
 
 
 @requirement("security", "31", "no token stores a template that the code of a DocType runs")

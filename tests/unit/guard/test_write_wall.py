@@ -21,7 +21,7 @@ def wall():
 		with current_request("POST", "/"):
 			frappe.local.flags.update(oauth2_token=frappe._dict(scopes="all"), **flags)
 			try:
-				write_wall.check(statement.lstrip(), values)
+				write_wall.check_statement(statement.lstrip(), values)
 			except HTTPException as refusal:
 				assert refusal.get_response().status_code == 403
 				return True

@@ -49,7 +49,7 @@ def test_each_reason_has_a_sentence_that_names_the_field(reason):
 	client = make_document(replace(GOOD, **changes))
 	(problem,) = find_problems(rules.read_metadata(client))
 	assert problem.reason == reason
-	sentence = rules.describe(client, problem)
+	sentence = rules.write_sentence(client, problem)
 	assert "{" not in sentence
 	if reason != Reason.CONFIDENTIAL_WITHOUT_SECRET:
 		assert rules.label(client, problem.field) in sentence
@@ -64,7 +64,7 @@ def test_a_refusal_is_the_sentence_of_the_first_problem(make_client):
 	assert len(problems) == 2
 	with pytest.raises(frappe.ValidationError) as refusal:
 		client.save()
-	assert str(refusal.value) == rules.describe(client, problems[0])
+	assert str(refusal.value) == rules.write_sentence(client, problems[0])
 
 
 @pytest.mark.parametrize("value", ["<img src=x onerror=alert(1)>", "{field}"])

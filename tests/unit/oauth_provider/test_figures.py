@@ -35,8 +35,10 @@ def test_today_is_the_sites_day():
 	before = figures.tokens_issued_today()["value"], figures.failures_today()["value"]
 	for moment in (midnight - 1, midnight, rows.now()):
 		hashed = secrets.token_hex(32)
-		rows.insert(tokens.DOCTYPE, client="x", access_token_hash=hashed, issued_at=moment, status="Active")
-		rows.insert("OAuth2 Event", event="Replay", occurred_at=moment)
+		rows.insert_row(
+			tokens.DOCTYPE, client="x", access_token_hash=hashed, issued_at=moment, status="Active"
+		)
+		rows.insert_row("OAuth2 Event", event="Replay", occurred_at=moment)
 	after = figures.tokens_issued_today()["value"], figures.failures_today()["value"]
 	assert [b - a for a, b in zip(before, after, strict=True)] == [2, 2]
 

@@ -53,11 +53,11 @@ def test_two_hundred_apps_take_as_many_statements_as_one(allow, monkeypatch):
 	[one] = grants.active_of(user)
 	for number in range(199):
 		# The rows alone: a client saved as a document takes a while.
-		rows.insert(
+		rows.insert_row(
 			"OAuth2 Client", name=f"many-{number}", client_id=f"many-{number}", app_name="x", enabled=1
 		)
 		values = {"scopes": one.scopes, "status": "Active", "first_consent": one.first_consent}
-		rows.insert(grants.DOCTYPE, client=f"many-{number}", user=user, **values)
+		rows.insert_row(grants.DOCTYPE, client=f"many-{number}", user=user, **values)
 	assert len(grants.active_of(user)) == 200
 	# Among them the rows of the scope, which are kept compiled once they are committed.
 	assert count(user) == for_one <= 8

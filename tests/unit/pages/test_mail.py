@@ -41,7 +41,7 @@ def outgoing():
 def write(
 	user, app_name="Timesheet", scopes=("profile",), moment=1_768_516_200, address="192.0.2.7", asked=True
 ):
-	return mail.write(app_name, user, list(scopes), moment, address, asked)
+	return mail.compose(app_name, user, list(scopes), moment, address, asked)
 
 
 def test_it_says_what_may_be_done_when_from_where_and_how_to_end_it(person):

@@ -45,9 +45,9 @@ def allow(user: str) -> str:
 			"code_challenge_method": "S256",
 		}
 	)
-	dialog = interaction.authorize(Message("GET", query=query, user=user, sid="a session"))
+	dialog = interaction.answer_request(Message("GET", query=query, user=user, sid="a session"))
 	body = urlencode({"transaction": dialog.handle, "decision": "allow"}).encode()
-	answer = interaction.approve(Message("POST", body=body, user=user, sid="a session"))
+	answer = interaction.answer_form(Message("POST", body=body, user=user, sid="a session"))
 	return parse_qs(urlsplit(answer.location).query)["code"][0]
 
 
@@ -55,21 +55,23 @@ def allow(user: str) -> str:
 def test_every_endpoint_goes_by_the_client_id(agent, make_user):
 	user = make_user().name
 	redemption = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
-	first = ask(client_endpoints.token, agent, code=allow(user), **redemption)
+	first = ask(client_endpoints.answer_token_request, agent, code=allow(user), **redemption)
 	assert first.status == 200, first.body
 	grant = {"grant_type": "refresh_token", "refresh_token": first.body["refresh_token"]}
-	second = ask(client_endpoints.token, agent, **grant).body
-	described = ask(client_endpoints.introspect, agent, token=second["access_token"]).body
+	second = ask(client_endpoints.answer_token_request, agent, **grant).body
+	described = ask(client_endpoints.answer_introspection, agent, token=second["access_token"]).body
 	assert (described["active"], described["client_id"]) == (True, URL)
 	assert tokens.find_for_request(second["access_token"]).client_id == URL
-	assert ask(client_endpoints.revoke, agent, token=second["refresh_token"]).status == 200
-	assert not ask(client_endpoints.introspect, agent, token=second["access_token"]).body["active"]
+	assert ask(client_endpoints.answer_revocation, agent, token=second["refresh_token"]).status == 200
+	assert not ask(client_endpoints.answer_introspection, agent, token=second["access_token"]).body["active"]
 	assert {app.client for app in grants.active_of(user)} == {agent.name}
 	assert set(frappe.get_all("OAuth2 Event", {"user": user}, pluck="client")) == {agent.name}
 
 
 def test_a_wrong_secret_counts_for_the_row(agent):
-	assert ask(client_endpoints.token, agent, client_secret="wrong", grant_type="x").status == 401
+	assert (
+		ask(client_endpoints.answer_token_request, agent, client_secret="wrong", grant_type="x").status == 401
+	)
 	subject = throttling.subject(agent.name, throttling.GUESSES, ADDRESS)
 	assert failures.recent(subject)[0] == 1
 

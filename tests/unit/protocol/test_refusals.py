@@ -48,7 +48,7 @@ def ask(client, secret="wrong", address=ADDRESS, **more):
 		body=f"client_id={client}&client_secret={secret}&grant_type=refresh_token&refresh_token=x&{body}".encode(),
 		content_type=client_endpoints.FORM,
 	)
-	return client_endpoints.respond(client_endpoints.token, message)
+	return client_endpoints.respond(client_endpoints.answer_token_request, message)
 
 
 def events_of(client, *fields):

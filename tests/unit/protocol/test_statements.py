@@ -39,7 +39,7 @@ def see_dialog(find_client, make_user):
 				"code_challenge_method": "S256",
 			}
 		)
-		dialog = interaction.authorize(Message("GET", query=query, user=user, sid="a session"))
+		dialog = interaction.answer_request(Message("GET", query=query, user=user, sid="a session"))
 		body = urlencode({"transaction": dialog.handle, "decision": "allow"}).encode()
 		return Message("POST", body=body, user=user, sid="a session")
 
@@ -53,6 +53,6 @@ def reads_settings(statement: str) -> bool:
 def test_an_allow_takes_twelve_statements_and_reads_the_settings_once(see_dialog, statements):
 	message = see_dialog()
 	statements.clear()
-	assert isinstance(interaction.approve(message), interaction.Redirect)
+	assert isinstance(interaction.answer_form(message), interaction.Redirect)
 	assert len(statements) <= 12, statements
 	assert sum(map(reads_settings, statements)) == 1

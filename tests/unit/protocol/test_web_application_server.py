@@ -123,7 +123,7 @@ def exchange(client, **values):
 		values["client_secret"] = client.secret
 	body = urlencode({"client_id": client.name, **values}).encode()
 	message = Message("POST", body=body, content_type=client_endpoints.FORM)
-	answer = client_endpoints.respond(client_endpoints.token, message)
+	answer = client_endpoints.respond(client_endpoints.answer_token_request, message)
 	return answer.status, answer.body
 
 

@@ -167,7 +167,7 @@ def test_revoking_by_grant_client_and_user(issue_token, state_of, make_client, m
 def test_a_code_is_used_once(issue_token):
 	issued = issue_token()
 	codes.mark_used(issued.code)
-	codes.revoke([issued.grant])
+	codes.revoke_codes([issued.grant])
 	assert frappe.db.get_value("OAuth2 Authorization Code", issued.code, "validity") == "Used"
 
 

@@ -13,7 +13,7 @@ requirement = pytest.mark.requirement
 
 
 def issue(client: str, issued_at: int) -> None:
-	rows.insert(
+	rows.insert_row(
 		tokens.DOCTYPE,
 		client=client,
 		access_token_hash=secrets.token_hex(32),
@@ -44,8 +44,8 @@ def test_failures_are_what_the_site_refused():
 	options = frappe.get_meta("OAuth2 Event").get_field("event").options.split("\n")
 	assert set(statistics.FAILURES) < set(options)
 	for event in options:
-		rows.insert("OAuth2 Event", event=event, occurred_at=soon)
-	rows.insert("OAuth2 Event", event="Replay", occurred_at=soon - 1)
+		rows.insert_row("OAuth2 Event", event=event, occurred_at=soon)
+	rows.insert_row("OAuth2 Event", event="Replay", occurred_at=soon - 1)
 	assert statistics.failures_since(soon) == len(statistics.FAILURES)
 
 

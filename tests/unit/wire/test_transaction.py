@@ -15,7 +15,7 @@ TOKEN_ENDPOINT = "/api/method/oauth_provider.api.oauth2.get_token"
 def answered():
 	"""A request that one of the endpoints has answered; Frappe has yet to commit."""
 	with current_request("POST", TOKEN_ENDPOINT, data={}):
-		transaction.answer_client(client_endpoints.token)
+		transaction.answer_client(client_endpoints.answer_token_request)
 		yield
 	frappe.db.commit()
 

@@ -30,11 +30,11 @@ class OAuth2Client(HashHolder):
 	def validate(self):
 		self.client_id = self.client_id or self.name
 		self.client_id_hash = digest(self.client_id)
-		rules.check(self)
+		rules.check_metadata(self)
 
 	def after_insert(self):
 		if self.client_type == "Confidential":
-			new_secrets.expect(self.name)
+			new_secrets.expect_secret(self.name)
 
 	def on_update(self):
 		before = self.get_doc_before_save()

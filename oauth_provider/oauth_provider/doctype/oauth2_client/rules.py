@@ -37,14 +37,14 @@ def tidy(client) -> None:
 			client.token_endpoint_auth_method = "client_secret_basic"
 
 
-def check(client) -> None:
+def check_metadata(client) -> None:
 	"""Refuse metadata that would not work or would not be safe.
 
 	Raises:
 		frappe.ValidationError: explains how to correct the first problem, in the user's language.
 	"""
 	for problem in find_problems(read_metadata(client)):
-		frappe.throw(describe(client, problem))
+		frappe.throw(write_sentence(client, problem))
 
 
 def read_metadata(client) -> ClientMetadata:
@@ -68,7 +68,7 @@ def lines(text: str | None) -> list[str]:
 	return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-def describe(client, problem: Problem) -> str:
+def write_sentence(client, problem: Problem) -> str:
 	"""Write the sentence about a problem.
 
 	Args:

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.guard.closed_methods import is_protected
-from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold
+from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize
 from oauth_provider.store.scopes import ACTIONS, COLUMNS
 
 # Methods in these modules take the DocType, or the method, from the caller.
@@ -60,7 +60,7 @@ ONLY_SUBMITTABLE = ("submit", "cancel", "amend")
 NOT_SINGLE = ("create", "delete")
 
 
-def find(scope) -> list[str]:
+def find_cautions(scope) -> list[str]:
 	"""Find a warning for each row that opens more, or less, than it seems to.
 
 	Args:
@@ -84,14 +84,14 @@ def find(scope) -> list[str]:
 
 
 def about_doctype(doctype: str) -> str | None:
-	name = bold(doctype)
+	name = emphasize(doctype)
 	if doctype.startswith("OAuth2 "):
 		return _(
 			"{0} belongs to the OAuth provider. A token can read it if its user can, but can never write it."
 		).format(name)
 	if doctype == "User":
 		return _("{0} contains all user accounts. To identify the user, the scope {1} is enough.").format(
-			name, bold("profile")
+			name, emphasize("profile")
 		)
 	if doctype == "File":
 		return _(
@@ -109,7 +109,7 @@ def about_doctype(doctype: str) -> str | None:
 
 
 def about_actions(row) -> list[str]:
-	meta, name = frappe.get_meta(row.document_type), bold(row.document_type)
+	meta, name = frappe.get_meta(row.document_type), emphasize(row.document_type)
 	ticked = {action for action in ACTIONS if row.get(COLUMNS[action])}
 	if not ticked:
 		return [_("no action is ticked, so the row opens nothing.")]
@@ -137,13 +137,15 @@ def about_method(method: str) -> str | None:
 	if is_protected(method):
 		return _(
 			"{0} is closed to tokens unless a scope lists it. It can reach secrets, or act after the token has ended."
-		).format(bold(method))
+		).format(emphasize(method))
 	if covers_any_doctype(method):
 		return _(
 			"{0} can open any DocType, because the app chooses it. To open certain documents, list them in {1} instead."
-		).format(bold(method), bold(_("Documents")))
+		).format(emphasize(method), emphasize(_("Documents")))
 	if method.endswith(".*") and method.count(".") == 1:
-		return _("{0} opens every method of the app, including those of later versions.").format(bold(method))
+		return _("{0} opens every method of the app, including those of later versions.").format(
+			emphasize(method)
+		)
 	return None
 
 

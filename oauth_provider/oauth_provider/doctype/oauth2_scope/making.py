@@ -6,7 +6,7 @@ import unicodedata
 import frappe
 from frappe import _
 
-from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold, explain_child_table
+from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize, explain_child_table
 
 DOCTYPE = "OAuth2 Scope"
 NOT_IN_A_SLUG = re.compile(r"[^a-z0-9_.-]+")
@@ -35,7 +35,7 @@ def make_scopes(doctypes: str | list) -> dict[str, list[str]]:
 		frappe.throw(_("Give a list of DocTypes."))
 	answer = {"made": [], "existing": []}
 	for doctype in dict.fromkeys(doctypes):
-		check(doctype)
+		check_doctype(doctype)
 		# The read scope first, because the write scope includes it.
 		for describe in (reading, writing):
 			scope = describe(doctype)
@@ -46,21 +46,21 @@ def make_scopes(doctypes: str | list) -> dict[str, list[str]]:
 	return answer
 
 
-def check(doctype: str) -> None:
+def check_doctype(doctype: str) -> None:
 	if not doctype or frappe.db.get_value("DocType", doctype, "name") != doctype:
-		frappe.throw(_("There is no DocType {0}.").format(bold(doctype)), frappe.DoesNotExistError)
+		frappe.throw(_("There is no DocType {0}.").format(emphasize(doctype)), frappe.DoesNotExistError)
 	if frappe.get_meta(doctype).istable:
 		frappe.throw(explain_child_table(doctype))
 	if doctype.startswith("OAuth2 "):
 		frappe.throw(
 			_("{0} belongs to the OAuth provider. Tokens cannot write it, so it gets no scopes.").format(
-				bold(doctype)
+				emphasize(doctype)
 			)
 		)
 	if not slug(doctype):
 		frappe.throw(
 			_("The name of {0} has no character that a scope may contain. Create its scopes by hand.").format(
-				bold(doctype)
+				emphasize(doctype)
 			)
 		)
 

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope import cautions, rules
-from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import bold
+from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize
 from oauth_provider.protocol.scope_strings import SCOPE_TOKEN
 from oauth_provider.store import compiled_scopes
 
@@ -23,21 +23,21 @@ class OAuth2Scope(Document):
 			frappe.only_for("System Manager", message=True)
 		self.validate_name()
 		if self.enabled:
-			rules.check(self)
+			rules.check_scope(self)
 
 	def validate_name(self):
 		if not SCOPE_TOKEN.match(self.scope_name):
 			frappe.throw(
 				_(
 					"{0} is not a valid scope name. Use ASCII characters, but no spaces, quotes or backslashes."
-				).format(bold(self.scope_name))
+				).format(emphasize(self.scope_name))
 			)
 
 	def on_update(self):
 		compiled_scopes.forget()
-		if self.enabled and (found := cautions.find(self)):
+		if self.enabled and (found := cautions.find_cautions(self)):
 			# Several scopes may be saved in one request.
-			found = [f"{bold(self.name)}: {said}" for said in found]
+			found = [f"{emphasize(self.name)}: {said}" for said in found]
 			frappe.msgprint(found, title=_("Saved With Warnings"), indicator="orange", as_list=True)
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
@@ -49,7 +49,7 @@ class OAuth2Scope(Document):
 	def before_rename(self, old: str, new: str, merge: bool = False):
 		refuse_for_standard(old, _("renamed"))
 		if not SCOPE_TOKEN.match(new):
-			frappe.throw(_("{0} is not a valid scope name.").format(bold(new)))
+			frappe.throw(_("{0} is not a valid scope name.").format(emphasize(new)))
 
 	def on_trash(self):
 		refuse_for_standard(self.name, _("deleted"))

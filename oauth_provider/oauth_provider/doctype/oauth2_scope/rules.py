@@ -16,7 +16,7 @@ METHOD = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\w+|\.\*)\Z", re.ASCII)
 TABLES = ("doctypes", "methods", "includes")
 
 
-def check(scope) -> None:
+def check_scope(scope) -> None:
 	"""Refuse rows that open nothing, or something other than they say.
 
 	Raises:
@@ -36,7 +36,7 @@ def check_full_access(scope) -> None:
 		frappe.throw(
 			_(
 				"A scope with {0} opens everything, so its rows have no effect. Remove the rows from {1}, or clear {0}."
-			).format(bold(_("Everything the User May Do")), _("Documents, Methods and Includes"))
+			).format(emphasize(_("Everything the User May Do")), _("Documents, Methods and Includes"))
 		)
 	includers = frappe.get_all(
 		"OAuth2 Scope Include", {"scope": scope.name, "parenttype": scope.doctype}, pluck="parent"
@@ -45,7 +45,7 @@ def check_full_access(scope) -> None:
 		frappe.throw(
 			_(
 				"{0} includes this scope, and its title would not show that it opens everything. Remove the include."
-			).format(bold(sorted(includers)[0]))
+			).format(emphasize(sorted(includers)[0]))
 		)
 
 
@@ -54,14 +54,14 @@ def check_doctypes(scope) -> None:
 	for row in scope.doctypes:
 		here = _("Documents, row {0}:").format(row.idx)
 		if frappe.db.get_value("DocType", row.document_type, "name") != row.document_type:
-			frappe.throw(f"{here} " + _("There is no DocType {0}.").format(bold(row.document_type)))
+			frappe.throw(f"{here} " + _("There is no DocType {0}.").format(emphasize(row.document_type)))
 		if frappe.get_meta(row.document_type).istable:
 			frappe.throw(f"{here} {explain_child_table(row.document_type)}")
 		if row.document_type in seen:
 			frappe.throw(
 				f"{here} "
 				+ _("{0} is already listed in row {1}. Tick all actions in one row.").format(
-					bold(row.document_type), seen[row.document_type]
+					emphasize(row.document_type), seen[row.document_type]
 				)
 			)
 		seen[row.document_type] = row.idx
@@ -71,7 +71,7 @@ def explain_child_table(doctype: str) -> str:
 	tables = {"fieldtype": ("in", table_fields), "options": doctype}
 	parents = sorted(set(frappe.get_all("DocField", tables, pluck="parent")))
 	message = _("{0} is a child table. List its parent DocType instead, which includes the rows.").format(
-		bold(doctype)
+		emphasize(doctype)
 	)
 	return f"{message} ({', '.join(parents[:3])})" if parents else message
 
@@ -82,7 +82,7 @@ def check_method(row) -> None:
 		frappe.throw(
 			f"{here} "
 			+ _("{0} is not a dotted path such as {1} or {2}.").format(
-				bold(row.method), "my_app.api.list_projects", "my_app.api.*"
+				emphasize(row.method), "my_app.api.list_projects", "my_app.api.*"
 			)
 		)
 	if row.method.endswith(".*"):
@@ -90,7 +90,7 @@ def check_method(row) -> None:
 			frappe.throw(
 				f"{here} "
 				+ _("{0} is not a module with a whitelisted method in an app of this site.").format(
-					bold(row.method[:-2])
+					emphasize(row.method[:-2])
 				)
 			)
 	elif not whitelist.can_be_called(row.method):
@@ -98,7 +98,7 @@ def check_method(row) -> None:
 			f"{here} "
 			+ _(
 				"{0} is not a whitelisted method. Use {1}, {2} for documents, or the API method of a Server Script."
-			).format(bold(row.method), "my_app.api.list_projects", "my_app.x.Class.method")
+			).format(emphasize(row.method), "my_app.api.list_projects", "my_app.x.Class.method")
 		)
 
 
@@ -110,21 +110,21 @@ def check_includes(scope) -> None:
 		if row.scope == scope.name:
 			frappe.throw(f"{here} " + _("A scope cannot include itself."))
 		if not stored or stored.name != row.scope:
-			frappe.throw(f"{here} " + _("There is no scope {0}.").format(bold(row.scope)))
+			frappe.throw(f"{here} " + _("There is no scope {0}.").format(emphasize(row.scope)))
 		if stored.full_access:
 			frappe.throw(
 				f"{here} "
 				+ _("{0} opens everything and cannot be included: the dialog would not show it.").format(
-					bold(row.scope)
+					emphasize(row.scope)
 				)
 			)
 		if row.scope in seen:
-			frappe.throw(f"{here} " + _("{0} is listed twice.").format(bold(row.scope)))
+			frappe.throw(f"{here} " + _("{0} is listed twice.").format(emphasize(row.scope)))
 		seen.add(row.scope)
 		if circle := find_circle(scope.name, row.scope):
 			frappe.throw(
 				f"{here} "
-				+ _("The scopes include each other in a circle: {0}.").format(bold(" → ".join(circle)))
+				+ _("The scopes include each other in a circle: {0}.").format(emphasize(" → ".join(circle)))
 			)
 
 
@@ -148,5 +148,5 @@ def find_circle(name: str, first: str) -> list[str]:
 	return []
 
 
-def bold(text: str) -> str:
+def emphasize(text: str) -> str:
 	return frappe.bold(frappe.utils.escape_html(text))

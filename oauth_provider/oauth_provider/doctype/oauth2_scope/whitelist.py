@@ -20,7 +20,7 @@ def can_be_called(method: str) -> bool:
 	method = (overrides_of(method) or [method])[-1]
 	if is_server_script(method):
 		return True
-	function = find(method)
+	function = find_callable(method)
 	# Frappe calls this one without asking for the decorator.
 	return is_whitelisted(function) or (function is not None and function is run_doc_method)
 
@@ -39,7 +39,7 @@ def has_methods(module: str) -> bool:
 	return defines(module) or any(load(name) and defines(name) for name in below(found))
 
 
-def find(path: str):
+def find_callable(path: str):
 	"""The function or method of a document that a dotted path leads to; None when it leads nowhere."""
 	holder, _dot, name = path.rpartition(".")
 	if module := load(holder):
