@@ -25,7 +25,7 @@ def measure(stand: Stand) -> Section:
 	section = Section(
 		"Statements",
 		"From the database's general log; without what Frappe sends for each connection (`SET AUTOCOMMIT`, "
-		"`START TRANSACTION`, a `ROLLBACK` after reading), with the commit.",
+		"`START TRANSACTION`, a `ROLLBACK` after reading, a `COMMIT` with nothing to commit), with the commit.",
 		("request", "statements", "of them writes"),
 	)
 	found = {}
@@ -87,10 +87,11 @@ def watch(database: Database, send) -> list[str]:
 		database.run("set global general_log = 0")
 	threads = defaultdict(list)
 	for thread, argument in database.run(OF_REQUESTS, "root%"):
-		if not str(argument).upper().startswith(NOT_COUNTED):
-			threads[thread].append(str(argument).strip())
-		else:
-			threads[thread]
+		sent, statement = threads[thread], str(argument).strip()
+		# An endpoint of the app has committed, and Frappe commits again.
+		is_empty_commit = statement.upper() == "COMMIT" and sent[-1:] == [statement]
+		if not is_empty_commit and not statement.upper().startswith(NOT_COUNTED):
+			sent.append(statement)
 	database.run("truncate mysql.general_log")
 	# The background worker's connections are few.
 	usual, _ = Counter(len(statements) for statements in threads.values()).most_common(1)[0]
