@@ -109,3 +109,10 @@ def test_the_workspace_is_shown_where_there_is_no_page_above_it(trouble):
 	assert not frappe.db.get_value("Workspace", MODULE, "parent_page")
 	if frappe.get_meta("Workspace").has_field("app"):
 		assert frappe.db.get_value("Workspace", MODULE, "app") == "oauth_provider"
+
+
+@requirement("design", "", "no shortcut of the workspace has Desk count the rows of a Single, which has none")
+def test_no_shortcut_is_counted_that_cannot_be():
+	shortcuts = frappe.get_doc("Workspace", MODULE).shortcuts
+	counted = [shortcut.link_to for shortcut in shortcuts if shortcut.type == "DocType"]
+	assert counted and not [doctype for doctype in counted if frappe.get_meta(doctype).issingle]
