@@ -5,6 +5,7 @@ import pytest
 
 from oauth_provider.oauth_provider import checkup
 from oauth_provider.oauth_provider.doctype.oauth2_client.overview import overview
+from oauth_provider.wire import new_secrets
 
 CLIENT = "OAuth2 Client"
 requirement = pytest.mark.requirement
@@ -98,6 +99,7 @@ def test_a_service_needs_neither_redirect_uris_nor_grants_nor_scopes(make_client
 	before = checkup.guarded("clients", checkup.check_clients)
 	service = make_client(is_resource_server=1, grant_types="", redirect_uris="", scopes=[])
 	assert (service.grant_types, service.redirect_uris) == ("", "")
+	new_secrets.make(service.name)
 	assert service.app_name not in checkup.guarded("clients", checkup.check_clients).message
 	assert before.status == checkup.guarded("clients", checkup.check_clients).status
 	with pytest.raises(frappe.ValidationError, match="name at least"):

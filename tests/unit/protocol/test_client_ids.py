@@ -24,7 +24,8 @@ def agent():
 	document = frappe.new_doc("OAuth2 Client")
 	document.update({"app_name": "Agent", "redirect_uris": CALLBACK, "scopes": [{"scope": "profile"}]})
 	document.flags.client_id = URL
-	document.insert().flags.secret = new_secrets.make(document.name)
+	document.insert()
+	document.flags.secret = new_secrets.make(document.name)
 	return document
 
 
