@@ -34,8 +34,8 @@ insert into benchmark_tokens (name, creation, modified, client, user, oauth2_gra
 	revoked_at)
 select left(sha2(concat('row', seq), 256), 20), now(), now(), 'benchmark', concat(seq mod {grants}, '@example.com'),
 	concat('benchmark-', seq mod {grants}), concat('family-', seq div 5), if(seq mod 2, 'Revoked', 'Active'), 'all',
-	'all', sha2(concat('access', seq), 256), sha2(concat('refresh', seq), 256), 1, 4000000000, 4000000000,
-	if(seq mod 2, 2, 0)
+	'all', sha2(concat('access', seq), 256), sha2(concat('refresh', seq), 256), 1, 4000000000,
+	if(seq mod 2, 2, 4000000000), if(seq mod 2, 2, 0)
 from seq_{first}_to_{last}
 """
 

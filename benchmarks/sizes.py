@@ -75,6 +75,8 @@ def measure_clearing(stand: Stand, tables: BigTables) -> Section:
 	begin = time.monotonic()
 	found["meanwhile"] = stand.refresh(CLEARING, lambda: clear(stand))
 	seconds, removed = time.monotonic() - begin, ended - count_ended(stand)
+	if not removed:
+		raise RuntimeError("the clean-up has removed nothing")
 	found["after"] = stand.refresh(IDLE)
 	rows = [
 		(when, f"{figures['count']:,}", f"{figures['p50']:.1f}", f"{figures['p99']:.1f}")
