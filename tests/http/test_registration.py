@@ -120,4 +120,4 @@ def clients_without_secret(admin) -> str:
 	"""What the check-up says of the clients."""
 	module = "oauth_provider.oauth_provider.doctype.oauth2_provider_settings.checking"
 	(message,) = [row["message"] for row in admin.call(f"{module}.check_up") if row["check"] == "clients"]
-	return message if message.startswith("No secret yet") else ""
+	return message if message.startswith("These clients have no secret") else ""

@@ -8,6 +8,7 @@ from oauth_provider.wire import transaction
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
+METHODS = ("begin", "commit", "rollback")
 TOKEN_ENDPOINT = "/api/method/oauth_provider.api.oauth2.get_token"
 
 
@@ -35,5 +36,8 @@ def test_what_other_apps_do_after_a_rollback_is_done_for_a_later_rollback_too(an
 	assert calls == ["after"]
 
 
-def test_the_connection_keeps_its_own_methods(answered):
-	assert not {"begin", "commit", "rollback"} & set(vars(frappe.local.db))
+def test_the_connection_keeps_its_own_methods():
+	before = [getattr(frappe.local.db, name) for name in METHODS]
+	with current_request("POST", TOKEN_ENDPOINT, data={}):
+		transaction.answer_client(client_endpoints.answer_token_request)
+	assert [getattr(frappe.local.db, name) for name in METHODS] == before
