@@ -32,7 +32,7 @@ def answer_person(endpoint: Callable, write: Callable | None = None) -> Response
 		response = answer(endpoint, write)
 		try:
 			# A GET too may have issued a code, or written into the audit trail.
-			frappe.db.commit()
+			transaction.commit(unavailable_page)
 		except Exception:
 			pending_requests.give_back()
 			raise

@@ -150,6 +150,15 @@ class TemporarilyUnavailable(ProtocolError):
 		return {"Retry-After": "5"}
 
 
+class OutcomeUnknown(TemporarilyUnavailable):
+	"""The connection to the database was lost in the commit itself, so it may be stored all the same."""
+
+	description = (
+		"The server lost its database while it stored the request, which may or may not have counted. "
+		"Try again in a few seconds; if a code or token is refused then, start over."
+	)
+
+
 class TooManyFailures(TemporarilyUnavailable):
 	"""Failed attempts of one client from one address (RFC 6749 10.10, RFC 6585 4).
 

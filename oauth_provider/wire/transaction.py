@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from oauth_provider.protocol import client_endpoints
-from oauth_provider.protocol.errors import TemporarilyUnavailable
+from oauth_provider.protocol.errors import OutcomeUnknown, ProtocolError, TemporarilyUnavailable
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.wire.http import json_response, read_message, to_be_raised
 
@@ -39,7 +39,7 @@ def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 
 	def work() -> Answer:
 		answer = client_endpoints.respond(endpoint, message)
-		frappe.db.commit()
+		commit()
 		return answer
 
 	return json_response(run_with_retry(work))
@@ -57,19 +57,38 @@ def run_with_retry(
 	Raises:
 		HTTPException: with a 503 response; Frappe rolls back.
 	"""
+	failures = storage_errors()
 	try:
 		return work()
-	except storage_errors() as error:
+	except failures as error:
 		if not is_conflict(error):
 			raise give_up(error, unavailable_page and unavailable_page()) from error
 	frappe.db.rollback()
 	try:
 		return work()
-	except storage_errors() as error:
+	except failures as error:
 		raise give_up(error, unavailable_page and unavailable_page()) from error
 
 
+def commit(unavailable_page: Callable[[], Response] | None = None) -> None:
+	"""Commit early, while a conflict can be retried and a failure answered.
+
+	Args:
+		unavailable_page: as for `run_with_retry`.
+
+	Raises:
+		HTTPException: with a 503 response that does not say that nothing was changed. A conflict is raised as it is.
+	"""
+	try:
+		frappe.db.commit()
+	except storage_errors() as error:
+		if is_conflict(error):
+			raise
+		raise give_up(error, unavailable_page and unavailable_page(), OutcomeUnknown) from error
+
+
 def storage_errors() -> tuple[type[Exception], ...]:
+	"""What the connection raises; to be asked for while there is one."""
 	return (
 		frappe.QueryDeadlockError,
 		frappe.QueryTimeoutError,
@@ -106,19 +125,22 @@ def log_storage_failure(error: Exception) -> None:
 	frappe.logger("oauth_provider").error(f"Storage failed: {type(error).__name__} {error.args[:1]}")
 
 
-def give_up(error: Exception, response: Response | None = None) -> HTTPException:
+def give_up(
+	error: Exception, response: Response | None = None, refusal: type[ProtocolError] = TemporarilyUnavailable
+) -> HTTPException:
 	"""Give up on the database for this request.
 
 	Args:
 		error: what it gave.
 		response: what to answer; by default the one for a client.
+		refusal: what to tell a client.
 
 	Returns:
 		An exception with a 503 response, to be raised; nothing of the transaction stays.
 	"""
 	log_storage_failure(error)
 	drop_connection()
-	return to_be_raised(response or json_response(Answer.refusing(TemporarilyUnavailable())))
+	return to_be_raised(response or json_response(Answer.refusing(refusal())))
 
 
 def drop_connection() -> None:
