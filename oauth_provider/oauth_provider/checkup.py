@@ -16,7 +16,7 @@ from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provi
 	is_loopback,
 )
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
-from oauth_provider.protocol.issuer import current_issuer
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import provider_settings
 from oauth_provider.wire.endpoints import list_overrides
 

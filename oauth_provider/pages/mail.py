@@ -9,7 +9,7 @@ from frappe.utils.jinja_globals import is_rtl
 
 from oauth_provider.pages import granted_apps
 from oauth_provider.pages.rendering import environment, sentence
-from oauth_provider.protocol.issuer import current_issuer
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import clients, scopes, users
 
 

@@ -8,12 +8,11 @@ show: oauthlib 3 and 4 differ in what they let through, and none of that is reac
 from oauthlib.oauth2 import AuthorizationEndpoint, BearerToken, RequestValidator, TokenEndpoint
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
-from oauth_provider.protocol.authorize.code import issue_code
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.grants import GRANT_TYPES
-from oauth_provider.protocol.grants.claim import GrantType
+from oauth_provider.protocol.grants.authorization_code import issue_code
 from oauth_provider.protocol.parameters import Parameters
-from oauth_provider.protocol.tokens.issue import issue_tokens
+from oauth_provider.protocol.tokens.issue import GrantType, issue_tokens
 from oauth_provider.store.records import RegisteredClient
 
 # oauthlib refuses addresses that are not https. The host is never used.

@@ -1,11 +1,20 @@
-"""Counts refusals and writes them into the audit trail."""
+"""Counts refusals, slows down guesses (RFC 6749 10.10), and writes the audit trail.
+
+Guesses are counted per client and address, so that a stranger elsewhere cannot lock the right client out. Without Redis
+nothing is counted and nothing is refused: credentials have 256 bits of randomness, which no guess finds.
+"""
+
+import ipaddress
 
 import frappe
+from redis.exceptions import RedisError
 
-from oauth_provider.protocol import throttling
-from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError
+from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError, TooManyFailures
 from oauth_provider.protocol.message import Message
-from oauth_provider.store import events
+from oauth_provider.store import events, failures, provider_settings
+
+#: Other refusals than guesses are not slowed down, but only so many of them a window go into the audit trail.
+GUESSES, OTHERS = "guesses", "others"
 
 
 def record_refusal(error: ProtocolError, message: Message) -> None:
@@ -30,7 +39,7 @@ def record_page(error: FatalAuthorizationError, message: Message) -> str | None:
 	Returns:
 		The reference under which the administrator finds it, for the page; None beyond the first few of a window.
 	"""
-	if not throttling.count_failure(error.client, throttling.OTHERS, message.address):
+	if not count_failure(error.client, OTHERS, message.address):
 		return None
 	reference = frappe.generate_hash(length=8).upper()
 	user = None if message.user == "Guest" else message.user
@@ -39,10 +48,70 @@ def record_page(error: FatalAuthorizationError, message: Message) -> str | None:
 
 
 def is_worth_recording(error: ProtocolError, address: str) -> bool:
-	kind = throttling.GUESSES if error.is_guess else throttling.OTHERS
-	is_among_the_first = throttling.count_failure(error.client, kind, address)
+	kind = GUESSES if error.is_guess else OTHERS
+	is_among_the_first = count_failure(error.client, kind, address)
 	return is_among_the_first or error.event == "Replay"
 
 
 def reason_of(error: ProtocolError) -> str:
 	return error.hint or error.description or ""
+
+
+def refuse_throttled(client: str | None, address: str) -> None:
+	"""Refuse a client that has failed too often from this address.
+
+	Args:
+		client: the name of the client's row; None for every client_id that is not one of the site's.
+		address: of the sender.
+
+	Raises:
+		TooManyFailures: with the seconds to wait.
+	"""
+	try:
+		count, seconds = failures.recent(subject(client, GUESSES, address))
+	except RedisError as error:
+		return log_outage(error)
+	# No failures yet: skip reading the settings.
+	if count and count >= (provider_settings.read().max_failures or count + 1):
+		raise TooManyFailures(seconds)
+
+
+def count_failure(client: str | None, kind: str, address: str) -> bool:
+	"""Count a failure of a client at an address.
+
+	Args:
+		client: the name of the client's row; None for every client_id that is not one of the site's.
+		kind: GUESSES or OTHERS, which are counted apart.
+		address: of the sender.
+
+	Returns:
+		Whether it is among the first, which go into the audit trail.
+	"""
+	settings = provider_settings.read()
+	if not settings.max_failures:
+		return True
+	try:
+		count = failures.add(subject(client, kind, address), settings.failure_window or 60)
+		return count <= settings.max_failures
+	except RedisError as error:
+		log_outage(error)
+		return True
+
+
+def subject(client: str | None, kind: str, address: str) -> str:
+	return f"{kind} {client or ''} {network(address)}"
+
+
+def network(address: str) -> str:
+	"""The address of one party: of IPv6, a household or a server has a whole /64."""
+	try:
+		parsed = ipaddress.ip_address(address)
+	except ValueError:
+		return address
+	if isinstance(parsed, ipaddress.IPv4Address):
+		return str(parsed)
+	return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def log_outage(error: RedisError) -> None:
+	frappe.logger("oauth_provider").warning(f"Failures are not counted: {type(error).__name__}")

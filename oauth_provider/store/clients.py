@@ -9,7 +9,6 @@ from pypika.queries import QueryBuilder, Table
 
 from oauth_provider.store import provider_settings
 from oauth_provider.store.hashing import digest
-from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import (
 	Client,
 	IntrospectingClient,
@@ -18,6 +17,7 @@ from oauth_provider.store.records import (
 	RegisteredClient,
 	TokenClient,
 )
+from oauth_provider.store.rows import Reading, prepared
 
 DOCTYPE = "OAuth2 Client"
 #: What a record has beside columns of the client's own row.

@@ -8,8 +8,8 @@ from pypika import Parameter
 
 from oauth_provider.store import grants, rows
 from oauth_provider.store.hashing import digest
-from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import Code, LockedGrant
+from oauth_provider.store.rows import Reading, prepared
 
 HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Authorization Code"

@@ -11,8 +11,8 @@ from pypika import Parameter
 from pypika.queries import QueryBuilder
 
 from oauth_provider.store import rows
-from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import AuthorizedApp, Grant
+from oauth_provider.store.rows import Reading, prepared
 
 DOCTYPE = "OAuth2 Grant"
 DESCRIBED = ("name", "client", "scopes", "status", "first_consent", "last_consent", "last_used_at")

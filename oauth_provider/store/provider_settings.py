@@ -6,8 +6,8 @@ from typing import Any
 import frappe
 from pypika.queries import QueryBuilder
 
-from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import Settings
+from oauth_provider.store.rows import Reading, prepared
 
 DOCTYPE = "OAuth2 Provider Settings"
 

@@ -11,8 +11,8 @@ from pypika.terms import Term
 
 from oauth_provider.store import clients, grants, rows, scopes
 from oauth_provider.store.hashing import digest
-from oauth_provider.store.prepared import Reading, prepared
 from oauth_provider.store.records import AccessToken, LockedGrant, RefreshToken, TokenDescription
+from oauth_provider.store.rows import Reading, prepared
 
 HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Bearer Token"

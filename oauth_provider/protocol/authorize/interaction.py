@@ -1,17 +1,12 @@
 """The authorization endpoint: from a checked request to a dialog, and from the user's answer to a code."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from frappe import _
 from redis.exceptions import RedisError
 
 from oauth_provider.protocol import eligibility
-from oauth_provider.protocol.authorize.browser_checks import (
-	refuse_borrowed_session,
-	refuse_foreign_origin,
-	refuse_other_methods,
-	refuse_without_session,
-)
 from oauth_provider.protocol.authorize.consent import give_consent, may_skip_dialog
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
@@ -24,10 +19,10 @@ from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
 	TemporarilyUnavailable,
 )
-from oauth_provider.protocol.issuer import issuer_from
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
 from oauth_provider.protocol.scope_strings import join
+from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import grants, pending_requests, provider_settings
 from oauth_provider.store.hashing import digest, matches
 from oauth_provider.store.records import Grant
@@ -171,3 +166,61 @@ def refuse_denial(request: AuthorizationRequest, user: str, decision: str | None
 	if decision != "allow":
 		error = AccessDenied(None, f"Denied: {join(request.scopes)}", request.client.name, user)
 		raise RedirectedError(error, request.failure(error))
+
+
+def refuse_other_methods(message: Message, *allowed: str) -> None:
+	if message.method not in allowed:
+		raise FatalAuthorizationError(
+			_("This address cannot be opened directly. Go back to the app and start again."),
+			f"{message.method} instead of {allowed[0]}.",
+			status=405,
+		)
+
+
+def refuse_borrowed_session(message: Message) -> None:
+	"""Refuse a session id among the parameters, which Frappe would take: a link could sign a person in as another."""
+	if (
+		message.has_session_parameter
+		or "sid" in parse_query(message.query)
+		or "sid" in parse_query(message.body)
+	):
+		raise FatalAuthorizationError(
+			_("The link that brought you here is not safe. Go back to the app and start again."),
+			"A session id came as a parameter.",
+		)
+
+
+def refuse_foreign_origin(message: Message, issuer: str) -> None:
+	"""Take a form from a page of this site only, whatever cookies came with it (RFC 6749 10.12)."""
+	is_foreign = is_foreign_origin(message.origin, issuer, message.host)
+	if is_foreign or message.fetch_site not in (None, "same-origin", "none"):
+		raise FatalAuthorizationError(
+			_("Your answer came from another website and was ignored."), "The form was posted cross-site."
+		)
+
+
+def is_foreign_origin(origin: str | None, issuer: str, host: str) -> bool:
+	"""True if an Origin header names another site, or cannot be read; False if there is none.
+
+	Args:
+		origin: the header.
+		issuer: the issuer identifier.
+		host: the Host header of the same request; a browser sends both, and a page cannot forge either.
+	"""
+	if origin is None:
+		return False
+	try:
+		own, other = urlsplit(issuer), urlsplit(origin)
+		# An http page of an https site's name may come from anybody on the way.
+		is_weaker = other.netloc == own.netloc and own.scheme == "https" != other.scheme
+		return is_weaker or other.netloc not in (own.netloc, host)
+	except ValueError:
+		return True
+
+
+def refuse_without_session(message: Message) -> None:
+	if message.authorization or message.user == "Guest":
+		raise FatalAuthorizationError(
+			_("You are no longer signed in. Go back to the app and start again."),
+			"The form came without a session, or with an Authorization header.",
+		)

@@ -14,8 +14,8 @@ from oauth_provider.protocol.errors import (
 	UnauthorizedClient,
 	UnsupportedResponseType,
 )
-from oauth_provider.protocol.issuer import issuer_from
 from oauth_provider.protocol.parameters import Parameters, printable
+from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import clients
 from oauth_provider.store.records import Client, Settings
 

@@ -7,19 +7,20 @@ from urllib.parse import quote
 
 from frappe import _
 
-from oauth_provider.protocol.authorize.browser_checks import (
+from oauth_provider.protocol.authorize.interaction import (
+	LoginRequired,
+	Redirect,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
 	refuse_other_methods,
 	refuse_without_session,
 )
-from oauth_provider.protocol.authorize.interaction import LoginRequired, Redirect
 from oauth_provider.protocol.authorize.request import parse_query
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.protocol.errors import FatalAuthorizationError
-from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import Parameters
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import grants
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.records import AuthorizedApp

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
-from oauth_provider.protocol import throttling
+from oauth_provider.protocol import refusals
 from oauth_provider.protocol.errors import InvalidClient, InvalidRequest
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import BAD_ESCAPE, CONTROL_CHARACTER, Parameters, printable
@@ -43,7 +43,7 @@ def authenticate(
 	"""
 	presented = read_credentials(message, parameters)
 	client = find(presented.client_id)
-	throttling.refuse_throttled(client.name if client else None, message.address)
+	refusals.refuse_throttled(client.name if client else None, message.address)
 	if not client:
 		raise InvalidClient(f"There is no client {printable(presented.client_id)}.")
 	if not client.enabled:

@@ -1,13 +1,17 @@
-"""The grant type authorization_code: redeeming a code (RFC 6749 4.1.3)."""
+"""The grant type authorization_code: issuing a code (RFC 6749 4.1.2) and redeeming it (4.1.3)."""
 
 from dataclasses import dataclass
 
 from oauth_provider.protocol import eligibility, pkce
+from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
-from oauth_provider.protocol.grants.claim import Claim, GrantType
 from oauth_provider.protocol.parameters import Parameters
+from oauth_provider.protocol.scope_strings import join
+from oauth_provider.protocol.settings import authorization_code_lifetime
+from oauth_provider.protocol.tokens.issue import Claim, GrantType
 from oauth_provider.store import codes, rows, tokens
+from oauth_provider.store.hashing import generate
 from oauth_provider.store.records import Code, LockedGrant, TokenClient
 
 
@@ -135,6 +139,34 @@ def find_code(parameters: Parameters, client: TokenClient) -> Redemption:
 	if not code or code.client != client.name:
 		raise UnknownGrant(hint="The code is another client's.", client=client.name)
 	return Redemption(parameters, client, grant, code)
+
+
+def issue_code(request: AuthorizationRequest, user: str, grant: str) -> str:
+	"""Issue a code that is bound to everything that the request says.
+
+	Args:
+		request: the checked request.
+		user: who has allowed it.
+		grant: the name of the grant that the code is issued under; its row is locked.
+
+	Returns:
+		The code, as the client will present it.
+	"""
+	code = generate()
+	challenge = request.parameters.get("code_challenge")
+	codes.issue(
+		code,
+		authorization_code_lifetime(request.settings),
+		client=request.client.name,
+		user=user,
+		scopes=join(request.scopes),
+		redirect_uri=request.redirect_uri,
+		code_challenge=challenge,
+		code_challenge_method=request.parameters.get("code_challenge_method") if challenge else None,
+		nonce=request.parameters.get("nonce"),
+		oauth2_grant=grant,
+	)
+	return code
 
 
 GRANT_TYPE = GrantType("authorization_code", "code", claim)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from oauth_provider.protocol import eligibility, scope_strings
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
-from oauth_provider.protocol.grants.claim import Claim, GrantType
 from oauth_provider.protocol.parameters import Parameters, printable
+from oauth_provider.protocol.tokens.issue import Claim, GrantType
 from oauth_provider.store import provider_settings, rows, tokens
 from oauth_provider.store.records import LockedGrant, RefreshToken, TokenClient
 

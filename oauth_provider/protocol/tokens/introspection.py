@@ -2,8 +2,8 @@
 
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InvalidClient
-from oauth_provider.protocol.issuer import issuer_from
 from oauth_provider.protocol.scope_strings import join
+from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import rows, tokens
 from oauth_provider.store.records import AuthenticatingClient, IntrospectingClient
 

@@ -5,7 +5,7 @@ import pytest
 from frappe.utils import background_jobs
 
 from oauth_provider.pages import mail
-from oauth_provider.protocol.issuer import current_issuer
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import consent_mails
 
 requirement = pytest.mark.requirement

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from oauth_provider.protocol.authorize.request import MAX_STATE, RedirectedError, validate_request
 from oauth_provider.protocol.errors import FatalAuthorizationError
-from oauth_provider.protocol.issuer import current_issuer
 from oauth_provider.protocol.pkce import s256
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import provider_settings
 from tests.unit.protocol.conftest import CALLBACK, VERIFIER
 from tests.unit.web import current_request

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import frappe
 import pytest
 
-from oauth_provider.protocol import client_endpoints, throttling
+from oauth_provider.protocol import client_endpoints, refusals
 from oauth_provider.protocol.authorize import interaction
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.pkce import s256
@@ -73,7 +73,7 @@ def test_a_wrong_secret_counts_for_the_row(agent):
 	assert (
 		ask(client_endpoints.answer_token_request, agent, client_secret="wrong", grant_type="x").status == 401
 	)
-	subject = throttling.subject(agent.name, throttling.GUESSES, ADDRESS)
+	subject = refusals.subject(agent.name, refusals.GUESSES, ADDRESS)
 	assert failures.recent(subject)[0] == 1
 
 

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from oauth_provider.protocol import client_endpoints, refusals, throttling
+from oauth_provider.protocol import client_endpoints, refusals
 from oauth_provider.protocol import errors as catalogue
 from oauth_provider.protocol.errors import (
 	AccessDenied,
@@ -100,7 +100,7 @@ def test_the_wait_ends(find_client, limit):
 	client = find_client()
 	ask(client.name)
 	assert ask(client.name).status == 429
-	frappe.cache.delete(failures.key(throttling.subject(client.name, throttling.GUESSES, ADDRESS)))
+	frappe.cache.delete(failures.key(refusals.subject(client.name, refusals.GUESSES, ADDRESS)))
 	assert ask(client.name, client.secret).status == 400
 
 
@@ -130,7 +130,7 @@ def test_a_count_lasts_a_window():
 	],
 )
 def test_an_address_as_one_party_has_it(address, network):
-	assert throttling.network(address) == network
+	assert refusals.network(address) == network
 
 
 # The trail
@@ -176,7 +176,7 @@ def test_a_page_has_a_reference_under_which_the_admin_finds_it(find_client, limi
 def test_a_refused_token_without_a_hint_is_nobodys_business(find_client):
 	client = find_client().name
 	refusals.record_refusal_later(InvalidToken(client=client), ADDRESS)
-	assert failures.recent(throttling.subject(client, throttling.OTHERS, ADDRESS))[0] == 0
+	assert failures.recent(refusals.subject(client, refusals.OTHERS, ADDRESS))[0] == 0
 
 
 # The catalogue

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from oauth_provider.protocol.issuer import current_issuer
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import clients, provider_settings, statistics
 from oauth_provider.store.records import Client
 from oauth_provider.wire import endpoints

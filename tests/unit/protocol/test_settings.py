@@ -5,8 +5,13 @@ from inspect import signature
 import frappe
 import pytest
 
-from oauth_provider.protocol import lifetimes
-from oauth_provider.protocol.issuer import current_issuer, is_foreign_origin
+from oauth_provider.protocol.authorize.interaction import is_foreign_origin
+from oauth_provider.protocol.settings import (
+	access_token_lifetime,
+	authorization_code_lifetime,
+	current_issuer,
+	refresh_token_lifetime,
+)
 from oauth_provider.store import clients, provider_settings
 from tests.unit.web import current_request
 
@@ -39,17 +44,17 @@ def test_saved_settings_act_on_the_next_request(configure, find_client):
 			access_token_lifetime=seconds,
 			refresh_token_lifetime=seconds * 60,
 		)
-		assert lifetimes.authorization_code(provider_settings.read()) == seconds
-		assert lifetimes.access_token(clients.find_to_issue(name)) == seconds
-		assert lifetimes.refresh_token(clients.find_to_issue(name)) == seconds * 60
+		assert authorization_code_lifetime(provider_settings.read()) == seconds
+		assert access_token_lifetime(clients.find_to_issue(name)) == seconds
+		assert refresh_token_lifetime(clients.find_to_issue(name)) == seconds * 60
 
 
 def test_a_clients_own_lifetimes_go_before_the_sites(configure, find_client):
 	configure(access_token_lifetime=100, refresh_token_lifetime=4000)
 	own = find_client(access_token_lifetime=120, refresh_token_lifetime=5000)
-	assert (lifetimes.access_token(own), lifetimes.refresh_token(own)) == (120, 5000)
+	assert (access_token_lifetime(own), refresh_token_lifetime(own)) == (120, 5000)
 	none = find_client()
-	assert (lifetimes.access_token(none), lifetimes.refresh_token(none)) == (100, 4000)
+	assert (access_token_lifetime(none), refresh_token_lifetime(none)) == (100, 4000)
 
 
 @pytest.fixture
@@ -102,16 +107,16 @@ def test_no_setting_lets_a_code_live_longer_than_ten_minutes(configure):
 	with pytest.raises(frappe.ValidationError):
 		configure(authorization_code_lifetime=601)
 	store("authorization_code_lifetime", 10**6)
-	assert lifetimes.authorization_code(provider_settings.read()) == 600
+	assert authorization_code_lifetime(provider_settings.read()) == 600
 
 
 @pytest.mark.parametrize("value", [0, None, ""])
 def test_settings_that_are_missing_have_defaults(value, find_client):
 	for fieldname in ("authorization_code_lifetime", "access_token_lifetime", "refresh_token_lifetime"):
 		store(fieldname, value)
-	assert lifetimes.authorization_code(provider_settings.read()) == 300
-	assert lifetimes.access_token(find_client()) == 3600
-	assert lifetimes.refresh_token(find_client()) == 30 * 24 * 3600
+	assert authorization_code_lifetime(provider_settings.read()) == 300
+	assert access_token_lifetime(find_client()) == 3600
+	assert refresh_token_lifetime(find_client()) == 30 * 24 * 3600
 
 
 @requirement("security", "10a", "the issuer is the site's, whatever the Host header says")

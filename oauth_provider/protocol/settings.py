@@ -1,0 +1,48 @@
+"""What the settings of the site mean: lifetimes in seconds, and the issuer identifier (RFC 8414 2, RFC 9207 2)."""
+
+import frappe
+
+from oauth_provider.store import provider_settings
+from oauth_provider.store.records import Settings, TokenClient
+
+#: RFC 6749 4.1.2 recommends at most ten minutes for a code; no setting goes beyond.
+MAX_AUTHORIZATION_CODE_LIFETIME = 600
+DEFAULTS = Settings()
+
+
+def authorization_code_lifetime(settings: Settings) -> int:
+	lifetime = settings.authorization_code_lifetime or DEFAULTS.authorization_code_lifetime
+	return min(lifetime, MAX_AUTHORIZATION_CODE_LIFETIME)
+
+
+def access_token_lifetime(client: TokenClient) -> int:
+	return client.access_token_lifetime or client.site_access_token_lifetime or DEFAULTS.access_token_lifetime
+
+
+def refresh_token_lifetime(client: TokenClient) -> int:
+	return (
+		client.refresh_token_lifetime or client.site_refresh_token_lifetime or DEFAULTS.refresh_token_lifetime
+	)
+
+
+def issuer_from(configured: str | None) -> str:
+	"""The issuer identifier.
+
+	It is never taken from the request: a forged Host header must not change it. Without a configured address the name
+	of the site decides, as on a bench whose sites have host names of their own.
+
+	Args:
+		configured: the issuer of the settings; None or empty when it is not set.
+
+	Returns:
+		A URL without a trailing slash.
+	"""
+	address = configured or frappe.conf.host_name or frappe.conf.hostname or frappe.local.site
+	if "://" not in address:
+		address = f"{'https' if frappe.conf.ssl_certificate else 'http'}://{address}"
+	return address.rstrip("/")
+
+
+def current_issuer() -> str:
+	"""The issuer identifier, where the settings were not read yet."""
+	return issuer_from(provider_settings.read().issuer)
