@@ -71,7 +71,9 @@ def run_with_retry(
 
 
 def commit(unavailable_page: Callable[[], Response] | None = None) -> None:
-	"""Commit early, while a conflict can be retried and a failure answered.
+	"""Commit early what was written, while a conflict can be retried and a failure answered.
+
+	A request that has only read is left to Frappe: a commit and the next begin would be two round trips for nothing.
 
 	Args:
 		unavailable_page: as for `run_with_retry`.
@@ -79,6 +81,8 @@ def commit(unavailable_page: Callable[[], Response] | None = None) -> None:
 	Raises:
 		HTTPException: with a 503 response that does not say that nothing was changed. A conflict is raised as it is.
 	"""
+	if not frappe.db.transaction_writes:
+		return
 	try:
 		frappe.db.commit()
 	except storage_errors() as error:
