@@ -1,6 +1,6 @@
 """The database refuses the commit itself: the last moment at which a request can fail."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -14,9 +14,8 @@ requirement = pytest.mark.requirement
 # MariaDB lets statements run, and has commits wait.
 STAGES = ("start", "flush", "block_ddl", "block_commit")
 COMMITTING = "select id from information_schema.processlist where info = 'commit' and db = database()"
-CONNECTION = "select id from information_schema.processlist where id in %s"
-# Looks at the database, between two of which nothing waits.
-LOOKS = 2000
+# Looks at the database, before the request is given up.
+LOOKS = 20_000
 
 
 @contextmanager
@@ -35,16 +34,21 @@ def refuse_commit(site, send):
 	with Database(site) as database, ThreadPoolExecutor(1) as pool:
 		with commits_wait(site):
 			answer = pool.submit(send)
-			try:
-				waiting = next(filter(None, (database.run(COMMITTING) for _ in range(LOOKS))))
-			except StopIteration:
-				pytest.fail("the request did not come to its commit")
-			for (connection,) in waiting:
-				database.run(f"kill {connection}")
-			# A commit that is still on its way when others may go on, goes on too.
-			while database.run(CONNECTION, [number for (number,) in waiting]):
-				pass
+			end_commits(database, answer)
 		return answer.result()
+
+
+def end_commits(database: Database, answer: Future) -> None:
+	"""End each connection that comes to its commit until the request is answered; a job of the site may come first."""
+	ended: set[int] = set()
+	for _look in range(LOOKS):
+		if answer.done():
+			break
+		for (connection,) in database.run(COMMITTING):
+			if connection not in ended:
+				ended.add(connection)
+				database.run(f"kill {connection}")
+	assert answer.done() and ended, "the request was not answered, or did not come to its commit"
 
 
 @requirement("security", "22", "what was not committed was not issued, and what was answered is kept")
