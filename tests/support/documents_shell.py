@@ -111,7 +111,8 @@ def delete(made: dict[str, list[str]], events: list[str]) -> None:
 			delete_rows(doctype, {field: ["in", names]})
 	# Without a client: somebody unknown knocked, here these tests.
 	delete_rows("OAuth2 Event", {"client": ["is", "not set"], "name": ["not in", events or [""]]})
-	for doctype in set(made) - set(ROWS):
+	# Documents before the DocTypes that they are of.
+	for doctype in sorted(set(made) - set(ROWS), key="DocType".__eq__):
 		for name in made[doctype]:
 			frappe.delete_doc(doctype, name, force=True, ignore_missing=True, delete_permanently=True)
 	for doctype in ROWS:
