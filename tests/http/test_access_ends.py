@@ -6,7 +6,8 @@ import threading
 import pytest
 import requests
 
-from tests.support.answers import an_error_page, bearer_refused, granted, refused
+from devbench import process
+from tests.support.answers import an_error_page, bearer_refused, granted, refused, refused_somehow
 from tests.support.bench import revoke_grant
 from tests.support.clients import bearer
 from tests.support.concurrency import on_every_worker
@@ -97,6 +98,39 @@ def test_disabling_while_a_user_decides(doctype, before, site, make_client, make
 		database.run("commit")
 	pressing.join(timeout=60)
 	an_error_page(answers[0])
+
+
+class Refreshing(threading.Thread):
+	"""A client that redeems its code and refreshes without a pause until it is refused."""
+
+	def __init__(self, allowed):
+		super().__init__()
+		self.allowed, self.issued = allowed, []
+
+	def run(self):
+		answer = self.allowed.client.exchange(self.allowed)
+		while answer.status_code == 200:
+			self.issued.append(granted(answer))
+			answer = self.allowed.client.refresh(self.issued[-1]["refresh_token"])
+		self.refusal = answer
+
+
+@requirement("security", "33", "what is issued while the client is being disabled ends too")
+def test_disabling_a_client_that_is_refreshing(site, admin, make_client, make_user, allow):
+	client = make_client()
+	people = [Refreshing(allow(client, make_user())) for _number in range(3)]
+	for person in people:
+		person.start()
+	assert process.wait(lambda: all(len(person.issued) > 1 for person in people), 60)
+	admin.update("OAuth2 Client", client.client_id, enabled=0)
+	for person in people:
+		person.join(timeout=60)
+		# Before the save was committed the grant is the first to be seen as ended.
+		assert refused_somehow(person.refusal) in ("invalid_client", "invalid_grant")
+	admin.update("OAuth2 Client", client.client_id, enabled=1)
+	for person in people:
+		bearer_refused(bearer(site, person.issued[-1]["access_token"], WHO), "invalid_token", 401)
+		refused(client.refresh(person.issued[-1]["refresh_token"]), "invalid_grant")
 
 
 @requirement("security", "33", "a client with codes, tokens and grants can be deleted, which ends them all")
