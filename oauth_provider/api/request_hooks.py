@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.api import fallback
-from oauth_provider.guard import bearer
+from oauth_provider.guard import bearer, enforcement
 from oauth_provider.protocol.errors import InvalidRequest
 from oauth_provider.protocol.message import Answer
 from oauth_provider.wire import endpoints, http, new_secrets, redaction
@@ -49,6 +49,8 @@ def after_request(response=None, request=None) -> None:
 	if frappe.local.flags.oauth2_token:
 		# Frappe's logout would hand out the cookie of a guest.
 		http.drop_cookies()
+	if refusal := enforcement.refuse_unpermitted(response):
+		fallback.overwrite(response, refusal.response)
 	if endpoint and not endpoint.is_guarded:
 		fallback.replace_answer(response, fallback.writer_for(endpoint))
 	elif not frappe.local.flags.oauth2_asked and bearer.bearer_header():

@@ -1,59 +1,66 @@
-"""Files: whoever may read the document that one belongs to may read the file."""
+"""Private files: whoever may read the documents that one is attached to may read the file.
 
+Frappe does not ask for everybody: the owner of a file, and Administrator, may always read it. And nobody is asked when
+a document names a file in an Attach field, by which it becomes the document's own.
+"""
+
+from collections.abc import Iterator
+from posixpath import normpath
 from typing import Any
 
 import frappe
+from frappe.model.document import Document
 
-from oauth_provider.guard import print_methods
-from oauth_provider.guard.arguments import (
-	Needs,
-	check_arguments,
-	document_name,
-	meta_of,
-	no_table,
-	of_document,
-	text,
-)
-from oauth_provider.guard.attachments import PRIVATE, of_file
-from oauth_provider.guard.listing import NotUnderstood
-from oauth_provider.protocol.access import Access, DocumentAccess
+from oauth_provider.protocol.scope_map import DocumentAccess
 
-PRINT_VIEW = "/printview"
-UPLOAD = "doctype docname fieldname folder file_name is_private optimize max_width max_height"
-# These would take the content from another file, or from elsewhere.
-TAKING = ("file_url", "library_file_name", "method")
+PRIVATE = "/private/files/"
+ATTACHABLE = ("Attach", "Attach Image")
+READ_ANY = DocumentAccess("File", ("read",))
 
 
-def identify(path: str) -> Access:
-	"""Say what a path outside of the API would reach.
+def read_file(url: str) -> Iterator[DocumentAccess]:
+	"""What it takes to read a private file by its address: to read every document that it is attached to.
 
-	Raises:
-		NotUnderstood: the file is not known, or an argument is not mapped.
+	Args:
+		url: its path.
 	"""
-	if frappe.request.method in ("GET", "HEAD"):
-		if path.startswith(PRIVATE):
-			check_arguments(frappe.form_dict, "fid")
-			return Access(documents=of_file(path))
-		if path == PRINT_VIEW:
-			return Access(documents=print_methods.printview(frappe.form_dict))
-	return Access()
+	fields = ["file_url", "attached_to_doctype", "attached_to_name"]
+	files = frappe.get_all("File", {"file_url": url}, fields)
+	# MariaDB finds the row of another spelling, and another path may lead to the same file on the disk.
+	if not files or normpath(url) != url or any(file.file_url != url for file in files):
+		yield READ_ANY
+	for file in files:
+		is_attached = file.attached_to_doctype and file.attached_to_name
+		yield of_attachment(file, "read") if is_attached else READ_ANY
 
 
-def download_file(form: dict[str, Any]) -> Needs:
-	check_arguments(form, "file_url")
-	return of_file(text(form, "file_url"))
+def of_attachment(file: Any, action: str) -> DocumentAccess:
+	"""What it takes to read or write an attached file: the document; of a row, its parent."""
+	attached = file.attached_to_doctype
+	if frappe.is_table(attached):
+		attached = frappe.db.get_value(attached, file.attached_to_name, "parenttype")
+	return DocumentAccess(attached, (action,))
 
 
-def upload_file(form: dict[str, Any]) -> Needs:
-	"""To attach a file is to write the document; without one it is a file for itself."""
-	check_arguments(form, UPLOAD, " ".join(TAKING))
-	if "file" not in frappe.request.files or any(form.get(name) for name in TAKING):
-		raise NotUnderstood
-	doctype = form.get("doctype")
-	if not doctype:
-		if form.get("docname"):
-			raise NotUnderstood
-		return (DocumentAccess("File", ("create",)),)
-	if meta_of(doctype).istable:
-		return of_document(doctype, document_name(form, "docname"), "write")
-	return (DocumentAccess(no_table(doctype), ("write",)),)
+def take_files(doc: Document) -> Iterator[DocumentAccess]:
+	"""What it takes to read the private files that a document names, and would get as its own."""
+	for url in set(named_files(doc)):
+		# What it has already, it may keep.
+		if not frappe.db.exists("File", {"file_url": url, **attached_to(doc)}):
+			yield from read_file(url)
+
+
+def attached_to(doc: Document) -> dict[str, Any]:
+	return {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
+
+
+def named_files(doc: Document) -> Iterator[str]:
+	if doc.doctype == "File":
+		values = [doc.file_url] if doc.is_new() and not doc.get("content") else []
+	else:
+		values = [
+			row.get(field.fieldname)
+			for row in (doc, *doc.get_all_children())
+			for field in row.meta.get("fields", {"fieldtype": ("in", ATTACHABLE)})
+		]
+	return (value for value in values if isinstance(value, str) and value.startswith("/private"))

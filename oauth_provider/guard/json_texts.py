@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from oauth_provider.guard.listing import JsonValue, NotUnderstood, parse_json
+from oauth_provider.guard.arguments import JsonValue, NotUnderstood, parse_json
 
 JSON_BEGINS = ("{", "[", '"')
 

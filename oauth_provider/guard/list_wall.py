@@ -24,6 +24,8 @@ TOKEN = re.compile(
 	re.DOTALL,
 )
 
+AS = re.compile(r"\s+(?:as\s+)?", re.IGNORECASE)
+
 
 def keep_within(listed: str, opened: Opened) -> None:
 	"""Watch the statements of this request from now on.
@@ -75,9 +77,19 @@ class Wall:
 
 
 def tables_of(statement: str) -> set[str]:
-	"""The DocTypes whose tables a statement names; a comment, which Frappe writes in none, counts as one."""
-	found = (match["quoted"] or match["plain"] or match["comment"] for match in TOKEN.finditer(statement))
-	return {name for name in found if name}
+	"""The DocTypes whose tables a statement names; a comment, which Frappe writes in none, counts as one.
+
+	Frappe joins a table under another name, `tabCustomer_1`: what directly follows a table is such a name.
+	"""
+	found: set[str | None] = set()
+	aliases: set[str | None] = set()
+	end = -1
+	for match in TOKEN.finditer(statement):
+		name = match["quoted"] or match["plain"] or match["comment"]
+		is_alias = match["quoted"] and end >= 0 and AS.fullmatch(statement[end : match.start()])
+		(aliases if is_alias else found).add(name)
+		end = match.end() if match["quoted"] else -1
+	return {name for name in found - aliases if name}
 
 
 def with_their_child_tables(doctypes: set[str]) -> set[str]:

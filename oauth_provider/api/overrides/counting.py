@@ -7,7 +7,7 @@ import frappe
 from frappe import _, client
 from frappe.desk import reportview
 
-from oauth_provider.guard.listing import conditions_of
+from oauth_provider.guard.arguments import conditions_of
 from oauth_provider.store.own_tables import is_ours
 
 # Of `tabToDo`.`status`.
@@ -33,7 +33,7 @@ def get_count(doctype: str, filters=None, debug=False, cache=False):
 	Raises:
 		frappe.PermissionError: the rows are this app's, and the user may not know of them.
 	"""
-	conditions = [(named or doctype, field) for named, field in conditions_of(filters)]
+	conditions = [(named or doctype, field) for named, field, _value in conditions_of(filters)]
 	if any(map(is_ours, (doctype, *doctypes_of(conditions)))):
 		frappe.only_for("System Manager")
 		if any("_hash" in field.casefold() for _named, field in conditions):

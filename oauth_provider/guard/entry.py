@@ -1,0 +1,275 @@
+"""The first ring: what a request names, before Frappe serves it.
+
+Frappe reads and writes documents by REST and by some methods of its own, and asks on the way whether the user may.
+These are open to a limited token whose scopes have the DocType that is named; the second ring (`permissions`) answers
+what Frappe asks then. Everything else needs a row that names the method.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+import frappe
+from frappe.core.doctype.server_script.server_script_utils import get_server_script_map
+from frappe.model.base_document import get_controller
+from frappe.model.document import Document
+from frappe.modules.utils import load_doctype_module
+
+from oauth_provider.guard import files
+from oauth_provider.guard.arguments import JsonValue, NotUnderstood, expect, parse_json
+from oauth_provider.protocol.method_names import definition_of, overrides_of
+
+RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
+COUNT = re.compile(r"/api/v2/doctype/([^/]+)/count/?\Z")
+METHOD = re.compile(r"/api/(v[12]/)?method/([^/]+)/?(.*)\Z", re.DOTALL)
+# What follows the name of a document in version 2; the name itself may have slashes in it.
+DOCUMENT_METHOD = re.compile(r".+/method/([^/]*)/?\Z", re.DOTALL)
+# Roads that begin with these read lists.
+LISTED = ("read", "export")
+PRINT_VIEW, DOWNLOAD = "/printview", "frappe.handler.download_file"
+VERBS = {
+	"GET": "read",
+	"HEAD": "read",
+	"POST": "create",
+	"PUT": "write",
+	"PATCH": "write",
+	"DELETE": "delete",
+}
+
+# Frappe's methods that read and write documents, each with the actions on the DocType that its arguments name, of
+# which one is needed: a save may be an insert, and to delete a row of a document is to write it.
+ROADS: dict[str, tuple[str, ...]] = {
+	"frappe.client.get_list": ("read",),
+	"frappe.client.get": ("read",),
+	"frappe.client.get_value": ("read",),
+	"frappe.client.get_single_value": ("read",),
+	"frappe.client.get_count": ("read",),
+	"frappe.client.set_value": ("write",),
+	"frappe.client.insert": ("create", "write"),
+	"frappe.client.insert_many": ("create", "write"),
+	"frappe.client.save": ("write", "create"),
+	"frappe.client.submit": ("submit",),
+	"frappe.client.cancel": ("cancel",),
+	"frappe.client.delete": ("delete", "write"),
+	"frappe.client.rename_doc": ("write",),
+	"frappe.client.bulk_update": ("write",),
+	"frappe.client.has_permission": ("read",),
+	"frappe.client.get_doc_permissions": ("read",),
+	"frappe.client.is_document_amended": ("read",),
+	"frappe.client.validate_link": ("read", "select"),
+	"frappe.client.validate_link_and_fetch": ("read", "select"),
+	"frappe.client.attach_file": ("write",),
+	"frappe.desk.reportview.get": ("read",),
+	"frappe.desk.reportview.get_list": ("read",),
+	"frappe.desk.reportview.get_count": ("read",),
+	"frappe.desk.reportview.export_query": ("export",),
+	"frappe.desk.reportview.get_stats": ("read",),
+	"frappe.desk.reportview.get_sidebar_stats": ("read",),
+	"frappe.desk.search.search_link": ("read", "select"),
+	"frappe.desk.search.search_widget": ("read", "select"),
+	"frappe.desk.query_report.run": ("report",),
+	"frappe.desk.form.load.getdoc": ("read",),
+	"frappe.desk.form.load.get_docinfo": ("read",),
+	"frappe.desk.form.save.savedocs": ("write", "create", "submit", "cancel"),
+	"frappe.desk.form.save.cancel": ("cancel",),
+	"frappe.desk.form.utils.add_comment": ("write",),
+	"frappe.share.add": ("share",),
+	"frappe.share.set_permission": ("share",),
+	"frappe.share.get_users": ("share",),
+	"frappe.utils.print_format.download_pdf": ("print",),
+	"frappe.www.printview.get_html_and_style": ("print",),
+	"frappe.www.printview.get_rendered_raw_commands": ("print",),
+	"frappe.handler.upload_file": ("write",),
+	"frappe.handler.download_file": ("read",),
+}
+# Arguments that name a method to be called in place of the one in the path, by where the latter is defined.
+CALLING = {
+	"frappe.handler.upload_file": "method",
+	"frappe.handler.uploadfile": "method",
+	"frappe.desk.search.search_link": "query",
+	"frappe.desk.search.search_widget": "query",
+	"frappe.model.mapper.make_mapped_doc": "method",
+	"frappe.model.mapper.map_docs": "method",
+}
+DOCUMENT_METHODS = (
+	"frappe.handler.run_doc_method",
+	"frappe.handler.runserverobj",
+	"frappe.api.v2.run_doc_method",
+)
+# This app's own count takes the place of Frappe's.
+OVERRIDES = frozenset(("oauth_provider.api.overrides.counting.get_count",))
+# Arguments that name a DocType, and those that are a document or several.
+NAMES, BODIES = ("doctype", "dt", "reference_doctype"), ("doc", "docs", "document")
+
+
+@dataclass(frozen=True)
+class Entry:
+	"""What a request names.
+
+	Attributes:
+		methods: the dotted paths under which a scope may list what is called; empty when no method is.
+		actions: what the road may do to the DocTypes that are named, of which one must be open; empty when it is none
+			of Frappe's roads to documents.
+		doctypes: those that are named.
+		listed: the DocType of a list query.
+		file: the address of a private file.
+	"""
+
+	methods: tuple[str, ...] = ()
+	actions: tuple[str, ...] = ()
+	doctypes: tuple[str, ...] = ()
+	listed: str | None = None
+	file: str | None = None
+
+
+def identify() -> Entry:
+	"""Say what the current request names."""
+	form, path = frappe.form_dict, frappe.request.path
+	try:
+		# Frappe looks at `cmd` before it looks at the path.
+		if form.cmd:
+			return identify_method(expect(form.cmd, str))
+		if method := METHOD.match(path):
+			return identify_method(name_method(*method.groups()))
+		if resource := RESOURCE.match(path):
+			return identify_resource(resource[1] or resource[3], resource[2] or resource[4])
+		if counted := COUNT.match(path):
+			return Entry((), ("read",), (counted[1],), listed=counted[1])
+		if path.startswith(files.PRIVATE):
+			return Entry((), ("read",), file=path)
+		if path == PRINT_VIEW:
+			return Entry((), ("print",), named_doctypes(form))
+	except NotUnderstood:
+		pass
+	return Entry()
+
+
+def identify_resource(doctype: str, name: str | None) -> Entry:
+	verb = frappe.request.method
+	if name and (method := document_method(name)) is not None:
+		return identify_document_method(doctype, method)
+	if verb not in VERBS:
+		return Entry()
+	is_list = not name and VERBS[verb] == "read"
+	return Entry((), (VERBS[verb],), (doctype,), listed=doctype if is_list else None)
+
+
+def document_method(name: str) -> str | None:
+	"""The method of a document that a path of REST leads to: version 1 has it as an argument, version 2 in the path."""
+	if frappe.request.path.startswith("/api/v2/"):
+		found = DOCUMENT_METHOD.match(name)
+		return found[1] if found else None
+	# With other verbs Frappe does not look at it.
+	if "run_method" in frappe.form_dict and frappe.request.method in ("GET", "HEAD", "POST"):
+		return expect(frappe.form_dict.run_method, str)
+	return None
+
+
+def name_method(version: str | None, method: str, rest: str) -> str:
+	"""The dotted path of the method that a path under /api/method/ leads to.
+
+	Version 1 ignores what follows the method; version 2 takes two parts for a DocType and a function of its
+	module.
+	"""
+	if version != "v2/" or not rest:
+		return method
+	doctype, function = method, rest.rstrip("/")
+	try:
+		return f"{load_doctype_module(doctype).__name__}.{function}"
+	except (ImportError, KeyError, AttributeError, frappe.ValidationError):
+		# There is no such DocType or module; Frappe will not find one either.
+		return f"{doctype}/{function}"
+
+
+def identify_method(method: str) -> Entry:
+	"""Say what a call of a whitelisted method names.
+
+	Args:
+		method: its dotted path, as called.
+	"""
+	if is_replaced(method):
+		return Entry(methods=(method,))
+	form = frappe.form_dict
+	defined = definition_of(method if "." in method else f"frappe.handler.{method}")
+	if defined in DOCUMENT_METHODS:
+		return identify_run_doc_method(method, form)
+	if called := form.get(CALLING.get(defined, "")):
+		return Entry(methods=(expect(called, str),))
+	road = method if method in ROADS else defined
+	if road not in ROADS:
+		return Entry(methods=(method,))
+	actions, doctypes = ROADS[road], named_doctypes(form)
+	listed = doctypes[0] if doctypes and actions[0] in LISTED else None
+	file = expect(form.get("file_url"), str) if road == DOWNLOAD else None
+	return Entry((method,), actions, doctypes, listed, file)
+
+
+def is_replaced(method: str) -> bool:
+	"""Tell whether the site runs something else than Frappe's own function."""
+	overrides = overrides_of(method)
+	if not OVERRIDES.issuperset(overrides):
+		return True
+	# Frappe looks for a script by the name of what stands for the method.
+	scripts = get_server_script_map().get("_api", {})
+	return any(name in scripts for name in (method, *overrides))
+
+
+def identify_run_doc_method(route: str, form: dict[str, Any]) -> Entry:
+	"""Say which method of which DocType is run; it may be listed, or all that can be run on a document.
+
+	Raises:
+		NotUnderstood: the arguments of Frappe's versions do not agree about the DocType.
+	"""
+	named = set(named_doctypes(form))
+	if len(named) != 1:
+		raise NotUnderstood
+	called = identify_document_method(named.pop(), expect(form.get("method"), str))
+	return replace(called, methods=(*called.methods, route))
+
+
+def identify_document_method(doctype: str, method: str) -> Entry:
+	"""Say what a call of a whitelisted method of a document names: a row names it `module.Class.method`.
+
+	Frappe's own methods of every document, such as `submit`, ask whether the user may.
+	"""
+	try:
+		controller = get_controller(doctype)
+	except (ImportError, frappe.DoesNotExistError):
+		raise NotUnderstood from None
+	methods = (f"{controller.__module__}.{controller.__qualname__}.{method}",)
+	function = getattr(controller, method, None)
+	if function in frappe.whitelisted and function is getattr(Document, method, None):
+		action = method if method in ("submit", "cancel") else "write"
+		return Entry(methods, (action,), (doctype,))
+	return Entry(methods)
+
+
+def named_doctypes(form: dict[str, Any]) -> tuple[str, ...]:
+	"""The DocTypes that the usual arguments name, and those of the documents among them.
+
+	Raises:
+		NotUnderstood: one of them is not what Frappe takes there.
+	"""
+	found = [expect(form[name], str) for name in NAMES if form.get(name)]
+	for name in BODIES:
+		body: JsonValue = form.get(name)
+		# The print views take the name of a DocType here.
+		if isinstance(body, str) and body[:1] not in ("{", "["):
+			found.append(body) if body else None
+			continue
+		parsed = parse_json(body)
+		for document in parsed if isinstance(parsed, list) else [parsed]:
+			if document is not None:
+				found.append(expect(expect(document, dict).get("doctype"), str))
+	return tuple(dict.fromkeys(found))
+
+
+def calls_a_method() -> bool:
+	"""Tell whether a method is called, whether it is known or not."""
+	form, path = frappe.form_dict, frappe.request.path
+	return bool(form.cmd or METHOD.match(path) or "run_method" in form or "/method/" in path)
+
+
+def takes_text(method: str) -> bool:
+	"""Tell whether a method is known to take a text of the caller's for what it is."""
+	return method in ROADS and ROADS[method] != ("print",) and not is_replaced(method)

@@ -1,0 +1,130 @@
+"""The second ring: what Frappe asks while it serves a request.
+
+Frappe asks `frappe.permissions.has_permission` for each document, for each table of a list query, for each link among
+its columns, and before it submits, cancels or shares. For a limited token the answer is: the user may, and the scopes
+open it. That is so for Administrator too, whom Frappe asks for nothing else.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from types import FrameType
+from typing import Any
+
+import frappe
+import frappe.permissions
+from frappe.model.document import Document
+
+from oauth_provider.guard import files
+from oauth_provider.protocol.scope_map import DocumentAccess, Opened
+
+RUN_METHOD = Document.run_method.__code__
+CONTROLLING = "frappe.model."
+# To attach a file to a document, or to take it away, is to write the document.
+ATTACHING = frozenset(("create", "write", "delete"))
+SAVING = frozenset(("create", "write", "submit"))
+
+
+def bound(ask: Callable[..., bool]) -> Callable[..., bool]:
+	"""Make Frappe's question one that the scopes of the current token answer too.
+
+	Args:
+		ask: Frappe's `has_permission`.
+	"""
+
+	@wraps(ask)
+	def has_permission(
+		doctype: Any, ptype: str = "read", doc: Any = None, user: str | None = None, *args: Any, **kwargs: Any
+	) -> bool:
+		opened = frappe.local.flags.oauth2_bounds
+		if not opened or user not in (None, frappe.session.user):
+			return ask(doctype, ptype, doc, user, *args, **kwargs)
+		# What Frappe asks itself to find the answer is about the user alone.
+		frappe.local.flags.oauth2_bounds = None
+		try:
+			user_may = ask(doctype, ptype, doc, user, *args, **kwargs)
+			needs = needs_of(doctype, ptype, doc, kwargs.get("parent_doctype"))
+		finally:
+			frappe.local.flags.oauth2_bounds = opened
+		missing = tuple(need for need in needs if not opens(opened, need))
+		if not missing or is_controlling():
+			return user_may
+		frappe.local.flags.oauth2_missing = missing
+		# Which scope a document would take that was looked at would tell what exists.
+		frappe.local.flags.oauth2_looked_up = doc is not None
+		return False
+
+	has_permission.oauth2_bound = True  # type: ignore[attr-defined]
+	return has_permission
+
+
+def opens(opened: Opened, need: DocumentAccess) -> bool:
+	"""Whether the scopes open an access; who may read a document may select it for a link."""
+	if need.actions == ("select",):
+		return opened.opens_document(need) or opened.opens_document(DocumentAccess(need.doctype, ("read",)))
+	return opened.opens_document(need)
+
+
+def needs_of(doctype: Any, ptype: str, doc: Any, parent: str | None) -> tuple[DocumentAccess, ...]:
+	"""What a question of Frappe's takes: of a row, its parent; of an attached file, what it is attached to.
+
+	Args:
+		doctype: a name, or the document.
+		ptype: the action.
+		doc: the document, its name, or None.
+		parent: the DocType through which a child table is read.
+	"""
+	if not isinstance(doctype, str):
+		doctype, doc = doctype.doctype, doctype
+	if isinstance(doc, str | int) and (doctype == "File" or frappe.is_table(doctype)):
+		doc = frappe.get_doc(doctype, doc)
+	if frappe.is_table(doctype):
+		parent = doc.parenttype if isinstance(doc, Document) else parent
+		if parent and doctype in {field.options for field in frappe.get_meta(parent).get_table_fields()}:
+			return (DocumentAccess(parent, (ptype,)),)
+		return (DocumentAccess(doctype, (ptype,)),)
+	if doctype == "File" and isinstance(doc, Document) and doc.attached_to_doctype:
+		needs = (files.of_attachment(doc, "write" if ptype in ATTACHING else "read"),)
+	else:
+		needs = (DocumentAccess(doctype, (ptype, *hidden_actions(ptype, doc))),)
+	return (*needs, *files.take_files(doc)) if ptype in SAVING and isinstance(doc, Document) else needs
+
+
+def hidden_actions(ptype: str, doc: Any) -> tuple[str, ...]:
+	"""What an insert does besides, which Frappe does not ask for: submit, cancel or amend."""
+	if ptype != "create" or not isinstance(doc, Document):
+		return ()
+	amending = ("amend",) if doc.get("amended_from") else ()
+	return (*amending, *{1: ("submit",), 2: ("cancel",)}.get(int(doc.get("docstatus") or 0), ()))
+
+
+def is_controlling() -> bool:
+	"""Whether the code of a DocType or of an app asks, while Frappe saves or deletes a document that was allowed.
+
+	A Sales Invoice may read its Customer, and make the entries that follow from it.
+	"""
+	frame: FrameType | None = sys._getframe()
+	while frame:
+		caller = frame.f_back
+		if frame.f_code is RUN_METHOD and caller:
+			if str(caller.f_globals.get("__name__")).startswith(CONTROLLING):
+				return True
+		frame = caller
+	return False
+
+
+def stand_before_answers() -> None:
+	"""Put the bound in place of Frappe's function, in each module that holds it by name; once in a process."""
+	ask = frappe.permissions.has_permission
+	if getattr(ask, "oauth2_bound", False):
+		return
+	answer = bound(ask)
+	for module in list(sys.modules.values()):
+		if vars(module).get("has_permission") is ask:
+			module.has_permission = answer  # type: ignore[attr-defined]
+
+
+def bound_request(opened: Opened) -> None:
+	"""Have the scopes of a limited token answer with the user from now on."""
+	stand_before_answers()
+	frappe.local.flags.oauth2_bounds = opened

@@ -1,0 +1,148 @@
+"""What Frappe reads or deletes on its roads to documents without asking whether the user may.
+
+Each function takes the arguments of a request and yields what else they reach. All of it is asked of the scopes before
+Frappe serves the request.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import frappe
+from frappe.model.meta import Meta
+
+from oauth_provider.guard.arguments import NotUnderstood, conditions_of, expect, parse_json
+from oauth_provider.protocol.scope_map import DocumentAccess
+
+TABLES = ("Table", "Table MultiSelect")
+# These read the tree of the DocType that a field links to, in a query of their own.
+TREE_OPERATORS = frozenset(
+	(
+		"ancestors of",
+		"descendants of",
+		"descendants of (inclusive)",
+		"not ancestors of",
+		"not descendants of",
+	)
+)
+Form = dict[str, Any]
+
+
+def read_access(*doctypes: str) -> Iterator[DocumentAccess]:
+	return (DocumentAccess(doctype, ("read",)) for doctype in doctypes)
+
+
+def expanded_links(doctype: str, form: Form) -> Iterator[DocumentAccess]:
+	"""The documents that come in place of links: those that a list names, or all of one document and its rows."""
+	meta = frappe.get_meta(doctype)
+	for fieldname in expect(parse_json(form.get("expand")) or [], list):
+		field = meta.get_field(fieldname)
+		yield from read_access(linked_doctype(field.options if field else None))
+	if form.get("expand_links"):
+		for part in (meta, *(frappe.get_meta(field.options) for field in meta.get_table_fields())):
+			if part.get_dynamic_link_fields():
+				raise NotUnderstood
+			yield from read_access(*(field.options for field in part.get_link_fields()))
+
+
+def linked_doctype(options: str | None) -> str:
+	if not options:
+		raise NotUnderstood
+	return options
+
+
+def trees(doctype: str, form: Form) -> Iterator[DocumentAccess]:
+	"""The trees along which filters select."""
+	for filters in (form.get("filters"), form.get("or_filters")):
+		for named, fieldname, rest in conditions_of(filters):
+			operator = rest[0] if isinstance(rest, list) and rest else None
+			if isinstance(operator, str) and operator.strip().lower() in TREE_OPERATORS:
+				field = frappe.get_meta(named or doctype).get_field(fieldname)
+				yield from read_access(field.options if field and field.options else named or doctype)
+
+
+def rows_of_others(doctype: str, form: Form) -> Iterator[DocumentAccess]:
+	"""The other DocTypes that have rows in a child table.
+
+	Frappe asks for the permission of the parent that is given, and answers with the rows of all, unless the filters
+	name it.
+	"""
+	if (
+		meta_of(doctype).istable
+		and form.get("parent")
+		and not names_parent(doctype, form.get("parent"), form.get("filters"))
+	):
+		yield from read_access(*parents_of(doctype))
+
+
+def names_parent(table: str, parent: object, filters: object) -> bool:
+	conditions = list(conditions_of(filters))
+	wanted = (parent, ["=", parent])
+	return any(
+		field == "parenttype" and rest in wanted and named in (None, table)
+		for named, field, rest in conditions
+	)
+
+
+def parents_of(table: str) -> list[str]:
+	"""The DocTypes that have rows in a child table."""
+	tables = {"options": table, "fieldtype": ("in", TABLES)}
+	found = frappe.get_all("DocField", filters=tables, pluck="parent")
+	found += frappe.get_all("Custom Field", filters=tables, pluck="dt")
+	return list(dict.fromkeys(found))
+
+
+def merged_document(doctype: str, form: Form) -> Iterator[DocumentAccess]:
+	"""Merging deletes the document that had the old name."""
+	if form.get("merge") and form.get("old_name"):
+		yield DocumentAccess(doctype, ("delete",))
+
+
+def stored_result(form: Form) -> Iterator[DocumentAccess]:
+	"""A filter of a report may name the stored result of another report."""
+	filters = form.get("filters")
+	if form.get("report_name") and "prepared_report_name" in expect(parse_json(filters) or {}, dict):
+		yield from read_access("Prepared Report")
+
+
+def unpermitted_search(form: Form) -> Iterator[DocumentAccess]:
+	"""A search whose sender says that the user's permissions do not matter.
+
+	Raises:
+		NotUnderstood: it is one; no scope opens that.
+	"""
+	if str(form.get("ignore_user_permissions") or 0) != "0":
+		raise NotUnderstood
+	yield from ()
+
+
+def meta_of(doctype: str) -> Meta:
+	"""The meta of a DocType that is named exactly; Frappe finds it in any case.
+
+	Raises:
+		NotUnderstood: there is none.
+	"""
+	try:
+		meta = frappe.get_meta(doctype)
+	except (frappe.DoesNotExistError, ImportError):
+		raise NotUnderstood from None
+	if meta.name != doctype:
+		raise NotUnderstood
+	return meta
+
+
+UNASKED: tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...] = (
+	expanded_links,
+	trees,
+	rows_of_others,
+	merged_document,
+)
+
+
+def list_needs(doctypes: tuple[str, ...], form: Form) -> list[DocumentAccess]:
+	"""What a request reaches besides the DocTypes that it names, without a question of Frappe's.
+
+	Raises:
+		NotUnderstood: that is not known.
+	"""
+	found = [need for doctype in doctypes for look in UNASKED for need in look(meta_of(doctype).name, form)]
+	return [*found, *stored_result(form), *unpermitted_search(form)]
