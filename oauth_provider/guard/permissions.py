@@ -5,9 +5,10 @@ its columns, and before it submits, cancels or shares. For a limited token the a
 open it. That is so for Administrator too, whom Frappe asks for nothing else.
 """
 
+import os
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from types import FrameType
 from typing import Any
 
@@ -16,8 +17,11 @@ import frappe.permissions
 from frappe.model.document import Document
 
 from oauth_provider.guard import files
+from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 
+# A DocType of every Frappe, to try the questions on.
+PROBED = "ToDo"
 RUN_METHOD = Document.run_method.__code__
 CONTROLLING = "frappe.model."
 # To attach a file to a document, or to take it away, is to write the document.
@@ -124,7 +128,46 @@ def stand_before_answers() -> None:
 			module.has_permission = answer  # type: ignore[attr-defined]
 
 
-def bound_request(opened: Opened) -> None:
-	"""Have the scopes of a limited token answer with the user from now on."""
+#: Where Frappe asks. Each of these has to refuse a token that opens nothing, whoever its user is.
+QUESTIONS: dict[str, Callable[[], object]] = {
+	"frappe.has_permission": lambda: frappe.has_permission(PROBED),
+	"Document.has_permission": lambda: frappe.get_doc({"doctype": PROBED}).has_permission("read"),
+	"frappe.get_list": lambda: frappe.get_list(PROBED, limit=1) is not None,
+}
+
+
+def find_unasked() -> list[str]:
+	"""The places in this Frappe that do not ask the scopes; a limited token cannot be held to its bounds there."""
 	stand_before_answers()
+	flags, messages = frappe.local.flags, list(frappe.local.message_log)
+	before = flags.oauth2_bounds, flags.oauth2_missing, flags.oauth2_looked_up
+	flags.oauth2_bounds = Opened(full_access=False, doctypes={}, methods=frozenset())
+	try:
+		return [name for name, question in QUESTIONS.items() if is_answered(question)]
+	finally:
+		flags.oauth2_bounds, flags.oauth2_missing, flags.oauth2_looked_up = before
+		frappe.local.message_log = messages
+
+
+def is_answered(question: Callable[[], object]) -> bool:
+	try:
+		return bool(question())
+	except frappe.PermissionError:
+		return False
+
+
+@cache
+def holds_in(process: int) -> bool:
+	"""Whether this Frappe asks the scopes everywhere, proven once in a process."""
+	return not find_unasked()
+
+
+def bound_request(opened: Opened) -> None:
+	"""Have the scopes of a limited token answer with the user from now on.
+
+	Raises:
+		InsufficientScope: this Frappe does not ask them.
+	"""
+	if not holds_in(os.getpid()):
+		raise InsufficientScope(hint=f"This Frappe does not ask the scopes: {', '.join(find_unasked())}.")
 	frappe.local.flags.oauth2_bounds = opened

@@ -11,6 +11,7 @@ from frappe.utils.scheduler import is_scheduler_disabled
 
 from oauth_provider.api import request_hooks
 from oauth_provider.api.overrides import OVERRIDES
+from oauth_provider.guard import permissions
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	is_loopback,
@@ -94,6 +95,18 @@ def check_hooks() -> tuple:
 			_("Uninstall it, or tell apps to use the new paths."),
 		)
 	return OK, _("Requests pass the Bearer check, and the older paths lead here.")
+
+
+def check_permissions() -> tuple:
+	if places := permissions.find_unasked():
+		return (
+			FAIL,
+			_("Tokens of limited scopes are refused: this Frappe does not ask them in {0}.").format(
+				", ".join(places)
+			),
+			_("Uninstall the app that replaces Frappe's permission check, or use another version of Frappe."),
+		)
+	return OK, _("Frappe asks the scopes of a token wherever it asks for the user's permission.")
 
 
 def losses_of_hooks() -> dict[str, str]:
@@ -271,6 +284,7 @@ def check_clients() -> tuple:
 CHECKS = {
 	"names": check_names,
 	"hooks": check_hooks,
+	"permissions": check_permissions,
 	"issuer": check_issuer,
 	"settings": check_settings,
 	"database": check_database,

@@ -3,10 +3,12 @@
 import sys
 
 import frappe
+import frappe.desk.search
 import frappe.permissions
 import pytest
 
 from oauth_provider.guard import permissions
+from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from tests.unit.web import current_request
 
@@ -155,3 +157,25 @@ def test_a_method_that_is_called_on_a_document_is_not_what_follows_from_a_save(b
 	monkeypatch.setattr(type(todo), "ask", lambda document: frappe.has_permission("User"), raising=False)
 	bound(ToDo=("write",))
 	assert todo.run_method("ask") is False
+
+
+@pytest.fixture
+def proven_anew():
+	permissions.holds_in.cache_clear()
+	yield
+	permissions.holds_in.cache_clear()
+
+
+def test_this_frappe_asks_the_scopes_wherever_it_asks(proven_anew):
+	messages = list(frappe.local.message_log)
+	assert permissions.find_unasked() == []
+	assert frappe.local.message_log == messages and not frappe.local.flags.oauth2_bounds
+
+
+def test_a_frappe_that_does_not_ask_the_scopes_serves_no_limited_token(proven_anew, bound, monkeypatch):
+	monkeypatch.setattr(frappe.permissions, "has_permission", lambda *args, **kwargs: True)
+	frappe.permissions.has_permission.oauth2_bound = True
+	assert permissions.find_unasked() == list(permissions.QUESTIONS)
+	with pytest.raises(InsufficientScope) as refused:
+		bound(ToDo=("read",))
+	assert "frappe.get_list" in refused.value.hint
