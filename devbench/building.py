@@ -16,15 +16,20 @@ NEED_SERVERS = ("site", "site-config", "site-app", "migrate")
 RELOADING = {"frappe", "env", "env-app", "site-app", "migrate"}
 
 
-def check_machine(bench: Bench) -> None:
+def check_machine(bench: Bench, settings: Settings) -> None:
 	"""See whether a person must do something as root, before anything is begun.
+
+	Args:
+		bench: the bench.
+		settings: its settings.
 
 	Raises:
 		DevbenchError: the one command to run.
 	"""
 	if packages.privilege() is not None:
 		return
-	commands = [packages.install_command(names)] if (names := packages.missing()) else []
+	names = packages.missing(settings.frappe_path)
+	commands = [packages.install_command(names)] if names else []
 	if not hosts.resolves(SITE):
 		commands.append(hosts.command(SITE, bench.root))
 	if commands:

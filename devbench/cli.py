@@ -94,7 +94,7 @@ def setup(bench: Bench, options) -> None:
 	begin = time.monotonic()
 	with locked(bench):
 		settings = building.prepare(bench)
-		building.check_machine(bench)
+		building.check_machine(bench, settings)
 		supervisor = Supervisor(bench, settings)
 		supervisor.settle_ports()
 		site.write_configuration(bench, settings)

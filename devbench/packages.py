@@ -3,8 +3,11 @@
 import importlib.util
 import os
 import shutil
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+
+import tomllib
 
 from devbench.errors import DevbenchError
 
@@ -48,6 +51,14 @@ PACKAGES = (
 	Package("wrk", ("wrk",)),
 	# The tests of several databases join MariaDB servers with it.
 	Package("galera-4", files=GALERA),
+)
+# mysqlclient, which Frappe 16 needs, has no binaries for Linux.
+COMPILING = (
+	Package("gcc", ("gcc",)),
+	Package("libc6-dev", files=("/usr/include/stdio.h",)),
+	Package("python3-dev", files=(f"{sysconfig.get_path('include')}/Python.h",)),
+	Package("pkg-config", ("pkg-config",)),
+	Package("libmariadb-dev", files=("/usr/include/mariadb/mysql.h",)),
 )
 
 
@@ -93,14 +104,42 @@ def galera() -> Path:
 	return found[0]
 
 
-def missing() -> list[str]:
-	"""The names of the packages that are not there."""
-	return [*missing_venv(), *(package.name for package in PACKAGES if not is_there(package))]
+def missing(frappe_path: str = "") -> list[str]:
+	"""The names of the packages that are not there.
+
+	Args:
+		frappe_path: the tree of Frappe that the bench is for, or nothing for the release.
+	"""
+	big = [package.name for package in PACKAGES if not is_there(package)]
+	return [*missing_for_environments(frappe_path), *big]
 
 
-def missing_venv() -> list[str]:
-	"""Debian's package of the part of Python that makes environments, if this Python lacks it."""
-	return [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
+def missing_for_environments(frappe_path: str = "") -> list[str]:
+	"""The names of the packages without which the Python environments cannot be made.
+
+	Args:
+		frappe_path: the tree of Frappe that the bench is for, or nothing for the release.
+
+	Returns:
+		The part of Python that makes environments, if this Python lacks it, and what the tree's
+		requirements are compiled with.
+	"""
+	venv = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
+	compiling = COMPILING if is_compiled(frappe_path) else ()
+	return [*venv, *(package.name for package in compiling if not is_there(package))]
+
+
+def is_compiled(frappe_path: str) -> bool:
+	"""Whether a tree of Frappe requires mysqlclient, which pip compiles.
+
+	Args:
+		frappe_path: the tree, or nothing for the release.
+	"""
+	pyproject = Path(frappe_path) / "pyproject.toml"
+	if not frappe_path or not pyproject.is_file():
+		return False
+	dependencies = tomllib.loads(pyproject.read_text()).get("project", {}).get("dependencies", [])
+	return any(item.startswith("mysqlclient") for item in dependencies)
 
 
 def privilege() -> list[str] | None:
@@ -126,7 +165,7 @@ def install_command(names: list) -> str:
 	return f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
 
 
-def install_venv(context) -> None:
+def install_for_environments(context) -> None:
 	"""Install what the environments need, ahead of the big packages.
 
 	Args:
@@ -135,7 +174,7 @@ def install_venv(context) -> None:
 	Raises:
 		DevbenchError: this machine has no apt-get.
 	"""
-	install(context, missing_venv())
+	install(context, missing_for_environments(context.settings.frappe_path))
 	importlib.invalidate_caches()
 
 
@@ -149,7 +188,7 @@ def install(context, names: list[str] | None = None) -> None:
 	Raises:
 		DevbenchError: this machine has no apt-get.
 	"""
-	names = missing() if names is None else names
+	names = missing(context.settings.frappe_path) if names is None else names
 	if not names:
 		return
 	if not shutil.which("apt-get"):

@@ -22,32 +22,37 @@ def steps(bench: Bench, settings: Settings) -> list[Step]:
 		settings: its settings.
 	"""
 	return [
-		*machine_steps(bench),
+		*machine_steps(bench, settings),
 		*frappe_steps(bench, settings),
 		*asset_steps(bench),
 		*site_steps(bench),
 	]
 
 
-def machine_steps(bench: Bench) -> list[Step]:
+def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 	"""What comes from the system, and the tool that makes environments."""
+	tree = settings.frappe_path
 	return [
 		Step(
-			"venv", packages.install_venv, done=lambda: not packages.missing_venv(), seconds=8, hint=NETWORK
+			"python",
+			packages.install_for_environments,
+			done=lambda: not packages.missing_for_environments(tree),
+			seconds=8,
+			hint=NETWORK,
 		),
 		# After it, since apt-get runs once at a time; the environments need not wait for the big ones.
 		Step(
 			"packages",
 			packages.install,
-			needs=("venv",),
-			done=lambda: not packages.missing(),
+			needs=("python",),
+			done=lambda: not packages.missing(tree),
 			seconds=60,
 			hint=NETWORK,
 		),
 		Step(
 			"hosts", lambda context: hosts.add(context, SITE), done=lambda: hosts.is_there(SITE, bench.root)
 		),
-		Step("uv", environments.install_uv, needs=("venv",), done=bench.uv.exists, seconds=6, hint=NETWORK),
+		Step("uv", environments.install_uv, needs=("python",), done=bench.uv.exists, seconds=6, hint=NETWORK),
 		Step(
 			"database",
 			servers.create_database,
