@@ -212,7 +212,7 @@ def test_without_a_token_anything_may_be_referred_to():
 
 
 def test_frappes_own_logs_are_written(make_user, with_token):
-	user = frappe.get_doc("User", make_user())
+	user = make_user()
 	user.first_name = "Renamed"
 	user.save()
 	version = {"doctype": "Version", "ref_doctype": "User", "docname": user.name, "data": "{}"}
@@ -230,7 +230,7 @@ def test_frappes_own_logs_are_written(make_user, with_token):
 	],
 )
 def test_what_else_lets_a_user_in(field, value, make_user, with_token):
-	user = frappe.get_doc("User", make_user())
+	user = make_user()
 	user.set(field, value)
 	assert refused(user.save)
 
