@@ -54,7 +54,7 @@ def take_the_role_away(allowed, world):
 
 
 def ask_for_another_role(allowed, world):
-	world.admin.update("OAuth2 Client", allowed.client.client_id, allowed_roles=[{"role": "Blogger"}])
+	world.admin.update("OAuth2 Client", allowed.client.client_id, allowed_roles=[{"role": "Website Manager"}])
 
 
 def revoke_the_grant(allowed, world):

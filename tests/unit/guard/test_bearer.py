@@ -147,11 +147,11 @@ def test_the_second_of_its_end_is_too_late(held):
 
 @AT_ONCE
 def test_a_user_without_the_clients_role(held):
-	held.client.append("allowed_roles", {"role": "Blogger"})
+	held.client.append("allowed_roles", {"role": "Website Manager"})
 	held.client.save()
 	assert is_refused(held)
 	frappe.set_user("Administrator")
-	held.user.add_roles("Blogger")
+	held.user.add_roles("Website Manager")
 	assert ask(f"Bearer {held.access_token}") == held.user.name
 
 

@@ -55,7 +55,7 @@ def test_documents_of_the_app(make_client, make_scope, with_token):
 		("OAuth2 Scope Method", "OAuth2 Scope", "methods", {"method": "a.b"}),
 		("OAuth2 Scope DocType", "OAuth2 Scope", "doctypes", {"document_type": "User"}),
 		("OAuth2 Client Scope", "OAuth2 Client", "scopes", {"scope": "all"}),
-		("OAuth2 Client Role", "OAuth2 Client", "allowed_roles", {"role": "Blogger"}),
+		("OAuth2 Client Role", "OAuth2 Client", "allowed_roles", {"role": "Website Manager"}),
 		("OAuth Client", None, None, {"app_name": "x", "redirect_uris": "https://x"}),
 		("OAuth Bearer Token", None, None, {"access_token": "x", "user": "Administrator"}),
 	],

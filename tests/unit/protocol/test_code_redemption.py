@@ -150,10 +150,10 @@ def test_a_code_is_not_redeemed_under_a_grant_that_ended_otherwise(issue_code):
 @requirement("security", "12b", "user and roles are checked again at the token endpoint")
 def test_a_user_who_may_not_use_the_client_any_more(issue_code, find_client, make_user):
 	user = make_user().name
-	issued = issue_code(find_client(allowed_roles=[{"role": "Blogger"}]), user)
+	issued = issue_code(find_client(allowed_roles=[{"role": "Website Manager"}]), user)
 	with pytest.raises(InvalidGrant):
 		claim(issued)
-	frappe.get_doc("User", user).add_roles("Blogger")
+	frappe.get_doc("User", user).add_roles("Website Manager")
 	assert claim(issued)
 	frappe.db.set_value("User", user, "enabled", 0)
 	with pytest.raises(InvalidGrant):

@@ -24,12 +24,12 @@ def test_a_role_that_only_the_cache_knows_is_none(make_user):
 	[
 		(set(), True),
 		({"Report Manager"}, True),
-		({"Blogger", "Report Manager"}, True),
-		({"Blogger"}, False),
+		({"Website Manager", "Report Manager"}, True),
+		({"Website Manager"}, False),
 		({"report manager "}, False),
 		({"All"}, True),
 		({"Guest"}, True),
-		({"Blogger", "All"}, True),
+		({"Website Manager", "All"}, True),
 	],
 )
 def test_one_of_the_roles_is_enough(make_user, allowed, expected):
@@ -37,7 +37,7 @@ def test_one_of_the_roles_is_enough(make_user, allowed, expected):
 
 
 def test_administrator_has_every_role():
-	assert eligibility.has_allowed_role("Administrator", {"Blogger"})
+	assert eligibility.has_allowed_role("Administrator", {"Website Manager"})
 
 
 @pytest.mark.parametrize("user_type, expected", [("System User", True), ("Website User", False)])

@@ -77,10 +77,10 @@ def test_what_has_ended_is_inactive(issue_pair, doctype, values):
 
 @requirement("security", "33", "taking a role away takes effect at once")
 def test_a_token_whose_user_lost_the_role_is_inactive(issue_pair, find_client, make_user):
-	user = make_user("Blogger").name
-	pair = issue_pair(find_client(allowed_roles=[{"role": "Blogger"}]), user)
+	user = make_user("Website Manager").name
+	pair = issue_pair(find_client(allowed_roles=[{"role": "Website Manager"}]), user)
 	assert describe(pair.access_token, pair.client)["active"]
-	frappe.get_doc("User", user).remove_roles("Blogger")
+	frappe.get_doc("User", user).remove_roles("Website Manager")
 	assert describe(pair.access_token, pair.client) == INACTIVE
 
 

@@ -146,13 +146,13 @@ def test_one_of_a_revoked_grant(issue_pair):
 
 @requirement("security", "12b", "user and roles are checked again at the token endpoint")
 def test_a_user_who_may_not_use_the_client_any_more(issue_pair, find_client, make_user):
-	user = make_user("Blogger").name
-	pair = issue_pair(find_client(allowed_roles=[{"role": "Blogger"}]), user)
+	user = make_user("Website Manager").name
+	pair = issue_pair(find_client(allowed_roles=[{"role": "Website Manager"}]), user)
 	assert claim(pair.refresh_token, pair.client)
-	frappe.get_doc("User", user).remove_roles("Blogger")
+	frappe.get_doc("User", user).remove_roles("Website Manager")
 	with pytest.raises(InvalidGrant):
 		claim(pair.refresh_token, pair.client)
-	frappe.get_doc("User", user).add_roles("Blogger")
+	frappe.get_doc("User", user).add_roles("Website Manager")
 	frappe.db.set_value("User", user, "enabled", 0)
 	with pytest.raises(InvalidGrant):
 		claim(pair.refresh_token, pair.client)

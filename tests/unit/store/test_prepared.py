@@ -16,7 +16,7 @@ NAMES = ("Plain", 'Quote " and \\ and \t', "ÄÖ 日本語 العربية 😀",
 def held(make_client, make_user):
 	client = make_client(
 		scopes=[{"scope": "profile"}, {"scope": "all"}],
-		allowed_roles=[{"role": "System Manager"}, {"role": "Blogger"}],
+		allowed_roles=[{"role": "System Manager"}, {"role": "Website Manager"}],
 	)
 	grant = grants.remember(client.name, make_user().name, ["all"])
 	values = {"client": client.name, "user": frappe.db.get_value("OAuth2 Grant", grant, "user")}
