@@ -46,6 +46,7 @@ def after_request(response=None, request=None) -> None:
 	if response is None:
 		return
 	new_secrets.reveal(response)
+	http.keep_challenge(response)
 	if frappe.local.flags.oauth2_token:
 		# Frappe's logout would hand out the cookie of a guest.
 		http.drop_cookies()

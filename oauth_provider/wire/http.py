@@ -83,6 +83,18 @@ def json_response(answer: Answer) -> Response:
 	)
 
 
+def keep_challenge(response: Response) -> None:
+	"""Have Frappe send the challenge of a refusal as this app wrote it.
+
+	Frappe 16 replaces the challenge of every 401 and 403 after the hooks, by one that names no error. What is in
+	`response_headers` it sets later still.
+	"""
+	if not isinstance(response, OAuthResponse) or not hasattr(frappe.local, "response_headers"):
+		return
+	if challenge := response.headers.get("WWW-Authenticate"):
+		frappe.local.response_headers["WWW-Authenticate"] = challenge
+
+
 def drop_cookies() -> None:
 	"""Keep Frappe from setting its cookies of the session, or of a guest, on this answer."""
 	if not hasattr(frappe.local, "cookie_manager"):
