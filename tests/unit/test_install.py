@@ -92,11 +92,13 @@ site, step = sys.argv[1:]
 frappe.init(site=site)
 frappe.connect()
 if step == "prepare":
-	# As every migration does: Frappe's list of installed applications is empty on a new site.
-	frappe.get_single("Installed Applications").update_versions()
 	frappe.get_doc({"doctype": "Dashboard Settings", "name": "Administrator", "chart_config": "{}"}).insert()
 	frappe.db.commit()
 elif step == "count":
+	# As every migration does. Frappe's list of installed applications is empty on a new site, and names an app that is
+	# gone when a job stored the names of old in Redis while it was being removed.
+	frappe.get_single("Installed Applications").update_versions()
+	frappe.db.commit()
 	rows = {}
 	for (table,) in frappe.db.sql("show tables"):
 		rows[table] = frappe.db.sql(f"select count(*) from `{table}`")[0][0]
