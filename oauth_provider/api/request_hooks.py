@@ -46,12 +46,13 @@ def after_request(response=None, request=None) -> None:
 	if response is None:
 		return
 	new_secrets.reveal(response)
-	http.keep_challenge(response)
+	refusal = enforcement.refuse_unpermitted(response)
+	if refusal:
+		fallback.overwrite(response, refusal.response)
+	http.keep_challenge(refusal.response if refusal else response)
 	if frappe.local.flags.oauth2_token:
 		# Frappe's logout would hand out the cookie of a guest.
 		http.drop_cookies()
-	if refusal := enforcement.refuse_unpermitted(response):
-		fallback.overwrite(response, refusal.response)
 	if endpoint and not endpoint.is_guarded:
 		fallback.replace_answer(response, fallback.writer_for(endpoint))
 	elif not frappe.local.flags.oauth2_asked and bearer.bearer_header():

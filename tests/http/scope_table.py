@@ -261,7 +261,6 @@ OTHER_ACTIONS = {
 	),
 	"mail": post(f"{CALL}.core.doctype.communication.email.make", doctype="ToDo", name="{todo}"),
 	"user settings": post(f"{CALL}.model.utils.user_settings.save", doctype="ToDo", user_settings="{}"),
-	"HEAD": ("HEAD", LIST, {}),
 	"OPTIONS": ("OPTIONS", LIST, {}),
 }
 # Arguments by which a list of ToDo would reach into other DocTypes: 403 on each of the roads of `LISTS`.
@@ -308,6 +307,7 @@ IGNORED = {
 	"the number of comments": form(
 		f"{REPORTVIEW}.get_list", doctype="ToDo", fields=["name"], with_comment_count="1"
 	),
+	"HEAD": ("HEAD", LIST, {}),
 	"another verb, by a header": ("GET", ONE, {"headers": {"X-HTTP-Method-Override": "DELETE"}}),
 	**{
 		f"{route}: {trick}": make(**arguments)
