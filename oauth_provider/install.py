@@ -13,9 +13,17 @@ WORKSPACE = "OAuth Provider"
 DEFAULT_SCOPES = (
 	{
 		"scope_name": "all",
-		"title": "Do everything you can do",
-		"description": "Read and change everything that your account can read and change.",
+		"title": "Do your everyday work",
+		"description": "Read and change everything that your account can without the rights of an administrator.",
 		"full_access": 1,
+	},
+	{
+		"scope_name": "admin",
+		"title": "Administer this site",
+		"description": "Read and change everything that your account can, also users, roles, settings and scripts.",
+		"administration": 1,
+		# An administrator enables it for a program that needs it.
+		"enabled": 0,
 	},
 	{
 		"scope_name": "profile",

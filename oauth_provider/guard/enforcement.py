@@ -17,19 +17,26 @@ from oauth_provider.wire.challenge import challenge
 MOST_NAMED = 5
 
 
-def enforce(names: list[str], full_access_scope: str | None = None) -> None:
+def enforce(
+	names: list[str], full_access_scope: str | None = None, administration: bool = False
+) -> scope_map.Opened:
 	"""Refuse the current request unless the token's scopes open it.
 
 	Args:
 		names: the scopes of the token.
-		full_access_scope: one of which it is known already that it opens everything. Where it is the only one, nothing
+		full_access_scope: one of which it is known already that it has full access. Where it is the only one, nothing
 			more has to be read.
+		administration: whether that one opens administration.
+
+	Returns:
+		What the scopes open.
 
 	Raises:
 		InsufficientScope: with scopes that would do, where the site has some.
 	"""
 	# By the exact name: MariaDB ignores case and trailing blanks.
-	opened = scope_map.EVERYTHING if names == [full_access_scope] else scope_map.opened_by(names)
+	known = scope_map.ADMINISTRATION if administration else scope_map.EVERYDAY_WORK
+	opened = known if names == [full_access_scope] else scope_map.opened_by(names)
 	frappe.local.flags.oauth2_opened = opened
 	entered = entry.identify()
 	refuse_closed(entered.methods, {method for method in entered.methods if opened.names_method(method)})

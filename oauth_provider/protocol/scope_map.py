@@ -1,6 +1,6 @@
 """What the scopes of a token open, compiled once per change of a scope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frappe.model.document import Document
 
@@ -24,14 +24,16 @@ class Opened:
 	"""The union of some scopes.
 
 	Attributes:
-		full_access: everything that the user may do.
+		full_access: the user's everyday work, whatever the rows.
 		doctypes: actions by DocType.
 		methods: dotted paths, exact or ending in `.*`.
+		administration: full access with all roles of the user.
 	"""
 
 	full_access: bool
 	doctypes: dict[str, frozenset[str]]
 	methods: frozenset[str]
+	administration: bool = False
 
 	def opens_document(self, need: DocumentAccess) -> bool:
 		return self.doctypes.get(need.doctype, frozenset()).issuperset(need.actions)
@@ -62,7 +64,8 @@ class Opened:
 
 
 # A scope with full access has no rows.
-EVERYTHING = Opened(full_access=True, doctypes={}, methods=frozenset())
+EVERYDAY_WORK = Opened(full_access=True, doctypes={}, methods=frozenset())
+ADMINISTRATION = replace(EVERYDAY_WORK, administration=True)
 # Of a row that lists a method, in characters; see OAuth2 Scope Method.
 LONGEST_ROW = 255
 
@@ -107,6 +110,8 @@ def opened_by(names: list[str]) -> Opened:
 		full_access=any(scope["full_access"] for scope in found.values()),
 		doctypes=doctypes,
 		methods=frozenset(method for scope in found.values() for method in scope["methods"]),
+		# A process of an older version compiled it without.
+		administration=any(scope.get("administration") for scope in found.values()),
 	)
 
 
@@ -129,25 +134,27 @@ def compile_scope(name: str) -> dict:
 	"""Write out what a scope opens, with all that it includes, at any depth.
 
 	Returns:
-		full_access, doctypes (a list of actions each) and methods, to be written as JSON. A scope that includes one
-		with full access does not get it: the dialog would not say so.
+		full_access, administration, doctypes (a list of actions each) and methods, to be written as JSON. A scope that
+		includes one with full access does not get it: the dialog would not say so.
 	"""
 	doctypes: dict[str, set[str]] = {}
 	methods: set[str] = set()
-	full_access, seen, waiting = False, set(), [name]
+	full_access, administration, seen, waiting = False, False, set(), [name]
 	while waiting:
 		current = waiting.pop()
 		scope = scopes.find(current) if current not in seen else None
 		seen.add(current)
 		if not scope:
 			continue
-		full_access = full_access or (scope.full_access and current == name)
+		if current == name:
+			full_access, administration = scope.full_access, scope.administration
 		for row in scope.doctypes:
 			doctypes.setdefault(row.document_type, set()).update(row.actions)
 		methods.update(scope.methods)
 		waiting += scope.includes
 	return {
 		"full_access": full_access,
+		"administration": administration,
 		"doctypes": {doctype: sorted(actions) for doctype, actions in doctypes.items()},
 		"methods": sorted(methods),
 	}

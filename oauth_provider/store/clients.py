@@ -11,6 +11,7 @@ from oauth_provider.store import provider_settings
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.records import (
 	Client,
+	EnabledScope,
 	IntrospectingClient,
 	Record,
 	RecordType,
@@ -147,7 +148,7 @@ def lock(name: str) -> bool:
 	return any(query.run(pluck=True))
 
 
-def enabled_scopes(name: str) -> list[str]:
+def enabled_scopes(name: str) -> list[EnabledScope]:
 	"""The scopes that a client may ask for and that are enabled, in the order of its form."""
 	row = frappe.qb.DocType("OAuth2 Client Scope")
 	scope = frappe.qb.DocType("OAuth2 Scope")
@@ -155,11 +156,11 @@ def enabled_scopes(name: str) -> list[str]:
 		frappe.qb.from_(row)
 		.join(scope)
 		.on(scope.name == row.scope)
-		.select(scope.name)
+		.select(scope.name, scope.full_access, scope.administration)
 		.where((row.parent == name) & (row.parenttype == DOCTYPE) & (scope.enabled == 1))
 		.orderby(row.idx)
 	)
-	return query.run(pluck=True)
+	return [EnabledScope.from_row(found) for found in query.run(as_dict=True)]
 
 
 def allowed_roles(name: str) -> set[str]:

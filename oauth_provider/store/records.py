@@ -189,7 +189,8 @@ class AccessToken(Record):
 	Attributes:
 		login_after: the first hour of the day at which its user may sign in; 0 for no limit, as for `login_before`.
 		limited_to_role: as for RegisteredClient.
-		full_access_scope: the token's scope, where it has a single one and that opens everything; None otherwise.
+		full_access_scope: the token's scope, where it has a single one with full access; None otherwise.
+		administration: whether that scope also opens administration.
 	"""
 
 	name: str
@@ -209,6 +210,7 @@ class AccessToken(Record):
 	last_used_at: int
 	limited_to_role: str | None
 	full_access_scope: str | None
+	administration: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,8 +258,18 @@ class ScopeDescription(Record):
 	title: str
 	description: str
 	full_access: bool
+	administration: bool
 	methods_only_read: bool
 	enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnabledScope(Record):
+	"""A scope that a client may ask for, with what decides who can allow it."""
+
+	name: str
+	full_access: bool
+	administration: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,6 +285,7 @@ class Scope(Record):
 	"""What an enabled scope opens by itself; what it opens through the scopes in `includes` is in their records."""
 
 	full_access: bool
+	administration: bool
 	doctypes: tuple[OpenedDocType, ...]
 	methods: tuple[str, ...]
 	includes: tuple[str, ...]

@@ -46,7 +46,7 @@ def describe(names: list[str]) -> list[ScopeDescription]:
 def find(name: str) -> Scope | None:
 	"""Read what a scope opens by itself; None when it does not exist or is disabled."""
 	scope = frappe.qb.DocType("OAuth2 Scope")
-	query = frappe.qb.from_(scope).select(scope.name, scope.full_access)
+	query = frappe.qb.from_(scope).select(scope.name, scope.full_access, scope.administration)
 	found = query.where((scope.name == name) & (scope.enabled == 1)).run(as_dict=True)
 	# MariaDB ignores case and trailing blanks; scopes do not (RFC 6749 3.3).
 	if not found or found[0].name != name:
@@ -54,6 +54,7 @@ def find(name: str) -> Scope | None:
 	doctypes = rows("OAuth2 Scope DocType", name, ("document_type", *COLUMNS.values()))
 	return Scope(
 		full_access=bool(found[0].full_access),
+		administration=bool(found[0].administration),
 		doctypes=tuple(
 			OpenedDocType(
 				document_type=row["document_type"],
@@ -66,8 +67,8 @@ def find(name: str) -> Scope | None:
 	)
 
 
-def opens_everything(scope: Table, names: Field) -> Criterion:
-	"""The condition of a join with the scope that a column names, if it is enabled and opens everything.
+def has_full_access(scope: Table, names: Field) -> Criterion:
+	"""The condition of a join with the scope that a column names, if it is enabled and has full access.
 
 	Args:
 		scope: the table of scopes.
@@ -90,7 +91,7 @@ def opening_documents(needs: dict[str, tuple[str, ...]]) -> dict[str, str]:
 		needs: actions by DocType.
 
 	Returns:
-		The first such scope of each DocType, by name; those that open everything do not count.
+		The first such scope of each DocType, by name; those with full access do not count.
 	"""
 	scope, row = frappe.qb.DocType("OAuth2 Scope"), frappe.qb.DocType("OAuth2 Scope DocType")
 	opened = [
@@ -119,6 +120,6 @@ def opening_methods(methods: list[str]) -> list[tuple[str, str]]:
 
 
 def of_limited_scopes(scope: Table, row: Table) -> QueryBuilder:
-	"""The query of the rows of all enabled scopes that open less than everything."""
+	"""The query of the rows of all enabled scopes without full access."""
 	query = frappe.qb.from_(row).join(scope).on(row.parent == scope.name)
 	return query.where((row.parenttype == "OAuth2 Scope") & (scope.enabled == 1) & (scope.full_access == 0))

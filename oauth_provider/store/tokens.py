@@ -81,7 +81,7 @@ def rows_for_request():
 		.join(grant)
 		.on(grant.name == token.oauth2_grant)
 		.left_join(scope)
-		.on(scopes.opens_everything(scope, token.scopes))
+		.on(scopes.has_full_access(scope, token.scopes))
 		.where(token.access_token_hash == HASHED)
 	)
 	columns = [
@@ -96,6 +96,7 @@ def rows_for_request():
 		grant.last_used_at,
 		clients.select_role_of(token.client).as_("limited_to_role"),
 		scope.name.as_("full_access_scope"),
+		scope.administration,
 	]
 	return Reading(query, columns)
 

@@ -35,6 +35,8 @@ class AuthorizationRequest:
 		parameters: all of them, decoded.
 		query: the query string as it came.
 		settings: as they were when the request was checked.
+		full_access: whether one of the scopes opens more than a list.
+		administration: whether one of them opens administration.
 	"""
 
 	client: Client
@@ -43,6 +45,8 @@ class AuthorizationRequest:
 	parameters: Parameters
 	query: str
 	settings: Settings
+	full_access: bool = False
+	administration: bool = False
 
 	def success(self, code: str) -> str:
 		"""The URI that hands the code to the client (RFC 6749 4.1.2, RFC 9207 2)."""
@@ -126,12 +130,22 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		parameters.refuse_malformed()
 		run_checks(CHECKS, Draft(parameters, client))
 		pkce.validate_challenge(parameters, pkce.is_required(client, settings))
-		scopes = scope_strings.select(parameters.get("scope"), clients.enabled_scopes(client.name))
+		enabled = {scope.name: scope for scope in clients.enabled_scopes(client.name)}
+		scopes = scope_strings.select(parameters.get("scope"), list(enabled))
 	except ProtocolError as error:
 		error.client = client.name
 		location = redirect(redirect_uri, parameters, error.body, settings)
 		raise RedirectedError(error, location) from None
-	return AuthorizationRequest(client, redirect_uri, scopes, parameters, query, settings)
+	return AuthorizationRequest(
+		client,
+		redirect_uri,
+		scopes,
+		parameters,
+		query,
+		settings,
+		full_access=any(enabled[scope].full_access for scope in scopes),
+		administration=any(enabled[scope].administration for scope in scopes),
+	)
 
 
 def parse_query(query: str | bytes) -> Parameters:

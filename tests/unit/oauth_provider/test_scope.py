@@ -4,7 +4,10 @@ import frappe
 import pytest
 from frappe.core.doctype.user.user import User
 
+from oauth_provider import install
 from oauth_provider.store import scopes
+
+ADMIN = pytest.mark.requirement("security", "30", "administration is a scope of its own")
 
 
 @pytest.mark.parametrize("name", ["unit-project", "unit:read", "https://example.com/scope", "a!#[]~"])
@@ -89,7 +92,7 @@ def test_what_is_no_method(make_scope, method):
 		make_scope(methods=[method])
 
 
-@pytest.mark.parametrize("name", ["all", "profile"])
+@pytest.mark.parametrize("name", ["admin", "all", "profile"])
 def test_the_apps_own_scopes_stay(name):
 	with pytest.raises(frappe.ValidationError, match="belongs to the app"):
 		frappe.delete_doc("OAuth2 Scope", name)
@@ -108,11 +111,41 @@ def test_default_scopes():
 	everything = frappe.get_doc("OAuth2 Scope", "all")
 	profile = frappe.get_doc("OAuth2 Scope", "profile")
 	assert (everything.full_access, everything.methods, everything.doctypes) == (1, [], [])
+	assert (everything.enabled, everything.administration) == (1, 0)
 	assert [row.method for row in profile.methods] == [
 		"frappe.auth.get_logged_user",
 		"oauth_provider.api.oauth2.test_resource",
 	]
 	assert not profile.full_access and not profile.doctypes
+
+
+@ADMIN
+def test_administration_is_off_until_somebody_enables_it():
+	found = install.DEFAULT_SCOPES[1]
+	assert found["scope_name"] == "admin"
+	frappe.db.delete("OAuth2 Scope", {"name": "admin"})
+	install.after_migrate()
+	admin = frappe.get_doc("OAuth2 Scope", "admin")
+	assert (admin.enabled, admin.administration, admin.full_access) == (0, 1, 1)
+
+
+@ADMIN
+def test_administration_implies_full_access_and_has_no_rows(make_scope):
+	assert make_scope(administration=1).full_access == 1
+	with pytest.raises(frappe.ValidationError, match="opens more than its rows"):
+		make_scope(administration=1, methods=["frappe.ping"])
+	with pytest.raises(frappe.ValidationError, match="cannot be included"):
+		make_scope(includes=includes(make_scope(administration=1).name))
+
+
+@ADMIN
+@pytest.mark.parametrize("before, after", [(0, 1), (1, 0)])
+def test_what_was_allowed_without_administration_never_gets_it(make_scope, before, after):
+	scope = make_scope(full_access=1, administration=before)
+	scope.reload()
+	scope.administration = after
+	with pytest.raises(frappe.CannotChangeConstantError, match="And Administration"):
+		scope.save()
 
 
 TODO = {"document_type": "ToDo"}
@@ -163,7 +196,7 @@ def test_includes_that_are_refused(make_scope):
 	other = make_scope().name
 	for rows, message in (
 		(includes(other, "no-such-scope"), "Row #2: Scope: no-such-scope"),
-		(includes(other, "all"), "row 2: .*opens everything"),
+		(includes(other, "all"), "row 2: .*Everyday Work.*cannot be included"),
 		(includes(other, other), "row 2: .*twice"),
 	):
 		with pytest.raises(frappe.ValidationError, match=message):
@@ -192,7 +225,7 @@ def test_a_scope_that_is_included_twice_over_is_no_circle(make_scope):
 def test_full_access_is_not_combined(make_scope):
 	base = make_scope(methods=["frappe.ping"])
 	for rows in ({"doctypes": [TODO]}, {"methods": ["frappe.ping"]}, {"includes": includes(base.name)}):
-		with pytest.raises(frappe.ValidationError, match="opens everything"):
+		with pytest.raises(frappe.ValidationError, match="opens more than its rows"):
 			make_scope(full_access=1, **rows)
 	above = make_scope(includes=includes(base.name))
 	base.update({"full_access": 1, "methods": []})
@@ -284,6 +317,7 @@ def test_actions_that_a_doctype_does_not_have_are_warned_about(make_scope):
 def test_an_ordinary_scope_is_saved_without_a_word(make_scope):
 	assert warnings_of(make_scope(doctypes=[{**TODO, "write": 1}], methods=["frappe.ping"])) == ""
 	assert warnings_of(frappe.get_doc("OAuth2 Scope", "all")) == ""
+	assert warnings_of(frappe.get_doc("OAuth2 Scope", "admin")) == ""
 	assert warnings_of(frappe.get_doc("OAuth2 Scope", "profile")) == ""
 
 

@@ -66,9 +66,20 @@ def test_names_are_exact(make_scope):
 	assert opened_by(["all"]).full_access and not opened_by(["ALL"]).full_access
 
 
-def test_full_access_is_not_inherited(make_scope):
-	scope = make_scope(doctypes=[row("ToDo", "read")])
-	# Past the rules of the form.
-	include = {"doctype": "OAuth2 Scope Include", "scope": "all", "parentfield": "includes"}
-	frappe.get_doc({**include, "parent": scope.name, "parenttype": "OAuth2 Scope"}).db_insert()
-	assert not opened_by([scope.name]).full_access
+def test_full_access_and_administration_are_not_inherited(make_scope):
+	for included in ("all", make_scope(administration=1).name):
+		scope = make_scope(doctypes=[row("ToDo", "read")])
+		# Past the rules of the form.
+		include = {"doctype": "OAuth2 Scope Include", "scope": included, "parentfield": "includes"}
+		frappe.get_doc({**include, "parent": scope.name, "parenttype": "OAuth2 Scope"}).db_insert()
+		opened = opened_by([scope.name])
+		assert not opened.full_access and not opened.administration
+
+
+def test_one_scope_with_administration_is_enough(make_scope):
+	admin = make_scope(administration=1)
+	assert not opened_by(["all"]).administration
+	assert opened_by(["all", admin.name]).administration
+	admin.enabled = 0
+	admin.save()
+	assert not opened_by(["all", admin.name]).administration

@@ -75,16 +75,21 @@ def test_the_scopes_of_a_client_are_in_the_order_of_its_form(make_client, make_s
 
 @requirement("security", "28", "token, client, user, hours, address, roles, grant: on every request")
 def test_full_access_is_known_from_the_token_alone(make_scope, held):
-	def known(scopes: str) -> str | None:
+	def read(scopes: str):
 		frappe.db.set_value("OAuth2 Bearer Token", {"access_token_hash": held.access}, "scopes", scopes)
-		(row,) = {one["full_access_scope"] for one in tokens.rows_for_request(hashed=held.access)}
+		(row,) = tokens.rows_for_request(hashed=held.access)
 		return row
+
+	def known(scopes: str) -> str | None:
+		return read(scopes)["full_access_scope"]
 
 	everything = make_scope("unit-everything", full_access=1)
 	make_scope("unit-limited", methods=["frappe.ping"])
 	assert known("all") == "all" and known(everything.name) == everything.name
 	for scopes in ("", "unit-limited", "all profile", "profile all", "all unit-everything", "unknown"):
 		assert known(scopes) is None
+	assert not read("all")["administration"] and not read("profile")["administration"]
+	assert read(make_scope(administration=1).name)["administration"] == 1
 	everything.enabled = 0
 	everything.save()
 	assert known(everything.name) is None

@@ -94,7 +94,7 @@ def test_clients_are_found_by_their_exact_name(make_client):
 def test_scopes_are_found_by_their_exact_name(make_scope):
 	name = make_scope("aScope", methods=["frappe.ping"]).name
 	assert scopes.find(name).methods == ("frappe.ping",)
-	assert scopes.find("all").full_access is True
+	assert scopes.find("all").full_access is True and scopes.find("all").administration is False
 	for other in ("ascope", "ASCOPE", "ALL", "aScope ", "unknown", ""):
 		assert scopes.find(other) is None
 	assert [scope.name for scope in scopes.describe([name, "all"])] == [name, "all"]
@@ -106,6 +106,7 @@ def test_a_scope_opens_the_actions_that_are_ticked(make_scope):
 	name = make_scope(doctypes=[ticked], includes=[{"scope": included}]).name
 	assert scopes.find(name) == Scope(
 		full_access=False,
+		administration=False,
 		doctypes=(OpenedDocType(document_type="ToDo", actions=("read", "delete", "submit", "share")),),
 		methods=(),
 		includes=(included,),
@@ -118,7 +119,13 @@ def test_a_scope_is_described_without_columns_that_are_null(make_scope):
 	frappe.db.set_value("OAuth2 Scope", name, values)
 	assert scopes.describe([name]) == [
 		ScopeDescription(
-			name=name, title="", description="", full_access=False, methods_only_read=True, enabled=False
+			name=name,
+			title="",
+			description="",
+			full_access=False,
+			administration=False,
+			methods_only_read=True,
+			enabled=False,
 		)
 	]
 
@@ -126,7 +133,7 @@ def test_a_scope_is_described_without_columns_that_are_null(make_scope):
 def test_a_clients_scopes_are_those_enabled_in_the_order_of_its_form(make_client, make_scope):
 	first, second = make_scope("zz-first"), make_scope("aa-second", enabled=0)
 	client = make_client(scopes=[{"scope": first.name}, {"scope": second.name}, {"scope": "profile"}])
-	assert clients.enabled_scopes(client.name) == ["zz-first", "profile"]
+	assert [scope.name for scope in clients.enabled_scopes(client.name)] == ["zz-first", "profile"]
 	assert clients.enabled_scopes("unknown") == []
 
 

@@ -12,12 +12,22 @@ frappe.ui.form.on("OAuth2 Scope", {
 
 	full_access(frm) {
 		frm.set_intro("");
-		if (!frm.doc.full_access) return;
-		frm.set_intro(
-			__(
-				"An app with this scope can do everything that its user can. Give it only to apps that you run yourself. For other apps, list documents."
-			),
-			"orange"
-		);
+		if (!frm.doc.full_access) {
+			// The server takes administration for full access.
+			if (frm.doc.administration && frm.is_new()) frm.set_value("administration", 0);
+			return;
+		}
+		const intro = frm.doc.administration
+			? __(
+					"An app with this scope can administer this site in the name of its user. Give it only to your own programs that need it, and disable it while none does."
+			  )
+			: __(
+					"An app with this scope can do its user's everyday work: everything except administration. Give it only to apps that you run yourself. For other apps, list documents."
+			  );
+		frm.set_intro(intro, frm.doc.administration ? "red" : "orange");
+	},
+
+	administration(frm) {
+		frm.trigger("full_access");
 	},
 });

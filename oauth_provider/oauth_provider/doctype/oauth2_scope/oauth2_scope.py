@@ -8,12 +8,14 @@ from oauth_provider.protocol.scope_strings import SCOPE_TOKEN
 from oauth_provider.store import compiled_scopes
 
 # Installed with the app. Clients and the documentation rely on them.
-STANDARD_SCOPES = ("all", "profile")
+STANDARD_SCOPES = ("admin", "all", "profile")
 
 
 class OAuth2Scope(Document):
 	def before_validate(self):
 		self.scope_name = (self.scope_name or "").strip()
+		if self.administration:
+			self.full_access = 1
 		for row in self.methods:
 			row.method = (row.method or "").strip()
 

@@ -2,10 +2,13 @@ const MAKE = "oauth_provider.oauth_provider.doctype.oauth2_scope.making.make_sco
 
 frappe.listview_settings["OAuth2 Scope"] = {
 	hide_name_column: true,
-	add_fields: ["enabled", "full_access"],
+	add_fields: ["enabled", "full_access", "administration"],
 	get_indicator(doc) {
 		if (!doc.enabled) return [__("Disabled"), "gray", "enabled,=,0"];
-		if (doc.full_access) return [__("Everything"), "orange", "enabled,=,1|full_access,=,1"];
+		if (doc.administration) return [__("Administration"), "red", "enabled,=,1|administration,=,1"];
+		if (doc.full_access) {
+			return [__("Everyday Work"), "orange", "enabled,=,1|full_access,=,1|administration,=,0"];
+		}
 		return [__("Enabled"), "green", "enabled,=,1"];
 	},
 	onload(listview) {

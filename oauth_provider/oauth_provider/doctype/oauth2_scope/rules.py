@@ -34,9 +34,9 @@ def check_full_access(scope) -> None:
 		return
 	if any(scope.get(table) for table in TABLES):
 		frappe.throw(
-			_(
-				"A scope with {0} opens everything, so its rows have no effect. Remove the rows from {1}, or clear {0}."
-			).format(emphasize(_("Everything the User May Do")), _("Documents, Methods and Includes"))
+			_("A scope with {0} opens more than its rows. Remove the rows from {1}, or clear {0}.").format(
+				emphasize(_(scope.meta.get_label("full_access"))), _("Documents, Methods and Includes")
+			)
 		)
 	includers = frappe.get_all(
 		"OAuth2 Scope Include", {"scope": scope.name, "parenttype": scope.doctype}, pluck="parent"
@@ -44,8 +44,8 @@ def check_full_access(scope) -> None:
 	if includers:
 		frappe.throw(
 			_(
-				"{0} includes this scope, and its title would not show that it opens everything. Remove the include."
-			).format(emphasize(sorted(includers)[0]))
+				"{0} includes this scope, and its title would not show that it has {1}. Remove the include."
+			).format(emphasize(sorted(includers)[0]), emphasize(_(scope.meta.get_label("full_access"))))
 		)
 
 
@@ -114,8 +114,8 @@ def check_includes(scope) -> None:
 		if stored.full_access:
 			frappe.throw(
 				f"{here} "
-				+ _("{0} opens everything and cannot be included: the dialog would not show it.").format(
-					emphasize(row.scope)
+				+ _("{0} has {1} and cannot be included: the dialog would not show it.").format(
+					emphasize(row.scope), emphasize(_(scope.meta.get_label("full_access")))
 				)
 			)
 		if row.scope in seen:
