@@ -65,8 +65,8 @@ def describe_scopes(names: list[str]) -> list[ShownScope]:
 	"""Read the texts and warnings that the dialog shows for scopes.
 
 	Returns:
-		name, title, description, full_access and changes_data of each. Full access comes first, since users overlook
-		it below harmless lines; then the scopes that make changes.
+		name, title, description, full_access, administration and changes_data of each. Administration and full access
+		come first, since users overlook them below harmless lines; then the scopes that make changes.
 	"""
 	described = [
 		ShownScope(
@@ -75,7 +75,12 @@ def describe_scopes(names: list[str]) -> list[ShownScope]:
 		)
 		for scope in scopes.describe(names)
 	]
-	return sorted(described, key=lambda scope: (not scope.full_access, not scope.changes_data))
+	return sorted(described, key=sort_key)
+
+
+def sort_key(scope: ShownScope) -> tuple[bool, bool, bool]:
+	"""The key to sort scopes by: what opens most comes first."""
+	return not scope.administration, not scope.full_access, not scope.changes_data
 
 
 def web_address(address: str | None) -> str | None:

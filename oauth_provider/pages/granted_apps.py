@@ -14,7 +14,7 @@ from frappe.utils import formatdate, get_system_timezone
 from redis.exceptions import RedisError
 
 from oauth_provider import pages
-from oauth_provider.pages.consent_dialog import describe_scopes, web_address
+from oauth_provider.pages.consent_dialog import describe_scopes, sort_key, web_address
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.store import users, uses
 from oauth_provider.store.records import AuthorizedApp
@@ -94,7 +94,7 @@ def list_scopes(apps: Iterable) -> list[str]:
 
 
 def describe_app(app: AuthorizedApp, known: dict) -> dict:
-	"""Prepare an app for the templates; full access comes first, as in the dialog."""
+	"""Prepare an app for the templates; what opens most comes first, as in the dialog."""
 	names = app.scopes
 	found = [known[name] for name in names if name in known]
 	return {
@@ -104,9 +104,7 @@ def describe_app(app: AuthorizedApp, known: dict) -> dict:
 		"logo": pages.own_file(app.logo),
 		"website": web_address(app.website),
 		"is_trusted": app.skip_authorization,
-		"scopes": sorted(
-			found, key=lambda scope: (not (scope.full_access and scope.enabled), not scope.changes_data)
-		),
+		"scopes": sorted(found, key=lambda scope: (not scope.enabled, *sort_key(scope))),
 		"unknown": [name for name in names if name not in known],
 	}
 

@@ -64,7 +64,10 @@ def compose(
 			sentence=sentence,
 			app_name=name,
 			asked=asked,
-			scopes=sorted(scopes.describe(scope_names), key=lambda scope: not scope.full_access),
+			scopes=sorted(
+				scopes.describe(scope_names),
+				key=lambda scope: (not scope.administration, not scope.full_access),
+			),
 			user=user,
 			when=when.exact,
 			address=address,

@@ -4,6 +4,7 @@ from oauth_provider.store import clients, users
 from oauth_provider.store.records import RegisteredClient
 
 NO_SCOPE_LEFT = "The client has none of these scopes any more."
+SYSTEM_MANAGER = "System Manager"
 
 
 def find_objection(user: str, client: RegisteredClient) -> str | None:
@@ -30,6 +31,15 @@ def scopes_left(granted: tuple[str, ...], client: RegisteredClient) -> tuple[str
 	A disabled scope stays: it opens nothing until it is enabled.
 	"""
 	return tuple(scope for scope in granted if scope in client.scopes)
+
+
+def may_allow_administration(user: str) -> bool:
+	return users.has_role(user, {SYSTEM_MANAGER})
+
+
+def has_everyday_work(user: str) -> bool:
+	"""True if something is left when the administration roles are left out; Frappe asks Administrator for no role."""
+	return user != "Administrator"
 
 
 def has_role_for(client: str, limited_to_role: str | None, user: str) -> bool:

@@ -57,6 +57,16 @@ def test_the_dialog_is_accessible(kind, scheme, asking, user, show):
 	assert serious(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_administration_is_accessible(size, scheme, make_client, administration, manager, show):
+	client = make_client(scopes=["profile", "all", administration])
+	page = show(client, manager, color_scheme=scheme, viewport=size)
+	stopped = [item.inner_text() for item in page.locator(".stop").all()]
+	assert len(stopped) == 2 and "administer this site" in stopped[0]
+	assert serious(page) == [] and overflow(page) == 0
+
+
 def test_axe_would_find_something(asking, user, show):
 	page = show(asking["website"], user)
 	page.evaluate("document.querySelector('.scopes').style.color = '#ddd'")

@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from tests.support import flow
+from tests.support.frappe_api import sign_in
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,10 +15,16 @@ def _start_the_clock(request):
 
 
 @pytest.fixture(scope="module")
-def manager_token(make_client, make_user, login):
-	"""Of a System Manager, with everything."""
+def administrator(site):
+	"""A session of Administrator, apart from that of `admin`: a dialog gives it a CSRF token."""
+	return sign_in(site, site.admin_user, site.admin_password)
+
+
+@pytest.fixture(scope="module")
+def manager_token(make_client, make_user, login, administration):
+	"""Of a System Manager, with administration: what is refused is refused to every token."""
 	manager = make_user(roles=["System Manager", "Website Manager"])
-	return flow.allow(login(manager), make_client(scopes=["all"]), manager.name).access_token
+	return flow.allow(login(manager), make_client(scopes=[administration]), manager.name).access_token
 
 
 @pytest.fixture

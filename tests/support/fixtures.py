@@ -194,8 +194,14 @@ def other_user(world):
 
 @pytest.fixture(scope="session")
 def manager(world):
-	"""A System Manager: the most that anybody but the Administrator may do."""
+	"""A System Manager: all that anybody but the Administrator may do, where a token's scopes open administration."""
 	return world.user(roles=["System Manager"])
+
+
+@pytest.fixture(scope="session")
+def administration(world):
+	"""The name of a scope that opens administration; the app's own one is disabled."""
+	return world.scope(administration=1)
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,15 @@ def may_skip_dialog(request: AuthorizationRequest, grant: Grant | None) -> bool:
 	"""True if a code may be issued without asking.
 
 	Only for clients that the site trusts, or where this user allowed this client at least as much before; and never
-	where another program on the device could stand in for the client (RFC 8252 8.6).
+	where another program on the device could stand in for the client (RFC 8252 8.6), or where the client asks for
+	administration.
 
 	Args:
 		request: the checked request.
 		grant: what this user has allowed this client so far.
 	"""
+	if request.administration:
+		return False
 	if request.client.is_public and redirect_uris.is_impersonable(request.redirect_uri):
 		return False
 	if request.client.skip_authorization:

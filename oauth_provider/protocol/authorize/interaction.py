@@ -27,6 +27,8 @@ from oauth_provider.store import grants, pending_requests, provider_settings
 from oauth_provider.store.hashing import digest, matches
 from oauth_provider.store.records import Grant
 
+NO_SYSTEM_MANAGER = "The client asks for administration, and the user is no System Manager."
+
 
 @dataclass(frozen=True)
 class LoginRequired:
@@ -160,6 +162,31 @@ def refuse_ineligible_user(request: AuthorizationRequest, user: str) -> None:
 	if objection := eligibility.find_objection(user, request.client):
 		error = AccessDenied("The user may not use this client.", objection, request.client.name, user)
 		raise RedirectedError(error, request.failure(error))
+	if request.administration and not eligibility.may_allow_administration(user):
+		# Not invalid_scope: the scope is the client's, and another user may allow it (RFC 6749 4.1.2.1).
+		description = "Only a System Manager of the site can allow administration."
+		error = AccessDenied(description, NO_SYSTEM_MANAGER, request.client.name, user)
+		raise RedirectedError(error, request.failure(error))
+	refuse_administrator_without_administration(request, user)
+
+
+def refuse_administrator_without_administration(request: AuthorizationRequest, user: str) -> None:
+	"""Refuse the everyday work of a user who has none, with a page: the person can help it, and the client cannot."""
+	if request.full_access and not request.administration and not eligibility.has_everyday_work(user):
+		raise FatalAuthorizationError(
+			" ".join(
+				(
+					_(
+						"Administrator is an account for administration, and this app asks to do everyday work."
+					),
+					_("Log out, log in with a user of your own, and start again from the app."),
+					_("If the app is to administer this site, it must ask for the scope admin."),
+				)
+			),
+			f"Administrator was asked for full access without administration: {join(request.scopes)}",
+			request.client.name,
+			status=403,
+		)
 
 
 def refuse_denial(request: AuthorizationRequest, user: str, decision: str | None) -> None:

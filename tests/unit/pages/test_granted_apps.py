@@ -73,16 +73,26 @@ def test_what_a_scope_no_longer_opens_is_said(allow, make_scope):
 	assert "legacy:read" in html and html.count("no longer exists on this site") == 1
 
 
-def test_full_access_comes_first_and_is_a_warning(allow):
-	html = show(allow(["profile", "all"]))
-	assert html.index('class="warning"') < html.index("Do everything you can do") < html.index("Know who you")
+def test_what_opens_most_comes_first_with_a_warning(allow, make_scope):
+	working, administering = (
+		make_scope(title="Works with it", full_access=1),
+		make_scope(title="Administers it", administration=1),
+	)
+	html = show(allow(["profile", working.name, administering.name]))
+	texts = ("Administration of this site", "Administers it", "Full access to", "Works with it", "Know who")
+	places = [html.index(text) for text in texts]
+	assert places == sorted(places)
+	assert html.count('class="warning"') == html.count('class="warning administration"') == 1
 
 
-def test_full_access_that_is_switched_off_is_no_warning(allow, make_scope):
-	scope = make_scope(full_access=1)
+@pytest.mark.parametrize("field", ["full_access", "administration"])
+def test_what_is_switched_off_is_no_warning(field, allow, make_scope):
+	scope = make_scope(**{field: 1})
 	user = allow([scope.name])
+	assert 'class="warning' in show(user)
 	frappe.db.set_value("OAuth2 Scope", scope.name, "enabled", 0)
-	assert 'class="warning"' not in show(user)
+	html = show(user)
+	assert 'class="warning' not in html and "Administration" not in html and "Full access" not in html
 
 
 @requirement(

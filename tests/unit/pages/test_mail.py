@@ -58,9 +58,12 @@ def test_an_app_that_the_site_lets_in_by_itself_is_told_of_as_such(person):
 	assert "without asking you" in html and "You have just allowed" not in html
 
 
-def test_full_access_comes_first_and_is_named(person):
-	html = write(person, scopes=["profile", "all"])[1]
-	assert html.index("Full access to your account") < html.index("Know who you are")
+def test_what_opens_most_comes_first_and_is_named(person, make_scope):
+	html = write(person, scopes=["profile", "all", make_scope(administration=1).name])[1]
+	texts = ("Administration of this site", "Full access to your account", "Know who you are")
+	places = [html.index(text) for text in texts]
+	assert places == sorted(places)
+	assert html.count("Full access to your account") == 1
 
 
 @requirement("security", "8c", "what a client says about itself is text in the e-mail, too")

@@ -182,8 +182,11 @@ def test_a_scope_that_includes_one_that_writes_is_marked(dialog, new_scope):
 def test_what_weighs_most_comes_first(dialog, new_scope):
 	reading = new_scope(doctypes=[{"document_type": "ToDo", "read": 1}], title="Reads it")
 	writing = new_scope(doctypes=[{"document_type": "ToDo", "write": 1}], title="Writes it")
-	html = dialog(scopes=[reading, writing, "all"]).html
-	places = [html.index(text) for text in ("Do everything you can do", "Writes it", "Reads it")]
+	working = new_scope(full_access=1, title="Works with it")
+	administering = new_scope(administration=1, title="Administers it")
+	html = dialog(scopes=[reading, writing, working, administering]).html
+	titles = ("Administers it", "Works with it", "Writes it", "Reads it")
+	places = [html.index(text) for text in titles]
 	assert places == sorted(places)
 
 
