@@ -8,9 +8,9 @@ import frappe.auth
 from frappe.utils import now_datetime
 from redis.exceptions import RedisError
 
-from oauth_provider.guard import enforcement, write_wall
+from oauth_provider.guard import enforcement, roles, write_wall
 from oauth_provider.protocol import eligibility
-from oauth_provider.protocol.errors import InvalidRequest, InvalidToken, ProtocolError
+from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import provider_settings, rows, tokens, uses
@@ -52,7 +52,7 @@ def find_and_check_token() -> AccessToken | None:
 		Its row; None where the request is left to Frappe.
 
 	Raises:
-		HTTPException: with a 400, 401 or 403 response.
+		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
 	header = bearer_header()
 	token: AccessToken | None = None
@@ -62,7 +62,9 @@ def find_and_check_token() -> AccessToken | None:
 			return None
 		check_token(token)
 		check_user(token)
-		enforcement.enforce(list(token.scopes), token.full_access_scope)
+		opened = enforcement.enforce(list(token.scopes), token.full_access_scope, token.administration)
+		if opened.full_access and not opened.administration:
+			limit_to_everyday_work(token)
 	except ProtocolError as error:
 		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
 		raise challenge(error, token) from None
@@ -120,6 +122,17 @@ def check_user(token: AccessToken) -> None:
 		except frappe.AuthenticationError:
 			frappe.clear_messages()
 			raise InvalidToken(hint="The address is not one of the user's.") from None
+
+
+def limit_to_everyday_work(token: AccessToken) -> None:
+	if not eligibility.has_everyday_work(token.user):
+		raise InsufficientScope(
+			"admin",
+			"The token acts for Administrator, and has full access without administration.",
+			"This access token acts for Administrator, who has no everyday work. "
+			"Use a token of another user, or one with the scope admin.",
+		)
+	roles.leave_out_administration(token.user)
 
 
 def is_within_hours(login_after: int, login_before: int) -> bool:

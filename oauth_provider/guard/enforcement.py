@@ -41,7 +41,7 @@ def enforce(
 	entered = entry.identify()
 	refuse_closed(entered.methods, {method for method in entered.methods if opened.names_method(method)})
 	if opened.full_access or any(map(opened.lists_method, entered.methods)):
-		return
+		return opened
 	frappe.local.flags.oauth2_entry = entered
 	missing = find_missing(entered, opened)
 	if missing is not None:
@@ -49,6 +49,7 @@ def enforce(
 	permissions.bound_request(opened)
 	if entered.listed:
 		list_wall.keep_within(entered.listed, opened)
+	return opened
 
 
 def find_missing(entered: Entry, opened: Opened) -> tuple[DocumentAccess, ...] | None:

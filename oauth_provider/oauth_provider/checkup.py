@@ -11,7 +11,7 @@ from frappe.utils.scheduler import is_scheduler_disabled
 
 from oauth_provider.api import request_hooks
 from oauth_provider.api.overrides import OVERRIDES
-from oauth_provider.guard import permissions
+from oauth_provider.guard import permissions, roles
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	is_loopback,
@@ -142,6 +142,20 @@ def answering_method(path: str) -> str:
 	if find := getattr(frappe, "override_whitelisted_method", None):
 		return find(path)
 	return [*frappe.get_hooks("override_whitelisted_methods", {}).get(path, []), path][0]
+
+
+def check_administration_roles() -> tuple:
+	if not roles.put_in_place() or not roles.is_in_place():
+		return (
+			FAIL,
+			_("Tokens with full access are refused: Frappe reads roles where they cannot be left out."),
+			_("Uninstall the app that replaces {0}, or upgrade {1}.").format(
+				"frappe.permissions.get_roles", APP
+			),
+		)
+	return OK, _("A token without administration has none of these roles: {0}.").format(
+		", ".join(sorted(roles.list_administration_roles()))
+	)
 
 
 def check_issuer() -> tuple:
@@ -285,6 +299,7 @@ CHECKS = {
 	"names": check_names,
 	"hooks": check_hooks,
 	"permissions": check_permissions,
+	"roles": check_administration_roles,
 	"issuer": check_issuer,
 	"settings": check_settings,
 	"database": check_database,

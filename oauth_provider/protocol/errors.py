@@ -194,6 +194,8 @@ class InsufficientScope(ProtocolError):
 
 	Args:
 		scope: the scope that would open what was asked for, if the site has one.
+		hint: as for every error.
+		description: in place of the usual one.
 	"""
 
 	error = "insufficient_scope"
@@ -201,9 +203,27 @@ class InsufficientScope(ProtocolError):
 	description = "The scopes of this access token do not allow this request."
 	event = "Refused Scope"
 
-	def __init__(self, scope: str = "", hint: str | None = None):
-		super().__init__(hint=hint or "Refused.")
+	def __init__(self, scope: str = "", hint: str | None = None, description: str | None = None):
+		super().__init__(description, hint or "Refused.")
 		self.scope = scope
+
+
+class RolesNotLeftOut(ServerError):
+	"""The guard cannot keep a token within the everyday work of its user, because it does not know this Frappe.
+
+	Not 403 insufficient_scope: the client would ask for more scopes, which is no remedy. Not 401 invalid_token: the
+	token works again as soon as the site does.
+	"""
+
+	status_code = 503
+	description = (
+		"The server cannot limit this access token to its scopes, so it refuses the token. "
+		"The site's admin finds the reason in OAuth2 Event."
+	)
+	event = "Refused Token"
+
+	def __init__(self):
+		super().__init__(hint="Administration roles cannot be left out on this site. See the check-up.")
 
 
 class FatalAuthorizationError(Exception):

@@ -72,8 +72,8 @@ def test_a_refused_scope(verb, make_client, user, allow, trail, site):
 	assert row["user"] == user.name and "ToDo" in row["reason"]
 
 
-def test_a_document_that_no_token_writes(make_client, manager, allow, trail, site):
-	client = make_client(scopes=["all"])
+def test_a_document_that_no_token_writes(make_client, administration, manager, allow, trail, site):
+	client = make_client(scopes=[administration])
 	token = allow(client, manager).access_token
 	answer = bearer(site, token, "/api/resource/OAuth2 Client", "POST", json={"app_name": "x"})
 	assert answer.status_code == 403

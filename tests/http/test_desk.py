@@ -42,8 +42,8 @@ def test_only_system_managers_read_it(method, login, user, manager, site, argume
 
 @requirement("security", "31", "a token, whatever its scope, calls nothing of the app's own in Desk")
 @pytest.mark.parametrize("method", READING)
-def test_a_token_reads_none_of_it(method, allow, confidential, manager, site, arguments):
-	token = allow(confidential, manager).access_token
+def test_a_token_reads_none_of_it(method, allow, make_client, administration, manager, site, arguments):
+	token = allow(make_client(scopes=[administration]), manager).access_token
 	answer = bearer(site, token, site.method(method), "POST", json=arguments)
 	bearer_refused(answer, "insufficient_scope", 403)
 
@@ -64,11 +64,13 @@ def forbidden(answer) -> None:
 	assert answer.status_code in expected, f"{answer.status_code}: {answer.text[:300]}"
 
 
-@requirement("security", "31", "a token of a System Manager, with full access, neither rotates nor revokes")
+@requirement(
+	"security", "31", "a token of a System Manager, with administration, neither rotates nor revokes"
+)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_a_token_changes_no_client(action, allow, make_client, manager, user, site):
-	client = make_client()
-	theirs = allow(client, user).access_token
+def test_a_token_changes_no_client(action, allow, make_client, administration, manager, user, site):
+	client = make_client(scopes=["profile", administration])
+	theirs = allow(client, user, scope="profile").access_token
 	token = allow(client, manager).access_token
 	for address, body in routes(site, client.client_id, action):
 		bearer_refused(bearer(site, token, address, "POST", json=body), "insufficient_scope", 403)
@@ -124,10 +126,10 @@ def revoking(site, name: str):
 	yield f"{site.base_url}/api/v2/document/{quote('OAuth2 Grant')}/{name}/method/revoke", {}
 
 
-@requirement("security", "31", "a token of a System Manager, with full access, revokes no grant")
-def test_a_token_revokes_no_grant(grant, allow, make_client, manager, site):
+@requirement("security", "31", "a token of a System Manager, with administration, revokes no grant")
+def test_a_token_revokes_no_grant(grant, allow, make_client, administration, manager, site):
 	client, theirs, name = grant
-	token = allow(make_client(), manager).access_token
+	token = allow(make_client(scopes=[administration]), manager).access_token
 	for address, body in revoking(site, name):
 		bearer_refused(bearer(site, token, address, "POST", json=body), "insufficient_scope", 403)
 	assert client.is_active(theirs)

@@ -287,12 +287,12 @@ FOR_NOBODY = {
 }
 
 
-@requirement("security", "31", "even the scope `all` of a System Manager does not open the keys to the house")
+@requirement("security", "31", "even administration of a System Manager does not open the keys to the house")
 @pytest.mark.parametrize("route", FOR_NOBODY)
-def test_even_all_does_not_open_the_keys(route, ask, person, login, site):
+def test_even_administration_does_not_open_the_keys(route, ask, administration, person, login, site):
 	verb, path, options = FOR_NOBODY[route]
 	options = json.loads(json.dumps(options).replace("{person}", person.name))
-	answer = ask("all")(verb, path.replace("{person}", person.name), **options)
+	answer = ask(administration)(verb, path.replace("{person}", person.name), **options)
 	if route in ("approve", "authorize"):
 		# The pages of a person answer by a page.
 		an_error_page(answer)

@@ -29,8 +29,10 @@ CONSOLE = "frappe.desk.doctype.system_console.system_console.execute_code"
 		"frappe.recorder.start",
 	],
 )
-def test_a_token_reaches_no_job_console_or_password(method, make_client, manager, allow, site):
-	client = make_client(scopes=["all"])
+def test_a_token_reaches_no_job_console_or_password(
+	method, make_client, administration, manager, allow, site
+):
+	client = make_client(scopes=[administration])
 	token = allow(client, manager).access_token
 	bearer_refused(bearer(site, token, f"/api/method/{method}"), "insufficient_scope", 403)
 
