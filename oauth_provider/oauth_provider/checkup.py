@@ -11,7 +11,7 @@ from frappe.utils.scheduler import is_scheduler_disabled
 
 from oauth_provider.api import request_hooks
 from oauth_provider.api.overrides import OVERRIDES
-from oauth_provider.guard import permissions, roles
+from oauth_provider.oauth_provider import guard_checkup
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	is_loopback,
@@ -97,18 +97,6 @@ def check_hooks() -> tuple:
 	return OK, _("Requests pass the Bearer check, and the older paths lead here.")
 
 
-def check_permissions() -> tuple:
-	if places := permissions.find_unasked():
-		return (
-			FAIL,
-			_("Tokens of limited scopes are refused: this Frappe does not ask them in {0}.").format(
-				", ".join(places)
-			),
-			_("Uninstall the app that replaces Frappe's permission check, or use another version of Frappe."),
-		)
-	return OK, _("Frappe asks the scopes of a token wherever it asks for the user's permission.")
-
-
 def losses_of_hooks() -> dict[str, str]:
 	"""The hooks around each request, with what is lost without them."""
 	return {
@@ -142,20 +130,6 @@ def answering_method(path: str) -> str:
 	if find := getattr(frappe, "override_whitelisted_method", None):
 		return find(path)
 	return [*frappe.get_hooks("override_whitelisted_methods", {}).get(path, []), path][0]
-
-
-def check_administration_roles() -> tuple:
-	if not roles.put_in_place() or not roles.is_in_place():
-		return (
-			FAIL,
-			_("Tokens with full access are refused: Frappe reads roles where they cannot be left out."),
-			_("Uninstall the app that replaces {0}, or upgrade {1}.").format(
-				"frappe.permissions.get_roles", APP
-			),
-		)
-	return OK, _("A token without administration has none of these roles: {0}.").format(
-		", ".join(sorted(roles.list_administration_roles()))
-	)
 
 
 def check_issuer() -> tuple:
@@ -298,8 +272,8 @@ def check_clients() -> tuple:
 CHECKS = {
 	"names": check_names,
 	"hooks": check_hooks,
-	"permissions": check_permissions,
-	"roles": check_administration_roles,
+	"permissions": guard_checkup.check_permissions,
+	"roles": guard_checkup.check_administration_roles,
 	"issuer": check_issuer,
 	"settings": check_settings,
 	"database": check_database,

@@ -25,6 +25,7 @@ def get_labels() -> dict[str, str]:
 	return {
 		"names": _("Names"),
 		"hooks": _("Requests"),
+		"permissions": _("Limited Scopes"),
 		"roles": _("Administration Roles"),
 		"issuer": _("Address of This Site"),
 		"settings": _("Settings"),
