@@ -43,10 +43,11 @@ def test_others_are_sent_back_before_any_dialog(asking, make_user, login, issuer
 
 @ONLY
 def test_whoever_loses_the_role_meanwhile_allows_nothing(asking, make_user, change_user, login, issuer):
-	person = make_user(roles=["System Manager"])
+	person = make_user(roles=["System Manager", "Website Manager"])
 	session = login(person)
 	dialog = Dialog.of(authorize(session, asking))
-	change_user(person, roles=[])
+	# Still a user of Desk: Frappe 15 ends the sessions of those who become another kind of user.
+	change_user(person, roles=[{"role": "Website Manager"}])
 	denied(dialog.press(session, "allow"), asking, issuer)
 
 
