@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 from oauth_provider.api import request_hooks
 from oauth_provider.guard import roles
 from oauth_provider.install import WORKSPACE
-from oauth_provider.oauth_provider import checkup
+from oauth_provider.oauth_provider import checkup, guard_checkup
 from oauth_provider.protocol.errors import RolesNotLeftOut
 from oauth_provider.store import grants, tokens
 from oauth_provider.store.hashing import generate
@@ -216,7 +216,7 @@ def test_a_frappe_that_asks_elsewhere_is_found(kind, manager, monkeypatch):
 	else:
 		monkeypatch.setattr(roles.RedisWrapper, "execute_command", roles.ask_redis)
 	assert not roles.is_in_place()
-	finding = checkup.guarded("roles", checkup.check_administration_roles)
+	finding = checkup.guarded("roles", guard_checkup.check_administration_roles)
 	assert finding.status == "fail" and "refused" in finding.message and "get_roles" in finding.action
 
 
@@ -275,5 +275,5 @@ def test_administrator_needs_administration_or_a_limited_scope(make_scope, ask):
 
 
 def test_the_check_up_names_the_roles():
-	finding = checkup.guarded("roles", checkup.check_administration_roles)
+	finding = checkup.guarded("roles", guard_checkup.check_administration_roles)
 	assert finding.status == "ok" and "System Manager" in finding.message
