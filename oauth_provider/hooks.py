@@ -25,6 +25,7 @@ after_uninstall = "oauth_provider.uninstall.after_uninstall"
 
 before_request = ["oauth_provider.api.request_hooks.before_request"]
 after_request = ["oauth_provider.api.request_hooks.after_request"]
+before_job = ["oauth_provider.api.job_hooks.before_job"]
 
 override_whitelisted_methods = {**_endpoints.list_overrides(), **_overrides}
 
@@ -63,95 +64,33 @@ has_permission = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.has_permission",
 }
 
-_refuse_customization = "oauth_provider.guard.closed_documents.refuse_customization"
 _refuse_exposure = "oauth_provider.oauth_provider.hash_holder.refuse_exposure"
-_refuse_foreign_rows = "oauth_provider.guard.child_rows.refuse_foreign_rows"
-_refuse_document = "oauth_provider.guard.closed_documents.refuse_document"
 doc_events = {
-	"*": {
-		"before_validate": [
-			"oauth_provider.guard.closed_documents.refuse_automation",
-			"oauth_provider.guard.closed_documents.refuse_reference",
-			"oauth_provider.guard.closed_documents.refuse_template",
-			_refuse_foreign_rows,
-		],
-		**dict.fromkeys(("before_cancel", "before_update_after_submit"), _refuse_foreign_rows),
-	},
 	"Error Log": {"before_insert": "oauth_provider.wire.redaction.redact_error_log"},
 	"File": {
 		"before_validate": [
-			"oauth_provider.guard.closed_documents.refuse_attachment",
+			"oauth_provider.guard.files.refuse_attachment",
 			"oauth_provider.oauth_provider.hash_holder.refuse_file",
 		],
 	},
 	"User": {
 		"before_validate": [
-			"oauth_provider.guard.closed_credentials.refuse_credentials",
+			"oauth_provider.guard.credentials.refuse_credentials",
 			"oauth_provider.protocol.ending_access.before_user_validate",
 		],
+		"after_insert": "oauth_provider.guard.credentials.after_user_insert",
 		"before_rename": [
-			"oauth_provider.guard.closed_credentials.refuse_renaming",
+			"oauth_provider.guard.credentials.refuse_renaming",
 			"oauth_provider.protocol.ending_access.before_user_rename",
 		],
 		"on_update": "oauth_provider.protocol.ending_access.on_user_update",
 		"on_trash": "oauth_provider.protocol.ending_access.on_user_trash",
 	},
 	**{
-		doctype: {
-			"before_validate": [_refuse_customization, _refuse_exposure],
-			"on_trash": _refuse_customization,
-		}
+		doctype: {"before_validate": _refuse_exposure}
 		for doctype in ("Custom DocPerm", "DocField", "DocPerm", "Property Setter")
 	},
-	**{
-		doctype: dict.fromkeys(("before_validate", "on_trash"), _refuse_customization)
-		for doctype in ("Custom Field", "DocShare", "DocType Action", "DocType Link", "DocType State")
-	},
-	"DocType": {
-		**dict.fromkeys(("before_validate", "on_trash"), _refuse_customization),
-		"after_rename": "oauth_provider.protocol.scope_map.after_doctype_rename",
-	},
-	**{
-		doctype: dict.fromkeys(("before_validate", "before_rename", "on_trash"), _refuse_document)
-		for doctype in (
-			"OAuth2 Authorization Code",
-			"OAuth2 Bearer Token",
-			"OAuth2 Client",
-			"OAuth2 Event",
-			"OAuth2 Grant",
-			"OAuth2 Provider Settings",
-			"OAuth2 Scope",
-			# Rows of a table can be inserted and deleted without their parent.
-			"OAuth2 Client Role",
-			"OAuth2 Client Scope",
-			"OAuth2 Scope DocType",
-			"OAuth2 Scope Include",
-			"OAuth2 Scope Method",
-			# Frappe's own server keeps tokens as they are; who may write one makes it for anyone.
-			"OAuth Authorization Code",
-			"OAuth Bearer Token",
-			"OAuth Client",
-			"User Social Login",
-			# Whom these name decides who may sign in, and as whom.
-			"LDAP Settings",
-			"Social Login Key",
-			# Where these send mail, links to set a password go.
-			"Email Account",
-			"Email Domain",
-			# What these run, runs without the token and its bounds, on the server or in other people's browsers.
-			"Bulk Update",
-			"Client Script",
-			"Custom HTML Block",
-			"Data Import",
-			"Log Settings",
-			"Logs To Clear",
-			"Package Import",
-			"Scheduled Job Type",
-			"Server Script",
-			"System Console",
-			"Website Script",
-		)
-	},
+	"DocType": {"after_rename": "oauth_provider.protocol.scope_map.after_doctype_rename"},
 }
 
 # What was issued to a user or client ends with it, and must not keep it from being deleted.

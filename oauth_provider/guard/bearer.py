@@ -8,10 +8,11 @@ import frappe.auth
 from frappe.utils import now_datetime
 from redis.exceptions import RedisError
 
-from oauth_provider.guard import enforcement, roles, write_wall
+from oauth_provider.guard import enforcement, jobs, permissions, roles, statements, templates
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
+from oauth_provider.protocol.scope_map import Opened
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import provider_settings, rows, tokens, uses
 from oauth_provider.store.records import AccessToken
@@ -62,9 +63,8 @@ def find_and_check_token() -> AccessToken | None:
 			return None
 		check_token(token)
 		check_user(token)
-		opened = enforcement.enforce(list(token.scopes), token.full_access_scope, token.administration)
-		if opened.full_access and not opened.administration:
-			limit_to_everyday_work(token)
+		check_circumstances(token)
+		limit_roles(token, enforcement.enforce(token))
 	except ProtocolError as error:
 		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
 		raise challenge(error, token) from None
@@ -112,6 +112,10 @@ def check_user(token: AccessToken) -> None:
 		raise InvalidToken(hint="The user is disabled.")
 	if not eligibility.has_role_for(token.client, token.limited_to_role, token.user):
 		raise InvalidToken(hint="The user has lost the role that the client is limited to.")
+
+
+def check_circumstances(token: AccessToken) -> None:
+	"""Check when, and from where, the user may sign in."""
 	if not is_within_hours(token.login_after, token.login_before):
 		raise InvalidToken(hint="Outside of the user's login hours.")
 	if token.restrict_ip:
@@ -124,7 +128,10 @@ def check_user(token: AccessToken) -> None:
 			raise InvalidToken(hint="The address is not one of the user's.") from None
 
 
-def limit_to_everyday_work(token: AccessToken) -> None:
+def limit_roles(token: AccessToken, opened: Opened) -> None:
+	"""Leave the administration roles out, unless the scopes are limited or open administration."""
+	if not opened.full_access or opened.administration:
+		return
 	if not eligibility.has_everyday_work(token.user):
 		raise InsufficientScope(
 			"admin",
@@ -165,11 +172,38 @@ def act_as(token: AccessToken) -> None:
 	frappe.set_user(token.user)
 	frappe.local.form_dict, frappe.local.cache = form_dict, cache
 	http.keep_no_session()
-	frappe.local.flags.oauth2_token = token
-	write_wall.stand_before(frappe.local.db)
+	watch(token)
 	# Frappe's own checks would look the header up in core's table.
 	frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
 	http.drop_cookies()
+
+
+def watch(token: AccessToken) -> None:
+	"""Hold the current request or job to the bounds of a token."""
+	frappe.local.flags.oauth2_token = token
+	permissions.stand_before_answers()
+	templates.watch_templates()
+	jobs.carry_tokens()
+	statements.stand_before(frappe.local.db)
+
+
+def bound_job(bounds: jobs.Bounds) -> None:
+	"""Hold a job to the bounds of the token that started it.
+
+	Raises:
+		ProtocolError: the token has ended, or its user or client may not be used any more; the job does not begin.
+	"""
+	token = tokens.find_for_job(bounds.token)
+	if not token:
+		raise InvalidToken()
+	check_token(token)
+	check_user(token)
+	opened = enforcement.open_scopes(token)
+	frappe.local.flags.oauth2_named_method = bounds.named_method
+	if bounds.is_limited:
+		permissions.bound_request(opened)
+	limit_roles(token, opened)
+	watch(token)
 
 
 def describe_current_token() -> Answer:

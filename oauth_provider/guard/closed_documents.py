@@ -1,183 +1,71 @@
-"""Which documents no Bearer request may write, whatever its scope (doc_events).
+"""What no token writes, whatever its scopes: documents of this app and of Frappe's own OAuth, and rows of others.
 
-Those of the app, and those that would have the site change them, or users, later and without the token.
+Asked with each of Frappe's questions (`permissions`). What is written past these is refused where it is written
+(`statements`).
 """
 
-import inspect
-import re
-import sys
-from functools import cache
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.model.meta import Meta
 
-from oauth_provider.guard.closed_methods import CALLING, TOOLS, is_template
-from oauth_provider.guard.json_texts import texts_of
-from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.store.own_tables import is_ours
-from oauth_provider.wire.challenge import challenge
 
-# Their Link to DocType has a name beside it that is no Dynamic Link.
-REFERRING = frozenset(("File",))
-# Here the name beside it is that of an example.
-APPLYING = frozenset(("Webhook",))
-# What these say is run as a template, later and without the token.
-TEMPLATES = frozenset(
-	(
-		"Address Template",
-		"Assignment Rule",
-		"Auto Repeat",
-		"Blog Post",
-		"Contract Template",
-		"Custom Field",
-		"Customize Form",
-		"DocField",
-		"DocType",
-		"Email Template",
-		"Energy Point Rule",
-		"Help Article",
-		"Letter Head",
-		"Newsletter",
-		"Notification",
-		"Portal Settings",
-		"Print Format",
-		"Print Format Field Template",
-		"Property Setter",
-		"Terms and Conditions",
-		"Web Form",
-		"Web Page",
-		"Web Template",
-		"Webhook",
-		"Website Settings",
-	)
-)
-# And these fields as a program, on the server or in other people's browsers.
-PROGRAMS = {
-	"Report": ("query", "report_script", "javascript"),
-	"Web Form": ("client_script",),
-	"Web Page": ("context_script", "javascript"),
-	"Website Settings": ("head_html",),
-	"Website Theme": ("js",),
-}
-# What code runs a template by.
-RENDERING = re.compile(r"render_template|from_string")
+WRITING = frozenset(("write", "create", "delete", "submit", "cancel", "amend", "share", "import"))
 
 
-def refuse_document(doc: Document, method: str | None = None, *args: object) -> None:
-	"""Keep a Bearer request from writing a document of the app (doc_events)."""
-	if token := frappe.local.flags.oauth2_token:
-		raise challenge(InsufficientScope(hint=f"{doc.doctype} is not for tokens."), token)
-
-
-def refuse_customization(doc: Document, method: str | None = None) -> None:
-	"""Keep a Bearer request from changing who may see or write the app's documents, and how (doc_events)."""
-	names = (doc.get(field) for field in ("doc_type", "dt", "parent", "share_doctype", "name"))
-	if any(is_ours(name) for name in names):
-		refuse_document(doc)
-
-
-def refuse_automation(doc: Document, method: str | None = None) -> None:
-	"""Keep a Bearer request from having the site change users or documents of the app later (doc_events of all).
-
-	A Notification that sets a property, a Web Form that guests fill in, a Workflow: what such a document applies to
-	is a Link to DocType. It may not be one that is closed to tokens, nor another that has the site do something: a
-	Web Form for Notifications would be a detour.
-	"""
-	# Frappe writes its own logs with permissions ignored; what a request wants to write, it needs permission for.
-	if not frappe.local.flags.oauth2_token or doc.flags.ignore_permissions or doc.doctype in REFERRING:
-		return
-	for row in (doc, *doc.get_all_children()):
-		for fieldname in applying_fields(row.meta):
-			if is_closed_doctype(row.get(fieldname)):
-				refuse_document(doc)
-
-
-def refuse_reference(doc: Document, method: str | None = None) -> None:
-	"""Keep a Bearer request from writing into documents of the app through those that refer to one (doc_events of all).
-
-	A ToDo or a Comment leaves its mark on the document that it is about, which nobody's permission is asked for.
-	"""
-	if not frappe.local.flags.oauth2_token:
-		return
-	for row in (doc, *doc.get_all_children()):
-		for field in row.meta.get_dynamic_link_fields():
-			if is_ours(row.get(field.options)):
-				refuse_document(doc)
-
-
-def refuse_template(doc: Document, method: str | None = None) -> None:
-	"""Keep a Bearer request from storing a template or a program (doc_events of all); what is there may stay."""
-	if not frappe.local.flags.oauth2_token:
-		return
-	before = doc.get_doc_before_save()
-	if doc.doctype in TEMPLATES or renders_templates(doc.__class__):
-		added = templates_in(doc) - (templates_in(before) if before else set())
-		if any(doc.doctype in TEMPLATES or CALLING.search(text) for text in added):
-			refuse_document(doc)
-	for field in PROGRAMS.get(doc.doctype, ()):
-		if doc.get(field) and (not before or doc.get(field) != before.get(field)):
-			refuse_document(doc)
-
-
-@cache
-def renders_templates(controller: type) -> bool:
-	"""Tell whether the code of a DocType runs templates: some of its fields may be such, as the message of an invoice.
+def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
+	"""Why a token must not do something to a document, for the audit trail; None if it may.
 
 	Args:
-		controller: the class of its documents.
+		doctype: a name, or the document.
+		action: as Frappe asks for it.
+		doc: the document, its name, or None.
 	"""
-	modules = {base.__module__ for base in controller.__mro__ if issubclass(base, Document)}
-	return any(RENDERING.search(inspect.getsource(sys.modules[module])) for module in modules)
+	if action not in WRITING:
+		return None
+	if not isinstance(doctype, str):
+		doctype, doc = doctype.doctype, doctype
+	if is_ours(doctype) or doctype.startswith("OAuth "):
+		return f"{doctype} is not for tokens."
+	if not isinstance(doc, Document):
+		return None
+	if is_ours(doc.name) or any(map(is_ours, named_doctypes(doc))):
+		return f"A {doctype} for documents of the app is not for tokens."
+	return find_foreign_row(doc)
 
 
-def templates_in(doc: Document) -> set[str]:
-	rows = [row.get_valid_dict() for row in (doc, *doc.get_all_children())]
-	return set(filter(is_template, texts_of(rows)))
+def named_doctypes(doc: Document) -> list[object]:
+	"""The DocTypes that a document says something about: what it applies to, refers to, or belongs to."""
+	found = []
+	for row in (doc, *doc.get_all_children()):
+		links = row.meta.get("fields", {"fieldtype": "Link", "options": "DocType"})
+		fields = {field.fieldname for field in links} | {
+			field.options for field in row.meta.get_dynamic_link_fields()
+		}
+		found += [row.get(fieldname) for fieldname in fields]
+	# A rule of permissions names it as its parent.
+	return [*found, doc.get("parent")]
 
 
-def applying_fields(meta: Meta) -> list[str]:
-	"""The fields that say to which DocType a document applies; with a name beside, it refers to one document."""
-	referring = {field.options for field in meta.get("fields", {"fieldtype": "Dynamic Link"})}
-	if meta.name in APPLYING:
-		referring = set()
-	links = meta.get("fields", {"fieldtype": "Link", "options": "DocType"})
-	return [field.fieldname for field in links if field.fieldname not in referring]
+def find_foreign_row(doc: Document) -> str | None:
+	"""Rows of child tables stay with their documents.
 
-
-def is_closed_doctype(doctype: object) -> bool:
-	"""Tell whether a DocType is closed to tokens, or has the site do something for a DocType."""
-	name = str(doctype or "").strip()
-	if name.casefold() in ("user", *TOOLS) or name.casefold().startswith(("oauth2 ", "oauth ")):
-		return True
-	if not name or not frappe.db.exists("DocType", name):
-		return False
-	meta = frappe.get_meta(name)
-	refused = frappe.get_hooks("doc_events").get(meta.name, {}).get("before_validate", [])
-	is_refused = any(path.startswith(f"{__name__}.refuse_") for path in refused)
-	return is_refused or (meta.name not in REFERRING and bool(applying_fields(meta)))
-
-
-def refuse_attachment(file: Document, method: str | None = None) -> None:
-	"""Keep a Bearer request from writing other documents by a file (doc_events of File).
-
-	When a file becomes public or private, Frappe writes its address into the field that it names, without asking for
-	permission, whatever the field holds.
+	Frappe updates a row by its name alone and does not look whose it is, so a save that names a row of another document
+	takes it away from there, whatever the DocType.
 	"""
-	token, doctype = frappe.local.flags.oauth2_token, file.attached_to_doctype
-	if not token or not doctype or file.flags.ignore_permissions:
-		return
-	# What a limited token attaches a file to, it writes.
-	is_open = frappe.local.flags.oauth2_opened.may_write(doctype)
-	if not is_open or not holds_files(doctype, file.attached_to_field):
-		raise challenge(InsufficientScope(hint=f"A file for {doctype} is not for tokens."), token)
+	if doc.is_new():
+		return None
+	for field in doc.meta.get_table_fields():
+		names = [row.name for row in doc.get(field.fieldname) or [] if row.name]
+		if names and not frappe.get_meta(field.options).get("is_virtual") and others_have(field, names, doc):
+			return f"{doc.doctype}: {field.fieldname} names rows of another document."
+	return None
 
 
-def holds_files(doctype: str, fieldname: str | None) -> bool:
-	"""Tell whether a token may attach a file: to no field of the DocType, or to one that is for files."""
-	if str(doctype).strip().casefold().startswith(("oauth2 ", "oauth ")):
-		return False
-	if not fieldname:
-		return True
-	field = frappe.get_meta(doctype).get_field(fieldname)
-	return bool(field and field.fieldtype in ("Attach", "Attach Image"))
+def others_have(field: Document, names: list[str], doc: Document) -> bool:
+	row = frappe.qb.DocType(field.options)
+	own = (row.parent == doc.name) & (row.parenttype == doc.doctype) & (row.parentfield == field.fieldname)
+	return bool(
+		frappe.qb.from_(row).select(row.name).where(row.name.isin(names) & own.negate()).limit(1).run()
+	)

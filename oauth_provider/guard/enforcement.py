@@ -4,29 +4,22 @@ import frappe
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from oauth_provider.guard import closed_methods, entry, files, list_wall, permissions, request_texts, unasked
+from oauth_provider.guard import closed_methods, entry, files, list_wall, permissions, unasked
 from oauth_provider.guard.arguments import NotUnderstood
 from oauth_provider.guard.entry import Entry
 from oauth_provider.protocol import scope_map
-from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.protocol.errors import ClosedToTokens, InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from oauth_provider.store import scopes
+from oauth_provider.store.records import AccessToken
 from oauth_provider.wire.challenge import challenge
 
 # More scopes than these are no help to the developer who reads the refusal.
 MOST_NAMED = 5
 
 
-def enforce(
-	names: list[str], full_access_scope: str | None = None, administration: bool = False
-) -> scope_map.Opened:
+def enforce(token: AccessToken) -> Opened:
 	"""Refuse the current request unless the token's scopes open it.
-
-	Args:
-		names: the scopes of the token.
-		full_access_scope: one of which it is known already that it has full access. Where it is the only one, nothing
-			more has to be read.
-		administration: whether that one opens administration.
 
 	Returns:
 		What the scopes open.
@@ -34,21 +27,28 @@ def enforce(
 	Raises:
 		InsufficientScope: with scopes that would do, where the site has some.
 	"""
-	# By the exact name: MariaDB ignores case and trailing blanks.
-	known = scope_map.ADMINISTRATION if administration else scope_map.EVERYDAY_WORK
-	opened = known if names == [full_access_scope] else scope_map.opened_by(names)
-	frappe.local.flags.oauth2_opened = opened
-	entered = entry.identify()
+	opened = open_scopes(token)
+	frappe.local.flags.oauth2_entry = entered = entry.identify()
 	refuse_closed(entered.methods, {method for method in entered.methods if opened.names_method(method)})
 	if opened.full_access or any(map(opened.lists_method, entered.methods)):
 		return opened
-	frappe.local.flags.oauth2_entry = entered
 	missing = find_missing(entered, opened)
 	if missing is not None:
 		raise refusal(entered.methods, missing)
 	permissions.bound_request(opened)
 	if entered.listed:
 		list_wall.keep_within(entered.listed, opened)
+	return opened
+
+
+def open_scopes(token: AccessToken) -> Opened:
+	"""What the scopes of a token open together. Where it has one, with full access, nothing more has to be read."""
+	if token.full_access_scope and [*token.scopes] == [token.full_access_scope]:
+		# By the exact name: MariaDB ignores case and trailing blanks.
+		opened = scope_map.ADMINISTRATION if token.administration else scope_map.EVERYDAY_WORK
+	else:
+		opened = scope_map.opened_by([*token.scopes])
+	frappe.local.flags.oauth2_opened = opened
 	return opened
 
 
@@ -91,7 +91,7 @@ def is_open(doctype: str, actions: tuple[str, ...], opened: Opened) -> bool:
 
 
 def refuse_unpermitted(response: Response) -> HTTPException | None:
-	"""Say in the protocol's words why Frappe refused a limited token, where it was for the scopes' sake.
+	"""Say in the protocol's words why Frappe refused a token, where it was for the scopes' sake, or is closed to all.
 
 	Args:
 		response: what Frappe is about to send.
@@ -99,10 +99,13 @@ def refuse_unpermitted(response: Response) -> HTTPException | None:
 	Returns:
 		The refusal to send instead; None if there is none.
 	"""
-	missing = frappe.local.flags.oauth2_missing
-	if not missing or response.status_code != 403:
+	# Frappe gives some of its refusals as an error of validation.
+	if response.status_code not in (403, 417):
 		return None
-	return challenge(
+	if reason := frappe.local.flags.oauth2_closed:
+		return challenge(ClosedToTokens(reason), frappe.local.flags.oauth2_token)
+	missing = frappe.local.flags.oauth2_missing
+	return missing and challenge(
 		refusal(frappe.local.flags.oauth2_entry.methods, missing), frappe.local.flags.oauth2_token
 	)
 
@@ -123,21 +126,14 @@ def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
 	"""Refuse what no scope opens but one that names the method.
 
 	Args:
-		called: the methods that are called; empty also where that is not known.
+		called: the methods that are called.
 		named: those among them that a scope names; they are trusted with what is closed otherwise.
 	"""
 	frappe.local.flags.oauth2_named_method = bool(named)
+	closed_methods.refuse_backups(frappe.request.path)
 	for method in called:
 		if method not in named:
 			closed_methods.refuse_method(method)
-	if not frappe.local.flags.oauth2_opened.full_access:
-		return
-	texts = request_texts.read_texts(called, bool(called) and all(map(entry.takes_text, called)))
-	closed_methods.refuse_backups(frappe.request.path)
-	closed_methods.refuse_named_methods(texts)
-	known = called and all(method in named or entry.takes_text(method) for method in called)
-	closed_methods.refuse_templates(texts, may_run=entry.calls_a_method() and not known)
-	closed_methods.refuse_tool(texts)
 
 
 def suggest(methods: tuple[str, ...], missing: tuple[DocumentAccess, ...]) -> str:

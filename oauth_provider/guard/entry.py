@@ -262,14 +262,3 @@ def named_doctypes(form: dict[str, Any]) -> tuple[str, ...]:
 			if document is not None:
 				found.append(expect(expect(document, dict).get("doctype"), str))
 	return tuple(dict.fromkeys(found))
-
-
-def calls_a_method() -> bool:
-	"""Tell whether a method is called, whether it is known or not."""
-	form, path = frappe.form_dict, frappe.request.path
-	return bool(form.cmd or METHOD.match(path) or "run_method" in form or "/method/" in path)
-
-
-def takes_text(method: str) -> bool:
-	"""Tell whether a method is known to take a text of the caller's for what it is."""
-	return method in ROADS and ROADS[method] != ("print",) and not is_replaced(method)

@@ -11,7 +11,9 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess
+from oauth_provider.wire.challenge import challenge
 
 PRIVATE = "/private/files/"
 ATTACHABLE = ("Attach", "Attach Image")
@@ -64,3 +66,26 @@ def named_files(doc: Document) -> Iterator[str]:
 			for field in row.meta.get("fields", {"fieldtype": ("in", ATTACHABLE)})
 		]
 	return (value for value in values if isinstance(value, str) and value.startswith("/private"))
+
+
+def refuse_attachment(file: Document, method: str | None = None) -> None:
+	"""Keep a Bearer request from writing other documents by a file (doc_events of File).
+
+	When a file becomes public or private, Frappe writes its address into the field that it names, without asking for
+	permission, whatever the field holds.
+	"""
+	token, doctype = frappe.local.flags.oauth2_token, file.attached_to_doctype
+	if not token or not doctype or file.flags.ignore_permissions:
+		return
+	# What a limited token attaches a file to, it writes.
+	opened = frappe.local.flags.oauth2_opened
+	if not opened.may_write(doctype) or not holds_files(doctype, file.attached_to_field):
+		raise challenge(InsufficientScope(hint=f"A file for {doctype} is not for this token."), token)
+
+
+def holds_files(doctype: str, fieldname: str | None) -> bool:
+	"""Tell whether a token may attach a file: to no field of the DocType, or to one that is for files."""
+	if not fieldname:
+		return True
+	field = frappe.get_meta(doctype).get_field(fieldname)
+	return bool(field and field.fieldtype in ATTACHABLE)

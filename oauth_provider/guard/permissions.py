@@ -16,7 +16,7 @@ import frappe
 import frappe.permissions
 from frappe.model.document import Document
 
-from oauth_provider.guard import files
+from oauth_provider.guard import closed_documents, files
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 
@@ -40,22 +40,30 @@ def bound(ask: Callable[..., bool]) -> Callable[..., bool]:
 	def has_permission(
 		doctype: Any, ptype: str = "read", doc: Any = None, user: str | None = None, *args: Any, **kwargs: Any
 	) -> bool:
-		opened = frappe.local.flags.oauth2_bounds
-		if not opened or user not in (None, frappe.session.user):
+		flags = frappe.local.flags
+		opened = flags.oauth2_bounds
+		if (
+			not (flags.oauth2_token or opened)
+			or flags.oauth2_asking
+			or user not in (None, frappe.session.user)
+		):
 			return ask(doctype, ptype, doc, user, *args, **kwargs)
 		# What Frappe asks itself to find the answer is about the user alone.
-		frappe.local.flags.oauth2_bounds = None
+		flags.oauth2_asking = True
 		try:
 			user_may = ask(doctype, ptype, doc, user, *args, **kwargs)
-			needs = needs_of(doctype, ptype, doc, kwargs.get("parent_doctype"))
+			flags.oauth2_closed = closed_documents.find_reason(doctype, ptype, doc)
+			needs = needs_of(doctype, ptype, doc, kwargs.get("parent_doctype")) if opened else ()
 		finally:
-			frappe.local.flags.oauth2_bounds = opened
-		missing = tuple(need for need in needs if not opens(opened, need))
+			flags.oauth2_asking = None
+		if flags.oauth2_closed:
+			return False
+		missing = tuple(need for need in needs if opened and not opens(opened, need))
 		if not missing or is_controlling():
 			return user_may
-		frappe.local.flags.oauth2_missing = missing
+		flags.oauth2_missing = missing
 		# Which scope a document would take that was looked at would tell what exists.
-		frappe.local.flags.oauth2_looked_up = doc is not None
+		flags.oauth2_looked_up = doc is not None
 		return False
 
 	has_permission.oauth2_bound = True  # type: ignore[attr-defined]

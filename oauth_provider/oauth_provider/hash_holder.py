@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from oauth_provider.guard.closed_documents import refuse_document
+from oauth_provider.guard.closed_methods import refuse_document
 from oauth_provider.store.own_tables import is_ours
 
 # Permission level of columns with a hash, or with a nonce: any text of a stranger (OpenID Connect Core 3.1.2.1), which

@@ -208,6 +208,19 @@ class InsufficientScope(ProtocolError):
 		self.scope = scope
 
 
+class ClosedToTokens(InsufficientScope):
+	"""No scope opens it, but one that names the method where there is one.
+
+	Args:
+		hint: what was refused.
+	"""
+
+	description = "No access token may do this, whatever its scopes."
+
+	def __init__(self, hint: str = "Closed to every token."):
+		super().__init__(hint=hint)
+
+
 class RolesNotLeftOut(ServerError):
 	"""The guard cannot keep a token within the everyday work of its user, because it does not know this Frappe.
 

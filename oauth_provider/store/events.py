@@ -6,6 +6,7 @@ import frappe
 from redis.exceptions import RedisError
 
 from oauth_provider.store import rows
+from oauth_provider.store.own_tables import own_writes
 
 DOCTYPE = "OAuth2 Event"
 # Markup, and what no line of text has. Rows are written past Frappe's own clean-up of documents.
@@ -43,7 +44,8 @@ def record_later(event: str, client: str | None, user: str | None, reason: str) 
 	values = columns(event, client, user, reason)
 	try:
 		# `event` is an argument of enqueue itself.
-		frappe.enqueue("oauth_provider.store.events.write", queue="short", values=values)
+		with own_writes():
+			frappe.enqueue("oauth_provider.store.events.write", queue="short", values=values)
 	except RedisError as error:
 		frappe.logger("oauth_provider").warning(f"An event was lost ({type(error).__name__}): {values}")
 

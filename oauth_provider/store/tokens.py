@@ -65,9 +65,25 @@ def find_for_request(access_token: str) -> AccessToken | None:
 	return AccessToken.from_row(found[0]) if found else None
 
 
+def find_for_job(name: str) -> AccessToken | None:
+	"""Read the same of a token by its row's name, for a job that its request has started."""
+	found = rows_for_job(name=name)
+	return AccessToken.from_row(found[0]) if found else None
+
+
 @prepared
 def rows_for_request():
 	token = frappe.qb.DocType(DOCTYPE)
+	return read_with_parties(token, token.access_token_hash == HASHED)
+
+
+@prepared
+def rows_for_job():
+	token = frappe.qb.DocType(DOCTYPE)
+	return read_with_parties(token, token.name == Parameter("%(name)s"))
+
+
+def read_with_parties(token: Table, condition: Term) -> Reading:
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
@@ -82,7 +98,7 @@ def rows_for_request():
 		.on(grant.name == token.oauth2_grant)
 		.left_join(scope)
 		.on(scopes.has_full_access(scope, token.scopes))
-		.where(token.access_token_hash == HASHED)
+		.where(condition)
 	)
 	columns = [
 		*[token[column] for column in REQUESTED],

@@ -65,7 +65,9 @@ def to_be_raised(response: Response) -> HTTPException:
 	# Frappe's module for the web server; commands and jobs need not load it.
 	from frappe.app import set_cors_headers
 
-	set_cors_headers(response)
+	# A job has no request.
+	if getattr(frappe.local, "request", None):
+		set_cors_headers(response)
 	error = HTTPException(response=response)
 	# Frappe takes whatever is raised while it stores a document for an error of the database, and reads its number.
 	error.args = (response.status_code,)

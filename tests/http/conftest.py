@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from tests.support import flow
+from tests.support.clients import bearer
 from tests.support.frappe_api import sign_in
 
 
@@ -25,6 +26,14 @@ def manager_token(make_client, make_user, login, administration):
 	"""Of a System Manager, with administration: what is refused is refused to every token."""
 	manager = make_user(roles=["System Manager", "Website Manager"])
 	return flow.allow(login(manager), make_client(scopes=[administration]), manager.name).access_token
+
+
+@pytest.fixture
+def everyday_sends(site, make_client, make_user, allow):
+	"""`everyday_sends(verb, path, **values)`: a request with a System Manager's token of everyday work."""
+	manager = make_user(roles=["System Manager", "Script Manager", "Website Manager"])
+	token = allow(make_client(scopes=["all"]), manager).access_token
+	return lambda verb, path, **options: bearer(site, token, path, verb, **options)
 
 
 @pytest.fixture

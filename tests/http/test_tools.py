@@ -30,67 +30,60 @@ NOTIFICATION = {
 
 
 @NEVER
+@pytest.mark.parametrize("sends", ["everyday_sends", "manager_sends"])
+def test_no_tool_reaches_documents_of_the_app(sends, request, confidential, admin):
+	before = admin.get("OAuth2 Client", confidential.client_id)
+	update = {
+		"doctype": "OAuth2 Client",
+		"docnames": json.dumps([confidential.client_id]),
+		"action": "update",
+		"data": json.dumps({"app_name": "Taken over"}),
+	}
+	path = "/api/method/frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs"
+	delete = {"doctype": "OAuth2 Client", "items": json.dumps([confidential.client_id])}
+	send = request.getfixturevalue(sends)
+	send("POST", path, data=update)
+	send(
+		"POST", "/api/method/run_doc_method", data={"method": "bulk_update", "docs": json.dumps(BULK_UPDATE)}
+	)
+	send("POST", "/api/method/frappe.desk.reportview.delete_items", data=delete)
+	assert admin.get("OAuth2 Client", confidential.client_id) == before
+
+
+@NEVER
 @pytest.mark.parametrize(
 	"path, values",
 	[
-		("/api/method/run_doc_method", {"method": "bulk_update", "docs": json.dumps(BULK_UPDATE)}),
-		(
-			"/api/method/frappe.handler.run_doc_method",
-			{"method": "bulk_update", "docs": json.dumps(BULK_UPDATE)},
-		),
-		("/api/method/runserverobj", {"method": "bulk_update", "docs": json.dumps(BULK_UPDATE)}),
-		("/api/method/run_doc_method", {"method": "bulk_update", "dt": "Bulk Update"}),
-		("/api/method/run_doc_method", {"method": "bulk_update", "dt": "bulk update "}),
-		("/", {"cmd": "run_doc_method", "method": "bulk_update", "docs": json.dumps(BULK_UPDATE)}),
-		("/api/resource/Bulk Update/Bulk Update", {"run_method": "bulk_update"}),
-		("/api/resource/Bulk%20Update/Bulk Update", {"run_method": "bulk_update"}),
-		("/api/v1/resource/Bulk Update/Bulk Update", {"run_method": "bulk_update"}),
-		("/api/v2/method/run_doc_method", {"method": "bulk_update", "document": json.dumps(BULK_UPDATE)}),
-		("/api/v2/document/Bulk Update/Bulk Update/method/bulk_update", {}),
-		("/api/resource/Scheduled Job Type/x", {"run_method": "execute"}),
-		(
-			"/api/method/frappe.core.doctype.scheduled_job_type.scheduled_job_type.execute_event",
-			{"doc": json.dumps({"name": "notification.trigger_daily_alerts"})},
-		),
-		("/api/method/frappe.core.doctype.log_settings.log_settings.reset_log_settings", {}),
 		("/api/method/frappe.www.login.login_via_key", {"key": "x"}),
-		(
-			"/api/method/frappe.client.bulk_update",
-			{
-				"docs": json.dumps(
-					[{"doctype": "Log Settings", "docname": "Log Settings", "logs_to_clear": []}]
-				)
-			},
-		),
+		("/api/method/login", {"usr": "Administrator", "pwd": "x"}),
+		("/api/method/frappe.client.get_password", {"doctype": "User", "name": "x", "fieldname": "password"}),
 	],
 )
-def test_the_tools_are_not_for_tokens(path, values, manager_sends):
-	bearer_refused(manager_sends("POST", path, data=values), "insufficient_scope", 403)
+def test_no_token_signs_in_or_reads_a_password(path, values, manager_sends):
+	answer = manager_sends("POST", path, data=values)
+	assert answer.status_code in (401, 403) and "sid" not in answer.cookies
 
 
-@NEVER
+@requirement("security", "30", "everyday work reads no mail on its way, runs no job and sets none up")
 @pytest.mark.parametrize(
 	"path",
 	[
-		"/api/resource/Email Queue",
 		"/api/resource/Email Queue/x",
 		"/api/method/frappe.client.get_list?doctype=Email Queue",
-		"/api/method/frappe.client.get_value?doctype=Email Queue&fieldname=message",
-		"/api/method/frappe.desk.reportview.get?doctype=Email Queue",
-		"/api/method/frappe.www.printview.get_html_and_style?doc=Email Queue&name=x",
-		'/api/method/frappe.utils.print_format.download_multi_pdf?doctype={"Email Queue": ["x"]}',
-		'/api/method/frappe.desk.doctype.number_card.number_card.get_result?doc={"document_type":"email queue"}',
+		"/api/resource/Scheduled Job Type",
+		"/api/resource/Server Script",
+		"/api/resource/System Console/System Console",
 	],
 )
-def test_no_token_reads_mails_on_their_way(path, manager_sends):
-	"""A link to set a password may be among them, and whoever asks for one need not be signed in."""
-	bearer_refused(manager_sends("GET", path), "insufficient_scope", 403)
+def test_the_tools_of_administration_are_no_everyday_work(path, everyday_sends):
+	"""A link to set a password may be among the mails, and whoever asks for one need not be signed in."""
+	answer = everyday_sends("GET", path)
+	assert answer.status_code in (403, 404), answer.text[:300]
 
 
 @NEVER
-@pytest.mark.parametrize("doctype", ["OAuth2 Client", "User"])
-def test_no_notification_changes_documents_later(doctype, manager_sends):
-	values = {**NOTIFICATION, "document_type": doctype, "set_property_after_alert": "website"}
+def test_no_notification_changes_documents_later(manager_sends):
+	values = {**NOTIFICATION, "document_type": "OAuth2 Client", "set_property_after_alert": "website"}
 	bearer_refused(
 		manager_sends("POST", "/api/resource/Notification", json=values), "insufficient_scope", 403
 	)
@@ -104,21 +97,6 @@ def test_no_notification_changes_documents_later(doctype, manager_sends):
 def test_no_web_form_registers_clients(manager_sends):
 	values = {"title": "x", "doc_type": "OAuth2 Client", "published": 1, "web_form_fields": []}
 	bearer_refused(manager_sends("POST", "/api/resource/Web Form", json=values), "insufficient_scope", 403)
-
-
-@NEVER
-@pytest.mark.parametrize(
-	"path, body",
-	[
-		("/api/resource/Scheduled Job Type", {"method": "frappe.ping", "frequency": "All"}),
-		(
-			"/api/method/frappe.client.insert_many",
-			{"docs": [{"doctype": "Scheduled Job Type", "method": "frappe.ping", "frequency": "All"}]},
-		),
-	],
-)
-def test_no_job_and_no_clearing_is_set_up(path, body, manager_sends):
-	bearer_refused(manager_sends("POST", path, json=body), "insufficient_scope", 403)
 
 
 @NEVER
@@ -170,7 +148,7 @@ def test_nothing_that_refers_to_a_document_writes_into_it(
 
 
 @NEVER
-@pytest.mark.parametrize("doctype", ["OAuth2 Client", "User", "Email Queue"])
+@pytest.mark.parametrize("doctype", ["OAuth2 Client", "OAuth2 Event"])
 def test_no_webhook_tells_of_what_is_closed(doctype, manager_sends):
 	values = {
 		"name": "a webhook of the tests",
@@ -200,41 +178,6 @@ def test_other_documents_are_written_as_ever(manager_sends, admin):
 	admin.delete("Notification", answer.json()["data"]["name"])
 
 
-@NEVER
-@pytest.mark.parametrize(
-	"method, values",
-	[
-		(
-			"frappe.desk.treeview.get_all_nodes",
-			{"doctype": "User", "label": "x", "parent": "x", "fieldname": "api_secret"},
-		),
-		("frappe.model.mapper.make_mapped_doc", {"source_name": "x"}),
-		("frappe.model.mapper.map_docs", {"source_names": '["x"]', "target_doc": "{}"}),
-		("frappe.desk.search.search_widget", {"doctype": "User", "txt": ""}),
-		("upload_file", {}),
-	],
-)
-def test_no_method_calls_one_that_is_closed(method, values, manager_sends):
-	for name in ("method", "tree_method", "query"):
-		arguments = {**values, name: "frappe.client.get_password"}
-		bearer_refused(
-			manager_sends("POST", f"/api/method/{method}", data=arguments), "insufficient_scope", 403
-		)
-
-
-@NEVER
-@pytest.mark.parametrize(
-	"document",
-	[{"method": "frappe.client.get_password"}, [{"a": ["frappe.core.doctype.user.user.generate_keys"]}]],
-)
-def test_no_method_is_named_within_json(document, manager_sends):
-	for body in ({"data": {"doc": json.dumps(document)}}, {"json": {"doc": document}}):
-		answer = manager_sends(
-			"POST", "/api/method/frappe.desk.doctype.number_card.number_card.get_result", **body
-		)
-		bearer_refused(answer, "insufficient_scope", 403)
-
-
 @requirement("security", "31", "a text that mentions a method is a text")
 def test_a_text_may_mention_a_method(manager_sends, admin):
 	values = {"description": "Call frappe.client.get_password? No.", "priority": "Low"}
@@ -244,28 +187,27 @@ def test_a_text_may_mention_a_method(manager_sends, admin):
 
 
 @NEVER
-@pytest.mark.parametrize(
-	"doctype, values",
-	[
-		("Client Script", {"name": "x", "dt": "ToDo", "script": "1"}),
-		("Email Account", {"email_id": "x@example.com", "email_account_name": "x", "enable_outgoing": 0}),
-		(
-			"Social Login Key",
-			{"provider_name": "x", "client_id": "x", "client_secret": "x", "base_url": "https://x"},
-		),
-	],
-)
-def test_no_script_no_way_to_sign_in_and_no_way_for_mail_is_made(doctype, values, manager_sends):
-	bearer_refused(manager_sends("POST", f"/api/resource/{doctype}", json=values), "insufficient_scope", 403)
+def test_no_token_says_by_whom_people_are_signed_in(manager_sends, admin):
+	values = {
+		"provider_name": "x",
+		"client_id": "x",
+		"client_secret": "x",
+		"base_url": "https://x",
+		"authorize_url": "/a",
+		"access_token_url": "/t",
+		"redirect_url": "/r",
+		"api_endpoint": "/u",
+		"custom_base_url": 1,
+	}
+	answer = manager_sends("POST", "/api/resource/Social Login Key", json=values)
+	bearer_refused(answer, "insufficient_scope", 403)
+	assert not admin.names("Social Login Key", {"provider_name": "x"})
 
 
 @NEVER
-@pytest.mark.parametrize(
-	"path",
-	["/backups/20260101_000000-x-database.sql.gz", "/api/method/frappe.utils.backups.fetch_latest_backups"],
-)
-def test_no_token_reads_backups(path, manager_sends):
-	bearer_refused(manager_sends("GET", path), "insufficient_scope", 403)
+def test_no_token_reads_backups(manager_sends):
+	answer = manager_sends("GET", "/backups/20260101_000000-x-database.sql.gz")
+	bearer_refused(answer, "insufficient_scope", 403)
 
 
 @NEVER

@@ -18,9 +18,13 @@ NEVER = requirement(
 )
 
 
+def token(scopes, full_access_scope=None):
+	return frappe._dict(scopes=tuple(scopes), full_access_scope=full_access_scope, administration=False)
+
+
 def check(scopes, method, path, **arguments):
 	with current_request(method, path, **arguments):
-		enforcement.enforce(scopes)
+		enforcement.enforce(token(scopes))
 
 
 def is_open(scopes, method, path, **arguments):
@@ -57,7 +61,7 @@ def test_full_access_that_is_known_already_is_that_of_the_only_scope(make_scope)
 	limited = make_scope(methods=["frappe.ping"]).name
 	path = "/api/resource/User"
 	with current_request("GET", path):
-		enforcement.enforce(["all"], "all")
+		enforcement.enforce(token(["all"], "all"))
 		for names, known in (
 			([limited], None),
 			([limited], "all"),
@@ -67,7 +71,7 @@ def test_full_access_that_is_known_already_is_that_of_the_only_scope(make_scope)
 			([], None),
 		):
 			with pytest.raises(InsufficientScope):
-				enforcement.enforce(names, known)
+				enforcement.enforce(token(names, known))
 
 
 READ = {"document_type": "ToDo", "read": 1}

@@ -195,5 +195,5 @@ def test_a_private_file_is_refused_like_one_that_is_not_there(attached, attach, 
 	attach(*(("Note", "b") if attached else ()))
 	for url in (URL, "/private/files/nothing.txt"):
 		with current_request("GET", url), pytest.raises(InsufficientScope) as refused:
-			enforcement.enforce([scope.name])
+			enforcement.enforce(frappe._dict(scopes=(scope.name,)))
 		assert refused.value.scope == "all"

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from oauth_provider.guard.closed_documents import refuse_document
+from oauth_provider.guard.closed_methods import refuse_document
 
 
 class Row(Document):

@@ -1,11 +1,13 @@
 """Which statements of a Bearer request are refused, whatever led to them."""
 
 import frappe
+import frappe.utils.jinja
 import pytest
 from frappe.utils.password import update_password
 from werkzeug.exceptions import HTTPException
 
-from oauth_provider.guard import write_wall
+from oauth_provider.guard import statements, templates
+from oauth_provider.protocol.scope_map import ADMINISTRATION, EVERYDAY_WORK
 from oauth_provider.store.own_tables import own_writes
 from tests.unit.web import current_request
 
@@ -21,7 +23,7 @@ def wall():
 		with current_request("POST", "/"):
 			frappe.local.flags.update(oauth2_token=frappe._dict(scopes="all"), **flags)
 			try:
-				write_wall.check_statement(statement.lstrip(), values)
+				statements.check_statement(statement.lstrip(), values)
 			except HTTPException as refusal:
 				assert refusal.get_response().status_code == 403
 				return True
@@ -35,8 +37,11 @@ def watched():
 	"""The site's own connection, with the wall before it, in a request of a token."""
 	with current_request("POST", "/"):
 		frappe.local.flags.oauth2_token = frappe._dict(scopes="all")
-		write_wall.stand_before(frappe.local.db)
+		statements.stand_before(frappe.local.db)
+		templates.watch_templates()
+		frappe.local.jenv = None
 		yield
+	frappe.local.jenv = None
 
 
 @pytest.fixture
@@ -72,17 +77,77 @@ def test_reading_and_other_writing_goes_on(watched):
 	assert frappe.db.get_value("Note", note.name, "title") == "y"
 
 
-def test_a_user_can_be_made_changed_and_deleted(watched):
+def test_a_user_can_be_made_changed_and_deleted(person, watched):
 	user = frappe.get_doc(
 		doctype="User", email="made-by-a-token@example.com", first_name="x", send_welcome_email=0
 	)
 	user.insert()
 	user.first_name = "y"
 	user.save()
-	# What a save allows is for that save.
+	# A welcome mail carries a link for the first password. Nobody else's is made.
+	frappe.db.set_value("User", user.name, "reset_password_key", "x")
 	with pytest.raises(HTTPException):
-		frappe.db.set_value("User", user.name, "email", "elsewhere@example.com")
+		frappe.db.set_value("User", person, "reset_password_key", "x")
 	user.delete()
+
+
+def test_what_a_save_allows_is_for_that_save(person, watched):
+	user = frappe.get_doc("User", person)
+	user.first_name = "y"
+	user.save()
+	with pytest.raises(HTTPException):
+		frappe.db.set_value("User", person, "email", "elsewhere@example.com")
+
+
+@NEVER
+def test_what_only_administration_may_write_is_not_everyday_work(watched):
+	role = frappe.get_all("Role", pluck="name", limit=1)[0]
+	write = lambda: frappe.db.set_value("Role", role, "home_page", "/x")  # noqa: E731
+	frappe.local.flags.oauth2_opened = ADMINISTRATION
+	write()
+	frappe.local.flags.oauth2_opened = EVERYDAY_WORK
+	with pytest.raises(HTTPException):
+		write()
+	for statement in (
+		"insert into `tabDocPerm` (parent) values ('x')",
+		"update `tabCustom Field` set hidden = 1",
+	):
+		with pytest.raises(HTTPException):
+			statements.check_statement(statement)
+	# What code alone makes, whoever may correct it, and what others than administration may write.
+	for statement in ("insert into `tabError Log` (name) values ('x')", "update `tabNote` set title = 'x'"):
+		statements.check_statement(statement)
+
+
+@NEVER
+def test_what_follows_from_an_allowed_save_is_everyday_work(watched, monkeypatch):
+	note = frappe.get_doc(doctype="Note", title=frappe.generate_hash()).insert()
+	role = frappe.get_all("Role", pluck="name", limit=1)[0]
+	frappe.local.flags.oauth2_opened = EVERYDAY_WORK
+	monkeypatch.setattr(
+		type(note), "validate", lambda _note: frappe.db.set_value("Role", role, "home_page", "/x")
+	)
+	note.save()
+
+
+@NEVER
+def test_a_template_writes_nothing(watched):
+	environment = frappe.utils.jinja.get_jenv()
+	called = []
+
+	def set_value():
+		called.append(True)
+		frappe.db.sql("update `tabNote` set title = 'x' where name = 'none'")
+
+	assert frappe.render_template("Dear {{ name }}", {"name": "x"}) == "Dear x"
+	for render in (
+		lambda: frappe.render_template("{{ f() }}", {"f": set_value}),
+		lambda: environment.from_string("{% set x = f() %}").render(f=set_value),
+	):
+		with pytest.raises(HTTPException):
+			render()
+	assert len(called) == 2
+	set_value()
 
 
 @NEVER

@@ -1,0 +1,102 @@
+"""What somebody signs in with, which no token changes: doc_events of User, and statements past them."""
+
+import re
+import sys
+from inspect import unwrap
+from types import FrameType
+
+import frappe
+from frappe.model.document import Document
+
+from oauth_provider.protocol.errors import ClosedToTokens
+from oauth_provider.wire.challenge import challenge
+
+# What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
+CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
+# Where one-time codes and links to set a password go, and by what else a user signs in.
+CHANNELS = ("email", "mobile_no", "username")
+# Frappe inserts passwords, and updates the names of what they belong to.
+NEW_PASSWORD = re.compile(r"update\b.*\bset\b.*password", re.IGNORECASE | re.DOTALL)
+CREDENTIAL = re.compile(
+	r"\b(?:email|username|mobile_no|api_key|api_secret|reset_password_key)\b", re.IGNORECASE
+)
+# The keys of defaults in which Frappe keeps what one-time codes are made from.
+ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
+# Every save goes through one of these.
+SAVING = {unwrap(method).__code__ for method in (Document.insert, Document._save)}
+
+
+def refuse_credentials(user: Document, method: str | None = None) -> None:
+	"""Keep a Bearer request from changing what a user signs in with (doc_events of User).
+
+	To be called before the controller validates: after that, a new password is no longer in its field.
+	"""
+	token = frappe.local.flags.oauth2_token
+	user.flags.oauth2_checked = False
+	if not token:
+		return
+	before = user.get_doc_before_save() or {}
+	fields = CREDENTIALS if user.is_new() else CREDENTIALS + CHANNELS
+	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
+	if changed or social_logins(user) != social_logins(before):
+		raise challenge(ClosedToTokens("Credentials are not for tokens."), token)
+	user.flags.oauth2_checked = True
+
+
+def is_saving_checked_user() -> bool:
+	"""Whether a User that passed the check is being saved right now.
+
+	Frappe has no event for a save that fails, and a method may go on after one. So what the check allows hangs on the
+	document, and holds while its save is on the stack.
+	"""
+	frame: FrameType | None = sys._getframe()
+	while frame:
+		if frame.f_code in SAVING and frame.f_locals["self"].flags.oauth2_checked:
+			return True
+		frame = frame.f_back
+	return False
+
+
+def refuse_renaming(user: Document, method: str | None = None, *args: object) -> None:
+	"""Keep a Bearer request from renaming a user: the name is the address that a forgotten password goes to."""
+	if token := frappe.local.flags.oauth2_token:
+		raise challenge(ClosedToTokens("The name of a user is not for tokens."), token)
+
+
+def after_user_insert(user: Document, method: str | None = None) -> None:
+	"""Note a new user: Frappe makes a link for the first password, and sends it in a welcome mail."""
+	if frappe.local.flags.oauth2_token:
+		frappe.local.flags.setdefault("oauth2_new_users", set()).add(user.name)
+
+
+def social_logins(user: Document | dict) -> list[tuple]:
+	"""The accounts elsewhere that a user may sign in with."""
+	return sorted((row.provider or "", row.userid or "") for row in user.get("social_logins") or [])
+
+
+def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | None:
+	"""Why a statement that inserts or updates is refused, for the audit trail; None if it is not.
+
+	Args:
+		statement: its text.
+		tables: that it names, in lower case.
+		texts: its values that are texts.
+	"""
+	if "tabsessions" in tables:
+		return "A token makes no session."
+	if not (frappe.local.flags.oauth2_new_users or set()).isdisjoint(texts):
+		return None
+	if "__auth" in tables and (names_user(texts) or NEW_PASSWORD.match(statement)):
+		return "Passwords and keys of users are not for tokens."
+	if "tabdefaultvalue" in tables and any(text.endswith(ONE_TIME_SECRETS) for text in texts):
+		return "One-time secrets are not for tokens."
+	if "tabsocial login key" in tables or ("tabsingles" in tables and "LDAP Settings" in texts):
+		return "By whom people are signed in is not for tokens."
+	writes_user = "tabuser" in tables and bool(CREDENTIAL.search(statement))
+	if "tabuser social login" in tables or writes_user:
+		return None if is_saving_checked_user() else "What a user signs in with is not for tokens."
+	return None
+
+
+def names_user(texts: list[str]) -> bool:
+	return any(text.casefold() == "user" for text in texts)
