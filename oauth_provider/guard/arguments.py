@@ -33,6 +33,14 @@ def parse_json(value: JsonValue) -> JsonValue:
 		raise NotUnderstood from None
 
 
+def parse_or_none(value: JsonValue) -> JsonValue:
+	"""Read an argument that may come as JSON text; None where the text is no JSON."""
+	try:
+		return parse_json(value)
+	except NotUnderstood:
+		return None
+
+
 def conditions_of(filters: JsonValue) -> Iterator[tuple[str | None, str, JsonValue]]:
 	"""Read what the conditions of filters are about.
 

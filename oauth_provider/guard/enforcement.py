@@ -73,7 +73,7 @@ def find_missing(entered: Entry, opened: Opened) -> tuple[DocumentAccess, ...] |
 			if not is_open(doctype, entered.actions, opened)
 		]
 		if not missing:
-			reached = unasked.list_needs(entered.doctypes, frappe.form_dict)
+			reached = unasked.list_needs(entered.doctypes, entered.actions, frappe.form_dict)
 			missing = [need for need in reached if not opened.opens_document(need)]
 	except NotUnderstood:
 		return ()

@@ -82,10 +82,12 @@ ROADS: dict[str, tuple[str, ...]] = {
 	"frappe.handler.upload_file": ("write",),
 	"frappe.handler.download_file": ("read",),
 }
+# Until version 16. It saves a file, or calls a method.
+OLD_UPLOAD = "frappe.handler.uploadfile"
 # Arguments that name a method to be called in place of the one in the path, by where the latter is defined.
 CALLING = {
 	"frappe.handler.upload_file": "method",
-	"frappe.handler.uploadfile": "method",
+	OLD_UPLOAD: "method",
 	"frappe.desk.search.search_link": "query",
 	"frappe.desk.search.search_widget": "query",
 	"frappe.model.mapper.make_mapped_doc": "method",
@@ -99,6 +101,7 @@ DOCUMENT_METHODS = (
 # This app's own count takes the place of Frappe's.
 OVERRIDES = frozenset(("oauth_provider.api.overrides.counting.get_count",))
 # Arguments that name a DocType, and those that are a document or several.
+DOCUMENT_NAMES = ("name", "docname", "reference_name")
 NAMES, BODIES = ("doctype", "dt", "reference_doctype"), ("doc", "docs", "document")
 
 
@@ -193,8 +196,8 @@ def identify_method(method: str) -> Entry:
 	defined = definition_of(method if "." in method else f"frappe.handler.{method}")
 	if defined in DOCUMENT_METHODS:
 		return identify_run_doc_method(method, form)
-	if called := form.get(CALLING.get(defined, "")):
-		return Entry(methods=(expect(called, str),))
+	if called := handed_over(defined, form):
+		return Entry(methods=(called,))
 	road = method if method in ROADS else defined
 	if road not in ROADS:
 		return Entry(methods=(method,))
@@ -202,6 +205,14 @@ def identify_method(method: str) -> Entry:
 	listed = doctypes[0] if doctypes and actions[0] in LISTED else None
 	file = expect(form.get("file_url"), str) if road == DOWNLOAD else None
 	return Entry((method,), actions, doctypes, listed, file)
+
+
+def handed_over(defined: str, form: dict[str, Any]) -> str | None:
+	"""Read the method that an argument names, to be called in place of the one in the path; None if none is."""
+	argument = CALLING.get(defined)
+	if not argument or not form.get(argument) or (defined == OLD_UPLOAD and form.get("from_form")):
+		return None
+	return expect(form[argument], str)
 
 
 def is_replaced(method: str) -> bool:
@@ -250,7 +261,7 @@ def named_doctypes(form: dict[str, Any]) -> tuple[str, ...]:
 	Raises:
 		NotUnderstood: one of them is not what Frappe takes there.
 	"""
-	found = [expect(form[name], str) for name in NAMES if form.get(name)]
+	found = doctypes_in(form, NAMES)
 	for name in BODIES:
 		body: JsonValue = form.get(name)
 		# The print views take the name of a DocType here.
@@ -261,4 +272,12 @@ def named_doctypes(form: dict[str, Any]) -> tuple[str, ...]:
 		for document in parsed if isinstance(parsed, list) else [parsed]:
 			if document is not None:
 				found.append(expect(expect(document, dict).get("doctype"), str))
+				found += doctypes_in(expect(document, dict), ("parenttype",))
 	return tuple(dict.fromkeys(found))
+
+
+def doctypes_in(values: dict[str, Any], names: tuple[str, ...]) -> list[str]:
+	"""The DocTypes that some values name, beside the name of a document; Frappe takes conditions there too."""
+	if any(isinstance(values.get(name), dict | list) for name in DOCUMENT_NAMES):
+		raise NotUnderstood
+	return [expect(values[name], str) for name in names if values.get(name)]

@@ -7,9 +7,11 @@ a document names a file in an Attach field, by which it becomes the document's o
 from collections.abc import Iterator
 from posixpath import normpath
 from typing import Any
+from urllib.parse import unquote
 
 import frappe
 from frappe.model.document import Document
+from frappe.utils import get_url
 
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess
@@ -17,6 +19,10 @@ from oauth_provider.wire.challenge import challenge
 
 PRIVATE = "/private/files/"
 ATTACHABLE = ("Attach", "Attach Image")
+# What Frappe takes the value of such a field for a file by, and a file for one of another server.
+TAKEN_FOR_FILES, ELSEWHERE = ("/files", "/private"), ("http://", "https://")
+# To attach a file to a document, or to take it away, is to write the document.
+ATTACHING = frozenset(("create", "write", "delete"))
 READ_ANY = DocumentAccess("File", ("read",))
 
 
@@ -34,6 +40,19 @@ def read_file(url: str) -> Iterator[DocumentAccess]:
 	for file in files:
 		is_attached = file.attached_to_doctype and file.attached_to_name
 		yield of_attachment(file, "read") if is_attached else READ_ANY
+
+
+def of_file(file: Document, action: str) -> Iterator[DocumentAccess]:
+	"""What it takes to read, write or delete a file: what it is attached to; of a change, also what it is now."""
+	states = [file]
+	if action in ATTACHING and not file.is_new():
+		attached = ["attached_to_doctype", "attached_to_name"]
+		states.append(frappe.db.get_value("File", file.name, attached, as_dict=True) or file)
+	for state in states:
+		if state.attached_to_doctype:
+			yield of_attachment(state, "write" if action in ATTACHING else "read")
+		else:
+			yield DocumentAccess("File", (action,))
 
 
 def of_attachment(file: Any, action: str) -> DocumentAccess:
@@ -57,15 +76,39 @@ def attached_to(doc: Document) -> dict[str, Any]:
 
 
 def named_files(doc: Document) -> Iterator[str]:
+	"""The addresses in a document that Frappe takes for files of the site, but for those that anybody can read."""
 	if doc.doctype == "File":
-		values = [doc.file_url] if doc.is_new() and not doc.get("content") else []
+		values = [content_of(doc)]
 	else:
-		values = [
-			row.get(field.fieldname)
-			for row in (doc, *doc.get_all_children())
-			for field in row.meta.get("fields", {"fieldtype": ("in", ATTACHABLE)})
-		]
-	return (value for value in values if isinstance(value, str) and value.startswith("/private"))
+		values = [value for value in attached_files(doc) if value.startswith(TAKEN_FOR_FILES)]
+	addresses = (address_of(value) for value in values if isinstance(value, str) and value)
+	return (address for address in addresses if not is_for_anybody(address))
+
+
+def content_of(file: Document) -> str | None:
+	"""Where the content of a file is to come from; None if it comes with the request, or is there already."""
+	had = None if file.is_new() else frappe.db.get_value("File", file.name, "file_url")
+	if file.is_folder or (had and file.file_url == had):
+		return None
+	# A file without either is found by its name.
+	return file.file_url or (None if file.get("content") else file.file_name)
+
+
+def attached_files(doc: Document) -> Iterator[str]:
+	for row in (doc, *doc.get_all_children()):
+		for field in row.meta.get("fields", {"fieldtype": ("in", ATTACHABLE)}):
+			if isinstance(value := row.get(field.fieldname), str):
+				yield value
+
+
+def address_of(value: str) -> str:
+	"""An address as Frappe takes it: decoded, and without the site's own in front."""
+	return unquote(value).removeprefix(get_url())
+
+
+def is_for_anybody(address: str) -> bool:
+	"""Whether an address is another server's, or that of a public file and of nothing else."""
+	return address.startswith(ELSEWHERE) or (address.startswith("/files/") and normpath(address) == address)
 
 
 def refuse_attachment(file: Document, method: str | None = None) -> None:

@@ -7,16 +7,18 @@ open it. That is so for Administrator too, whom Frappe asks for nothing else.
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, wraps
 from types import FrameType
 from typing import Any
 
 import frappe
+import frappe.model.delete_doc
 import frappe.permissions
+from frappe.core.doctype.file import file
 from frappe.model.document import Document
 
-from oauth_provider.guard import closed_documents, files
+from oauth_provider.guard import closed_documents, files, made_to_ask
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 
@@ -24,8 +26,6 @@ from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 PROBED = "ToDo"
 RUN_METHOD = Document.run_method.__code__
 CONTROLLING = "frappe.model."
-# To attach a file to a document, or to take it away, is to write the document.
-ATTACHING = frozenset(("create", "write", "delete"))
 SAVING = frozenset(("create", "write", "submit"))
 
 
@@ -51,23 +51,56 @@ def bound(ask: Callable[..., bool]) -> Callable[..., bool]:
 		# What Frappe asks itself to find the answer is about the user alone.
 		flags.oauth2_asking = True
 		try:
-			user_may = ask(doctype, ptype, doc, user, *args, **kwargs)
 			flags.oauth2_closed = closed_documents.find_reason(doctype, ptype, doc)
+			if flags.oauth2_closed:
+				return False
+			# Before the user's permissions are looked at, which would tell what exists.
 			needs = needs_of(doctype, ptype, doc, kwargs.get("parent_doctype")) if opened else ()
+			return are_open(opened, needs, doc) and ask(doctype, ptype, doc, user, *args, **kwargs)
 		finally:
 			flags.oauth2_asking = None
-		if flags.oauth2_closed:
-			return False
-		missing = tuple(need for need in needs if opened and not opens(opened, need))
-		if not missing or is_controlling():
-			return user_may
-		flags.oauth2_missing = missing
-		# Which scope a document would take that was looked at would tell what exists.
-		flags.oauth2_looked_up = doc is not None
-		return False
 
 	has_permission.oauth2_bound = True  # type: ignore[attr-defined]
 	return has_permission
+
+
+def bound_for_file(ask: Callable[..., bool]) -> Callable[..., bool]:
+	"""Make the question that Frappe has for files alone one that the scopes answer too: the owner, and Administrator,
+	may read a file whatever it is attached to.
+
+	Args:
+		ask: `has_permission` of Frappe's module for files.
+	"""
+
+	@wraps(ask)
+	def has_permission(
+		doc: Document, ptype: str | None = None, user: str | None = None, *args: Any, **kwargs: Any
+	) -> bool:
+		flags = frappe.local.flags
+		if flags.oauth2_bounds and not flags.oauth2_asking and user in (None, frappe.session.user):
+			opened = flags.oauth2_bounds
+			if not are_open(opened, needs_of("File", ptype or "read", doc, None), doc):
+				return False
+		return ask(doc, ptype, user, *args, **kwargs)
+
+	return has_permission
+
+
+def are_open(opened: Opened | None, needs: tuple[DocumentAccess, ...], doc: Any) -> bool:
+	"""Whether the scopes open what a question takes; what they do not is kept for the refusal.
+
+	Args:
+		opened: what the scopes open.
+		needs: what it takes.
+		doc: the document that it is about, or None.
+	"""
+	missing = tuple(need for need in needs if opened and not opens(opened, need))
+	if not missing or is_controlling():
+		return True
+	frappe.local.flags.oauth2_missing = missing
+	# Which scope a document would take that was looked at would tell what exists.
+	frappe.local.flags.oauth2_looked_up = doc is not None
+	return False
 
 
 def opens(opened: Opened, need: DocumentAccess) -> bool:
@@ -88,18 +121,33 @@ def needs_of(doctype: Any, ptype: str, doc: Any, parent: str | None) -> tuple[Do
 	"""
 	if not isinstance(doctype, str):
 		doctype, doc = doctype.doctype, doctype
+	if isinstance(doc, Document):
+		made_to_ask.refuse_conditions(doc)
 	if isinstance(doc, str | int) and (doctype == "File" or frappe.is_table(doctype)):
 		doc = frappe.get_doc(doctype, doc)
 	if frappe.is_table(doctype):
-		parent = doc.parenttype if isinstance(doc, Document) else parent
-		if parent and doctype in {field.options for field in frappe.get_meta(parent).get_table_fields()}:
-			return (DocumentAccess(parent, (ptype,)),)
-		return (DocumentAccess(doctype, (ptype,)),)
-	if doctype == "File" and isinstance(doc, Document) and doc.attached_to_doctype:
-		needs = (files.of_attachment(doc, "write" if ptype in ATTACHING else "read"),)
+		return tuple(of_row(doctype, ptype, doc, parent))
+	if doctype == "File" and isinstance(doc, Document):
+		needs = tuple(files.of_file(doc, ptype))
 	else:
 		needs = (DocumentAccess(doctype, (ptype, *hidden_actions(ptype, doc))),)
-	return (*needs, *files.take_files(doc)) if ptype in SAVING and isinstance(doc, Document) else needs
+	if ptype not in SAVING or not isinstance(doc, Document):
+		return needs
+	# After a document that is changed and names a parent, Frappe saves that.
+	parents = (
+		[DocumentAccess(doc.parenttype, ("write",))] if ptype == "write" and doc.get("parenttype") else []
+	)
+	return (*needs, *parents, *files.take_files(doc))
+
+
+def of_row(table: str, ptype: str, row: Any, parent: str | None) -> Iterator[DocumentAccess]:
+	"""What a question about rows takes: their parent's DocType, of one that is changed also what it is now."""
+	parents = {row.parenttype if isinstance(row, Document) else parent}
+	if isinstance(row, Document) and not row.is_new():
+		parents.add(frappe.db.get_value(table, row.name, "parenttype") or row.parenttype)
+	for name in parents:
+		has_rows = name and table in {field.options for field in frappe.get_meta(name).get_table_fields()}
+		yield DocumentAccess(name if name and has_rows else table, (ptype,))
 
 
 def hidden_actions(ptype: str, doc: Any) -> tuple[str, ...]:
@@ -134,6 +182,8 @@ def stand_before_answers() -> None:
 	for module in list(sys.modules.values()):
 		if vars(module).get("has_permission") is ask:
 			module.has_permission = answer  # type: ignore[attr-defined]
+	made_to_ask.stand_in_place()
+	file.has_permission = bound_for_file(file.has_permission)
 
 
 #: Where Frappe asks. Each of these has to refuse a token that opens nothing, whoever its user is.
@@ -141,19 +191,27 @@ QUESTIONS: dict[str, Callable[[], object]] = {
 	"frappe.has_permission": lambda: frappe.has_permission(PROBED),
 	"Document.has_permission": lambda: frappe.get_doc({"doctype": PROBED}).has_permission("read"),
 	"frappe.get_list": lambda: frappe.get_list(PROBED, limit=1) is not None,
+	"frappe.delete_doc": lambda: (
+		frappe.model.delete_doc.check_permission_and_not_submitted(frappe.get_doc({"doctype": PROBED}))
+		is None
+	),
 }
+
+
+# What a question leaves behind, Frappe's words for the answer among it.
+ASKED = ("oauth2_bounds", "oauth2_missing", "oauth2_looked_up", "error_message")
 
 
 def find_unasked() -> list[str]:
 	"""The places in this Frappe that do not ask the scopes; a limited token cannot be held to its bounds there."""
 	stand_before_answers()
 	flags, messages = frappe.local.flags, list(frappe.local.message_log)
-	before = flags.oauth2_bounds, flags.oauth2_missing, flags.oauth2_looked_up
+	before = {name: flags.get(name) for name in ASKED}
 	flags.oauth2_bounds = Opened(full_access=False, doctypes={}, methods=frozenset())
 	try:
 		return [name for name, question in QUESTIONS.items() if is_answered(question)]
 	finally:
-		flags.oauth2_bounds, flags.oauth2_missing, flags.oauth2_looked_up = before
+		flags.update(before)
 		frappe.local.message_log = messages
 
 

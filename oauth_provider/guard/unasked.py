@@ -10,7 +10,14 @@ from typing import Any
 import frappe
 from frappe.model.meta import Meta
 
-from oauth_provider.guard.arguments import NotUnderstood, conditions_of, expect, parse_json
+from oauth_provider.guard.arguments import (
+	JsonValue,
+	NotUnderstood,
+	conditions_of,
+	expect,
+	parse_json,
+	parse_or_none,
+)
 from oauth_provider.protocol.scope_map import DocumentAccess
 
 TABLES = ("Table", "Table MultiSelect")
@@ -24,6 +31,8 @@ TREE_OPERATORS = frozenset(
 		"not descendants of",
 	)
 )
+# Arguments that name the parent through which rows are read.
+PARENTS = ("parent", "parent_doctype")
 Form = dict[str, Any]
 
 
@@ -66,21 +75,29 @@ def rows_of_others(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 	Frappe asks for the permission of the parent that is given, and answers with the rows of all, unless the filters
 	name it.
 	"""
-	if (
-		meta_of(doctype).istable
-		and form.get("parent")
-		and not names_parent(doctype, form.get("parent"), form.get("filters"))
+	given = [form[name] for name in PARENTS if form.get(name)]
+	if meta_of(doctype).istable and not all(
+		names_parent(doctype, parent, form.get("filters")) for parent in given
 	):
 		yield from read_access(*parents_of(doctype))
 
 
-def names_parent(table: str, parent: object, filters: object) -> bool:
-	conditions = list(conditions_of(filters))
+def names_parent(table: str, parent: object, filters: JsonValue) -> bool:
+	"""Whether filters say that rows have to be of a parent; between nested conditions may stand an `or`."""
+	if not is_flat(parse_or_none(filters)):
+		return False
 	wanted = (parent, ["=", parent])
 	return any(
 		field == "parenttype" and rest in wanted and named in (None, table)
-		for named, field, rest in conditions
+		for named, field, rest in conditions_of(filters)
 	)
+
+
+def is_flat(filters: JsonValue) -> bool:
+	"""Whether filters are an object, or a list of conditions."""
+	if not isinstance(filters, list):
+		return isinstance(filters, dict)
+	return all(isinstance(entry, list) and entry and isinstance(entry[0], str) for entry in filters)
 
 
 def parents_of(table: str) -> list[str]:
@@ -102,6 +119,14 @@ def stored_result(form: Form) -> Iterator[DocumentAccess]:
 	filters = form.get("filters")
 	if form.get("report_name") and "prepared_report_name" in expect(parse_json(filters) or {}, dict):
 		yield from read_access("Prepared Report")
+
+
+def format_of_others(doctype: str, form: Form) -> Iterator[DocumentAccess]:
+	"""A format that is not for the printed DocType: its template may read what it is made for, and whatever else."""
+	for argument in ("format", "print_format"):
+		name = expect(form.get(argument) or "Standard", str)
+		if name != "Standard" and frappe.db.get_value("Print Format", name, "doc_type") != doctype:
+			yield from read_access("Print Format")
 
 
 def unpermitted_search(form: Form) -> Iterator[DocumentAccess]:
@@ -136,13 +161,23 @@ UNASKED: tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...] = (
 	rows_of_others,
 	merged_document,
 )
+# And what it does not ask where the road has an action.
+UNASKED_FOR: dict[str, tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...]] = {
+	"print": (format_of_others,),
+}
 
 
-def list_needs(doctypes: tuple[str, ...], form: Form) -> list[DocumentAccess]:
+def list_needs(doctypes: tuple[str, ...], actions: tuple[str, ...], form: Form) -> list[DocumentAccess]:
 	"""What a request reaches besides the DocTypes that it names, without a question of Frappe's.
+
+	Args:
+		doctypes: that it names.
+		actions: what it may do to them.
+		form: its arguments.
 
 	Raises:
 		NotUnderstood: that is not known.
 	"""
-	found = [need for doctype in doctypes for look in UNASKED for need in look(meta_of(doctype).name, form)]
+	looks = [*UNASKED, *(look for action in actions for look in UNASKED_FOR.get(action, ()))]
+	found = [need for doctype in doctypes for look in looks for need in look(meta_of(doctype).name, form)]
 	return [*found, *stored_result(form), *unpermitted_search(form)]

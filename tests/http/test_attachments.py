@@ -111,3 +111,48 @@ def test_a_logo_is_attached(world, confidential, admin):
 	values |= {"attached_to_field": "logo", "file_name": f"{world.unique()}.txt", "content": world.unique()}
 	found = admin.insert("File", **values)
 	admin.delete("File", found["name"])
+
+
+@pytest.fixture
+def secret(world):
+	"""A private file of a note."""
+	note = world.insert("Note", title=world.unique())["name"]
+	values = {"attached_to_doctype": "Note", "attached_to_name": note, "is_private": 1}
+	return world.insert("File", file_name=f"{world.unique()}.txt", content=world.unique(), **values)[
+		"file_url"
+	]
+
+
+@requirement("security", "30", "a private file is reached by no other address")
+@pytest.mark.parametrize(
+	"address",
+	[
+		"{0}",
+		"/files/../..{0}",
+		"/files/%2e%2e/..%2f{0}",
+		"/%70{1}",
+		"{site}{0}",
+		"/files/../../site_config.json",
+	],
+)
+def test_no_other_address_makes_a_file_ones_own(
+	address, secret, world, user, site, make_scope, make_client, allow
+):
+	todo = world.insert("ToDo", description="x", allocated_to=user.name)["name"]
+	scope = make_scope(doctypes={"ToDo": ["read", "write"]})
+	token = allow(make_client(scopes=[scope]), user).access_token
+	values = {
+		"doctype": "ToDo",
+		"docname": todo,
+		"file_url": address.format(secret, secret[2:], site=site.base_url),
+	}
+	answer = bearer(site, token, "/api/method/upload_file", "POST", data=values)
+	bearer_refused(answer, "insufficient_scope", 403)
+
+
+@requirement("security", "32", "no token reads the configuration of the site")
+def test_no_token_makes_the_configuration_of_the_site_a_file(manager, site, make_client, allow):
+	token = allow(make_client(scopes=["all"]), manager).access_token
+	values = {"file_url": "/files/../../site_config.json"}
+	answer = bearer(site, token, "/api/method/upload_file", "POST", data=values)
+	bearer_refused(answer, "insufficient_scope", 403)

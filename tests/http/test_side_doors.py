@@ -178,3 +178,14 @@ def test_a_form_that_is_too_long_gets_a_page(field, confidential, login, user):
 @requirement("security", "21b", "a link with more parameters than anyone needs is refused with a page")
 def test_a_link_with_too_many_parameters_gets_a_page(confidential, login, user):
 	an_error_page(authorize(login(user), confidential, **{f"p{number}": "1" for number in range(150)}))
+
+
+@requirement("security", "30", "an argument without a name stands for no listed method")
+@pytest.mark.parametrize("method", ["frappe.client.get", "frappe.client.get_list", "frappe.client.get_value"])
+def test_an_argument_without_a_name_opens_nothing(method, make_client, user, allow, site):
+	token = allow(make_client(scopes=["profile"]), user).access_token
+	path, arguments = f"/api/method/{method}", {"doctype": "User", "name": user.name, "fieldname": "api_key"}
+	for listed in ("frappe.auth.get_logged_user", "oauth_provider.api.oauth2.test_resource"):
+		values = {**arguments, "": listed}
+		bearer_refused(bearer(site, token, path, params=values), "insufficient_scope", 403)
+		bearer_refused(bearer(site, token, path, "POST", json=values), "insufficient_scope", 403)

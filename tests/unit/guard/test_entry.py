@@ -127,6 +127,10 @@ def test_any_other_method_of_a_document_is_opened_by_no_row_for_its_doctype(meth
 		({"doc": {"doctype": "ToDo"}}, ("ToDo",)),
 		({"doc": '{"doctype": "ToDo"}', "doctype": "Note"}, ("Note", "ToDo")),
 		({"docs": [{"doctype": "ToDo"}, {"doctype": "Note"}]}, ("ToDo", "Note")),
+		(
+			{"doc": {"doctype": "Contact Email", "parenttype": "Note", "parent": "a"}},
+			("Contact Email", "Note"),
+		),
 		({"docs": '[{"doctype": "ToDo"}, {"doctype": "Note"}]'}, ("ToDo", "Note")),
 	],
 )
@@ -148,6 +152,10 @@ def test_each_doctype_that_the_arguments_name_counts(arguments, doctypes):
 		{"doc": {}},
 		{"docs": "[" * 10_000},
 		{"docs": '{"a'},
+		{"doctype": "ToDo", "name": {"description": "x"}},
+		{"doctype": "ToDo", "docname": ["a", "b"]},
+		{"doc": {"doctype": "ToDo", "docname": {"description": "x"}}},
+		{"doc": {"doctype": "Contact Email", "parenttype": ["Note"]}},
 	],
 )
 def test_arguments_of_another_kind_are_nothing(arguments):
@@ -167,6 +175,22 @@ def test_an_argument_that_names_a_method_is_what_is_called(path, argument):
 	entered = identify("POST", path, json={"doctype": "ToDo", argument: "my_app.api.run"})
 	assert entered == Entry(methods=("my_app.api.run",))
 	assert identify("POST", path, json={"doctype": "ToDo", argument: ["my_app.api.run"]}) == NOTHING
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize("method", ["frappe.client.get_password", "frappe.client.get", "a_script"])
+def test_an_argument_of_another_method_names_none_to_be_called(method):
+	for name in ("", "method", "query"):
+		entered = identify("POST", f"/api/method/{method}", json={name: "my_app.api.run", "doctype": "ToDo"})
+		assert entered.methods == (method,)
+
+
+@DENY_BY_DEFAULT
+def test_the_old_upload_that_saves_a_file_calls_no_other_method():
+	arguments = {"method": "my_app.api.run", "from_form": 1}
+	assert identify("POST", "/api/method/uploadfile", json=arguments) == Entry(methods=("uploadfile",))
+	arguments["from_form"] = 0
+	assert identify("POST", "/api/method/uploadfile", json=arguments) == Entry(methods=("my_app.api.run",))
 
 
 @DENY_BY_DEFAULT

@@ -57,6 +57,13 @@ def test_what_the_user_may_not_do_no_scope_opens(bound, make_user, as_user):
 	assert frappe.has_permission("ToDo")
 
 
+@requirement("security", "30", "a refusal does not tell what exists")
+def test_what_is_closed_is_not_looked_up(bound, make_user, as_user):
+	as_user(make_user("System Manager").name)
+	bound(ToDo=("read",))
+	assert not frappe.has_permission("Note", doc="no such note")
+
+
 def test_a_request_without_a_token_is_answered_as_before(todo):
 	permissions.stand_before_answers()
 	with current_request("GET", "/api/resource/ToDo"):
@@ -82,6 +89,24 @@ def test_a_row_is_its_parents(bound, make_user):
 	assert not frappe.has_permission("Has Role", parent_doctype="User")
 	assert not frappe.has_permission("Has Role", parent_doctype="ToDo"), "not one of its parents"
 	assert not frappe.has_permission("Has Role", doc=row.name)
+
+
+def test_a_row_is_not_taken_from_a_document_that_is_closed(bound, make_user):
+	row = frappe.get_doc("Has Role", make_user("System Manager").roles[0].name)
+	row.update({"parenttype": "Page", "parent": frappe.db.get_value("Page", {})})
+	bound(Page=("read", "write"))
+	assert not frappe.has_permission("Has Role", "write", doc=row)
+	bound(Page=("write",), User=("write",))
+	assert frappe.has_permission("Has Role", "write", doc=row)
+
+
+def test_a_document_that_names_a_parent_takes_its_doctype_too(bound, todo):
+	# After it, Frappe saves the parent that it names.
+	todo.update({"parenttype": "Note", "parent": "a"})
+	bound(ToDo=("write",))
+	assert not todo.has_permission("write")
+	bound(ToDo=("write",), Note=("write",))
+	assert todo.has_permission("write")
 
 
 @pytest.mark.parametrize(
@@ -167,8 +192,9 @@ def proven_anew():
 
 
 def test_this_frappe_asks_the_scopes_wherever_it_asks(proven_anew):
-	messages = list(frappe.local.message_log)
+	messages, error = list(frappe.local.message_log), frappe.flags.error_message
 	assert permissions.find_unasked() == []
+	assert frappe.flags.error_message == error, "the first answer of a process would have it"
 	assert frappe.local.message_log == messages and not frappe.local.flags.oauth2_bounds
 
 

@@ -3,8 +3,7 @@
 import frappe
 import pytest
 
-from oauth_provider.guard import enforcement, entry, files, unasked
-from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.guard import enforcement, entry, unasked
 from oauth_provider.protocol.scope_map import Opened
 from tests.unit.web import current_request
 
@@ -12,7 +11,6 @@ requirement = pytest.mark.requirement
 pytestmark = requirement("security", "30", "a limited scope opens what it lists and nothing else")
 NO_ORACLE = requirement("security", "30", "a refusal does not tell what exists")
 CALL = "/api/method/frappe"
-URL = "/private/files/of-a-test.txt"
 
 
 def missing(path: str, query: dict, **doctypes: tuple[str, ...]) -> dict[str, tuple[str, ...]] | None:
@@ -79,6 +77,25 @@ def test_the_rows_of_a_child_table_are_of_all_its_parents_unless_the_filters_nam
 	)
 
 
+@pytest.mark.parametrize("method", ["reportview.get", "reportview.get_list", "reportview.get_count"])
+def test_the_report_view_names_the_parent_otherwise(method):
+	query = {"doctype": "Has Role", "parent_doctype": "User", "fields": '["role"]'}
+	path = f"{CALL}.desk.{method}"
+	assert set(missing(path, query, User=("read",))) == set(unasked.parents_of("Has Role")) - {"User"}
+	assert missing(path, {**query, "filters": '{"parenttype": "User"}'}, User=("read",)) is None
+
+
+def test_a_condition_that_need_not_hold_names_no_parent():
+	query = {"doctype": "Has Role", "parent": "User"}
+	for filters in (
+		[["parenttype", "=", "User"], "or", ["name", "is", "set"]],
+		[[["parenttype", "=", "User"], "or", ["name", "is", "set"]]],
+		[[["parenttype", "=", "User"]], "or", [["name", "is", "set"]]],
+	):
+		named = {**query, "filters": frappe.as_json(filters)}
+		assert missing(f"{CALL}.client.get_list", named, User=("read",))
+
+
 def test_merging_deletes():
 	query = {"doctype": "ToDo", "old_name": "a", "new_name": "b"}
 	path = f"{CALL}.client.rename_doc"
@@ -95,6 +112,25 @@ def test_a_stored_result_may_be_that_of_another_report():
 	assert missing(path, query, ToDo=("report",)) == {"Prepared Report": ("read",)}
 	assert missing(path, {"report_name": "a"}, ToDo=("report",)) is None
 	assert missing(path, {"report_name": "a"}, **READ) == {}
+
+
+@pytest.mark.parametrize(
+	"method, argument",
+	[("utils.print_format.download_pdf", "format"), ("www.printview.get_html_and_style", "print_format")],
+)
+def test_a_document_is_printed_in_a_format_of_its_own(method, argument):
+	path, query = f"{CALL}.{method}", {"doctype": "ToDo", "doc": "ToDo"}
+	own, other = (
+		frappe.get_doc(
+			doctype="Print Format", name=frappe.generate_hash(), doc_type=doctype, standard="No", html="x"
+		).insert()
+		for doctype in ("ToDo", "Note")
+	)
+	for name in ("Standard", "", own.name):
+		assert missing(path, {**query, argument: name}, ToDo=("print",)) is None
+	for name in (other.name, "no such format"):
+		lacks = {"Print Format": ("read",)}
+		assert missing(path, {**query, argument: name}, ToDo=("print",)) == lacks
 
 
 def test_no_scope_opens_a_search_without_permissions():
@@ -124,76 +160,3 @@ def test_what_a_road_does_is_open_before_it_is_entered(method, action):
 @pytest.mark.parametrize("name", ["todo", "ToDo ", "No Such DocType", "User"])
 def test_a_doctype_is_open_by_its_exact_name(name):
 	assert missing(f"/api/resource/{name}", {}, **READ) in ({}, {name: ("read",)})
-
-
-@pytest.fixture
-def attach():
-	"""Have a file be attached to a document: `attach("ToDo", "a")`."""
-
-	def make(doctype: str | None = None, name: str | None = None, url: str = URL):
-		# The row alone: there is no content.
-		file = frappe.new_doc("File", file_url=url, attached_to_doctype=doctype, attached_to_name=name)
-		file.name = frappe.generate_hash()
-		file.db_insert()
-
-	return make
-
-
-def needs(url: str) -> dict[str, tuple[str, ...]]:
-	return {need.doctype: need.actions for need in files.read_file(url)}
-
-
-def test_a_file_is_every_document_that_it_is_attached_to(attach):
-	attach("ToDo", "a")
-	assert needs(URL) == {"ToDo": ("read",)}
-	attach("Note", "b")
-	assert needs(URL) == {"ToDo": ("read",), "Note": ("read",)}
-	attach()
-	assert needs(URL) == {"ToDo": ("read",), "Note": ("read",), "File": ("read",)}
-	for query in ({}, {"fid": "a"}):
-		assert missing(URL, query, ToDo=("read",), Note=("read",)) == {"File": ("read",)}
-	assert missing("/api/method/download_file", {"file_url": URL}, **READ)
-
-
-@pytest.mark.parametrize(
-	"other",
-	[
-		URL.upper().replace("/PRIVATE/FILES", "/private/files"),
-		"/private/files/../files/of-a-test.txt",
-		"/private/files/none",
-	],
-)
-def test_another_spelling_of_an_address_is_another_file(attach, other):
-	attach("ToDo", "a")
-	assert "File" in needs(other)
-
-
-def test_a_file_of_a_row_is_of_the_document_that_the_row_is_of(attach, make_user):
-	attach("Has Role", make_user("System Manager").roles[0].name)
-	assert needs(URL) == {"User": ("read",)}
-
-
-def test_a_document_gets_no_private_file_of_another_by_naming_it(attach):
-	attach("Note", "b")
-	user = frappe.get_doc("User", "Administrator")
-	user.user_image = URL
-	assert [need.doctype for need in files.take_files(user)] == ["Note"]
-	attach("User", "Administrator")
-	assert not [*files.take_files(user)], "it has it already"
-	copy = frappe.get_doc(
-		doctype="File", file_url=URL, attached_to_doctype="ToDo", attached_to_name="a", __islocal=1
-	)
-	assert {need.doctype for need in files.take_files(copy)} == {"Note", "User"}
-
-
-@NO_ORACLE
-@pytest.mark.parametrize("attached", [True, False])
-def test_a_private_file_is_refused_like_one_that_is_not_there(attached, attach, make_scope):
-	scope = make_scope(doctypes=[{"document_type": "ToDo", "read": 1}])
-	for doctype in ("Note", "File"):
-		make_scope(doctypes=[{"document_type": doctype, "read": 1}])
-	attach(*(("Note", "b") if attached else ()))
-	for url in (URL, "/private/files/nothing.txt"):
-		with current_request("GET", url), pytest.raises(InsufficientScope) as refused:
-			enforcement.enforce(frappe._dict(scopes=(scope.name,)))
-		assert refused.value.scope == "all"

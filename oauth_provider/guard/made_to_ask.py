@@ -1,0 +1,89 @@
+"""Where Frappe's own code does not ask, and is made to for a token.
+
+Each function takes one of Frappe's and returns what stands in its place, once in a process. Without a token it does
+what Frappe's does.
+"""
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+import frappe
+import frappe.model.delete_doc
+from frappe.core.doctype.file.file import File
+from frappe.model.document import Document
+
+from oauth_provider.protocol.errors import ClosedToTokens, InsufficientScope
+from oauth_provider.wire.challenge import challenge
+
+LINKS = ("Link", "Dynamic Link")
+
+
+def ask_before_deleting(check: Callable[[Document], None]) -> Callable[[Document], None]:
+	"""Ask for the deletion of a document whoever the user is: Frappe asks Administrator nothing."""
+
+	@wraps(check)
+	def check_permission_and_not_submitted(doc: Document) -> None:
+		if frappe.local.flags.oauth2_bounds or frappe.local.flags.oauth2_token:
+			doc.check_permission("delete")
+		check(doc)
+
+	return check_permission_and_not_submitted
+
+
+def stay_in_folder(get_full_path: Callable[[Document], str]) -> Callable[[Document], str]:
+	"""Keep every token from reading what is no file of the site: Frappe follows a path to all that is below the site's
+	own folder, its configuration and private files among it.
+	"""
+
+	@wraps(get_full_path)
+	def path_of(file: Document) -> str:
+		token = frappe.local.flags.oauth2_token
+		if token and ".." in str(file.file_url or file.file_name).split("/"):
+			raise challenge(ClosedToTokens("What is no file of the site is not for tokens."), token)
+		return get_full_path(file)
+
+	return path_of
+
+
+def link_by_name(validate: Callable[[Document], None]) -> Callable[[Document], None]:
+	"""Refuse a link by conditions before Frappe looks for what fulfils them; in 2023 it does so before it asks."""
+
+	@wraps(validate)
+	def _validate_links(doc: Document) -> None:
+		if frappe.local.flags.oauth2_bounds:
+			refuse_conditions(doc)
+		validate(doc)
+
+	return _validate_links
+
+
+def refuse_conditions(doc: Document) -> None:
+	"""Refuse a document that has conditions in place of a name, or a list of names.
+
+	Frappe would find what fulfils them, in any column of any DocType that a link leads to, and link it.
+
+	Raises:
+		HTTPException: with a 403 response.
+	"""
+	for part in (doc, *doc.get_all_children()):
+		found = [name for name, value in vars(part).items() if isinstance(value, dict | list)]
+		if any(
+			name == "name" or getattr(part.meta.get_field(name), "fieldtype", "") in LINKS for name in found
+		):
+			hint = f"{doc.doctype} has conditions in place of a name."
+			raise challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)
+
+
+PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
+	(frappe.model.delete_doc, "check_permission_and_not_submitted", ask_before_deleting),
+	(Document, "_validate_links", link_by_name),
+	(File, "get_full_path", stay_in_folder),
+)
+
+
+@cache
+def stand_in_place() -> None:
+	for owner, name, make in PLACES:
+		answer = make(getattr(owner, name))
+		setattr(owner, name, answer)

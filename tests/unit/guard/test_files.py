@@ -1,0 +1,177 @@
+"""Private files: whoever may read what one is attached to may read it, and nobody gets it otherwise."""
+
+import frappe
+import pytest
+from frappe.core.doctype.file.utils import find_file_by_url
+from frappe.utils import get_url
+
+from oauth_provider.guard import enforcement, files, permissions
+from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.protocol.scope_map import Opened
+from tests.unit.guard.test_unasked import READ, missing
+from tests.unit.web import current_request
+
+requirement = pytest.mark.requirement
+pytestmark = requirement("security", "30", "a limited scope opens what it lists and nothing else")
+NO_ORACLE = requirement("security", "30", "a refusal does not tell what exists")
+URL = "/private/files/of-a-test.txt"
+
+
+@pytest.fixture
+def attach():
+	"""Have a file be attached to a document: `attach("ToDo", "a")`."""
+
+	def make(doctype: str | None = None, name: str | None = None, url: str = URL):
+		# The row alone: there is no content.
+		file = frappe.new_doc("File", file_url=url, attached_to_doctype=doctype, attached_to_name=name)
+		file.name = frappe.generate_hash()
+		file.db_insert()
+
+	return make
+
+
+def needs(url: str) -> dict[str, tuple[str, ...]]:
+	return {need.doctype: need.actions for need in files.read_file(url)}
+
+
+def test_a_file_is_every_document_that_it_is_attached_to(attach):
+	attach("ToDo", "a")
+	assert needs(URL) == {"ToDo": ("read",)}
+	attach("Note", "b")
+	assert needs(URL) == {"ToDo": ("read",), "Note": ("read",)}
+	attach()
+	assert needs(URL) == {"ToDo": ("read",), "Note": ("read",), "File": ("read",)}
+	for query in ({}, {"fid": "a"}):
+		assert missing(URL, query, ToDo=("read",), Note=("read",)) == {"File": ("read",)}
+	assert missing("/api/method/download_file", {"file_url": URL}, **READ)
+
+
+@pytest.mark.parametrize(
+	"other",
+	[
+		URL.upper().replace("/PRIVATE/FILES", "/private/files"),
+		"/private/files/../files/of-a-test.txt",
+		"/private/files/none",
+	],
+)
+def test_another_spelling_of_an_address_is_another_file(attach, other):
+	attach("ToDo", "a")
+	assert "File" in needs(other)
+
+
+def test_a_file_of_a_row_is_of_the_document_that_the_row_is_of(attach, make_user):
+	attach("Has Role", make_user("System Manager").roles[0].name)
+	assert needs(URL) == {"User": ("read",)}
+
+
+def test_a_document_gets_no_private_file_of_another_by_naming_it(attach):
+	attach("Note", "b")
+	user = frappe.get_doc("User", "Administrator")
+	user.user_image = URL
+	assert [need.doctype for need in files.take_files(user)] == ["Note"]
+	attach("User", "Administrator")
+	assert not [*files.take_files(user)], "it has it already"
+	copy = frappe.get_doc(
+		doctype="File", file_url=URL, attached_to_doctype="ToDo", attached_to_name="a", __islocal=1
+	)
+	assert {need.doctype for need in files.take_files(copy)} == {"Note", "User"}
+
+
+@NO_ORACLE
+@pytest.mark.parametrize("attached", [True, False])
+def test_a_private_file_is_refused_like_one_that_is_not_there(attached, attach, make_scope):
+	scope = make_scope(doctypes=[{"document_type": "ToDo", "read": 1}])
+	for doctype in ("Note", "File"):
+		make_scope(doctypes=[{"document_type": doctype, "read": 1}])
+	attach(*(("Note", "b") if attached else ()))
+	for url in (URL, "/private/files/nothing.txt"):
+		with current_request("GET", url), pytest.raises(InsufficientScope) as refused:
+			enforcement.enforce(frappe._dict(scopes=(scope.name,)))
+		assert refused.value.scope == "all"
+
+
+def of_todo(**values) -> frappe._dict:
+	values = {"attached_to_doctype": "ToDo", "attached_to_name": "a", "__islocal": 1, **values}
+	return frappe.get_doc(doctype="File", **values)
+
+
+@pytest.mark.parametrize(
+	"spelling",
+	[
+		"/%70rivate/files/of-a-test.txt",
+		"%2Fprivate%2Ffiles%2Fof-a-test.txt",
+		"{site}/private/files/of-a-test.txt",
+		"{site}/%70rivate/files/of-a-test.txt",
+	],
+)
+def test_a_file_is_named_by_its_address_however_that_is_spelled(spelling, attach):
+	attach("Note", "b")
+	file = of_todo(file_url=spelling.format(site=get_url()))
+	assert [need.doctype for need in files.take_files(file)] == ["Note"]
+
+
+@pytest.mark.parametrize(
+	"address",
+	[
+		"/files/../../private/files/of-a-test.txt",
+		"/files/../../site_config.json",
+		"/files/..%2f..%2fsite_config.json",
+		"/files/%2e%2e/%2e%2e/private/files/of-a-test.txt",
+		"{site}/files/../../site_config.json",
+		"/private/files/../../site_config.json",
+		"/etc/passwd",
+	],
+)
+def test_a_path_that_leads_elsewhere_takes_any_file(address, attach):
+	attach("Note", "b")
+	address = address.format(site=get_url())
+	assert files.READ_ANY in {*files.take_files(of_todo(file_url=address))}
+	user = frappe.get_doc("User", "Administrator")
+	user.user_image = address
+	leads_to_files = address.startswith(("/files", "/private"))
+	assert bool([*files.take_files(user)]) is leads_to_files, "Frappe takes no other address for a file"
+
+
+@pytest.mark.parametrize(
+	"address", ["/files/a.png", "/files/a/b.png", "https://cdn.example.com/../a.png", "", None]
+)
+def test_what_anybody_can_read_takes_nothing(address):
+	assert not [*files.take_files(of_todo(file_url=address))]
+
+
+def test_a_file_without_an_address_is_named_by_its_name(attach):
+	assert [*files.take_files(of_todo(file_name="of-a-test.txt", is_private=1))] == [files.READ_ANY]
+	assert not [*files.take_files(of_todo(file_name="new.txt", content="x"))]
+	assert not [*files.take_files(of_todo(file_name="Folder", is_folder=1))]
+
+
+@pytest.fixture
+def bound():
+	"""`bound(ToDo=("read",))`: from now on the current request is one of a token with these rows."""
+	with current_request("PUT", "/api/resource/File/a"):
+		yield lambda **rows: permissions.bound_request(
+			Opened(False, {name: frozenset(actions) for name, actions in rows.items()}, frozenset())
+		)
+
+
+@pytest.mark.parametrize("moved", [("ToDo", "a"), (None, None), ("", "")])
+def test_a_file_is_not_taken_from_a_document_that_is_closed(moved, attach, bound):
+	attach("Note", "b")
+	file = frappe.get_doc("File", {"file_url": URL})
+	file.attached_to_doctype, file.attached_to_name = moved
+	rows = {"ToDo": ("read", "write"), "File": ("read", "write", "delete")}
+	bound(**rows)
+	assert not file.has_permission("write") and not file.has_permission("delete")
+	bound(**rows, Note=("write",))
+	assert file.has_permission("write")
+
+
+def test_a_file_that_frappe_puts_into_a_document_is_asked_for(attach, bound):
+	# As the images in a document that is printed: Frappe asks the module of File alone.
+	attach("Note", "b")
+	file = frappe.get_doc("File", {"file_url": URL})
+	assert file.is_downloadable()
+	bound(ToDo=("print",))
+	assert not file.is_downloadable() and not find_file_by_url(URL)
+	bound(Note=("read",))
+	assert file.is_downloadable() and find_file_by_url(URL)

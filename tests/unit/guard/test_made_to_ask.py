@@ -1,0 +1,103 @@
+"""What Frappe does not ask, and is made to ask, while it serves a request of a limited token."""
+
+import frappe
+import frappe.client
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from oauth_provider.guard import made_to_ask, permissions
+from oauth_provider.protocol.scope_map import Opened
+from tests.unit.web import current_request
+
+requirement = pytest.mark.requirement
+pytestmark = requirement("security", "30", "a limited scope opens what it lists and nothing else")
+
+
+@pytest.fixture
+def bound():
+	"""`bound(ToDo=("read",))`: from now on the current request is one of a token with these rows."""
+	with current_request("POST", "/api/resource/ToDo"):
+		yield lambda **rows: permissions.bound_request(
+			Opened(False, {name: frozenset(actions) for name, actions in rows.items()}, frozenset())
+		)
+
+
+@pytest.fixture
+def todo():
+	return frappe.get_doc(doctype="ToDo", description="x").insert()
+
+
+def test_administrator_deletes_only_what_the_scopes_open(bound, todo):
+	bound(ToDo=("read", "write"))
+	with pytest.raises(frappe.PermissionError):
+		frappe.client.delete("ToDo", todo.name)
+	assert frappe.db.exists("ToDo", todo.name)
+	bound(ToDo=("delete",))
+	frappe.client.delete("ToDo", todo.name)
+	assert not frappe.db.exists("ToDo", todo.name)
+
+
+def test_a_document_that_is_merged_into_another_is_deleted(bound, todo):
+	other = frappe.get_doc(doctype="ToDo", description="y").insert()
+	bound(ToDo=("read", "write"))
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc("ToDo", todo.name).run_method("rename", other.name, merge=True, force=True)
+
+
+def test_without_a_limited_token_deletion_is_as_before(todo):
+	permissions.stand_before_answers()
+	with current_request("POST", "/"):
+		frappe.delete_doc("ToDo", todo.name)
+	assert not frappe.db.exists("ToDo", todo.name)
+
+
+CONDITIONS = {"email": ["like", "a%"]}
+
+
+@pytest.mark.parametrize(
+	"values",
+	[
+		{"allocated_to": CONDITIONS},
+		{"allocated_to": ["Administrator"]},
+		{"reference_type": "Note", "reference_name": {"content": ["like", "%secret%"]}},
+		{"name": {"description": "x"}},
+	],
+)
+def test_a_link_names_a_document_and_looks_for_none(values, bound, todo):
+	bound(ToDo=("read", "write", "create", "print"))
+	for method in ("save", "insert", "check_permission", "_validate_links"):
+		document = frappe.get_doc("ToDo", todo.name)
+		document.update(values)
+		with pytest.raises(HTTPException) as refused:
+			getattr(document, method)()
+		assert refused.value.get_response().status_code == 403
+
+
+def test_a_row_links_by_name_too(bound):
+	contact = frappe.get_doc(doctype="Contact", first_name=frappe.generate_hash())
+	contact.append("links", {"link_doctype": "User", "link_name": CONDITIONS})
+	bound(Contact=("create",))
+	with pytest.raises(HTTPException):
+		contact.insert()
+	contact.links[0].link_name = "Administrator"
+	contact.insert()
+
+
+@requirement("security", "32", "no address of a file leads to what is no file of the site")
+@pytest.mark.parametrize(
+	"address",
+	[
+		"/files/../../site_config.json",
+		"/files/%2e%2e/..%2fsite_config.json",
+		"/private/files/../../site_config.json",
+	],
+)
+def test_no_token_reads_past_the_folder_for_files(address):
+	# Of whatever scope: what is at rest on the site is for none.
+	made_to_ask.stand_in_place()
+	with current_request("POST", "/"):
+		frappe.local.flags.oauth2_token = frappe._dict(scopes="all")
+		file = frappe.get_doc(doctype="File", file_url=address)
+		with pytest.raises(HTTPException) as refused:
+			file.insert()
+		assert refused.value.get_response().status_code == 403
