@@ -123,7 +123,7 @@ def secret(world):
 	]
 
 
-@requirement("security", "30", "a private file is reached by no other address")
+@requirement("security", "30", "a scope reaches a private file by no other address")
 @pytest.mark.parametrize(
 	"address",
 	[

@@ -9,7 +9,7 @@ from tests.support.bench_services import BenchServices
 from tests.support.clients import bearer
 
 requirement = pytest.mark.requirement
-BOUNDS = requirement("security", "31", "what a token starts in the background stays within its bounds")
+BOUNDS = requirement("security", "52", "what a token starts in the background stays within its bounds")
 DELETE = "/api/method/frappe.desk.reportview.delete_items"
 
 

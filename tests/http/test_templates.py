@@ -10,7 +10,7 @@ from tests.support.clients import bearer
 requirement = pytest.mark.requirement
 
 NEVER = requirement("security", "31", "no template that a token has rendered writes anything")
-TEXT = requirement("security", "30", "braces are text")
+TEXT = requirement("security", "53", "braces are text")
 WRITING = "{{ frappe.db.set_value('ToDo', '%s', 'priority', 'High') }}"
 
 

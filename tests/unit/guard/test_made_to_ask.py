@@ -83,7 +83,7 @@ def test_a_row_links_by_name_too(bound):
 	contact.insert()
 
 
-@requirement("security", "32", "no address of a file leads to what is no file of the site")
+@requirement("security", "30", "no address of a file opens what is no file of the site, whatever the scope")
 @pytest.mark.parametrize(
 	"address",
 	[
