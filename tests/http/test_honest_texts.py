@@ -111,7 +111,8 @@ def test_it_is_saved_and_commented_by_desks_methods(send, todo, text, person):
 	assert text in answer["message"]["content"]
 
 
-def test_what_no_field_is_for_is_ignored(manager_sends):
+def test_what_no_field_is_for_is_ignored(manager_sends, admin):
 	values = {"description": "x", "message": "{{ frappe.session.user }}"}
 	answer = manager_sends("POST", "/api/resource/ToDo", json=values)
 	assert answer.status_code == 200 and "message" not in answer.json()["data"]
+	admin.delete("ToDo", answer.json()["data"]["name"])
