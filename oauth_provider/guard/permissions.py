@@ -51,8 +51,9 @@ def bound(ask: Callable[..., bool]) -> Callable[..., bool]:
 		# What Frappe asks itself to find the answer is about the user alone.
 		flags.oauth2_asking = True
 		try:
-			flags.oauth2_closed = closed_documents.find_reason(doctype, ptype, doc)
-			if flags.oauth2_closed:
+			if reason := closed_documents.find_reason(doctype, ptype, doc):
+				# Kept for the refusal: Frappe asks on, to say in its own words why it refuses.
+				flags.oauth2_closed = reason
 				return False
 			# Before the user's permissions are looked at, which would tell what exists.
 			needs = needs_of(doctype, ptype, doc, kwargs.get("parent_doctype")) if opened else ()
