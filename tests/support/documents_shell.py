@@ -7,10 +7,12 @@ answered by a line of JSON: {"value": ...} or {"error": traceback}. Each command
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+LONGEST_WAIT = 10  # seconds
 TRACES = ("OAuth2 Event", "OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Grant")
 # Nothing but rows: what their hooks would end or clear is deleted here as well.
 ROWS = ("OAuth2 Client", "OAuth2 Scope", "User")
@@ -103,6 +105,7 @@ def delete(made: dict[str, list[str]], events: list[str]) -> None:
 	"""
 	import frappe.sessions
 
+	await_jobs()
 	# The tests have made DocTypes, and renamed some.
 	frappe.local.cache.clear()
 	names = [name for group in made.values() for name in group]
@@ -122,6 +125,15 @@ def delete(made: dict[str, list[str]], events: list[str]) -> None:
 	frappe.db.delete("__Auth", {"name": ["in", names]})
 	for doctype, field in ABOUT.items():
 		delete_rows(doctype, {field: ["in", names]})
+
+
+def await_jobs() -> None:
+	"""Wait until the jobs that write events are done; without a worker none is."""
+	from frappe.utils.background_jobs import get_queue
+
+	queue, end = get_queue("short"), time.monotonic() + LONGEST_WAIT
+	while (queue.count or queue.started_job_registry.count) and time.monotonic() < end:
+		time.sleep(0.1)
 
 
 def delete_rows(doctype: str, filters: dict) -> None:
