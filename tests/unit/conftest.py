@@ -41,8 +41,11 @@ def connected_site():
 
 def forget_events() -> None:
 	"""Delete the events of the guard's refusals, which a job writes once a test is over, or the whole run."""
-	queue, end = get_queue("short"), time.monotonic() + LONGEST_JOB
-	while (queue.count or queue.started_job_registry.count) and time.monotonic() < end:
+	queue = get_queue("short")
+	waiting, end = 0, time.monotonic() + LONGEST_JOB
+	while (left := queue.count + queue.started_job_registry.count) and time.monotonic() < end:
+		if left != waiting:
+			waiting, end = left, time.monotonic() + LONGEST_JOB
 		time.sleep(0.1)
 	frappe.db.delete("OAuth2 Event", {"ip_address": ADDRESS})
 	frappe.db.commit()
