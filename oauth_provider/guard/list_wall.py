@@ -1,9 +1,8 @@
-"""A second wall around list queries, for the case that the arguments mean more to Frappe than to `listing`.
+"""The statements of a list query of a limited token: it reads no table beyond the open ones.
 
-Every statement that a list query of a limited token leads to is looked at: one that reads the listed DocType may read
-no table beside it but those that the token's scopes open, and those that the site's own permission rules for the
-DocType read. It looks at what reaches the database, so it does not matter how the arguments were understood, nor
-that Frappe asks Administrator for no permission.
+A statement that reads the listed DocType may read no table beside it but those that the token's scopes open, and those
+that the site's own permission rules for the DocType read. So a column, filter or order that Frappe does not ask about
+reaches nothing either.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The second wall: which tables a statement names."""
+"""Lists of a limited token: which tables a statement names."""
 
 import frappe
 import pytest
