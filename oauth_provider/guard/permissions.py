@@ -26,6 +26,8 @@ from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 PROBED = "ToDo"
 RUN_METHOD = Document.run_method.__code__
 CONTROLLING = "frappe.model."
+# Here Frappe writes the document itself.
+WRITING_DOCUMENTS = ("frappe.model.document", "frappe.model.base_document")
 SAVING = frozenset(("create", "write", "submit"))
 
 
@@ -164,14 +166,29 @@ def is_controlling() -> bool:
 
 	A Sales Invoice may read its Customer, and make the entries that follow from it.
 	"""
-	frame: FrameType | None = sys._getframe()
+	return any(
+		frame.f_code is RUN_METHOD and frame.f_back and module_of(frame.f_back).startswith(CONTROLLING)
+		for frame in current_frames()
+	)
+
+
+def is_tidying() -> bool:
+	"""Whether Frappe writes what refers to a document, while it deletes or renames one that was allowed."""
+	return any(
+		module_of(frame).startswith(CONTROLLING) and module_of(frame) not in WRITING_DOCUMENTS
+		for frame in current_frames()
+	)
+
+
+def current_frames() -> Iterator[FrameType]:
+	frame: FrameType | None = sys._getframe(1)
 	while frame:
-		caller = frame.f_back
-		if frame.f_code is RUN_METHOD and caller:
-			if str(caller.f_globals.get("__name__")).startswith(CONTROLLING):
-				return True
-		frame = caller
-	return False
+		yield frame
+		frame = frame.f_back
+
+
+def module_of(frame: FrameType) -> str:
+	return str(frame.f_globals.get("__name__"))
 
 
 def stand_before_answers() -> None:

@@ -14,7 +14,7 @@ import frappe
 from frappe.database.database import Database
 
 from oauth_provider.guard import credentials, roles, templates, unasked
-from oauth_provider.guard.permissions import is_controlling
+from oauth_provider.guard.permissions import is_controlling, is_tidying
 from oauth_provider.protocol.errors import ClosedToTokens
 from oauth_provider.store.own_tables import are_allowed, is_ours
 from oauth_provider.wire.challenge import challenge
@@ -91,13 +91,8 @@ def find_reason(statement: str, texts: list[str]) -> str | None:
 		if reason := credentials.find_reason(statement, tables, texts):
 			return reason
 	opened = frappe.local.flags.oauth2_opened
-	if (
-		administration
-		and opened
-		and opened.full_access
-		and not opened.administration
-		and not is_controlling()
-	):
+	is_everyday = opened and opened.full_access and not opened.administration
+	if administration and is_everyday and not (is_controlling() or is_tidying()):
 		return f"Only administration writes {', '.join(administration)}."
 	return None
 

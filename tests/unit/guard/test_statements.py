@@ -3,6 +3,7 @@
 import frappe
 import frappe.utils.jinja
 import pytest
+from frappe.model.delete_doc import delete_dynamic_links
 from frappe.utils.password import update_password
 from werkzeug.exceptions import HTTPException
 
@@ -128,6 +129,14 @@ def test_what_follows_from_an_allowed_save_is_everyday_work(watched, monkeypatch
 		type(note), "validate", lambda _note: frappe.db.set_value("Role", role, "home_page", "/x")
 	)
 	note.save()
+
+
+@NEVER
+def test_what_refers_to_a_document_goes_and_moves_with_it(watched):
+	note = frappe.get_doc(doctype="Note", title=frappe.generate_hash()).insert()
+	frappe.local.flags.oauth2_opened = EVERYDAY_WORK
+	delete_dynamic_links("Note", note.name)
+	frappe.rename_doc("Note", note.name, frappe.generate_hash(), force=True)
 
 
 @NEVER
