@@ -14,11 +14,10 @@ pytestmark = pytest.mark.usefixtures("unthrottled")
 TABLE = "`tabOAuth2 Event`"
 # Of two transactions that wait for each other, MariaDB lets the one go on that has written more.
 HEAVY = f"insert into {TABLE} (name, creation, modified) select concat('heavy-', seq), now(), now() from seq_1_to_500"
-# The end of one index, where the request comes after it has written its row, and then that row. A minute of it, since
-# the order of the rows of one second is that of their names.
-LOCK_END = (
-	f"select name from {TABLE} force index (occurred_at) where occurred_at > unix_timestamp() - 60 for update"
-)
+# The end of one index, where the request comes after it has written its row, and then that row. From this second on:
+# an event of the same second may have a greater name, and the request's row comes before it.
+RECENT = "occurred_at >= unix_timestamp()"
+LOCK_END = f"select name from {TABLE} force index (occurred_at) where {RECENT} for update"
 LOCK_ROWS = f"select count(*) from {TABLE} force index (primary) where name > '' for update"
 WAITING = """select count(*) from information_schema.processlist
 	where db = database() and info like 'insert into `tabOAuth2 Event`%' and id <> connection_id()"""
