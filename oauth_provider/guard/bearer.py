@@ -185,6 +185,7 @@ def watch(token: AccessToken) -> None:
 	templates.watch_templates()
 	jobs.carry_tokens()
 	made_to_ask.stand_in_place()
+	statements.watch_deferred_documents()
 	statements.stand_before(frappe.local.db)
 
 
@@ -200,7 +201,9 @@ def bound_job(bounds: jobs.Bounds) -> None:
 	check_token(token)
 	check_user(token)
 	opened = enforcement.open_scopes(token)
-	frappe.local.flags.oauth2_named_method = bounds.named_method
+	frappe.local.flags.update(
+		oauth2_named_method=bounds.named_method, oauth2_rendering=int(bounds.is_template)
+	)
 	if bounds.is_limited:
 		permissions.bound_request(opened)
 	limit_roles(token, opened)

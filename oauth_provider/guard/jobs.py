@@ -14,6 +14,7 @@ import frappe
 from rq import Queue
 from rq.job import Job
 
+from oauth_provider.guard import templates
 from oauth_provider.store.own_tables import are_allowed
 
 META = "oauth2"
@@ -27,11 +28,13 @@ class Bounds:
 		token: the name of the row of the access token.
 		named_method: whether a scope named the method that was called.
 		is_limited: whether the scopes answer what Frappe asks; not so where one lists the method.
+		is_template: whether a template put the job into the queue; then it writes nothing either.
 	"""
 
 	token: str
 	named_method: bool
 	is_limited: bool
+	is_template: bool = False
 
 
 def current_bounds(job: Job | None) -> Bounds | None:
@@ -47,7 +50,10 @@ def carrying(enqueue_call: Callable[..., Any]) -> Callable[..., Any]:
 		# A line of the audit trail is this app's own.
 		if flags and flags.oauth2_token and not are_allowed():
 			bounds = Bounds(
-				flags.oauth2_token.name, bool(flags.oauth2_named_method), bool(flags.oauth2_bounds)
+				flags.oauth2_token.name,
+				bool(flags.oauth2_named_method),
+				bool(flags.oauth2_bounds),
+				templates.is_rendering(),
 			)
 			kwargs["meta"] = {**(kwargs.get("meta") or {}), META: asdict(bounds)}
 		return enqueue_call(self, *args, **kwargs)

@@ -1,15 +1,19 @@
 """While a template is rendered in a token's request or job, nothing is written.
 
 Frappe's templates reach the database past documents and permissions, with rights beyond those of whoever brings them.
+What a template puts off is the template's as well: a function that is called at the end of the transaction, and a
+background job (`jobs`).
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from typing import Any
 
 import frappe
 import frappe.utils.jinja
+from frappe.utils import CallbackManager
 from jinja2 import Environment, Template
 
 
@@ -17,16 +21,39 @@ class WatchedTemplate(Template):
 	"""A template that says while it is being rendered."""
 
 	def render(self, *args: Any, **kwargs: Any) -> str:
-		flags = frappe.local.flags
-		flags.oauth2_rendering = (flags.oauth2_rendering or 0) + 1
-		try:
+		with rendering():
 			return super().render(*args, **kwargs)
-		finally:
-			flags.oauth2_rendering -= 1
+
+
+@contextmanager
+def rendering() -> Iterator[None]:
+	flags = frappe.local.flags
+	flags.oauth2_rendering = (flags.oauth2_rendering or 0) + 1
+	try:
+		yield
+	finally:
+		flags.oauth2_rendering -= 1
 
 
 def is_rendering() -> bool:
 	return bool(frappe.local.flags.oauth2_rendering)
+
+
+def still_rendering(function: Callable[[], Any]) -> Callable[[], Any]:
+	@wraps(function)
+	def call() -> Any:
+		with rendering():
+			return function()
+
+	return call
+
+
+def putting_off(add: Callable[..., None]) -> Callable[..., None]:
+	@wraps(add)
+	def add_callback(self: CallbackManager, func: Callable[[], Any]) -> None:
+		add(self, still_rendering(func) if is_rendering() else func)
+
+	return add_callback
 
 
 def watched(get_environment: Callable[[], Environment]) -> Callable[[], Environment]:
@@ -43,6 +70,7 @@ def watched(get_environment: Callable[[], Environment]) -> Callable[[], Environm
 @cache
 def watch_templates() -> None:
 	"""Have Frappe's environment make watched templates in a token's request; once in a process."""
+	CallbackManager.add = putting_off(CallbackManager.add)  # type: ignore[method-assign]
 	original = frappe.utils.jinja.get_jenv
 	replacement = watched(original)
 	for module in list(sys.modules.values()):

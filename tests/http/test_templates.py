@@ -39,6 +39,26 @@ def test_a_template_that_is_stored_writes_nothing_in_a_tokens_request(manager_se
 	admin.delete("Email Template", name)
 
 
+@NEVER
+@pytest.mark.parametrize("writing", ["frappe.db.after_rollback.add(doc.save)", "doc.deferred_insert()"])
+def test_a_template_leaves_nothing_to_be_written_after_it(writing, everyday_sends, admin, world, todo):
+	name = world.unique("page")
+	text = (
+		f"{{% set doc = frappe.get_doc('ToDo', '{todo}') %}}"
+		"{{ doc.update({'priority': 'High'}) and '' }}{{ doc.flags.update({'ignore_permissions': 1}) }}"
+		f"{{{{ {writing} }}}}{{{{ frappe.db.after_rollback.add(frappe.db.commit) }}}}"
+	)
+	values = {"title": name, "route": name, "content_type": "HTML", "main_section_html": text}
+	page = everyday_sends(
+		"POST", "/api/resource/Web Page", json={**values, "dynamic_template": 1, "published": 1}
+	)
+	assert page.status_code == 200, page.text
+	# Frappe answers an error within a page by a page.
+	assert everyday_sends("GET", f"/{name}").status_code >= 400
+	assert admin.get("ToDo", todo)["priority"] == "Low"
+	admin.delete("Web Page", page.json()["data"]["name"])
+
+
 @TEXT
 @pytest.mark.parametrize("scope", ["all", "limited"])
 @pytest.mark.parametrize(

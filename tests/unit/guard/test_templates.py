@@ -1,0 +1,76 @@
+"""What a template of a token's request puts off, to be done when it is rendered."""
+
+import frappe
+import frappe.utils.jinja
+import pytest
+from frappe.utils import CallbackManager
+from rq.job import Job
+from werkzeug.exceptions import HTTPException
+
+from oauth_provider.guard import jobs, statements, templates
+from tests.unit.web import current_request
+
+requirement = pytest.mark.requirement
+NEVER = requirement("security", "31", "nothing that a template puts off writes anything")
+WRITING = "update `tabNote` set title = 'x' where name = 'none'"
+
+
+@pytest.fixture(autouse=True)
+def watched():
+	"""A request of a token, with the wall before the site's own connection."""
+	with current_request("POST", "/"):
+		frappe.local.flags.oauth2_token = frappe._dict(name="a token", scopes="all")
+		statements.stand_before(frappe.local.db)
+		statements.watch_deferred_documents()
+		templates.watch_templates()
+		jobs.carry_tokens()
+		frappe.local.jenv = None
+		yield
+	frappe.local.jenv = None
+
+
+def write() -> None:
+	frappe.db.sql(WRITING)
+
+
+@NEVER
+def test_a_function_that_is_called_after_the_rendering_writes_nothing():
+	callbacks = CallbackManager()
+	frappe.render_template("{{ add(write) or '' }}", {"add": callbacks.add, "write": write})
+	with pytest.raises(HTTPException):
+		callbacks.run()
+	callbacks.add(write)
+	callbacks.run()
+
+
+@NEVER
+def test_a_job_of_a_template_writes_nothing():
+	"""What becomes of the bounds, `bearer.bound_job` says."""
+	for template, is_template in (("{{ enqueue() or '' }}", True), ("", False)):
+		jobs_made: list[Job] = []
+
+		def enqueue(made=jobs_made):
+			made.append(frappe.enqueue("frappe.ping", queue="short"))
+
+		frappe.render_template(template, {"enqueue": enqueue})
+		if not is_template:
+			enqueue()
+		(job,) = jobs_made
+		bounds = jobs.current_bounds(job)
+		job.delete()
+		assert bounds and bounds.is_template == is_template
+
+
+@NEVER
+def test_a_template_puts_no_document_aside_to_be_inserted_later():
+	document = frappe.get_doc(doctype="Note", title=frappe.generate_hash())
+	with pytest.raises(HTTPException):
+		frappe.render_template("{{ doc.deferred_insert() }}", {"doc": document})
+
+
+@NEVER
+def test_a_document_that_is_put_aside_is_looked_at_as_if_it_were_inserted():
+	scope = frappe.get_doc(doctype="OAuth2 Scope", scope_name="x", title="x")
+	with pytest.raises(HTTPException):
+		scope.deferred_insert()
+	frappe.get_doc(doctype="Route History", route=frappe.generate_hash()).deferred_insert()
