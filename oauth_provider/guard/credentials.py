@@ -1,4 +1,4 @@
-"""What somebody signs in with, which no token changes: doc_events of User, and statements past them."""
+"""What somebody signs in with, which no token changes or reads: doc_events of User, and statements past them."""
 
 import re
 import sys
@@ -22,6 +22,14 @@ CREDENTIAL = re.compile(
 )
 # The keys of defaults in which Frappe keeps what one-time codes are made from.
 ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
+# Where the ids of sessions are, and passwords and keys; and who reads them there for Frappe.
+SECRETS = re.compile(r"tabSessions|__Auth", re.IGNORECASE)
+KEEPERS = {"tabsessions": "frappe.sessions", "__auth": "frappe.utils.password"}
+# What names the id of a session, or all columns.
+SESSION_ID = re.compile(r"\bsid\b|\bsessiondata\b|\*", re.IGNORECASE)
+COUNTED = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
+# Between a statement and whoever sends it.
+BETWEEN = ("frappe.database", "frappe.query_builder", "oauth_provider.guard", "pypika")
 # Every save goes through one of these.
 SAVING = {unwrap(method).__code__ for method in (Document.insert, Document._save)}
 
@@ -98,5 +106,34 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 	return None
 
 
+def find_reading(statement: str, tables: set[str], texts: list[str]) -> str | None:
+	"""Why a statement that reads is refused, for the audit trail; None if it is not.
+
+	With the id of a session, or the key of a user, whoever has a token would have more than the token.
+
+	Args:
+		statement: its text.
+		tables: that it names, in lower case.
+		texts: its values that are texts.
+	"""
+	if frappe.local.flags.oauth2_named_method:
+		return None
+	for table in tables.intersection(KEEPERS):
+		if sender() != KEEPERS[table]:
+			if table != "tabsessions" or SESSION_ID.search(COUNTED.sub("", statement)):
+				return "Sessions, passwords and keys are not for tokens."
+		elif table == "__auth" and names_user(texts):
+			return "Passwords and keys of users are not for tokens."
+	return None
+
+
+def sender() -> str:
+	"""The module that sends the current statement."""
+	frame: FrameType | None = sys._getframe()
+	while frame and str(frame.f_globals.get("__name__")).startswith(BETWEEN):
+		frame = frame.f_back
+	return str(frame.f_globals.get("__name__")) if frame else ""
+
+
 def names_user(texts: list[str]) -> bool:
-	return any(text.casefold() == "user" for text in texts)
+	return any(text.strip().casefold() == "user" for text in texts)

@@ -4,6 +4,7 @@
 2. Nothing writes the tables of this app, those of Frappe's own OAuth, or what users sign in with; nor, without
    administration, what only the administration roles may write.
 3. While a template is rendered, nothing is written at all.
+4. Nothing reads sessions, or passwords and keys of users.
 """
 
 import json
@@ -25,6 +26,7 @@ from oauth_provider.wire.challenge import challenge
 # What is filled in for the parameters of a statement.
 Values: TypeAlias = dict[str, Any] | Sequence[Any] | None
 HARMLESS = ("select", "show", "desc", "explain", "savepoint", "release", "rollback", "commit", "start")
+SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
 # Whole tokens, so that a quote in one hides nothing of the next: literals, names, comments. In double quotes stands a
 # literal, or in PostgreSQL a name. What MariaDB runs of a comment (/*! */) is no comment.
 TOKEN = re.compile(
@@ -87,9 +89,16 @@ def check_statement(statement: str, values: Values = None) -> None:
 	Raises:
 		HTTPException: with a 403 response.
 	"""
-	if statement[:10].lower().startswith(HARMLESS):
+	is_writing = not statement[:10].lower().startswith(HARMLESS)
+	is_reading_secrets = credentials.SECRETS.search(statement) and SELECT.search(statement)
+	if not is_writing and not is_reading_secrets:
 		return
-	if reason := find_reason(statement, texts_in(statement, values)):
+	texts = texts_in(statement, values)
+	reason = find_reason(statement, texts) if is_writing else None
+	if is_reading_secrets and not reason:
+		tables = {name.casefold() for name in tables_of(statement)}
+		reason = credentials.find_reading(statement, tables, texts)
+	if reason:
 		raise challenge(ClosedToTokens(reason), frappe.local.flags.oauth2_token)
 
 

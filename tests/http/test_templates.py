@@ -59,6 +59,29 @@ def test_a_template_leaves_nothing_to_be_written_after_it(writing, everyday_send
 	admin.delete("Web Page", page.json()["data"]["name"])
 
 
+@requirement("security", "31", "no template that a token has rendered reads what signs somebody in")
+@pytest.mark.parametrize(
+	"reading",
+	[
+		"frappe.db.sql('select sid from tabSessions')",
+		"frappe.get_doc('User', 'Administrator').get_password('api_secret', False)",
+	],
+)
+def test_a_template_reads_no_session_and_no_key(reading, everyday_sends, admin, world):
+	name = world.unique("page")
+	values = {
+		"title": name,
+		"route": name,
+		"content_type": "HTML",
+		"main_section_html": f"{{{{ {reading} }}}}",
+	}
+	page = everyday_sends(
+		"POST", "/api/resource/Web Page", json={**values, "dynamic_template": 1, "published": 1}
+	)
+	assert everyday_sends("GET", f"/{name}").status_code >= 400
+	admin.delete("Web Page", page.json()["data"]["name"])
+
+
 @TEXT
 @pytest.mark.parametrize("scope", ["all", "limited"])
 @pytest.mark.parametrize(
