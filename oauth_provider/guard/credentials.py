@@ -48,7 +48,21 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
 	if changed or social_logins(user) != social_logins(before):
 		raise challenge(ClosedToTokens("Credentials are not for tokens."), token)
+	if user.flags.ignore_permissions and is_everyday_work() and not roles_of(user) <= roles_of(before):
+		raise challenge(ClosedToTokens("Only administration gives roles."), token)
 	user.flags.oauth2_checked = True
+
+
+def is_everyday_work() -> bool:
+	opened = frappe.local.flags.oauth2_opened
+	return bool(opened and opened.full_access and not opened.administration)
+
+
+def roles_of(user: Document | dict) -> set[str]:
+	"""The roles of a user, and what gives some. Where Frappe asks for permission, it asks for these by themselves."""
+	rows = [*(user.get("roles") or []), *(user.get("role_profiles") or [])]
+	profiles = {row.get("role_profile") for row in rows} | {user.get("role_profile_name")}
+	return {name for name in {row.get("role") for row in rows} | profiles if name}
 
 
 def is_saving_checked_user() -> bool:

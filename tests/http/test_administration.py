@@ -1,5 +1,7 @@
 """Everyday work and administration: what a System Manager's tokens do with each."""
 
+import json
+
 import pytest
 
 from tests.support.answers import bearer_refused
@@ -95,6 +97,30 @@ def test_everyday_work_gives_nobody_a_role(send, colleague, person, role, admin)
 		row = {"parent": user.name, "parenttype": "User", "parentfield": "roles", "role": role}
 		assert send("all", "POST", f"{BASE}/Has Role", json=row).status_code == 403
 		assert len(admin.get("User", user.name)["roles"]) == len(before)
+
+
+@EVERYDAY
+def test_no_web_form_gives_a_role(send, world, role, admin):
+	"""Frappe saves what comes by a web form without asking, and whoever may publish one chooses its DocType."""
+	name, email = world.unique("form"), f"{world.unique('made')}@example.com"
+	fields = [
+		{"fieldname": fieldname, "fieldtype": fieldtype, "label": fieldname, "options": options}
+		for fieldname, fieldtype, options in (
+			("email", "Data", ""),
+			("first_name", "Data", ""),
+			("roles", "Table", "Has Role"),
+		)
+	]
+	form = {"title": name, "route": name, "doc_type": "User", "module": "Website", "web_form_fields": fields}
+	made = send("all", "POST", f"{BASE}/Web Form", json={**form, "published": 1, "login_required": 1})
+	assert made.status_code == 200, made.text
+	user = {"doctype": "User", "email": email, "first_name": "x", "send_welcome_email": 0}
+	data = {**user, "roles": [{"doctype": "Has Role", "role": role}]}
+	path = "/api/method/frappe.website.doctype.web_form.web_form.accept"
+	answer = send("all", "POST", path, data={"web_form": name, "data": json.dumps(data)})
+	bearer_refused(answer, "insufficient_scope", 403)
+	assert email not in admin.names("User")
+	admin.delete("Web Form", made.json()["data"]["name"])
 
 
 @ADMINISTRATION
