@@ -29,8 +29,13 @@ METHODS = frozenset(
 		"frappe.www.login.login_via_token",
 	)
 )
-# Stands for frappe.client.get_count.
-OPEN = frozenset(("oauth_provider.api.overrides.counting.get_count",))
+# These stand for methods of Frappe that are open.
+OPEN = frozenset(
+	(
+		"oauth_provider.api.overrides.counting.get_count",
+		"oauth_provider.api.overrides.role_permissions.update",
+	)
+)
 BACKUPS = "/backups"
 
 
@@ -55,5 +60,9 @@ def refuse_backups(path: str) -> None:
 
 def refuse_document(doc: Document) -> None:
 	"""Keep a token from writing a document of the app, where its controller would refuse in other words."""
+	refuse_token(f"{doc.doctype} is not for tokens.")
+
+
+def refuse_token(reason: str) -> None:
 	if token := frappe.local.flags.oauth2_token:
-		raise challenge(ClosedToTokens(f"{doc.doctype} is not for tokens."), token)
+		raise challenge(ClosedToTokens(reason), token)

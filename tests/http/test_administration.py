@@ -131,6 +131,23 @@ def test_administration_gives_a_role(send, colleague, role, admin):
 	admin.update("User", colleague.name, roles=[])
 
 
+@ADMINISTRATION
+def test_administration_changes_a_rule_of_permissions(send, role, admin):
+	path = "/api/method/frappe.core.page.permission_manager.permission_manager"
+	rule = {"role": role, "permlevel": 0}
+	try:
+		assert send("admin", "POST", f"{path}.add", json={"parent": "Note", **rule}).status_code == 200
+		values = {"doctype": "Note", **rule, "ptype": "report", "value": 1}
+		answer = send("admin", "POST", f"{path}.update", json=values)
+		assert answer.status_code == 200, answer.text
+		found = admin.names("Custom DocPerm", {"parent": "Note", "role": role, "report": 1})
+		assert len(found) == 1
+		values |= {"doctype": "OAuth2 Event", "role": "System Manager"}
+		bearer_refused(send("admin", "POST", f"{path}.update", json=values), "insufficient_scope", 403)
+	finally:
+		admin.request("POST", f"{admin.site.base_url}{path}.reset", json={"doctype": "Note"})
+
+
 @EVERYDAY
 def test_everyday_work_changes_no_setting_of_the_site(send, admin):
 	before = admin.get("System Settings")["float_precision"]

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.core.page.permission_manager import permission_manager as core
 
+from oauth_provider.guard.closed_methods import refuse_token
 from oauth_provider.store.own_tables import is_ours
 
 
@@ -27,7 +28,10 @@ def update(doctype: str, role: str, permlevel: int, ptype: str, value=None, if_o
 
 	Raises:
 		frappe.PermissionError: it is the level of a rule on a DocType of this app.
+		HTTPException: a token asks for any property of such a rule.
 	"""
+	if is_ours(doctype):
+		refuse_token(f"Permissions of {doctype} are not for tokens.")
 	if is_ours(doctype) and ptype == "permlevel":
 		frappe.throw(_("Nobody can see hashes of tokens, codes and secrets."), frappe.PermissionError)
 	values = {"role": role, "permlevel": permlevel, "ptype": ptype, "value": value, "if_owner": if_owner}
