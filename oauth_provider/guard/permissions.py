@@ -26,8 +26,8 @@ from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 PROBED = "ToDo"
 RUN_METHOD = Document.run_method.__code__
 CONTROLLING = "frappe.model."
-# Here Frappe writes the document itself.
-WRITING_DOCUMENTS = ("frappe.model.document", "frappe.model.base_document")
+# Here Frappe writes what refers to a document. Other modules of its model call methods that a request names.
+TIDYING = ("frappe.model.delete_doc", "frappe.model.rename_doc")
 SAVING = frozenset(("create", "write", "submit"))
 
 
@@ -174,10 +174,7 @@ def is_controlling() -> bool:
 
 def is_tidying() -> bool:
 	"""Whether Frappe writes what refers to a document, while it deletes or renames one that was allowed."""
-	return any(
-		module_of(frame).startswith(CONTROLLING) and module_of(frame) not in WRITING_DOCUMENTS
-		for frame in current_frames()
-	)
+	return any(module_of(frame) in TIDYING for frame in current_frames())
 
 
 def current_frames() -> Iterator[FrameType]:
