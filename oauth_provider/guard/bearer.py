@@ -8,7 +8,7 @@ import frappe.auth
 from frappe.utils import now_datetime
 from redis.exceptions import RedisError
 
-from oauth_provider.guard import enforcement, jobs, made_to_ask, permissions, roles, statements, templates
+from oauth_provider.guard import enforcement, jobs, permissions, roles, statements, templates
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
@@ -184,7 +184,6 @@ def watch(token: AccessToken) -> None:
 	permissions.stand_before_answers()
 	templates.watch_templates()
 	jobs.carry_tokens()
-	made_to_ask.stand_in_place()
 	statements.watch_deferred_documents()
 	statements.stand_before(frappe.local.db)
 

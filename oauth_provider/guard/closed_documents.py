@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from oauth_provider.store.own_tables import is_ours
+from oauth_provider.store.own_tables import is_frappes, is_ours
 
 WRITING = frozenset(("write", "create", "delete", "submit", "cancel", "amend", "share", "import"))
 
@@ -26,11 +26,11 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 		return None
 	if not isinstance(doctype, str):
 		doctype, doc = doctype.doctype, doctype
-	if is_ours(doctype) or doctype.startswith("OAuth "):
+	if is_ours(doctype) or is_frappes(doctype):
 		return f"{doctype} is not for tokens."
 	if not isinstance(doc, Document):
 		return None
-	if is_ours(doc.name) or any(map(is_ours, named_doctypes(doc))):
+	if any(map(is_ours, named_doctypes(doc))):
 		return f"A {doctype} for documents of the app is not for tokens."
 	return find_foreign_row(doc)
 
@@ -45,7 +45,7 @@ def named_doctypes(doc: Document) -> list[object]:
 		}
 		found += [row.get(fieldname) for fieldname in fields]
 	# A rule of permissions names it as its parent.
-	return [*found, doc.get("parent")]
+	return [*found, doc.get("parent"), doc.name if doc.doctype == "DocType" else None]
 
 
 def find_foreign_row(doc: Document) -> str | None:

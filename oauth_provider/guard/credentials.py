@@ -1,14 +1,14 @@
 """What somebody signs in with, which no token changes or reads: doc_events of User, and statements past them."""
 
 import re
-import sys
 from inspect import unwrap
-from types import FrameType
 
 import frappe
 from frappe.model.document import Document
 
+from oauth_provider.guard.interception import current_frames, module_of
 from oauth_provider.protocol.errors import ClosedToTokens
+from oauth_provider.store.own_tables import letters_of
 from oauth_provider.wire.challenge import challenge
 
 # What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
@@ -24,6 +24,7 @@ CREDENTIAL = re.compile(
 ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
 # Where the ids of sessions are, and passwords and keys; and who reads them there for Frappe.
 SECRETS = re.compile(r"tabSessions|__Auth", re.IGNORECASE)
+SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
 KEEPERS = {"tabsessions": "frappe.sessions", "__auth": "frappe.utils.password"}
 # What names the id of a session, or all columns.
 SESSION_ID = re.compile(r"\bsid\b|\bsessiondata\b|\*", re.IGNORECASE)
@@ -71,12 +72,9 @@ def is_saving_checked_user() -> bool:
 	Frappe has no event for a save that fails, and a method may go on after one. So what the check allows hangs on the
 	document, and holds while its save is on the stack.
 	"""
-	frame: FrameType | None = sys._getframe()
-	while frame:
-		if frame.f_code in SAVING and frame.f_locals["self"].flags.oauth2_checked:
-			return True
-		frame = frame.f_back
-	return False
+	return any(
+		frame.f_code in SAVING and frame.f_locals["self"].flags.oauth2_checked for frame in current_frames()
+	)
 
 
 def refuse_renaming(user: Document, method: str | None = None, *args: object) -> None:
@@ -96,22 +94,27 @@ def social_logins(user: Document | dict) -> list[tuple]:
 	return sorted((row.provider or "", row.userid or "") for row in user.get("social_logins") or [])
 
 
-def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | None:
-	"""Why a statement that inserts or updates is refused, for the audit trail; None if it is not.
+def find_writing(statement: str, named: set[str], texts: list[str]) -> str | None:
+	"""Why a statement that writes is refused, for the audit trail; None if it is not.
+
+	What is taken away lets nobody in, but for one-time secrets: without one, the next login needs none.
 
 	Args:
 		statement: its text.
-		tables: that it names, in lower case.
+		named: the tables that it names.
 		texts: its values that are texts.
 	"""
+	tables = {table.casefold() for table in named}
+	if "tabdefaultvalue" in tables and any(text.casefold().endswith(ONE_TIME_SECRETS) for text in texts):
+		return "One-time secrets are not for tokens."
+	if statement[:6].lower() == "delete":
+		return None
 	if "tabsessions" in tables:
 		return "A token makes no session."
 	if not (frappe.local.flags.oauth2_new_users or set()).isdisjoint(texts):
 		return None
 	if "__auth" in tables and (names_user(texts) or NEW_PASSWORD.match(statement)):
 		return "Passwords and keys of users are not for tokens."
-	if "tabdefaultvalue" in tables and any(text.endswith(ONE_TIME_SECRETS) for text in texts):
-		return "One-time secrets are not for tokens."
 	if "tabsocial login key" in tables or ("tabsingles" in tables and "LDAP Settings" in texts):
 		return "By whom people are signed in is not for tokens."
 	writes_user = "tabuser" in tables and bool(CREDENTIAL.search(statement))
@@ -120,19 +123,23 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 	return None
 
 
-def find_reading(statement: str, tables: set[str], texts: list[str]) -> str | None:
+def may_read_secrets(statement: str) -> bool:
+	return bool(SECRETS.search(statement) and SELECT.search(statement))
+
+
+def find_reading(statement: str, named: set[str], texts: list[str]) -> str | None:
 	"""Why a statement that reads is refused, for the audit trail; None if it is not.
 
 	With the id of a session, or the key of a user, whoever has a token would have more than the token.
 
 	Args:
 		statement: its text.
-		tables: that it names, in lower case.
+		named: the tables that it names.
 		texts: its values that are texts.
 	"""
 	if frappe.local.flags.oauth2_named_method:
 		return None
-	for table in tables.intersection(KEEPERS):
+	for table in {table.casefold() for table in named}.intersection(KEEPERS):
 		if sender() != KEEPERS[table]:
 			if table != "tabsessions" or SESSION_ID.search(COUNTED.sub("", statement)):
 				return "Sessions, passwords and keys are not for tokens."
@@ -143,11 +150,9 @@ def find_reading(statement: str, tables: set[str], texts: list[str]) -> str | No
 
 def sender() -> str:
 	"""The module that sends the current statement."""
-	frame: FrameType | None = sys._getframe()
-	while frame and str(frame.f_globals.get("__name__")).startswith(BETWEEN):
-		frame = frame.f_back
-	return str(frame.f_globals.get("__name__")) if frame else ""
+	modules = map(module_of, current_frames())
+	return next((module for module in modules if not module.startswith(BETWEEN)), "")
 
 
 def names_user(texts: list[str]) -> bool:
-	return any(text.strip().casefold() == "user" for text in texts)
+	return any(len(text) <= 140 and letters_of(text) == "user" for text in texts)

@@ -4,7 +4,7 @@ import frappe
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from oauth_provider.guard import closed_methods, entry, files, list_wall, permissions, unasked
+from oauth_provider.guard import closed_methods, entry, files, lists, permissions, unasked
 from oauth_provider.guard.arguments import NotUnderstood
 from oauth_provider.guard.entry import Entry
 from oauth_provider.protocol import scope_map
@@ -37,7 +37,7 @@ def enforce(token: AccessToken) -> Opened:
 		raise refusal(entered.methods, missing)
 	permissions.bound_request(opened)
 	if entered.listed:
-		list_wall.keep_within(entered.listed, opened)
+		lists.keep_within(entered.listed, opened)
 	return opened
 
 

@@ -6,10 +6,8 @@ open it. That is so for Administrator too, whom Frappe asks for nothing else.
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache, wraps
-from types import FrameType
 from typing import Any
 
 import frappe
@@ -18,7 +16,8 @@ import frappe.permissions
 from frappe.core.doctype.file import file
 from frappe.model.document import Document
 
-from oauth_provider.guard import closed_documents, files, made_to_ask
+from oauth_provider.guard import closed_documents, files, interception, made_to_ask
+from oauth_provider.guard.interception import current_frames, module_of
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 
@@ -26,8 +25,6 @@ from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 PROBED = "ToDo"
 RUN_METHOD = Document.run_method.__code__
 CONTROLLING = "frappe.model."
-# Here Frappe writes what refers to a document. Other modules of its model call methods that a request names.
-TIDYING = ("frappe.model.delete_doc", "frappe.model.rename_doc")
 SAVING = frozenset(("create", "write", "submit"))
 
 
@@ -172,31 +169,12 @@ def is_controlling() -> bool:
 	)
 
 
-def is_tidying() -> bool:
-	"""Whether Frappe writes what refers to a document, while it deletes or renames one that was allowed."""
-	return any(module_of(frame) in TIDYING for frame in current_frames())
-
-
-def current_frames() -> Iterator[FrameType]:
-	frame: FrameType | None = sys._getframe(1)
-	while frame:
-		yield frame
-		frame = frame.f_back
-
-
-def module_of(frame: FrameType) -> str:
-	return str(frame.f_globals.get("__name__"))
-
-
 def stand_before_answers() -> None:
 	"""Put the bound in place of Frappe's function, in each module that holds it by name; once in a process."""
 	ask = frappe.permissions.has_permission
 	if getattr(ask, "oauth2_bound", False):
 		return
-	answer = bound(ask)
-	for module in list(sys.modules.values()):
-		if vars(module).get("has_permission") is ask:
-			module.has_permission = answer  # type: ignore[attr-defined]
+	interception.replace("has_permission", ask, bound(ask))
 	made_to_ask.stand_in_place()
 	file.has_permission = bound_for_file(file.has_permission)
 

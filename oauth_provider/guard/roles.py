@@ -6,7 +6,6 @@ by the other roles. One wrapper takes the function's place in a process; it look
 passes everything else through. Other users' roles are not touched: Frappe may ask whether they may see a document.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import frappe
 import frappe.permissions
 from frappe.utils.redis_wrapper import RedisWrapper
 
+from oauth_provider.guard import interception
 from oauth_provider.protocol.errors import RolesNotLeftOut
 
 ADMINISTRATION_ROLES = frozenset(("Administrator", "Script Manager", "System Manager"))
@@ -106,20 +106,9 @@ def put_in_place() -> bool:
 	Returns:
 		Whether they are.
 	"""
-	# A module that is loaded later imports the wrapper.
-	for module in find_holders():
-		module.get_roles = get_roles
+	interception.replace("get_roles", ask_frappe, get_roles)
 	RedisWrapper.execute_command = execute_command
 	return is_in_place()
-
-
-def find_holders() -> list:
-	"""The loaded modules that have Frappe's own function by its name, as after `from frappe.permissions import`."""
-	return [
-		module
-		for module in list(sys.modules.values())
-		if getattr(module, "__dict__", {}).get("get_roles") is ask_frappe
-	]
 
 
 def is_in_place() -> bool:
@@ -128,7 +117,7 @@ def is_in_place() -> bool:
 	meta = frappe._dict(name="Proof of OAuth Provider", permissions=[permission])
 	with request_of_guest_without_roles():
 		return (
-			not find_holders()
+			not interception.holders_of("get_roles", ask_frappe)
 			and RedisWrapper.execute_command is execute_command
 			and frappe.get_roles("Guest") == []
 			and not frappe.permissions.get_role_permissions(meta, "Guest").read

@@ -5,7 +5,6 @@ What a template puts off is the template's as well: a function that is called at
 background job (`jobs`).
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
@@ -15,6 +14,8 @@ import frappe
 import frappe.utils.jinja
 from frappe.utils import CallbackManager
 from jinja2 import Environment, Template
+
+from oauth_provider.guard import interception
 
 
 class WatchedTemplate(Template):
@@ -72,7 +73,4 @@ def watch_templates() -> None:
 	"""Have Frappe's environment make watched templates in a token's request; once in a process."""
 	CallbackManager.add = putting_off(CallbackManager.add)  # type: ignore[method-assign]
 	original = frappe.utils.jinja.get_jenv
-	replacement = watched(original)
-	for module in list(sys.modules.values()):
-		if getattr(module, "__dict__", {}).get("get_jenv") is original:
-			module.get_jenv = replacement  # type: ignore[attr-defined]
+	interception.replace("get_jenv", original, watched(original))

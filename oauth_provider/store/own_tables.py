@@ -1,14 +1,45 @@
-"""Which tables are the app's, and which writes to them are its own."""
+"""Which DocTypes are the app's and Frappe's own OAuth server's, and which writes to the app's tables are its own."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import frappe
 
+# The longest name of a DocType, in characters.
+LONGEST_NAME = 140
+
+
+def letters_of(name: str) -> str:
+	"""The letters and digits of a name. MariaDB compares no more of it: neither case, accents nor blanks."""
+	return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name).casefold()))
+
+
+def doctypes_in(folder: Path, pattern: str) -> frozenset[str]:
+	return frozenset(letters_of(path.name) for path in folder.glob(pattern) if path.is_dir())
+
+
+OURS = doctypes_in(Path(__file__).parents[1] / "oauth_provider" / "doctype", "oauth2_*")
+FRAPPES = doctypes_in(Path(frappe.__file__).parent / "integrations" / "doctype", "oauth_*")
+
 
 def is_ours(doctype: object) -> bool:
-	"""True if a DocType is one of this app's, as the database compares names: in any case, with blanks behind."""
-	return str(doctype or "").strip().casefold().startswith("oauth2 ")
+	"""Whether a name is that of one of this app's DocTypes, as the database compares names."""
+	return is_among(OURS, doctype)
+
+
+def is_frappes(doctype: object) -> bool:
+	"""Whether a name is that of one of the DocTypes of Frappe's own OAuth server."""
+	return is_among(FRAPPES, doctype)
+
+
+def is_among(names: frozenset[str], doctype: object) -> bool:
+	name = str(doctype or "")
+	# Most texts of a request are of this kind.
+	if name.isascii() and name.isprintable() and "oauth" not in name.casefold():
+		return False
+	return len(name) <= LONGEST_NAME and letters_of(name) in names
 
 
 @contextmanager

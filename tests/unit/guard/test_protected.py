@@ -127,7 +127,6 @@ CUSTOMIZATIONS = {
 		"role": "All",
 		"read": 1,
 	},
-	"DocType": {"name": "OAuth2 Other", "module": "OAuth Provider", "custom": 1},
 	"Custom DocPerm": {"parent": OURS, "role": "All", "permlevel": 0, "read": 1, "write": 1},
 	"DocShare": {
 		"share_doctype": "OAuth2 Scope",

@@ -1,0 +1,114 @@
+"""What only the administration roles may write, and so no token without administration writes.
+
+The DocType's own permissions say what that is. What follows from everyday work is everyday work, whatever it writes: a
+document counts up the naming rule that names it, and what refers to a deleted one goes with it. So the document that is
+saved, deleted or renamed decides, and not each of the rows that Frappe writes on the way.
+"""
+
+import re
+from inspect import unwrap
+from types import CodeType
+
+import frappe
+from frappe.model.delete_doc import delete_doc
+from frappe.model.document import Document
+from frappe.model.meta import Meta
+from frappe.model.rename_doc import rename_doc
+
+from oauth_provider.guard import interception, roles, unasked
+from oauth_provider.store.own_tables import is_ours
+
+# Every save, deletion and renaming of a document goes through one of these.
+WORK: frozenset[CodeType] = frozenset(
+	unwrap(function).__code__ for function in (Document.insert, Document._save, delete_doc, rename_doc)
+)
+VALUE = r"(?:%s|%\(\w+\)s|null|'(?:[^'\\]|\\.|'')*')"
+# What everybody who may read a document puts on it: likes, tags, assignments, comments, and who has seen it.
+LABELS = re.compile(
+	rf"update\s+`[^`]+`\s+set\s+(?:`?_(?:liked_by|user_tags|assign|comments|seen)`?\s*=\s*{VALUE}[\s,]*)+where\b",
+	re.IGNORECASE | re.DOTALL,
+)
+
+
+def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | None:
+	"""Why a statement is refused to a token without administration, for the audit trail; None if it is not.
+
+	Args:
+		statement: its text.
+		tables: that it names.
+		texts: its values that are texts.
+	"""
+	opened = frappe.local.flags.oauth2_opened
+	if not opened or not opened.full_access or opened.administration:
+		return None
+	if follows_from_everyday_work() or LABELS.match(statement):
+		return None
+	written = sorted(filter(is_administration, tables))
+	return f"Only administration writes {', '.join(written)}." if written else None
+
+
+def follows_from_everyday_work() -> bool:
+	"""Whether Frappe saves, deletes or renames a document that is not administration's; the first one decides."""
+	at_work = [frame for frame in interception.current_frames() if frame.f_code in WORK]
+	if not at_work:
+		return False
+	values = at_work[-1].f_locals
+	doctype = values["self"].doctype if "self" in values else values["doctype"]
+	return not is_administration(f"tab{doctype}")
+
+
+def is_administration(table: str) -> bool:
+	"""Whether nobody but the administration roles may write the documents of a table, by the DocType's permissions.
+
+	A child table is its parents'. Not so for what code alone makes ("In Create"), whoever may correct it, and not for
+	users, whose credentials have a rule of their own.
+	"""
+	known = frappe.local.flags.setdefault("oauth2_administration", {"tabUser": False})
+	if table not in known:
+		known[table] = False
+		meta = meta_of(table)
+		known[table] = bool(meta and ask_permissions(meta))
+	return known[table]
+
+
+def ask_permissions(meta: Meta) -> bool:
+	if meta.istable:
+		parents = unasked.parents_of(meta.name)
+		return bool(parents) and all(is_administration(f"tab{parent}") for parent in parents)
+	writing = {row.role for row in meta.permissions if not row.permlevel and (row.write or row.create)}
+	return not meta.in_create and bool(writing) and writing <= roles.list_administration_roles()
+
+
+def meta_of(table: str) -> Meta | None:
+	"""The meta of the DocType that has a table; None where it is a table of Frappe's that is no DocType's."""
+	if not table.startswith("tab"):
+		return None
+	try:
+		return frappe.get_meta(table[3:])
+	except (frappe.DoesNotExistError, ImportError):
+		frappe.clear_messages()
+		return None
+
+
+def says_who_may(tables: set[str], texts: list[str]) -> bool:
+	"""Whether a row of administration's is about a DocType of this app: its permissions, fields, rules...
+
+	Args:
+		tables: where it is written.
+		texts: its values.
+	"""
+	if not any(map(is_ours, texts)):
+		return False
+	return any(is_administration(table) and is_about_doctypes(meta_of(table)) for table in tables)
+
+
+def is_about_doctypes(meta: Meta | None) -> bool:
+	if not meta:
+		return False
+	if meta.name == "DocType" or any(
+		"DocType" == field.options or field.fieldname == "parent" for field in meta.fields
+	):
+		return True
+	return bool(meta.istable) and any(
+		is_about_doctypes(frappe.get_meta(name)) for name in unasked.parents_of(meta.name)
+	)

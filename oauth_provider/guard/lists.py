@@ -1,0 +1,83 @@
+"""The statements of a list query of a limited token: it reads no table beyond the open ones.
+
+A statement that reads the listed DocType may read no table beside it but those that the token's scopes open, and those
+that the site's own permission rules for the DocType read. So a column, filter or order that Frappe does not ask about
+reaches nothing either.
+"""
+
+from functools import cached_property
+
+import frappe
+from frappe.model.db_query import DatabaseQuery
+
+from oauth_provider.guard import sql_text
+from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.protocol.scope_map import Opened
+from oauth_provider.wire.challenge import challenge
+
+
+def keep_within(listed: str, opened: Opened) -> None:
+	"""Bound the statements of this request from now on.
+
+	They go to the primary database: of the connection to a replica, which Frappe opens in the middle of a request,
+	nothing is known here.
+
+	Args:
+		listed: the DocType whose list is asked for.
+		opened: what the token's scopes open.
+	"""
+	frappe.local.conf = frappe._dict(frappe.local.conf, read_from_replica=0)
+	frappe.local.flags.oauth2_list = ListBounds(listed, opened)
+
+
+def check_list(statement: str) -> None:
+	"""Refuse a statement that reads the listed DocType and a table beyond the open ones.
+
+	Raises:
+		HTTPException: with a 403 response.
+	"""
+	bounds = frappe.local.flags.oauth2_list
+	if bounds and (others := bounds.tables_beyond(statement)):
+		hint = f"A list of {bounds.listed} would read {', '.join(sorted(others))}."
+		raise challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)
+
+
+class ListBounds:
+	"""Which tables a list may read."""
+
+	def __init__(self, listed: str, opened: Opened):
+		self.listed, self.opened = listed, opened
+
+	def tables_beyond(self, statement: str) -> set[str]:
+		tables = doctypes_of(statement)
+		if self.listed not in tables:
+			return set()
+		# Frappe writes no comment.
+		comments = {"a comment"} if sql_text.has_comment(statement) else set()
+		others = tables - {self.listed}
+		return comments | (others - self.open_tables - self.tables_of_rules if others else others)
+
+	@cached_property
+	def open_tables(self) -> set[str]:
+		readable = {name for name, actions in self.opened.doctypes.items() if "read" in actions}
+		# A scope may list a DocType that is gone.
+		names = {name for name in readable if frappe.db.exists("DocType", name, cache=True)} | {self.listed}
+		tables = (field for name in names for field in frappe.get_meta(name).get_table_fields())
+		return {*names, *(field.options for field in tables)}
+
+	@cached_property
+	def tables_of_rules(self) -> set[str]:
+		"""The tables in what the site's own rules add to every list of the DocType."""
+		# These rules may ask the database as well.
+		frappe.local.flags.oauth2_list = None
+		try:
+			query = DatabaseQuery(self.listed, user=frappe.session.user)
+			return doctypes_of(query.get_permission_query_conditions() or "")
+		finally:
+			frappe.local.flags.oauth2_list = self
+
+
+def doctypes_of(statement: str) -> set[str]:
+	"""The DocTypes whose tables a statement names; "table" may be a column."""
+	names = {name[3:] for name in sql_text.tables_of(statement) if name.startswith("tab")}
+	return {name for name in names if not name[:1].islower() or frappe.db.exists("DocType", name, cache=True)}
