@@ -108,12 +108,6 @@ def parents_of(table: str) -> list[str]:
 	return list(dict.fromkeys(found))
 
 
-def merged_document(doctype: str, form: Form) -> Iterator[DocumentAccess]:
-	"""Merging deletes the document that had the old name."""
-	if form.get("merge") and form.get("old_name"):
-		yield DocumentAccess(doctype, ("delete",))
-
-
 def stored_result(form: Form) -> Iterator[DocumentAccess]:
 	"""A filter of a report may name the stored result of another report."""
 	filters = form.get("filters")
@@ -159,7 +153,6 @@ UNASKED: tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...] = (
 	expanded_links,
 	trees,
 	rows_of_others,
-	merged_document,
 )
 # And what it does not ask where the road has an action.
 UNASKED_FOR: dict[str, tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...]] = {

@@ -96,14 +96,6 @@ def test_a_condition_that_need_not_hold_names_no_parent():
 		assert missing(f"{CALL}.client.get_list", named, User=("read",))
 
 
-def test_merging_deletes():
-	query = {"doctype": "ToDo", "old_name": "a", "new_name": "b"}
-	path = f"{CALL}.client.rename_doc"
-	assert missing(path, query, ToDo=("write",)) is None
-	assert missing(path, {**query, "merge": "1"}, ToDo=("write",)) == {"ToDo": ("delete",)}
-	assert missing(path, {**query, "merge": "1"}, ToDo=("write", "delete")) is None
-
-
 def test_a_stored_result_may_be_that_of_another_report():
 	path, query = (
 		f"{CALL}.desk.query_report.run",
