@@ -8,7 +8,7 @@ import sys
 
 import frappe
 
-from benchmarks.inside import credentials, guard_times, profiles
+from benchmarks.inside import credentials, guard_times, profiles, saves
 
 MAKERS = {
 	function.__name__: function
@@ -21,6 +21,7 @@ MAKERS = {
 		credentials.core_codes,
 		guard_times.guard_times,
 		profiles.profiles,
+		saves.saves,
 	)
 }
 
