@@ -32,14 +32,17 @@ ask_redis = RedisWrapper.execute_command
 
 @dataclass
 class EverydayWork:
-	"""The state of a request: whose roles are left out, and which."""
+	"""The state of a request.
+
+	Attributes:
+		user: whose roles are left out.
+		left_out: which.
+		has_fewer_roles: whether the user has one of them.
+	"""
 
 	user: str
 	left_out: frozenset[str]
-
-	@cached_property
-	def has_fewer_roles(self) -> bool:
-		return not self.left_out.isdisjoint(ask_frappe(self.user))
+	has_fewer_roles: bool
 
 	@cached_property
 	def cache_prefix(self) -> bytes:
@@ -54,10 +57,8 @@ class EverydayWork:
 		"""
 		key = key.encode() if isinstance(key, str) else key
 		if field == self.user:
-			is_of_user = key.partition(b"|")[2] not in WITHOUT_ROLES
-		else:
-			is_of_user = key.startswith(self.cache_prefix)
-		return is_of_user and self.has_fewer_roles
+			return key.partition(b"|")[2] not in WITHOUT_ROLES
+		return key.startswith(self.cache_prefix)
 
 
 @wraps(ask_frappe)
@@ -75,7 +76,7 @@ def execute_command(self, *args, **options):
 	"""Keep a request with fewer roles apart from what Frappe's cache holds by user, as computed from all roles."""
 	flags = getattr(frappe.local, "flags", None)
 	work = flags and flags.oauth2_everyday_work
-	if work and args[0] in CACHING and work.keeps_apart(*args[1:3]):
+	if work and work.has_fewer_roles and args[0] in CACHING and work.keeps_apart(*args[1:3]):
 		# As if nothing were there; what is computed stays in frappe.local.cache for the rest of the request.
 		return None
 	return ask_redis(self, *args, **options)
@@ -92,7 +93,9 @@ def leave_out_administration(user: str) -> None:
 	flags.oauth2_everyday_work = guest_without_roles()
 	if not is_proved or frappe.get_roles("Guest"):
 		raise RolesNotLeftOut()
-	flags.oauth2_everyday_work = EverydayWork(user, list_administration_roles())
+	flags.oauth2_everyday_work = None
+	left_out = list_administration_roles()
+	flags.oauth2_everyday_work = EverydayWork(user, left_out, not left_out.isdisjoint(ask_frappe(user)))
 
 
 def list_administration_roles() -> frozenset[str]:
@@ -135,7 +138,7 @@ def is_refused_by_only_for() -> bool:
 
 def guest_without_roles() -> EverydayWork:
 	"""What the wrapper is proved by: Frappe knows the only role of Guest without its database and cache."""
-	return EverydayWork("Guest", frozenset(("Guest",)))
+	return EverydayWork("Guest", frozenset(("Guest",)), has_fewer_roles=True)
 
 
 @contextmanager
