@@ -32,6 +32,8 @@ def enforce(token: AccessToken) -> Opened:
 	refuse_closed(entered.methods, {method for method in entered.methods if opened.names_method(method)})
 	if opened.full_access or any(map(opened.lists_method, entered.methods)):
 		return opened
+	if opened.lists_route(entered.route):
+		return opened
 	missing = find_missing(entered, opened)
 	if missing is not None:
 		raise refusal(entered.methods, missing)

@@ -17,6 +17,7 @@ from frappe.modules.utils import load_doctype_module
 
 from oauth_provider.guard import files
 from oauth_provider.guard.arguments import JsonValue, NotUnderstood, expect, parse_json
+from oauth_provider.protocol import routes
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 
 RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
@@ -116,6 +117,7 @@ class Entry:
 		doctypes: those that are named.
 		listed: the DocType of a list query.
 		file: the address of a private file.
+		route: the path, where it is neither a document's, nor a method's, nor a file's.
 	"""
 
 	methods: tuple[str, ...] = ()
@@ -123,6 +125,7 @@ class Entry:
 	doctypes: tuple[str, ...] = ()
 	listed: str | None = None
 	file: str | None = None
+	route: str | None = None
 
 
 def identify() -> Entry:
@@ -143,8 +146,8 @@ def identify() -> Entry:
 		if path == PRINT_VIEW:
 			return Entry((), ("print",), named_doctypes(form))
 	except NotUnderstood:
-		pass
-	return Entry()
+		return Entry()
+	return Entry(route=routes.find_route(path))
 
 
 def identify_resource(doctype: str, name: str | None) -> Entry:
