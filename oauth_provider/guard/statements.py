@@ -19,7 +19,7 @@ from frappe.database.database import Database
 
 from oauth_provider.guard import credentials, roles, templates, unasked
 from oauth_provider.guard.permissions import is_controlling, is_tidying
-from oauth_provider.protocol.errors import ClosedToTokens
+from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
 from oauth_provider.store.own_tables import are_allowed, is_ours
 from oauth_provider.wire.challenge import challenge
 
@@ -108,6 +108,9 @@ def find_reason(statement: str, texts: list[str]) -> str | None:
 	Args:
 		statement: its text.
 		texts: its values that are texts.
+
+	Raises:
+		HTTPException: with a 403 response, where a scope with administration would do.
 	"""
 	named = tables_of(statement)
 	tables = {name.casefold() for name in named}
@@ -129,7 +132,9 @@ def find_reason(statement: str, texts: list[str]) -> str | None:
 	opened = frappe.local.flags.oauth2_opened
 	is_everyday = opened and opened.full_access and not opened.administration
 	if administration and is_everyday and not (is_controlling() or is_tidying()):
-		return f"Only administration writes {', '.join(administration)}."
+		names = ", ".join(table.removeprefix("tab") for table in administration)
+		error = ClosedWithoutAdministration(f"write {names}.")
+		raise challenge(error, frappe.local.flags.oauth2_token)
 	return None
 
 
