@@ -13,9 +13,7 @@ import frappe
 from frappe.database.database import Database
 from frappe.model.db_query import DatabaseQuery
 
-from oauth_provider.protocol.errors import InsufficientScope
-from oauth_provider.protocol.scope_map import Opened
-from oauth_provider.wire.challenge import challenge
+from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 
 # In one pass, so that what stands in a literal is no table, and what looks like a literal hides none.
 TOKEN = re.compile(
@@ -50,8 +48,10 @@ class Wall:
 
 	def sql(self, query: object, *args: Any, **kwargs: Any) -> Any:
 		if others := self.tables_beyond(str(query)):
-			hint = f"A list of {self.listed} would read {', '.join(sorted(others))}."
-			raise challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)
+			# With these, the answer to Frappe's own refusal names scopes that would do.
+			missing = tuple(DocumentAccess(name, ("read",)) for name in sorted(others))
+			frappe.local.flags.update(oauth2_missing=missing, oauth2_looked_up=False)
+			raise frappe.PermissionError
 		return self.run(query, *args, **kwargs)
 
 	def tables_beyond(self, statement: str) -> set[str]:
