@@ -30,21 +30,21 @@ LABELS = re.compile(
 )
 
 
-def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | None:
-	"""Why a statement is refused to a token without administration, for the audit trail; None if it is not.
+def find_written(statement: str, tables: set[str]) -> list[str]:
+	"""The DocTypes of administration's that a statement of a token without administration writes.
 
 	Args:
 		statement: its text.
 		tables: that it names.
-		texts: its values that are texts.
 	"""
-	opened = frappe.local.flags.oauth2_opened
-	if not opened or not opened.full_access or opened.administration:
-		return None
+	flags = frappe.local.flags
+	opened = flags.oauth2_opened
+	# A method that a scope names is trusted.
+	if not opened or not opened.full_access or opened.administration or flags.oauth2_named_method:
+		return []
 	if follows_from_everyday_work() or LABELS.match(statement):
-		return None
-	written = sorted(filter(is_administration, tables))
-	return f"Only administration writes {', '.join(written)}." if written else None
+		return []
+	return sorted(table.removeprefix("tab") for table in tables if is_administration(table))
 
 
 def follows_from_everyday_work() -> bool:

@@ -10,17 +10,29 @@ T = TypeVar("T")
 
 
 class NotUnderstood(Exception):
-	"""An argument is not of the kind that Frappe takes there."""
+	"""An argument is not of the kind that Frappe takes there.
+
+	Args:
+		argument: its name, where one is to blame.
+	"""
+
+	def __init__(self, argument: str = ""):
+		super().__init__(argument)
+		self.argument = argument
 
 
-def expect(value: object, kind: type[T]) -> T:
+def expect(value: object, kind: type[T], argument: str = "") -> T:
 	if not isinstance(value, kind):
-		raise NotUnderstood
+		raise NotUnderstood(argument)
 	return value
 
 
-def parse_json(value: JsonValue) -> JsonValue:
+def parse_json(value: JsonValue, argument: str = "") -> JsonValue:
 	"""Read an argument that may come as JSON text or, from a JSON body, as it is.
+
+	Args:
+		value: of the argument.
+		argument: its name.
 
 	Raises:
 		NotUnderstood: it is no JSON.
@@ -30,7 +42,7 @@ def parse_json(value: JsonValue) -> JsonValue:
 	try:
 		return json.loads(value) if value else None
 	except (ValueError, RecursionError):
-		raise NotUnderstood from None
+		raise NotUnderstood(argument) from None
 
 
 def parse_or_none(value: JsonValue) -> JsonValue:

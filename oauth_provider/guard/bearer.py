@@ -135,7 +135,7 @@ def limit_roles(token: AccessToken, opened: Opened) -> None:
 	if not eligibility.has_everyday_work(token.user):
 		raise InsufficientScope(
 			"admin",
-			"The token acts for Administrator, and has full access without administration.",
+			"Closed without administration: the token acts for Administrator.",
 			"This access token acts for Administrator, who has no everyday work. "
 			"Use a token of another user, or one with the scope admin.",
 		)
@@ -201,7 +201,9 @@ def bound_job(bounds: jobs.Bounds) -> None:
 	check_user(token)
 	opened = enforcement.open_scopes(token)
 	frappe.local.flags.update(
-		oauth2_named_method=bounds.named_method, oauth2_rendering=int(bounds.is_template)
+		oauth2_asked_for="a job in the background",
+		oauth2_named_method=bounds.named_method,
+		oauth2_rendering=int(bounds.is_template),
 	)
 	if bounds.is_limited:
 		permissions.bound_request(opened)

@@ -7,7 +7,7 @@ import frappe
 from frappe.model.document import Document
 
 from oauth_provider.guard.interception import current_frames, module_of
-from oauth_provider.protocol.errors import ClosedToTokens
+from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
 from oauth_provider.store.own_tables import letters_of
 from oauth_provider.wire.challenge import challenge
 
@@ -50,7 +50,7 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 	if changed or social_logins(user) != social_logins(before):
 		raise challenge(ClosedToTokens("Credentials are not for tokens."), token)
 	if user.flags.ignore_permissions and is_everyday_work() and not roles_of(user) <= roles_of(before):
-		raise challenge(ClosedToTokens("Only administration gives roles."), token)
+		raise challenge(ClosedWithoutAdministration("give roles to a user."), token)
 	user.flags.oauth2_checked = True
 
 

@@ -4,18 +4,15 @@ import frappe
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from oauth_provider.guard import closed_methods, entry, files, lists, permissions, unasked
+from oauth_provider.guard import closed_methods, entry, files, lists, permissions, roles, unasked, wording
 from oauth_provider.guard.arguments import NotUnderstood
 from oauth_provider.guard.entry import Entry
-from oauth_provider.protocol import scope_map
-from oauth_provider.protocol.errors import ClosedToTokens, InsufficientScope
+from oauth_provider.protocol import routes, scope_map
+from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration, InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from oauth_provider.store import scopes
 from oauth_provider.store.records import AccessToken
 from oauth_provider.wire.challenge import challenge
-
-# More scopes than these are no help to the developer who reads the refusal.
-MOST_NAMED = 5
 
 
 def enforce(token: AccessToken) -> Opened:
@@ -28,13 +25,19 @@ def enforce(token: AccessToken) -> Opened:
 		InsufficientScope: with scopes that would do, where the site has some.
 	"""
 	opened = open_scopes(token)
+	if frappe.request.method == "OPTIONS":
+		# Frappe answers that before it looks at what is asked for.
+		return opened
 	frappe.local.flags.oauth2_entry = entered = entry.identify()
+	frappe.local.flags.oauth2_asked_for = wording.describe_request(entered)
 	refuse_closed(entered.methods, {method for method in entered.methods if opened.names_method(method)})
 	if opened.full_access or any(map(opened.lists_method, entered.methods)):
 		return opened
+	if opened.lists_route(entered.route):
+		return opened
 	missing = find_missing(entered, opened)
 	if missing is not None:
-		raise refusal(entered.methods, missing)
+		raise refusal(entered, missing)
 	permissions.bound_request(opened)
 	if entered.listed:
 		lists.keep_within(entered.listed, opened)
@@ -75,14 +78,15 @@ def find_missing(entered: Entry, opened: Opened) -> tuple[DocumentAccess, ...] |
 		if not missing:
 			reached = unasked.list_needs(entered.doctypes, entered.actions, frappe.form_dict)
 			missing = [need for need in reached if not opened.opens_document(need)]
-	except NotUnderstood:
+	except NotUnderstood as problem:
+		frappe.local.flags.oauth2_argument = problem.argument
 		return ()
 	return tuple(missing) or None
 
 
 def is_open(doctype: str, actions: tuple[str, ...], opened: Opened) -> bool:
 	"""Whether one of some actions is open on a DocType that a request names; a child table follows its parents."""
-	is_table = doctype not in opened.doctypes and unasked.meta_of(doctype).istable
+	is_table = doctype not in opened.doctypes and unasked.is_table(doctype)
 	return any(
 		opened.opens_document(DocumentAccess(name, (action,)))
 		for name in (unasked.parents_of(doctype) if is_table else [doctype])
@@ -104,22 +108,30 @@ def refuse_unpermitted(response: Response) -> HTTPException | None:
 		return None
 	if reason := frappe.local.flags.oauth2_closed:
 		return challenge(ClosedToTokens(reason), frappe.local.flags.oauth2_token)
+	denied = response.status_code == 403 and frappe.local.flags.oauth2_denied
+	if denied and roles.would_allow(*denied):
+		error = ClosedWithoutAdministration(f"{denied[1]} {denied[0]}.")
+		return challenge(error, frappe.local.flags.oauth2_token)
 	missing = frappe.local.flags.oauth2_missing
 	return missing and challenge(
-		refusal(frappe.local.flags.oauth2_entry.methods, missing), frappe.local.flags.oauth2_token
+		refusal(frappe.local.flags.oauth2_entry, missing), frappe.local.flags.oauth2_token
 	)
 
 
-def refusal(methods: tuple[str, ...], missing: tuple[DocumentAccess, ...]) -> InsufficientScope:
+def refusal(entered: Entry, missing: tuple[DocumentAccess, ...]) -> InsufficientScope:
 	"""Write a refusal.
 
 	Args:
-		methods: the names of what is called.
+		entered: what the request names.
 		missing: what no scope opens.
 	"""
-	documents = [f"{need.doctype} ({', '.join(need.actions)})" for need in missing]
-	hint = "; ".join([*methods, *documents]) or frappe.request.path
-	return InsufficientScope(suggest(methods, missing), f"Refused: {hint}")
+	scope = suggest(entered.methods, missing, entered.route)
+	return InsufficientScope(
+		scope,
+		wording.describe_missing(entered, missing),
+		wording.describe_for_client(entered, missing, scope),
+		wording.list_missing(entered, missing),
+	)
 
 
 def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
@@ -136,26 +148,30 @@ def refuse_closed(called: tuple[str, ...], named: set[str]) -> None:
 			closed_methods.refuse_method(method)
 
 
-def suggest(methods: tuple[str, ...], missing: tuple[DocumentAccess, ...]) -> str:
-	"""Name scopes of the site that together would do, MOST_NAMED at most; `all` where there are none.
+def suggest(methods: tuple[str, ...], missing: tuple[DocumentAccess, ...], route: str | None = None) -> str:
+	"""Name scopes of the site that together would do, wording.MOST_NAMED at most; `all` where there are none.
 
 	Rows are looked for in the database: to compile all scopes of the site for a refusal would cost more than the
 	request that is refused.
 	"""
-	needs = {need.doctype: need.actions for need in missing}
-	if frappe.local.flags.oauth2_looked_up and not needs.keys() <= {
-		*frappe.local.flags.oauth2_entry.doctypes
-	}:
+	needs = {doctype: tuple(actions) for doctype, actions in wording.group_by_doctype(missing).items()}
+	if not all(map(wording.may_be_named, needs)) or not set().union(*needs.values()) <= {*scopes.ACTIONS}:
 		return "all"
 	found = scopes.opening_documents(needs) if needs else {}
 	if needs and needs.keys() <= found.keys():
 		names = dict.fromkeys(found[doctype] for doctype in needs)
-		if len(names) <= MOST_NAMED:
+		if len(names) <= wording.MOST_NAMED:
 			return " ".join(names)
-	return next(filter(None, map(scope_of_method, methods)), "all")
+	return next(filter(None, [*map(scope_of_method, methods), route and scope_of_route(route)]), "all")
 
 
 def scope_of_method(method: str) -> str | None:
 	"""Find a scope with a row that lists a method."""
 	rows = scopes.opening_methods(scope_map.rows_listing(method))
 	return next((scope for scope, row in rows if scope_map.of_methods(row).lists_method(method)), None)
+
+
+def scope_of_route(route: str) -> str | None:
+	"""Find a scope with a row that lists a route."""
+	listing = routes.list_rows(route)
+	return next((scope for scope, row in scopes.opening_routes(listing) if row in listing), None)

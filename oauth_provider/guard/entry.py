@@ -17,6 +17,7 @@ from frappe.modules.utils import load_doctype_module
 
 from oauth_provider.guard import files
 from oauth_provider.guard.arguments import JsonValue, NotUnderstood, expect, parse_json
+from oauth_provider.protocol import routes
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 
 RESOURCE = re.compile(r"/api/(?:v1/)?resource/([^/]+)(?:/(.+?))?/?\Z|/api/v2/document/([^/]+)(?:/(.+?))?/?\Z")
@@ -116,6 +117,7 @@ class Entry:
 		doctypes: those that are named.
 		listed: the DocType of a list query.
 		file: the address of a private file.
+		route: the path, where it is neither a document's, nor a method's, nor a file's.
 	"""
 
 	methods: tuple[str, ...] = ()
@@ -123,6 +125,7 @@ class Entry:
 	doctypes: tuple[str, ...] = ()
 	listed: str | None = None
 	file: str | None = None
+	route: str | None = None
 
 
 def identify() -> Entry:
@@ -131,7 +134,7 @@ def identify() -> Entry:
 	try:
 		# Frappe looks at `cmd` before it looks at the path.
 		if form.cmd:
-			return identify_method(expect(form.cmd, str))
+			return identify_method(expect(form.cmd, str, "cmd"))
 		if method := METHOD.match(path):
 			return identify_method(name_method(*method.groups()))
 		if resource := RESOURCE.match(path):
@@ -142,9 +145,10 @@ def identify() -> Entry:
 			return Entry((), ("read",), file=path)
 		if path == PRINT_VIEW:
 			return Entry((), ("print",), named_doctypes(form))
-	except NotUnderstood:
-		pass
-	return Entry()
+	except NotUnderstood as problem:
+		frappe.local.flags.oauth2_argument = problem.argument
+		return Entry()
+	return Entry(route=routes.find_route(path))
 
 
 def identify_resource(doctype: str, name: str | None) -> Entry:
@@ -164,7 +168,7 @@ def document_method(name: str) -> str | None:
 		return found[1] if found else None
 	# With other verbs Frappe does not look at it.
 	if "run_method" in frappe.form_dict and frappe.request.method in ("GET", "HEAD", "POST"):
-		return expect(frappe.form_dict.run_method, str)
+		return expect(frappe.form_dict.run_method, str, "run_method")
 	return None
 
 
@@ -203,7 +207,7 @@ def identify_method(method: str) -> Entry:
 		return Entry(methods=(method,))
 	actions, doctypes = ROADS[road], named_doctypes(form)
 	listed = doctypes[0] if doctypes and actions[0] in LISTED else None
-	file = expect(form.get("file_url"), str) if road == DOWNLOAD else None
+	file = expect(form.get("file_url"), str, "file_url") if road == DOWNLOAD else None
 	return Entry((method,), actions, doctypes, listed, file)
 
 
@@ -212,7 +216,7 @@ def handed_over(defined: str, form: dict[str, Any]) -> str | None:
 	argument = CALLING.get(defined)
 	if not argument or not form.get(argument) or (defined == OLD_UPLOAD and form.get("from_form")):
 		return None
-	return expect(form[argument], str)
+	return expect(form[argument], str, argument)
 
 
 def is_replaced(method: str) -> bool:
@@ -233,8 +237,8 @@ def identify_run_doc_method(route: str, form: dict[str, Any]) -> Entry:
 	"""
 	named = set(named_doctypes(form))
 	if len(named) != 1:
-		raise NotUnderstood
-	called = identify_document_method(named.pop(), expect(form.get("method"), str))
+		raise NotUnderstood("dt")
+	called = identify_document_method(named.pop(), expect(form.get("method"), str, "method"))
 	return replace(called, methods=(*called.methods, route))
 
 
@@ -268,16 +272,17 @@ def named_doctypes(form: dict[str, Any]) -> tuple[str, ...]:
 		if isinstance(body, str) and body[:1] not in ("{", "["):
 			found.append(body) if body else None
 			continue
-		parsed = parse_json(body)
+		parsed = parse_json(body, name)
 		for document in parsed if isinstance(parsed, list) else [parsed]:
 			if document is not None:
-				found.append(expect(expect(document, dict).get("doctype"), str))
-				found += doctypes_in(expect(document, dict), ("parenttype",))
+				found.append(expect(expect(document, dict, name).get("doctype"), str, name))
+				found += doctypes_in(expect(document, dict, name), ("parenttype",))
 	return tuple(dict.fromkeys(found))
 
 
 def doctypes_in(values: dict[str, Any], names: tuple[str, ...]) -> list[str]:
 	"""The DocTypes that some values name, beside the name of a document; Frappe takes conditions there too."""
-	if any(isinstance(values.get(name), dict | list) for name in DOCUMENT_NAMES):
-		raise NotUnderstood
-	return [expect(values[name], str) for name in names if values.get(name)]
+	for name in DOCUMENT_NAMES:
+		if isinstance(values.get(name), dict | list):
+			raise NotUnderstood(name)
+	return [expect(values[name], str, name) for name in names if values.get(name)]

@@ -13,7 +13,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_url
 
-from oauth_provider.protocol.errors import InsufficientScope
+from oauth_provider.protocol.errors import InsufficientScope, MissingAccess
 from oauth_provider.protocol.scope_map import DocumentAccess
 from oauth_provider.wire.challenge import challenge
 
@@ -123,7 +123,16 @@ def refuse_attachment(file: Document, method: str | None = None) -> None:
 	# What a limited token attaches a file to, it writes.
 	opened = frappe.local.flags.oauth2_opened
 	if not opened.may_write(doctype) or not holds_files(doctype, file.attached_to_field):
-		raise challenge(InsufficientScope(hint=f"A file for {doctype} is not for this token."), token)
+		raise challenge(refuse_place(doctype), token)
+
+
+def refuse_place(doctype: str) -> InsufficientScope:
+	"""Write the refusal of a file: for a document that the token may not write, or for another field than those."""
+	description = (
+		"This access token may attach files to documents that it may write, and to their fields for files."
+	)
+	missing = MissingAccess({doctype: ["write"]})
+	return InsufficientScope("", f"Missing: {doctype} (write), or a field for files.", description, missing)
 
 
 def holds_files(doctype: str, fieldname: str | None) -> bool:

@@ -11,9 +11,7 @@ import frappe
 from frappe.model.db_query import DatabaseQuery
 
 from oauth_provider.guard import sql_text
-from oauth_provider.protocol.errors import InsufficientScope
-from oauth_provider.protocol.scope_map import Opened
-from oauth_provider.wire.challenge import challenge
+from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 
 
 def keep_within(listed: str, opened: Opened) -> None:
@@ -34,12 +32,13 @@ def check_list(statement: str) -> None:
 	"""Refuse a statement that reads the listed DocType and a table beyond the open ones.
 
 	Raises:
-		HTTPException: with a 403 response.
+		frappe.PermissionError: as where Frappe asks; the answer to it names scopes that would do.
 	"""
 	bounds = frappe.local.flags.oauth2_list
 	if bounds and (others := bounds.tables_beyond(statement)):
-		hint = f"A list of {bounds.listed} would read {', '.join(sorted(others))}."
-		raise challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)
+		missing = tuple(DocumentAccess(name, ("read",)) for name in sorted(others))
+		frappe.local.flags.update(oauth2_missing=missing, oauth2_looked_up=False)
+		raise frappe.PermissionError
 
 
 class ListBounds:

@@ -68,11 +68,13 @@ def refuse_conditions(doc: Document) -> None:
 	"""
 	for part in (doc, *doc.get_all_children()):
 		found = [name for name, value in vars(part).items() if isinstance(value, dict | list)]
-		if any(
-			name == "name" or getattr(part.meta.get_field(name), "fieldtype", "") in LINKS for name in found
-		):
-			hint = f"{doc.doctype} has conditions in place of a name."
-			raise challenge(InsufficientScope(hint=hint), frappe.local.flags.oauth2_token)
+		for name in found:
+			if name == "name" or getattr(part.meta.get_field(name), "fieldtype", "") in LINKS:
+				error = InsufficientScope(
+					hint=f"Limited tokens may not send conditions in place of a name: {doc.doctype}, {name}.",
+					description=f"Limited access tokens may send no conditions in place of a name, as in {name}.",
+				)
+				raise challenge(error, frappe.local.flags.oauth2_token)
 
 
 PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (

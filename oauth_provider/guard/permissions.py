@@ -56,7 +56,13 @@ def bound(ask: Callable[..., bool]) -> Callable[..., bool]:
 				return False
 			# Before the user's permissions are looked at, which would tell what exists.
 			needs = needs_of(doctype, ptype, doc, kwargs.get("parent_doctype")) if opened else ()
-			return are_open(opened, needs, doc) and ask(doctype, ptype, doc, user, *args, **kwargs)
+			if not are_open(opened, needs, doc):
+				return False
+			is_allowed = ask(doctype, ptype, doc, user, *args, **kwargs)
+			if not is_allowed and flags.oauth2_everyday_work:
+				# Kept for the refusal: a role that is left out may allow it.
+				flags.oauth2_denied = (getattr(doctype, "doctype", doctype), ptype)
+			return is_allowed
 		finally:
 			flags.oauth2_asking = None
 

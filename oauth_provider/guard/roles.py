@@ -102,6 +102,28 @@ def list_administration_roles() -> frozenset[str]:
 	return ADMINISTRATION_ROLES.union(frappe.get_hooks(HOOK))
 
 
+def would_allow(doctype: str, action: str) -> bool:
+	"""Tell whether the roles that are left out let the user do something that the other roles do not.
+
+	To be asked when the request is over: what Frappe remembers of the roles then is of all of them.
+
+	Args:
+		doctype: whose documents it is about.
+		action: as Frappe asks for it.
+	"""
+	flags = frappe.local.flags
+	work, asking = flags.oauth2_everyday_work, flags.oauth2_asking
+	flags.oauth2_asking = True
+	try:
+		if not work or frappe.has_permission(doctype, action):
+			return False
+		flags.oauth2_everyday_work, frappe.local.role_permissions = None, {}
+		return bool(frappe.has_permission(doctype, action))
+	finally:
+		flags.oauth2_everyday_work, flags.oauth2_asking = work, asking
+		frappe.local.role_permissions = {}
+
+
 @cache
 def put_in_place() -> bool:
 	"""Put both wrappers in place, once in a process.

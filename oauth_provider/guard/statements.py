@@ -18,7 +18,7 @@ from frappe.database.database import Database
 
 from oauth_provider.guard import administration, credentials, lists, sql_text, templates
 from oauth_provider.guard.sql_text import Values
-from oauth_provider.protocol.errors import ClosedToTokens
+from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
 from oauth_provider.store.own_tables import are_allowed, is_frappes, is_ours
 from oauth_provider.wire.challenge import challenge
 
@@ -87,6 +87,9 @@ def check_statement(statement: str, values: Values = None) -> None:
 		reason = credentials.find_reading(statement, tables, texts)
 	if reason:
 		raise challenge(ClosedToTokens(reason), frappe.local.flags.oauth2_token)
+	if writes and (written := administration.find_written(statement, tables)):
+		error = ClosedWithoutAdministration(f"write {', '.join(written)}.")
+		raise challenge(error, frappe.local.flags.oauth2_token)
 
 
 def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | None:
@@ -111,9 +114,7 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 	# What is taken away lets nobody in.
 	if any(is_frappes(table[3:]) for table in tables) and not statement[:6].lower() == "delete":
 		return "Tokens of Frappe's own server are not for tokens."
-	return credentials.find_writing(statement, tables, texts) or administration.find_reason(
-		statement, tables, texts
-	)
+	return credentials.find_writing(statement, tables, texts)
 
 
 def writes_singles(tables: set[str]) -> bool:

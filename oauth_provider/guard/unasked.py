@@ -43,20 +43,16 @@ def read_access(*doctypes: str) -> Iterator[DocumentAccess]:
 def expanded_links(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 	"""The documents that come in place of links: those that a list names, or all of one document and its rows."""
 	meta = frappe.get_meta(doctype)
-	for fieldname in expect(parse_json(form.get("expand")) or [], list):
+	for fieldname in expect(parse_json(form.get("expand"), "expand") or [], list, "expand"):
 		field = meta.get_field(fieldname)
-		yield from read_access(linked_doctype(field.options if field else None))
+		if not field or not field.options:
+			raise NotUnderstood("expand")
+		yield from read_access(field.options)
 	if form.get("expand_links"):
 		for part in (meta, *(frappe.get_meta(field.options) for field in meta.get_table_fields())):
 			if part.get_dynamic_link_fields():
-				raise NotUnderstood
+				raise NotUnderstood("expand_links")
 			yield from read_access(*(field.options for field in part.get_link_fields()))
-
-
-def linked_doctype(options: str | None) -> str:
-	if not options:
-		raise NotUnderstood
-	return options
 
 
 def trees(doctype: str, form: Form) -> Iterator[DocumentAccess]:
@@ -111,14 +107,16 @@ def parents_of(table: str) -> list[str]:
 def stored_result(form: Form) -> Iterator[DocumentAccess]:
 	"""A filter of a report may name the stored result of another report."""
 	filters = form.get("filters")
-	if form.get("report_name") and "prepared_report_name" in expect(parse_json(filters) or {}, dict):
+	if form.get("report_name") and "prepared_report_name" in expect(
+		parse_json(filters, "filters") or {}, dict, "filters"
+	):
 		yield from read_access("Prepared Report")
 
 
 def format_of_others(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 	"""A format that is not for the printed DocType: its template may read what it is made for, and whatever else."""
 	for argument in ("format", "print_format"):
-		name = expect(form.get(argument) or "Standard", str)
+		name = expect(form.get(argument) or "Standard", str, argument)
 		if name != "Standard" and frappe.db.get_value("Print Format", name, "doc_type") != doctype:
 			yield from read_access("Print Format")
 
@@ -130,7 +128,7 @@ def unpermitted_search(form: Form) -> Iterator[DocumentAccess]:
 		NotUnderstood: it is one; no scope opens that.
 	"""
 	if str(form.get("ignore_user_permissions") or 0) != "0":
-		raise NotUnderstood
+		raise NotUnderstood("ignore_user_permissions")
 	yield from ()
 
 
@@ -147,6 +145,14 @@ def meta_of(doctype: str) -> Meta:
 	if meta.name != doctype:
 		raise NotUnderstood
 	return meta
+
+
+def is_table(doctype: str) -> bool:
+	"""Whether a DocType is a child table; what is no DocType is none, and a refusal does not tell the two apart."""
+	try:
+		return bool(meta_of(doctype).istable)
+	except NotUnderstood:
+		return False
 
 
 UNASKED: tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...] = (

@@ -5,7 +5,24 @@ client and so holds nothing that the client did not send or may not know; a hint
 goes to the audit trail alone.
 """
 
+from dataclasses import dataclass, field
+
 from oauthlib.oauth2 import OAuth2Error
+
+
+@dataclass(frozen=True)
+class MissingAccess:
+	"""What no scope of a token opened, by the names that the rows of a scope have; never a value of an argument.
+
+	Attributes:
+		documents: actions by DocType.
+		methods: dotted paths.
+		routes: paths.
+	"""
+
+	documents: dict[str, list[str]] = field(default_factory=dict)
+	methods: list[str] = field(default_factory=list)
+	routes: list[str] = field(default_factory=list)
 
 
 class ProtocolError(OAuth2Error):
@@ -193,9 +210,10 @@ class InsufficientScope(ProtocolError):
 	"""RFC 6750 3.1.
 
 	Args:
-		scope: the scope that would open what was asked for, if the site has one.
+		scope: the scopes that together would open what was asked for, if the site has some.
 		hint: as for every error.
 		description: in place of the usual one.
+		missing: for the audit trail.
 	"""
 
 	error = "insufficient_scope"
@@ -203,22 +221,42 @@ class InsufficientScope(ProtocolError):
 	description = "The scopes of this access token do not allow this request."
 	event = "Refused Scope"
 
-	def __init__(self, scope: str = "", hint: str | None = None, description: str | None = None):
+	def __init__(
+		self,
+		scope: str = "",
+		hint: str | None = None,
+		description: str | None = None,
+		missing: MissingAccess | None = None,
+	):
 		super().__init__(description, hint or "Refused.")
 		self.scope = scope
+		self.missing = missing
 
 
 class ClosedToTokens(InsufficientScope):
 	"""No scope opens it, but one that names the method where there is one.
 
 	Args:
-		hint: what was refused.
+		reason: what was refused.
 	"""
 
 	description = "No access token may do this, whatever its scopes."
 
-	def __init__(self, hint: str = "Closed to every token."):
-		super().__init__(hint=hint)
+	def __init__(self, reason: str):
+		super().__init__(hint=f"Closed to every token: {reason}")
+
+
+class ClosedWithoutAdministration(InsufficientScope):
+	"""A token with full access lacks administration.
+
+	Args:
+		reason: what was refused.
+	"""
+
+	description = "Only an access token with administration may do this. A scope that would do: admin."
+
+	def __init__(self, reason: str):
+		super().__init__("admin", f"Closed without administration: {reason}")
 
 
 class RolesNotLeftOut(ServerError):

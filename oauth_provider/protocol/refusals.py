@@ -5,11 +5,17 @@ nothing is counted and nothing is refused: credentials have 256 bits of randomne
 """
 
 import ipaddress
+from dataclasses import asdict
 
 import frappe
 from redis.exceptions import RedisError
 
-from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError, TooManyFailures
+from oauth_provider.protocol.errors import (
+	FatalAuthorizationError,
+	InsufficientScope,
+	ProtocolError,
+	TooManyFailures,
+)
 from oauth_provider.protocol.message import Message
 from oauth_provider.store import events, failures, provider_settings
 
@@ -27,10 +33,17 @@ def record_refusal(error: ProtocolError, message: Message) -> None:
 		events.record(error.event, error.client, error.user, reason_of(error))
 
 
-def record_refusal_later(error: ProtocolError, address: str) -> None:
-	"""Likewise for a request that Frappe will roll back, by a background job."""
+def record_refusal_later(error: ProtocolError, address: str, asked: str = "") -> None:
+	"""Likewise for a request that Frappe will roll back, by a background job.
+
+	Args:
+		error: with a hint; others are not recorded.
+		address: of the sender.
+		asked: what the request asked for, in words.
+	"""
 	if error.event and error.hint and is_worth_recording(error, address):
-		events.record_later(error.event, error.client, error.user, reason_of(error))
+		missing = asdict(error.missing) if isinstance(error, InsufficientScope) and error.missing else None
+		events.record_later(error.event, error.client, error.user, reason_of(error), asked, missing)
 
 
 def record_page(error: FatalAuthorizationError, message: Message) -> str | None:

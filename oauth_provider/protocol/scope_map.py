@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from frappe.model.document import Document
 
 from oauth_provider.protocol.method_names import definition_of, overrides_of
+from oauth_provider.protocol.routes import list_rows
 from oauth_provider.store import compiled_scopes, scopes
 
 # Actions after which everything is as before.
@@ -28,12 +29,14 @@ class Opened:
 		doctypes: actions by DocType.
 		methods: dotted paths, exact or ending in `.*`.
 		administration: full access with all roles of the user.
+		routes: paths, exact or ending in `/*`.
 	"""
 
 	full_access: bool
 	doctypes: dict[str, frozenset[str]]
 	methods: frozenset[str]
 	administration: bool = False
+	routes: frozenset[str] = frozenset()
 
 	def opens_document(self, need: DocumentAccess) -> bool:
 		return self.doctypes.get(need.doctype, frozenset()).issuperset(need.actions)
@@ -48,10 +51,11 @@ class Opened:
 		"""Tell whether a person should be warned of changes.
 
 		Args:
-			methods_only_read: whether an administrator says so of all methods that are opened.
+			methods_only_read: whether an administrator says so of all methods and routes that are opened.
 		"""
 		actions = frozenset().union(*self.doctypes.values())
-		return self.full_access or bool(actions - READING) or bool(self.methods and not methods_only_read)
+		is_unknown = bool(self.methods or self.routes) and not methods_only_read
+		return self.full_access or bool(actions - READING) or is_unknown
 
 	def names_method(self, method: str) -> bool:
 		"""Tell whether a row names a method, or what the site runs in its place, in full."""
@@ -61,6 +65,9 @@ class Opened:
 
 	def lists_method(self, method: str) -> bool:
 		return self.names_method(method) or any(is_below(method, row) for row in self.methods)
+
+	def lists_route(self, route: str | None) -> bool:
+		return route is not None and not self.routes.isdisjoint(list_rows(route))
 
 
 # A scope with full access has no rows.
@@ -112,6 +119,7 @@ def opened_by(names: list[str]) -> Opened:
 		methods=frozenset(method for scope in found.values() for method in scope["methods"]),
 		# A process of an older version compiled it without.
 		administration=any(scope.get("administration") for scope in found.values()),
+		routes=frozenset(route for scope in found.values() for route in scope.get("routes", ())),
 	)
 
 
@@ -134,11 +142,12 @@ def compile_scope(name: str) -> dict:
 	"""Write out what a scope opens, with all that it includes, at any depth.
 
 	Returns:
-		full_access, administration, doctypes (a list of actions each) and methods, to be written as JSON. A scope that
-		includes one with full access does not get it: the dialog would not say so.
+		full_access, administration, doctypes (a list of actions each), methods and routes, to be written as JSON. A
+		scope that includes one with full access does not get it: the dialog would not say so.
 	"""
 	doctypes: dict[str, set[str]] = {}
 	methods: set[str] = set()
+	routes: set[str] = set()
 	full_access, administration, seen, waiting = False, False, set(), [name]
 	while waiting:
 		current = waiting.pop()
@@ -151,12 +160,14 @@ def compile_scope(name: str) -> dict:
 		for row in scope.doctypes:
 			doctypes.setdefault(row.document_type, set()).update(row.actions)
 		methods.update(scope.methods)
+		routes.update(scope.routes)
 		waiting += scope.includes
 	return {
 		"full_access": full_access,
 		"administration": administration,
 		"doctypes": {doctype: sorted(actions) for doctype, actions in doctypes.items()},
 		"methods": sorted(methods),
+		"routes": sorted(routes),
 	}
 
 

@@ -1,6 +1,8 @@
 """Statements on OAuth2 Event, the audit trail."""
 
+import json
 import re
+from typing import Any
 
 import frappe
 from redis.exceptions import RedisError
@@ -32,7 +34,14 @@ def record(
 	rows.insert_row(DOCTYPE, **columns(event, client, user, reason, reference))
 
 
-def record_later(event: str, client: str | None, user: str | None, reason: str) -> None:
+def record_later(
+	event: str,
+	client: str | None,
+	user: str | None,
+	reason: str,
+	asked: str = "",
+	missing: dict[str, Any] | None = None,
+) -> None:
 	"""Have a background job write one line: this request is refused, and all that it writes is rolled back.
 
 	Args:
@@ -40,8 +49,11 @@ def record_later(event: str, client: str | None, user: str | None, reason: str) 
 		client: its client_id.
 		user: whose account it was about.
 		reason: as for `record`.
+		asked: what the request asked for, in words, without values of its arguments.
+		missing: what a scope would have to open: documents, methods and routes.
 	"""
 	values = columns(event, client, user, reason)
+	values |= {"asked": plain(asked, 500), "missing": json.dumps(missing) if missing else None}
 	try:
 		# `event` is an argument of enqueue itself.
 		with own_writes():

@@ -288,6 +288,7 @@ class Scope(Record):
 	administration: bool
 	doctypes: tuple[OpenedDocType, ...]
 	methods: tuple[str, ...]
+	routes: tuple[str, ...]
 	includes: tuple[str, ...]
 
 

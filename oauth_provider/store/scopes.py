@@ -63,6 +63,7 @@ def find(name: str) -> Scope | None:
 			for row in doctypes
 		),
 		methods=tuple(row["method"] for row in rows("OAuth2 Scope Method", name, ("method",))),
+		routes=tuple(row["path"] for row in rows("OAuth2 Scope Route", name, ("path",))),
 		includes=tuple(row["scope"] for row in rows("OAuth2 Scope Include", name, ("scope",))),
 	)
 
@@ -114,8 +115,17 @@ def opening_methods(methods: list[str]) -> list[tuple[str, str]]:
 	Returns:
 		Scope and path or pattern of each, by name of the scope, MOST_ROWS at most.
 	"""
-	scope, row = frappe.qb.DocType("OAuth2 Scope"), frappe.qb.DocType("OAuth2 Scope Method")
-	query = of_limited_scopes(scope, row).where(row.method.isin(methods)).select(scope.name, row.method)
+	return rows_with("OAuth2 Scope Method", "method", methods)
+
+
+def opening_routes(routes: list[str]) -> list[tuple[str, str]]:
+	"""Likewise for rows with one of some paths."""
+	return rows_with("OAuth2 Scope Route", "path", routes)
+
+
+def rows_with(doctype: str, column: str, values: list[str]) -> list[tuple[str, str]]:
+	scope, row = frappe.qb.DocType("OAuth2 Scope"), frappe.qb.DocType(doctype)
+	query = of_limited_scopes(scope, row).where(row[column].isin(values)).select(scope.name, row[column])
 	return list(query.orderby(scope.name).limit(MOST_ROWS).run())
 
 

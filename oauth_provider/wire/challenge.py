@@ -27,7 +27,11 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 		return to_be_raised(json_response(answer))
 	if token:
 		error.client, error.user = token.client, token.user
-	refusals.record_refusal_later(error, getattr(frappe.local, "request_ip", None) or "")
+	address, asked = (
+		getattr(frappe.local, "request_ip", None) or "",
+		frappe.local.flags.oauth2_asked_for or "",
+	)
+	refusals.record_refusal_later(error, address, asked)
 	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
 	body = dict(error.body)
 	if isinstance(error, InsufficientScope) and error.scope:

@@ -188,6 +188,7 @@ def test_customize_form_works(doctype):
 		"OAuth2 Scope DocType",
 		"OAuth2 Scope Include",
 		"OAuth2 Scope Method",
+		"OAuth2 Scope Route",
 		"OAuth2 Provider Settings",
 	],
 )

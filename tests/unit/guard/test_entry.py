@@ -80,7 +80,6 @@ def test_cmd_counts_before_the_path():
 		("GET", "/api"),
 		("GET", "/api/resource"),
 		("GET", "/api/resource/"),
-		("GET", "//api/resource/ToDo"),
 		("GET", "/API/resource/ToDo"),
 		("GET", "/api/v3/resource/ToDo"),
 		("GET", "/api/v2/resource/ToDo"),
@@ -90,6 +89,12 @@ def test_cmd_counts_before_the_path():
 )
 def test_other_routes_are_none_of_frappes_roads_to_documents(method, path):
 	assert identify(method, path) == NOTHING
+
+
+@DENY_BY_DEFAULT
+@pytest.mark.parametrize("path", ["/mcp", "/mcp/", "/mcp?doctype=ToDo", "/%6dcp"])
+def test_what_is_no_road_of_frappes_is_a_route(path):
+	assert identify("POST", path) == Entry(route="/mcp")
 
 
 @DENY_BY_DEFAULT

@@ -66,6 +66,7 @@ def test_documents_of_the_app(make_client, make_scope, with_token):
 	"doctype, parent, parentfield, values",
 	[
 		("OAuth2 Scope Method", "OAuth2 Scope", "methods", {"method": "a.b"}),
+		("OAuth2 Scope Route", "OAuth2 Scope", "routes", {"path": "/mcp"}),
 		("OAuth2 Scope DocType", "OAuth2 Scope", "doctypes", {"document_type": "User"}),
 		("OAuth2 Client Scope", "OAuth2 Client", "scopes", {"scope": "all"}),
 		("OAuth2 Client Role", "OAuth2 Client", "allowed_roles", {"role": "Website Manager"}),

@@ -191,7 +191,9 @@ ERRORS = [
 @requirement("RFC 6749", "5.2", "error descriptions are printable ASCII without quotes")
 @pytest.mark.parametrize("error", ERRORS)
 def test_every_error_has_its_words(error):
-	made = error(*{TooManyFailures: [9], catalogue.InvalidClient: ["hint"]}.get(error, []))
+	arguments = {TooManyFailures: [9], catalogue.InvalidClient: ["hint"]}
+	reasoned = (catalogue.ClosedToTokens, catalogue.ClosedWithoutAdministration)
+	made = error(*arguments.get(error, ["reason"] if error in reasoned else []))
 	text = made.description or ""
 	assert all(" " <= letter <= "~" and letter not in '"\\' for letter in text)
 	# Which parameter, and which grant types there are, is said where they are raised.

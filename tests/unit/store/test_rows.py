@@ -103,12 +103,13 @@ def test_scopes_are_found_by_their_exact_name(make_scope):
 def test_a_scope_opens_the_actions_that_are_ticked(make_scope):
 	included = make_scope(methods=["frappe.ping"]).name
 	ticked = {"document_type": "ToDo", "read": 1, "write": 0, "can_delete": 1, "can_submit": 1, "share": 1}
-	name = make_scope(doctypes=[ticked], includes=[{"scope": included}]).name
+	name = make_scope(doctypes=[ticked], routes=[{"path": "/mcp/*"}], includes=[{"scope": included}]).name
 	assert scopes.find(name) == Scope(
 		full_access=False,
 		administration=False,
 		doctypes=(OpenedDocType(document_type="ToDo", actions=("read", "delete", "submit", "share")),),
 		methods=(),
+		routes=("/mcp/*",),
 		includes=(included,),
 	)
 

@@ -80,7 +80,16 @@ def find_cautions(scope) -> list[str]:
 	for row in scope.methods:
 		if said := about_method(row.method):
 			found.append(f"{_('Methods, row {0}:').format(row.idx)} {said}")
+	for row in scope.routes:
+		if said := about_route(row.path):
+			found.append(f"{_('Routes, row {0}:').format(row.idx)} {said}")
 	return found
+
+
+def about_route(path: str) -> str | None:
+	if path.endswith("/*") and path.count("/") == 2:
+		return _("{0} opens every page below it, including those of later versions.").format(emphasize(path))
+	return None
 
 
 def about_doctype(doctype: str) -> str | None:

@@ -102,7 +102,7 @@ def opens_only_reading(scope: str, doctype: str) -> bool:
 	if frappe.db.get_value(DOCTYPE, scope, "name") != scope:
 		return False
 	found = frappe.get_doc(DOCTYPE, scope)
-	if found.full_access or found.methods or found.includes or not found.enabled:
+	if found.full_access or found.methods or found.routes or found.includes or not found.enabled:
 		return False
 	return [row.document_type for row in found.doctypes if row.read] == [doctype] and len(found.doctypes) == 1
 

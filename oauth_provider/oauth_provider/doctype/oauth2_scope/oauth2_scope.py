@@ -18,6 +18,9 @@ class OAuth2Scope(Document):
 			self.full_access = 1
 		for row in self.methods:
 			row.method = (row.method or "").strip()
+		for row in self.routes:
+			# Frappe takes a slash at the end for none.
+			row.path = (row.path or "").strip().removesuffix("/")
 
 	def validate(self):
 		if not self.flags.ignore_permissions:

@@ -11,9 +11,10 @@ from frappe import _
 from frappe.model import table_fields
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope import whitelist
+from oauth_provider.protocol import routes
 
 METHOD = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\w+|\.\*)\Z", re.ASCII)
-TABLES = ("doctypes", "methods", "includes")
+TABLES = ("doctypes", "methods", "routes", "includes")
 
 
 def check_scope(scope) -> None:
@@ -26,6 +27,7 @@ def check_scope(scope) -> None:
 	check_doctypes(scope)
 	for row in scope.methods:
 		check_method(row)
+	check_routes(scope)
 	check_includes(scope)
 
 
@@ -35,7 +37,8 @@ def check_full_access(scope) -> None:
 	if any(scope.get(table) for table in TABLES):
 		frappe.throw(
 			_("A scope with {0} opens more than its rows. Remove the rows from {1}, or clear {0}.").format(
-				emphasize(_(scope.meta.get_label("full_access"))), _("Documents, Methods and Includes")
+				emphasize(_(scope.meta.get_label("full_access"))),
+				_("Documents, Methods, Routes and Includes"),
 			)
 		)
 	includers = frappe.get_all(
@@ -100,6 +103,32 @@ def check_method(row) -> None:
 				"{0} is not a whitelisted method. Use {1}, {2} for documents, or the API method of a Server Script."
 			).format(emphasize(row.method), "my_app.api.list_projects", "my_app.x.Class.method")
 		)
+
+
+def check_routes(scope) -> None:
+	seen = set()
+	for row in scope.routes:
+		here, route = _("Routes, row {0}:").format(row.idx), row.path.removesuffix("/*")
+		if not routes.is_route(route):
+			frappe.throw(
+				f"{here} "
+				+ _("{0} is not a path such as {1} or {2}, without spaces, dots alone and a query.").format(
+					emphasize(row.path), "/mcp", "/mcp/*"
+				)
+			)
+		if routes.is_closed(route):
+			frappe.throw(f"{here} {explain_closed_route(row.path)}")
+		if row.path in seen:
+			frappe.throw(f"{here} " + _("{0} is listed twice.").format(emphasize(row.path)))
+		seen.add(row.path)
+
+
+def explain_closed_route(path: str) -> str:
+	if path.startswith("/api"):
+		return _("{0} is part of Frappe's API. List documents and methods instead.").format(emphasize(path))
+	return _(
+		"{0} cannot be opened as a route: files, backups, Desk and pages of this app are closed."
+	).format(emphasize(path))
 
 
 def check_includes(scope) -> None:
