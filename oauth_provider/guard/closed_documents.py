@@ -22,10 +22,12 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 		action: as Frappe asks for it.
 		doc: the document, its name, or None.
 	"""
-	if action not in WRITING:
-		return None
 	if not isinstance(doctype, str):
 		doctype, doc = doctype.doctype, doctype
+	if doctype == "Recorder":
+		return "What Frappe records of others' requests is not for tokens."
+	if action not in WRITING:
+		return None
 	if is_ours(doctype) or is_frappes(doctype):
 		return f"{doctype} is not for tokens."
 	if not isinstance(doc, Document):

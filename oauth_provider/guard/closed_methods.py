@@ -13,8 +13,8 @@ from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.challenge import challenge
 
-# This app's own methods, and the endpoints of Frappe's own server.
-PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.")
+# This app's own methods, the endpoints of Frappe's own server, and what Frappe records of everybody's requests.
+PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.")
 METHODS = frozenset(
 	(
 		"login",

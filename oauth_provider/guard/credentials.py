@@ -14,23 +14,34 @@ from oauth_provider.wire.challenge import challenge
 # What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
 CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
 # Where one-time codes and links to set a password go, and by what else a user signs in.
-CHANNELS = ("email", "mobile_no", "username")
+CHANNELS = ("email", "mobile_no", "phone", "username")
 # Frappe inserts passwords, and updates the names of what they belong to.
 NEW_PASSWORD = re.compile(r"update\b.*\bset\b.*password", re.IGNORECASE | re.DOTALL)
 CREDENTIAL = re.compile(
-	r"\b(?:email|username|mobile_no|api_key|api_secret|reset_password_key)\b", re.IGNORECASE
+	r"\b(?:email|username|mobile_no|phone|api_key|api_secret|reset_password_key)\b", re.IGNORECASE
 )
 # The keys of defaults in which Frappe keeps what one-time codes are made from.
 ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
-# Where the ids of sessions are, and passwords and keys; and who reads them there for Frappe.
-SECRETS = re.compile(r"tabSessions|__Auth", re.IGNORECASE)
-SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
-KEEPERS = {"tabsessions": "frappe.sessions", "__auth": "frappe.utils.password"}
-# What names the id of a session, or all columns.
+DEFAULT_NAMED = re.compile(r"\b(?:defkey|name)\b", re.IGNORECASE)
+# What signs somebody in, or has a link that does, by its table: the columns, and the modules that read them for Frappe.
 SESSION_ID = re.compile(r"\bsid\b|\bsessiondata\b|\*", re.IGNORECASE)
+TOKENS = re.compile(r"\b(?:access_token|refresh_token|authorization_code|client_secret)\b|\*", re.IGNORECASE)
+MAIL = re.compile(r"\bmessage\b|\*", re.IGNORECASE)
+READ_BY: dict[str, tuple[re.Pattern[str], str]] = {
+	"tabsessions": (SESSION_ID, "frappe.sessions"),
+	"tabemail queue": (MAIL, "frappe.email."),
+	"__auth": (re.compile(""), "frappe.utils.password"),
+	"taboauth bearer token": (TOKENS, "frappe.oauth"),
+	"taboauth authorization code": (TOKENS, "frappe.oauth"),
+	"taboauth client": (TOKENS, "frappe.oauth"),
+}
+SECRETS = re.compile("|".join(READ_BY), re.IGNORECASE)
+SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
+# Whoever shows the key of an invitation is signed in. Frappe makes it when the invitation is inserted.
+INVITING = ("frappe.core.doctype.user_invitation.", "frappe.core.api.user_invitation")
 # Between a statement and whoever sends it.
-BETWEEN = ("frappe.database", "frappe.query_builder", "oauth_provider.guard", "pypika")
+BETWEEN = ("frappe.database", "frappe.model.", "frappe.query_builder", "oauth_provider.guard", "pypika")
 # Every save goes through one of these.
 SAVING = {unwrap(method).__code__ for method in (Document.insert, Document._save)}
 
@@ -105,7 +116,7 @@ def find_writing(statement: str, named: set[str], texts: list[str]) -> str | Non
 		texts: its values that are texts.
 	"""
 	tables = {table.casefold() for table in named}
-	if "tabdefaultvalue" in tables and any(text.casefold().endswith(ONE_TIME_SECRETS) for text in texts):
+	if "tabdefaultvalue" in tables and touches_one_time_secret(statement, texts):
 		return "One-time secrets are not for tokens."
 	if statement[:6].lower() == "delete":
 		return None
@@ -118,9 +129,24 @@ def find_writing(statement: str, named: set[str], texts: list[str]) -> str | Non
 	if "tabsocial login key" in tables or ("tabsingles" in tables and "LDAP Settings" in texts):
 		return "By whom people are signed in is not for tokens."
 	writes_user = "tabuser" in tables and bool(CREDENTIAL.search(statement))
+	if "tabuser invitation" in tables and statement[:6].lower() == "update":
+		return None if sender().startswith(INVITING) else "Keys of invitations are not for tokens."
 	if "tabuser social login" in tables or writes_user:
 		return None if is_saving_checked_user() else "What a user signs in with is not for tokens."
 	return None
+
+
+def touches_one_time_secret(statement: str, texts: list[str]) -> bool:
+	"""Whether a statement writes a default that holds a one-time secret, by its key, its row's name, or its parent."""
+	if any(text.endswith(ONE_TIME_SECRETS) for text in texts):
+		return True
+	row = frappe.qb.DocType("DefaultValue")
+	is_secret = row.defkey.like(r"%\_otpsecret") | row.defkey.like(r"%\_otplogin")
+	values = texts or [""]
+	named = row.name.isin(values) | row.defkey.isin(values)
+	if not DEFAULT_NAMED.search(statement):
+		named |= row.parent.isin(values)
+	return bool(frappe.qb.from_(row).select(row.name).where(is_secret & named).limit(1).run())
 
 
 def may_read_secrets(statement: str) -> bool:
@@ -130,7 +156,7 @@ def may_read_secrets(statement: str) -> bool:
 def find_reading(statement: str, named: set[str], texts: list[str]) -> str | None:
 	"""Why a statement that reads is refused, for the audit trail; None if it is not.
 
-	With the id of a session, or the key of a user, whoever has a token would have more than the token.
+	With the id of a session, the key of a user, or a link in a mail, whoever has a token has more than the token.
 
 	Args:
 		statement: its text.
@@ -139,19 +165,19 @@ def find_reading(statement: str, named: set[str], texts: list[str]) -> str | Non
 	"""
 	if frappe.local.flags.oauth2_named_method:
 		return None
-	for table in {table.casefold() for table in named}.intersection(KEEPERS):
-		if sender() != KEEPERS[table]:
-			if table != "tabsessions" or SESSION_ID.search(COUNTED.sub("", statement)):
-				return "Sessions, passwords and keys are not for tokens."
-		elif table == "__auth" and names_user(texts):
-			return "Passwords and keys of users are not for tokens."
+	for table in {table.casefold() for table in named}.intersection(READ_BY):
+		columns, keeper = READ_BY[table]
+		if not columns.search(COUNTED.sub("", statement)):
+			continue
+		if not sender().startswith(keeper) or (table == "__auth" and names_user(texts)):
+			return "Sessions, passwords, keys, tokens and mail with links to them are not for tokens."
 	return None
 
 
 def sender() -> str:
 	"""The module that sends the current statement."""
 	modules = map(module_of, current_frames())
-	return next((module for module in modules if not module.startswith(BETWEEN)), "")
+	return next((name for name in modules if name != "frappe" and not name.startswith(BETWEEN)), "")
 
 
 def names_user(texts: list[str]) -> bool:

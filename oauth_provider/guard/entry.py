@@ -93,6 +93,7 @@ CALLING = {
 	"frappe.desk.search.search_widget": "query",
 	"frappe.model.mapper.make_mapped_doc": "method",
 	"frappe.model.mapper.map_docs": "method",
+	"frappe.desk.treeview.get_all_nodes": "tree_method",
 }
 DOCUMENT_METHODS = (
 	"frappe.handler.run_doc_method",
@@ -102,7 +103,7 @@ DOCUMENT_METHODS = (
 # This app's own count takes the place of Frappe's.
 OVERRIDES = frozenset(("oauth_provider.api.overrides.counting.get_count",))
 # Arguments that name a DocType, and those that are a document or several.
-DOCUMENT_NAMES = ("name", "docname", "reference_name")
+DOCUMENT_NAMES = ("name", "docname", "reference_name", "old_name", "new_name")
 NAMES, BODIES = ("doctype", "dt", "reference_doctype"), ("doc", "docs", "document")
 
 
@@ -148,7 +149,15 @@ def identify() -> Entry:
 	except NotUnderstood as problem:
 		frappe.local.flags.oauth2_argument = problem.argument
 		return Entry()
-	return Entry(route=routes.find_route(path))
+	return identify_page(routes.find_route(path))
+
+
+def identify_page(route: str | None) -> Entry:
+	"""Say what a page is; `/DOCTYPE/NAME`, where Frappe has no other page, is the print view of a document."""
+	doctype = route.split("/")[1] if route else None
+	if doctype and frappe.db.exists("DocType", doctype) == doctype:
+		return Entry((), ("print",), (doctype,))
+	return Entry(route=route)
 
 
 def identify_resource(doctype: str, name: str | None) -> Entry:
@@ -250,7 +259,8 @@ def identify_document_method(doctype: str, method: str) -> Entry:
 	try:
 		controller = get_controller(doctype)
 	except (ImportError, frappe.DoesNotExistError):
-		raise NotUnderstood from None
+		# A refusal does not tell whether there is such a DocType.
+		return Entry(methods=(f"{doctype}.{method}",))
 	methods = (f"{controller.__module__}.{controller.__qualname__}.{method}",)
 	function = getattr(controller, method, None)
 	if function in frappe.whitelisted and function is getattr(Document, method, None):

@@ -24,6 +24,9 @@ TAKEN_FOR_FILES, ELSEWHERE = ("/files", "/private"), ("http://", "https://")
 # To attach a file to a document, or to take it away, is to write the document.
 ATTACHING = frozenset(("create", "write", "delete"))
 READ_ANY = DocumentAccess("File", ("read",))
+# What of a row says where its content is, and of a row what is read here.
+CONTENT = ("file_url", "content_hash", "is_private", "is_folder")
+ROW = ["name", "attached_to_doctype", "attached_to_name", *CONTENT]
 
 
 def read_file(url: str) -> Iterator[DocumentAccess]:
@@ -32,27 +35,67 @@ def read_file(url: str) -> Iterator[DocumentAccess]:
 	Args:
 		url: its path.
 	"""
-	fields = ["file_url", "attached_to_doctype", "attached_to_name"]
-	files = frappe.get_all("File", {"file_url": url}, fields)
+	files = rows_at(url)
 	# MariaDB finds the row of another spelling, and another path may lead to the same file on the disk.
 	if not files or normpath(url) != url or any(file.file_url != url for file in files):
 		yield READ_ANY
-	for file in files:
-		is_attached = file.attached_to_doctype and file.attached_to_name
-		yield of_attachment(file, "read") if is_attached else READ_ANY
+	yield from (of_row(file, "read") for file in files)
+
+
+def rows_at(*addresses: str | None) -> list[Any]:
+	"""The rows of the files at some addresses, however these are spelled."""
+	paths = {path for url in addresses if url for path in (url, normpath(url), normpath(unquote(url)))}
+	return frappe.get_all("File", {"file_url": ("in", sorted(paths))}, ROW) if paths else []
+
+
+def of_row(file: Any, action: str) -> DocumentAccess:
+	"""What it takes to read or write the file of a row."""
+	if file.attached_to_doctype and file.attached_to_name:
+		return of_attachment(file, action)
+	return DocumentAccess("File", (action,))
 
 
 def of_file(file: Document, action: str) -> Iterator[DocumentAccess]:
-	"""What it takes to read, write or delete a file: what it is attached to; of a change, also what it is now."""
+	"""What it takes to read, write or delete a file: what it is attached to; of a change, also what it is now, and what
+	else has the same file on the disk."""
 	states = [file]
-	if action in ATTACHING and not file.is_new():
-		attached = ["attached_to_doctype", "attached_to_name"]
-		states.append(frappe.db.get_value("File", file.name, attached, as_dict=True) or file)
+	before = None if file.is_new() else frappe.db.get_value("File", file.name, ROW, as_dict=True)
+	if action in ATTACHING and before:
+		states.append(before)
 	for state in states:
 		if state.attached_to_doctype:
 			yield of_attachment(state, "write" if action in ATTACHING else "read")
 		else:
 			yield DocumentAccess("File", (action,))
+	if action in ATTACHING:
+		for row in rows_changed_by(file, before, action):
+			yield of_row(row, "write" if before else "read")
+
+
+def rows_changed_by(file: Document, before: Any, action: str) -> list[Any]:
+	"""The rows of other documents that have the file on the disk which a change of a row moves, writes or deletes.
+
+	Frappe finds them by the address and by the hash of the content, and changes them without asking.
+
+	Args:
+		file: the row as it is to be.
+		before: as it is now; None for a new one.
+		action: as Frappe asks for it.
+	"""
+	if action == "delete":
+		# Frappe keeps the content as long as another row has its hash.
+		return [row for row in others_of(file, file.file_url) if row.content_hash != file.content_hash]
+	was = before or frappe._dict()
+	if all(str(file.get(field) or "0") == str(was.get(field) or "0") for field in CONTENT):
+		return []
+	hashes = {value for value in (file.content_hash, was.content_hash) if value}
+	by_hash = frappe.get_all("File", {"content_hash": ("in", sorted(hashes))}, ROW) if hashes else []
+	return [*others_of(file, file.file_url, was.file_url), *(row for row in by_hash if row.name != file.name)]
+
+
+def others_of(file: Document, *addresses: str | None) -> list[Any]:
+	private = [url for url in addresses if url and not is_for_anybody(address_of(url))]
+	return [row for row in rows_at(*map(address_of, private)) if row.name != file.name]
 
 
 def of_attachment(file: Any, action: str) -> DocumentAccess:

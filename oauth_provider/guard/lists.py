@@ -17,14 +17,10 @@ from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 def keep_within(listed: str, opened: Opened) -> None:
 	"""Bound the statements of this request from now on.
 
-	They go to the primary database: of the connection to a replica, which Frappe opens in the middle of a request,
-	nothing is known here.
-
 	Args:
 		listed: the DocType whose list is asked for.
 		opened: what the token's scopes open.
 	"""
-	frappe.local.conf = frappe._dict(frappe.local.conf, read_from_replica=0)
 	frappe.local.flags.oauth2_list = ListBounds(listed, opened)
 
 
@@ -48,13 +44,15 @@ class ListBounds:
 		self.listed, self.opened = listed, opened
 
 	def tables_beyond(self, statement: str) -> set[str]:
+		if sql_text.has_comment(statement):
+			return {"a comment"} if self.listed in statement else set()
 		tables = doctypes_of(statement)
 		if self.listed not in tables:
 			return set()
-		# Frappe writes no comment.
-		comments = {"a comment"} if sql_text.has_comment(statement) else set()
 		others = tables - {self.listed}
-		return comments | (others - self.open_tables - self.tables_of_rules if others else others)
+		return sql_text.foreign_names_in(statement) | (
+			others - self.open_tables - self.tables_of_rules if others else others
+		)
 
 	@cached_property
 	def open_tables(self) -> set[str]:

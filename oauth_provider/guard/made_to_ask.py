@@ -17,6 +17,8 @@ from oauth_provider.protocol.errors import ClosedToTokens, InsufficientScope
 from oauth_provider.wire.challenge import challenge
 
 LINKS = ("Link", "Dynamic Link")
+# What says which document it is, and whose row.
+STANDARD = ("name", "parent", "parenttype", "parentfield")
 
 
 def ask_before_deleting(check: Callable[[Document], None]) -> Callable[[Document], None]:

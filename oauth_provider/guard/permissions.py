@@ -56,7 +56,9 @@ def bound(ask: Callable[..., bool]) -> Callable[..., bool]:
 				return False
 			# Before the user's permissions are looked at, which would tell what exists.
 			needs = needs_of(doctype, ptype, doc, kwargs.get("parent_doctype")) if opened else ()
-			if not are_open(opened, needs, doc):
+			# Whose row it is, Frappe may have looked up.
+			looked_up = doc is not None or any(need.doctype != doctype for need in needs)
+			if not are_open(opened, needs, looked_up):
 				return False
 			is_allowed = ask(doctype, ptype, doc, user, *args, **kwargs)
 			if not is_allowed and flags.oauth2_everyday_work:
@@ -85,27 +87,27 @@ def bound_for_file(ask: Callable[..., bool]) -> Callable[..., bool]:
 		flags = frappe.local.flags
 		if flags.oauth2_bounds and not flags.oauth2_asking and user in (None, frappe.session.user):
 			opened = flags.oauth2_bounds
-			if not are_open(opened, needs_of("File", ptype or "read", doc, None), doc):
+			if not are_open(opened, needs_of("File", ptype or "read", doc, None), looked_up=True):
 				return False
 		return ask(doc, ptype, user, *args, **kwargs)
 
 	return has_permission
 
 
-def are_open(opened: Opened | None, needs: tuple[DocumentAccess, ...], doc: Any) -> bool:
+def are_open(opened: Opened | None, needs: tuple[DocumentAccess, ...], looked_up: bool) -> bool:
 	"""Whether the scopes open what a question takes; what they do not is kept for the refusal.
 
 	Args:
 		opened: what the scopes open.
 		needs: what it takes.
-		doc: the document that it is about, or None.
+		looked_up: whether a document had to be looked at to know that.
 	"""
 	missing = tuple(need for need in needs if opened and not opens(opened, need))
 	if not missing or is_controlling():
 		return True
 	frappe.local.flags.oauth2_missing = missing
 	# Which scope a document would take that was looked at would tell what exists.
-	frappe.local.flags.oauth2_looked_up = doc is not None
+	frappe.local.flags.oauth2_looked_up = looked_up
 	return False
 
 

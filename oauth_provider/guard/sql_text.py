@@ -1,4 +1,9 @@
-"""What the text of a statement names: tables, and values that are texts."""
+"""What the text of a statement names: tables, and values that are texts.
+
+A statement is read as far as MariaDB reads it the same way. Which comments it takes for such depends on its version and
+on the character behind `--`, and what stands in a comment may open a literal. So from the first comment on, every word
+counts as a name. Frappe writes no comments.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,22 +11,42 @@ from typing import Any, TypeAlias
 
 # What is filled in for the parameters of a statement.
 Values: TypeAlias = dict[str, Any] | Sequence[Any] | None
-# Whole tokens, so that a quote in one hides nothing of the next: literals, names, comments. In double quotes stands a
-# literal, or in PostgreSQL a name. What MariaDB runs of a comment (/*! */) is no comment.
+# Whole tokens, so that a quote in one hides nothing of the next: literals and names. In double quotes stands a literal,
+# or in PostgreSQL a name.
 TOKEN = re.compile(
 	r"""'(?:[^'\\]|\\.|'')*'"""
 	r"""|`(?P<name>(?:[^`]|``)*)`"""
 	r"""|"(?P<either>(?:[^"\\]|\\.|"")*)\""""
-	r"""|(?P<comment>/\*(?!M?!).*?\*/|(?:--\s|\#)[^\n]*)"""
+	r"""|(?P<comment>/\*|--|\#)"""
 	r"""|\b(?P<plain>tab[A-Z]\w*|__Auth)\b""",
 	re.IGNORECASE | re.DOTALL,
 )
+# Behind a comment: whatever may be a table's name.
+WORD = re.compile(r"tab[A-Z][^`\"'.,()=;]*|__Auth", re.IGNORECASE)
 AS = re.compile(r"\s+(?:as\s+)?", re.IGNORECASE)
+# The schemas that every MariaDB and PostgreSQL has, and tables that Frappe has beside those of DocTypes.
+FOREIGN = re.compile(
+	r"\b(?:information_schema|performance_schema|mysql|sys|pg_catalog|pg_\w+|__\w+)\b", re.IGNORECASE
+)
+
+
+def has_comment(statement: str) -> bool:
+	return any(match["comment"] for match in TOKEN.finditer(statement))
+
+
+def tokens_of(statement: str) -> Iterator[re.Match[str]]:
+	"""The literals and names, up to the first comment."""
+	for match in TOKEN.finditer(statement):
+		if match["comment"]:
+			return
+		yield match
 
 
 def names_in(statement: str) -> set[str]:
 	"""All names in a statement that may be those of tables."""
-	return {name for match in TOKEN.finditer(statement) if (name := name_in(match))}
+	if has_comment(statement):
+		return {match[0].strip() for match in WORD.finditer(statement)}
+	return {name for match in tokens_of(statement) if (name := name_in(match))}
 
 
 def name_in(match: re.Match[str]) -> str | None:
@@ -38,7 +63,7 @@ def tables_of(statement: str) -> set[str]:
 	owners: set[str] = set()
 	aliases: set[str] = set()
 	end = -1
-	for match in TOKEN.finditer(statement):
+	for match in tokens_of(statement):
 		if name := name_in(match):
 			if match["name"] and end >= 0 and AS.fullmatch(statement, end, match.start()):
 				aliases.add(name)
@@ -48,13 +73,15 @@ def tables_of(statement: str) -> set[str]:
 	return tables | (owners - aliases)
 
 
-def has_comment(statement: str) -> bool:
-	return any(match["comment"] for match in TOKEN.finditer(statement))
+def foreign_names_in(statement: str) -> set[str]:
+	"""The names in a statement that lead to tables of no DocType: the database's own, and those of Frappe's."""
+	text = TOKEN.sub(lambda match: match[0] if name_in(match) else "''", statement)
+	return {match[0] for match in FOREIGN.finditer(text)}
 
 
 def texts_in(statement: str, values: Values) -> list[str]:
 	"""The values of a statement that are texts: its literals, and what is filled in."""
-	literals = [match[0][1:-1] for match in TOKEN.finditer(statement) if match[0][0] in "'\""]
+	literals = [match[0][1:-1] for match in tokens_of(statement) if match[0][0] in "'\""]
 	return [*literals, *(value for value in filled_in(values) if isinstance(value, str))]
 
 

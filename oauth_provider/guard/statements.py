@@ -4,12 +4,13 @@
 2. Nothing writes the tables of this app, those of Frappe's own OAuth, or what users sign in with (`credentials`); nor,
    without administration, what only the administration roles may write (`administration`).
 3. While a template is rendered, nothing is written at all (`templates`).
-4. Nothing reads sessions, or passwords and keys of users (`credentials`).
+4. Nothing reads sessions, passwords and keys of users, tokens of Frappe's own server, or mail (`credentials`).
 """
 
 import json
 from collections.abc import Callable
 from functools import cache, wraps
+from types import MethodType
 from typing import Any
 
 import frappe
@@ -25,22 +26,46 @@ from oauth_provider.wire.challenge import challenge
 HARMLESS = ("select", "show", "desc", "explain", "savepoint", "release", "rollback", "commit", "start")
 
 
-def stand_before(database: Database) -> None:
-	"""Check the statements of this request from now on.
+def checked(run: Callable[..., Any]) -> Callable[..., Any]:
+	"""Check each statement of a token's request or job before it is sent.
 
 	Args:
-		database: the connection of the request.
+		run: the method `sql` of a class of connections.
 	"""
-	run = database.sql
 
-	def sql(query: object, *args: Any, **kwargs: Any) -> Any:
-		if frappe.local.flags.oauth2_token:
+	@wraps(run)
+	def sql(self: Database, query: object, *args: Any, **kwargs: Any) -> Any:
+		flags = getattr(frappe.local, "flags", None)
+		if flags and flags.oauth2_token:
 			statement = str(query).lstrip()
 			lists.check_list(statement)
 			check_statement(statement, args[0] if args else kwargs.get("values"))
-		return run(query, *args, **kwargs)
+		return run(self, query, *args, **kwargs)
 
-	database.sql = sql
+	return sql
+
+
+@cache
+def stand_before_statements() -> dict[Callable[..., Any], Callable[..., Any]]:
+	"""Check the statements of every connection, also of one to a replica; once in a process.
+
+	Returns:
+		The methods of Frappe's that are replaced, each with what stands in its place.
+	"""
+	replaced = {}
+	for kind in (Database, *Database.__subclasses__()):
+		if run := vars(kind).get("sql"):
+			replaced[run] = kind.sql = checked(run)  # type: ignore[method-assign]
+	return replaced
+
+
+def stand_before(database: Database) -> None:
+	"""Check the statements of a connection, whatever stands on it already: Frappe's Recorder holds the method."""
+	replaced = stand_before_statements()
+	for name, value in list(vars(database).items()):
+		function = getattr(value, "__func__", None)
+		if function in replaced:
+			setattr(database, name, MethodType(replaced[function], database))
 
 
 def judged(defer: Callable[..., None]) -> Callable[..., None]:
@@ -104,6 +129,8 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 		return "Documents of the app are not for tokens."
 	if templates.is_rendering():
 		return "A template writes nothing."
+	if sql_text.has_comment(statement):
+		return "A statement that writes has no comment."
 	if writes_singles(tables) and any(is_ours(text) or is_frappes(text) for text in texts):
 		return "Settings of OAuth are not for tokens."
 	if administration.says_who_may(tables, texts):

@@ -8,14 +8,18 @@ background job (`jobs`).
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
 import frappe
 import frappe.utils.jinja
 from frappe.utils import CallbackManager
-from jinja2 import Environment, Template
+from jinja2 import Template
+from jinja2.sandbox import SandboxedEnvironment
 
 from oauth_provider.guard import interception
+
+MACHINERY = (CodeType, FrameType, ModuleType, TracebackType)
 
 
 class WatchedTemplate(Template):
@@ -57,12 +61,27 @@ def putting_off(add: Callable[..., None]) -> Callable[..., None]:
 	return add_callback
 
 
-def watched(get_environment: Callable[[], Environment]) -> Callable[[], Environment]:
+def within_sandbox(is_safe: Callable[[Any, str, Any], bool]) -> Callable[[Any, str, Any], bool]:
+	"""Give a template no module: from one, all of Python is in reach, and what a token's request is held to.
+
+	Args:
+		is_safe: the environment's own answer.
+	"""
+
+	@wraps(is_safe)
+	def is_safe_attribute(obj: Any, attr: str, value: Any) -> bool:
+		return not isinstance(value, MACHINERY) and is_safe(obj, attr, value)
+
+	return is_safe_attribute
+
+
+def watched(get_environment: Callable[[], SandboxedEnvironment]) -> Callable[[], SandboxedEnvironment]:
 	@wraps(get_environment)
-	def get_jenv() -> Environment:
+	def get_jenv() -> SandboxedEnvironment:
 		environment = get_environment()
-		if frappe.local.flags.oauth2_token:
+		if frappe.local.flags.oauth2_token and environment.template_class is not WatchedTemplate:
 			environment.template_class = WatchedTemplate
+			environment.is_safe_attribute = within_sandbox(environment.is_safe_attribute)  # type: ignore[method-assign,assignment]
 		return environment
 
 	return get_jenv

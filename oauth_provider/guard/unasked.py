@@ -9,6 +9,7 @@ from typing import Any
 
 import frappe
 from frappe.model.meta import Meta
+from frappe.utils import sbool
 
 from oauth_provider.guard.arguments import (
 	JsonValue,
@@ -121,14 +122,15 @@ def format_of_others(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 			yield from read_access("Print Format")
 
 
-def unpermitted_search(form: Form) -> Iterator[DocumentAccess]:
-	"""A search whose sender says that the user's permissions do not matter.
+def refuse_switches(form: Form) -> Iterator[DocumentAccess]:
+	"""What the sender may switch on: the user's permissions do not matter, or the user's list in Desk is changed.
 
 	Raises:
-		NotUnderstood: it is one; no scope opens that.
+		NotUnderstood: one is on; no scope opens that.
 	"""
-	if str(form.get("ignore_user_permissions") or 0) != "0":
-		raise NotUnderstood("ignore_user_permissions")
+	for argument in ("ignore_user_permissions", "save_user_settings"):
+		if sbool(str(form.get(argument) or 0)):
+			raise NotUnderstood(argument)
 	yield from ()
 
 
@@ -155,7 +157,24 @@ def is_table(doctype: str) -> bool:
 		return False
 
 
+def swapped_filters(doctype: str, form: Form) -> Iterator[DocumentAccess]:
+	"""Filters in place of columns, and columns in place of filters: Frappe takes each for the other.
+
+	Raises:
+		NotUnderstood: the arguments are such; what is read here as filters would not be what Frappe filters by.
+	"""
+	fields, filters = (parse_or_none(form.get(name)) for name in ("fields", "filters"))
+	if isinstance(fields, dict) or (
+		isinstance(fields, list) and any(isinstance(each, list) for each in fields)
+	):
+		raise NotUnderstood("fields")
+	if fields and isinstance(filters, list) and len(filters) > 1 and isinstance(filters[0], str):
+		raise NotUnderstood("filters")
+	yield from ()
+
+
 UNASKED: tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...] = (
+	swapped_filters,
 	expanded_links,
 	trees,
 	rows_of_others,
@@ -179,4 +198,4 @@ def list_needs(doctypes: tuple[str, ...], actions: tuple[str, ...], form: Form) 
 	"""
 	looks = [*UNASKED, *(look for action in actions for look in UNASKED_FOR.get(action, ()))]
 	found = [need for doctype in doctypes for look in looks for need in look(meta_of(doctype).name, form)]
-	return [*found, *stored_result(form), *unpermitted_search(form)]
+	return [*found, *stored_result(form), *refuse_switches(form)]

@@ -1,5 +1,6 @@
 """Words for what a request asked for and what its token lacks: for the developer, and for the administrator."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import frappe
@@ -69,8 +70,8 @@ def name_missing(entered: Entry, missing: tuple[DocumentAccess, ...]) -> str:
 	if entered.methods:
 		method = entered.methods[0]
 		# The request names a method of a document; the path of its class would tell which DocTypes exist.
-		is_named = method in frappe.request.path or method in frappe.form_dict.values()
-		return f"the method {method if is_named else method.rpartition('.')[2]}"
+		is_named = method in frappe.request.path.split("/") or method in frappe.form_dict.values()
+		return f"the method {method if is_named else re.split('[./]', method)[-1]}"
 	return f"the route {entered.route}" if entered.route else "this request"
 
 

@@ -23,12 +23,33 @@ def definition_of(method: str) -> str:
 	Returns:
 		The path; `method` itself when it names no function of an installed app, but a Server Script or nothing.
 	"""
+	return find_definition(method) or method
+
+
+def find_definition(method: str) -> str | None:
+	"""Find the dotted path under which a function, or a method of a class, is defined; a class inherits some.
+
+	Args:
+		method: as called, `module.function` or `module.Class.method`.
+
+	Returns:
+		The path; None when it names no function of an installed app.
+	"""
+	if method.partition(".")[0] not in frappe.get_installed_apps():
+		return None
 	module, _dot, name = method.rpartition(".")
-	if module.partition(".")[0] not in frappe.get_installed_apps():
-		return method
 	try:
-		function = getattr(importlib.import_module(module), name)
+		function = getattr(find_holder(module), name)
 		return f"{function.__module__}.{function.__qualname__}"
 	except Exception:
 		# Any module may be named, and fail in any way when it is imported; it may also hold a proxy of nothing.
-		return method
+		return None
+
+
+def find_holder(path: str) -> object:
+	"""A module, or a class of one."""
+	try:
+		return importlib.import_module(path)
+	except ModuleNotFoundError:
+		module, _dot, name = path.rpartition(".")
+		return getattr(importlib.import_module(module), name)

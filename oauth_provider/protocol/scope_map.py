@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from frappe.model.document import Document
 
-from oauth_provider.protocol.method_names import definition_of, overrides_of
+from oauth_provider.protocol.method_names import find_definition, overrides_of
 from oauth_provider.protocol.routes import list_rows
 from oauth_provider.store import compiled_scopes, scopes
 
@@ -96,7 +96,9 @@ def is_below(method: str, pattern: str) -> bool:
 	`from frappe.client import get_list` at its top.
 	"""
 	prefix = pattern[:-1]
-	return pattern.endswith(".*") and method.startswith(prefix) and definition_of(method).startswith(prefix)
+	if not pattern.endswith(".*") or not method.startswith(prefix):
+		return False
+	return (find_definition(method) or "").startswith(prefix)
 
 
 def opened_by(names: list[str]) -> Opened:

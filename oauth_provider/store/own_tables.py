@@ -12,8 +12,12 @@ LONGEST_NAME = 140
 
 
 def letters_of(name: str) -> str:
-	"""The letters and digits of a name. MariaDB compares no more of it: neither case, accents nor blanks."""
-	return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name).casefold()))
+	"""The letters and digits of a name that is in ASCII, as MariaDB compares it.
+
+	MariaDB knows no case and no accents, ignores some characters, and takes each digit of Unicode for its value.
+	"""
+	digits = (str(unicodedata.digit(letter, letter)) for letter in unicodedata.normalize("NFKD", name))
+	return "".join(letter for letter in "".join(digits).lower() if letter.isascii() and letter.isalnum())
 
 
 def doctypes_in(folder: Path, pattern: str) -> frozenset[str]:

@@ -71,7 +71,7 @@ def forget_unreadable_bodies() -> None:
 
 
 def redact_recording(with_arguments: bool) -> None:
-	"""Take the Authorization header out of what Frappe's Recorder, if it is on, will keep of this request.
+	"""Take credentials in headers out of what Frappe's Recorder, if it is on, will keep of this request.
 
 	Args:
 		with_arguments: whether the values of its arguments go too, as at the endpoints that credentials are sent to.
@@ -80,7 +80,7 @@ def redact_recording(with_arguments: bool) -> None:
 	if not recorder or not recorder.headers:
 		return
 	recorder.headers = {
-		name: "[redacted]" if name.lower() == "authorization" else value
+		name: "[redacted]" if name.lower() in ("authorization", "cookie") else value
 		for name, value in recorder.headers.items()
 	}
 	if with_arguments:

@@ -228,3 +228,10 @@ def test_a_private_file_is_named_by_its_address():
 def test_a_long_path_is_read_at_once(path):
 	assert isinstance(identify("GET", path), Entry)
 	assert isinstance(identify("POST", f"{CALL}.client.save", json={"doc": json.dumps("a" * 100_000)}), Entry)
+
+
+@pytest.mark.parametrize("path", ["/ToDo/a", "/ToDo/a/b/"])
+def test_the_page_of_a_document_is_its_print_view(path):
+	entered = identify("GET", path)
+	assert (entered.actions, entered.doctypes, entered.route) == (("print",), ("ToDo",), None)
+	assert identify("GET", path.lower()).route == path.lower().rstrip("/")

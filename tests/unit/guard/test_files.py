@@ -73,7 +73,7 @@ def test_a_document_gets_no_private_file_of_another_by_naming_it(attach):
 	copy = frappe.get_doc(
 		doctype="File", file_url=URL, attached_to_doctype="ToDo", attached_to_name="a", __islocal=1
 	)
-	assert {need.doctype for need in files.take_files(copy)} == {"Note", "User"}
+	assert {need.doctype for need in files.of_file(copy, "create")} == {"ToDo", "Note", "User"}
 
 
 @NO_ORACLE
@@ -106,7 +106,7 @@ def of_todo(**values) -> frappe._dict:
 def test_a_file_is_named_by_its_address_however_that_is_spelled(spelling, attach):
 	attach("Note", "b")
 	file = of_todo(file_url=spelling.format(site=get_url()))
-	assert [need.doctype for need in files.take_files(file)] == ["Note"]
+	assert {need.doctype for need in files.of_file(file, "create")} == {"ToDo", "Note"}
 
 
 @pytest.mark.parametrize(
@@ -174,3 +174,60 @@ def test_a_file_that_frappe_puts_into_a_document_is_asked_for(attach, bound):
 	assert not file.is_downloadable()
 	bound(Note=("read",))
 	assert file.is_downloadable()
+
+
+def own_file(**values):
+	"""A row of the token's user, with a content of its own."""
+	file = frappe.new_doc("File", file_url="/private/files/own.txt", content_hash="own", file_name="own.txt")
+	file.name = frappe.generate_hash()
+	file.db_insert()
+	return frappe.get_doc("File", file.name).update(values)
+
+
+ANY_FILE = {"File": ("read", "write", "create", "delete")}
+
+
+@pytest.mark.parametrize(
+	"values",
+	[
+		{"file_url": URL},
+		{"file_url": "/private/files/./of-a-test.txt"},
+		{"file_url": "/private/files//of-a-test.txt", "is_folder": 1},
+		{"file_url": "/private/files/%6ff-a-test.txt"},
+		{"content_hash": "of another"},
+		{"content_hash": "of another", "is_private": 1},
+	],
+)
+def test_a_row_does_not_become_that_of_another_file(values, attach, bound):
+	"""Frappe moves, replaces and deletes a file for each row that has its address or the hash of its content."""
+	attach("Note", "b")
+	frappe.db.set_value("File", {"file_url": URL}, "content_hash", "of another")
+	file = own_file(**values)
+	bound(**ANY_FILE)
+	assert not file.has_permission("write")
+	bound(**ANY_FILE, Note=("read", "write"))
+	assert file.has_permission("write")
+
+
+def test_a_row_of_a_shared_file_changes_what_is_its_own(attach, bound):
+	attach("Note", "b", "/private/files/own.txt")
+	file = own_file()
+	bound(**ANY_FILE)
+	assert file.update({"file_name": "another name"}).has_permission("write")
+	assert not file.update({"is_private": 1}).has_permission("write")
+
+
+def test_a_content_is_deleted_with_the_last_row_that_has_it(attach, bound):
+	attach("Note", "b", "/private/files/own.txt")
+	file = own_file()
+	bound(**ANY_FILE)
+	assert not file.has_permission("delete"), "Frappe would not know that the other row has it"
+	frappe.db.set_value("File", {"attached_to_doctype": "Note"}, "content_hash", "own")
+	assert file.has_permission("delete")
+
+
+def test_a_file_is_read_as_what_its_path_leads_to(attach):
+	"""A row of the token's own may spell the address of another file."""
+	attach("Note", "b")
+	attach(None, None, "/private/files/./of-a-test.txt")
+	assert needs("/private/files/./of-a-test.txt") == {"File": ("read",), "Note": ("read",)}

@@ -35,6 +35,13 @@ def watched():
 		"select name from tabNote where title in (select `sid` from `tabSessions`)",
 		"select password from __Auth",
 		"select 1 from `__Auth` where doctype = 'User'",
+		"select 1 as a --\x01'\n, (select sid from tabSessions limit 1) as b -- '",
+		"select 1 /*!999999 '*/, (select password from __Auth limit 1) /*!999999 '*/",
+		"select message from `tabEmail Queue`",
+		"select * from `tabEmail Queue` limit 1",
+		"select name from `tabEmail Queue` where message like '%key=a%'",
+		"select access_token from `tabOAuth Bearer Token`",
+		"select * from `tabOAuth Client`",
 	],
 )
 def test_no_statement_reads_them(statement):
@@ -58,6 +65,8 @@ def test_frappe_reads_what_it_needs():
 	assert frappe.db.count("Sessions") >= 0
 	get_sessions_to_clear("Administrator", keep_current=False)
 	frappe.db.sql("select user, lastupdate from tabSessions limit 1")
+	frappe.db.sql("select name, status, message_id from `tabEmail Queue` where sender = 'message' limit 1")
+	frappe.db.sql("select name, app_name from `tabOAuth Client` limit 1")
 	update_password("a name", "x", doctype="Email Account", fieldname="password")
 	assert get_decrypted_password("Email Account", "another name", raise_exception=False) is None
 	frappe.db.delete("__Auth", {"doctype": "Email Account", "name": "a name"})
@@ -66,3 +75,38 @@ def test_frappe_reads_what_it_needs():
 def test_a_method_that_a_scope_names_reads_them():
 	frappe.local.flags.oauth2_named_method = True
 	frappe.db.sql("select sid from tabSessions limit 1")
+
+
+@NEVER
+def test_a_one_time_secret_is_not_deleted_by_the_name_of_its_row():
+	frappe.local.flags.oauth2_token = None
+	frappe.db.set_default("somebody@example.com_otpsecret", "x")
+	frappe.db.set_default("another", "x")
+	rows = dict(frappe.get_all("DefaultValue", {"defvalue": "x"}, ["defkey", "name"], as_list=True))
+	frappe.local.flags.oauth2_token = frappe._dict(scopes="admin")
+	secret = rows["somebody@example.com_otpsecret"]
+	for delete in (
+		lambda: frappe.db.delete("DefaultValue", {"name": secret}),
+		lambda: frappe.db.delete("DefaultValue", {"defkey": "Somebody@example.com_otpsecr\u00e9t"}),
+		lambda: frappe.db.delete("DefaultValue", {"parent": "__default"}),
+		lambda: frappe.db.set_value("DefaultValue", secret, "defvalue", "y"),
+	):
+		with pytest.raises(HTTPException):
+			delete()
+	frappe.db.delete("DefaultValue", {"name": rows["another"]})
+	frappe.db.set_default("another", "z")
+
+
+@NEVER
+def test_each_connection_is_watched_whatever_frappe_puts_on_it(monkeypatch):
+	"""Frappe's Recorder holds the method, and a replica is another connection."""
+	original = next(iter(statements.stand_before_statements()))
+	monkeypatch.setattr(frappe.db, "_sql", original.__get__(frappe.db), raising=False)
+	statements.stand_before(frappe.db)
+	another = frappe.database.get_db(user=frappe.conf.db_name, password=frappe.conf.db_password)
+	try:
+		for send in (frappe.db._sql, another.sql):
+			with pytest.raises(HTTPException):
+				send("select sid from tabSessions")
+	finally:
+		another.close()

@@ -1,9 +1,13 @@
 """What a template of a token's request puts off, to be done when it is rendered."""
 
+import sys
+import types
+
 import frappe
 import frappe.utils.jinja
 import pytest
 from frappe.utils import CallbackManager
+from jinja2.exceptions import SecurityError
 from rq.job import Job
 from werkzeug.exceptions import HTTPException
 
@@ -74,3 +78,14 @@ def test_a_document_that_is_put_aside_is_looked_at_as_if_it_were_inserted():
 	with pytest.raises(HTTPException):
 		scope.deferred_insert()
 	frappe.get_doc(doctype="Route History", route=frappe.generate_hash()).deferred_insert()
+
+
+@NEVER
+@pytest.mark.parametrize("text", ["{{ f.sys.path }}", "{{ f['sys'].path }}", "{{ (f|attr('sys')).path }}"])
+def test_a_template_gets_no_module(text):
+	"""From one, all of Python is in reach, and what the request is held to."""
+	environment = frappe.utils.jinja.get_jenv()
+	holder = types.SimpleNamespace(sys=sys, name="x")
+	assert environment.from_string("{{ f.name }}").render(f=holder) == "x"
+	with pytest.raises(SecurityError):
+		environment.from_string(text).render(f=holder)

@@ -152,3 +152,17 @@ def test_what_a_road_does_is_open_before_it_is_entered(method, action):
 @pytest.mark.parametrize("name", ["todo", "ToDo ", "No Such DocType", "User"])
 def test_a_doctype_is_open_by_its_exact_name(name):
 	assert missing(f"/api/resource/{name}", {}, **READ) in ({}, {name: ("read",)})
+
+
+@pytest.mark.parametrize(
+	"query",
+	[
+		{"fields": '{"name": ["is", "set"]}', "filters": '{"parenttype": "User"}'},
+		{"fields": '[["name", "is", "set"]]', "filters": '["parenttype", "name"]'},
+		{"fields": '["name"]', "filters": '["parenttype", "User"]'},
+	],
+)
+def test_what_frappe_takes_for_filters_is_what_is_read_as_filters(query):
+	"""Frappe swaps columns and filters that look like each other."""
+	assert missing(f"{CALL}.client.get_list", {"doctype": "ToDo", **query}, **READ) == {}
+	assert missing(f"{CALL}.client.get_list", {"doctype": "ToDo", "fields": '["name"]'}, **READ) is None
