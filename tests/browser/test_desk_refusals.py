@@ -40,9 +40,10 @@ def test_a_scope_is_made_from_refusals(scheme, desk, refused, world):
 	page.get_by_role("button", name="Make a Scope From Refusals").click()
 	dialog = page.locator(".modal.show", has_text="What This Client Was Refused")
 	dialog.get_by_text("Missing: the route /mcp.").wait_for()
-	assert dialog.get_by_text(ASKED).count() == 1
-	assert "Backups are not for tokens" in dialog.locator("ul").inner_text()
 	picture(page, f"dialog-{scheme}")
+	assert dialog.get_by_text(ASKED).count() == 1
+	closed = dialog.locator("tr", has_text="Backups are not for tokens.")
+	assert "No scope" in closed.inner_text()
 	dialog.get_by_role("button", name="Make a Scope").click()
 	page.wait_for_url("**/oauth2-scope/new-*")
 	page.wait_for_selector("[data-fieldname=routes] .grid-row[data-idx='1']")
@@ -71,11 +72,11 @@ def test_nothing_is_proposed_where_nothing_was_refused(desk, make_client):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_event_says_what_was_asked_and_what_was_missing(scheme, desk, refused, make_user):
-	page = desk(f"oauth2-event?client={refused.client_id}", make_user(roles=["System Manager"]))
+	page = desk(f"oauth2-event/view/list?client={refused.client_id}", make_user(roles=["System Manager"]))
 	page.evaluate(f"document.documentElement.setAttribute('data-theme', '{scheme}')")
 	reason = page.locator(".list-row", has_text="Missing: Note (write).")
-	reason.wait_for()
 	picture(page, f"events-{scheme}")
+	reason.wait_for()
 	reason.locator(".list-subject a").click()
 	page.get_by_text(ASKED).wait_for()
 	page.evaluate(f"document.documentElement.setAttribute('data-theme', '{scheme}')")

@@ -63,13 +63,14 @@ function describe_refusals($body, { refusals, proposal }) {
 		)
 		.appendTo($body);
 	const $table = $("<table class='table table-bordered small' style='table-layout: fixed'>").appendTo($body);
-	const widths = { [__("Asked For")]: "36%", [__("Reason")]: "32%", [__("A Scope That Would Do")]: "20%", [__("Times")]: "12%" };
+	const widths = { [__("Asked For")]: "36%", [__("Reason")]: "32%", [__("Opened By")]: "20%", [__("Times")]: "12%" };
 	const $head = $("<tr>").appendTo($("<thead>").appendTo($table));
 	for (const [label, width] of Object.entries(widths)) $("<th scope='col'>").css({ width }).text(label).appendTo($head);
 	const $rows = $("<tbody>").appendTo($table);
-	for (const { asked, reason, scope, count } of refusals.slice(0, 50)) {
+	for (const { asked, reason, scope, can_be_opened, count } of refusals.slice(0, 50)) {
 		const $row = $("<tr>").appendTo($rows);
-		for (const text of [asked, reason, scope || "–", count]) {
+		const opening = scope || (can_be_opened ? __("The new scope") : __("No scope"));
+		for (const text of [asked, reason, opening, count]) {
 			$("<td style='overflow-wrap: anywhere'>").text(text).appendTo($row);
 		}
 	}

@@ -32,6 +32,7 @@ class Refusal:
 		count: how often it was recorded.
 		last: the latest, in seconds since 1970 UTC.
 		scope: scopes of the site that together would do; empty where there are none.
+		can_be_opened: whether any scope can open it.
 	"""
 
 	asked: str
@@ -40,6 +41,7 @@ class Refusal:
 	count: int
 	last: int
 	scope: str = ""
+	can_be_opened: bool = False
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -74,14 +76,13 @@ def list_refusals(client: str, days: int) -> list[Refusal]:
 		group = groups.setdefault(key, Refusal(*key, row["missing"], 0, row["occurred_at"]))
 		group.count += 1
 	for group in groups.values():
-		group.scope = find_scope(group.missing)
+		group.can_be_opened = any((group.missing or {}).values())
+		group.scope = find_scope(group.missing) if group.can_be_opened else ""
 	return sorted(groups.values(), key=lambda group: (-group.count, -group.last))
 
 
-def find_scope(missing: dict | None) -> str:
+def find_scope(missing: dict) -> str:
 	"""The scopes of the site that would open what is missing now; those with full access do not count."""
-	if not missing or not any(missing.values()):
-		return ""
 	documents = tuple(DocumentAccess(name, tuple(actions)) for name, actions in missing["documents"].items())
 	route = next(iter(missing["routes"]), None)
 	found = enforcement.suggest(tuple(missing["methods"]), documents, route)
@@ -103,8 +104,6 @@ def propose_scope(refusals: list[Refusal], app_name: str) -> dict:
 	methods, routes, left_out = set(), set(), set()
 	for refusal in refusals:
 		missing = refusal.missing or {}
-		if not any(missing.values()):
-			left_out.add(frappe.utils.escape_html(f"{refusal.asked}: {refusal.reason}"))
 		for name, actions in missing.get("documents", {}).items():
 			doctype, said = find_listed(name)
 			allowed = set(actions) & ({*READING} if is_ours(name) else {*ACTIONS})
@@ -166,7 +165,7 @@ def write_report(answer: dict) -> str:
 		lines.append(
 			f"{refusal['count']} x {refusal['asked'] or 'unknown'} (last: {last:%Y-%m-%d %H:%M} UTC)"
 		)
-		would_do = f" Would do: {refusal['scope']}." if refusal["scope"] else ""
+		would_do = f" Scopes that would do: {refusal['scope']}." if refusal["scope"] else ""
 		lines.append(f"    {refusal['reason']}{would_do}")
 	opened = [
 		*(f"{row['document_type']}: {', '.join(list_actions(row))}" for row in proposal["doctypes"]),
