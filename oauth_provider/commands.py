@@ -228,6 +228,22 @@ def make_scopes_command(context, doctypes, as_json):
 	)
 
 
+@oauth2.command("explain")
+@click.option("--client", "client_id", required=True, help="The client_id of the app.")
+@click.option(
+	"--days", type=click.IntRange(1, 90), default=7, show_default=True, help="How many days to look back."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_context
+def explain_refusals(context, client_id, days, as_json):
+	"""Print what an app was refused for its scopes, and propose a scope that opens it."""
+	from oauth_provider.oauth_provider.doctype.oauth2_client import refused
+
+	with connected(context):
+		answer = refused.describe_refusals(find_client(client_id), days)
+	click.echo(json.dumps(answer) if as_json else refused.write_report(answer))
+
+
 @oauth2.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @pass_context

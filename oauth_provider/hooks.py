@@ -40,7 +40,7 @@ portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]
 
 _client = "oauth_provider/doctype/oauth2_client"
 doctype_js = {
-	"OAuth2 Client": [f"{_client}/presets.js", f"{_client}/connect.js"],
+	"OAuth2 Client": [f"{_client}/presets.js", f"{_client}/connect.js", f"{_client}/refusals.js"],
 	"User": "public/js/user.js",
 }
 

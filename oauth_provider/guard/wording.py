@@ -33,7 +33,7 @@ def describe_request(entered: Entry) -> str:
 def describe_missing(entered: Entry, missing: tuple[DocumentAccess, ...]) -> str:
 	"""Say what a scope would have to open, for the administrator."""
 	if argument := frappe.local.flags.oauth2_argument:
-		return f"Limited tokens may not send this value of the argument {argument[:LONGEST_NAME]}."
+		return f"Argument {argument[:LONGEST_NAME]}: limited tokens may not send this value."
 	if missing:
 		return f"Missing: {enumerate_accesses(missing)}."
 	if entered.file:

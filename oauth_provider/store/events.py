@@ -5,12 +5,14 @@ import re
 from typing import Any
 
 import frappe
+from pypika import Order
 from redis.exceptions import RedisError
 
 from oauth_provider.store import rows
 from oauth_provider.store.own_tables import own_writes
 
 DOCTYPE = "OAuth2 Event"
+MOST_READ = 10_000
 # Markup, and what no line of text has. Rows are written past Frappe's own clean-up of documents.
 HARMFUL = re.compile("[<>\x00-\x1f\x7f]")
 
@@ -60,6 +62,25 @@ def record_later(
 			frappe.enqueue("oauth_provider.store.events.write", queue="short", values=values)
 	except RedisError as error:
 		frappe.logger("oauth_provider").warning(f"An event was lost ({type(error).__name__}): {values}")
+
+
+def read_refusals(client: str, since: int) -> list[dict[str, Any]]:
+	"""Read the scope refusals of a client, the latest first, MOST_READ at most.
+
+	Args:
+		client: the name of its row.
+		since: seconds since 1970 UTC.
+
+	Returns:
+		occurred_at, reason, asked, and missing: what a scope would have to open, None where none would do.
+	"""
+	event = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(event).select(event.occurred_at, event.reason, event.asked, event.missing)
+	of_client = (event.client == client) & (event.event == "Refused Scope") & (event.occurred_at >= since)
+	found = (
+		query.where(of_client).orderby(event.occurred_at, order=Order.desc).limit(MOST_READ).run(as_dict=True)
+	)
+	return [{**row, "missing": json.loads(row.missing) if row.missing else None} for row in found]
 
 
 def write(values: dict) -> None:

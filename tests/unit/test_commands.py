@@ -8,6 +8,7 @@ import sys
 import frappe
 import pytest
 
+from oauth_provider.store import events, rows
 from oauth_provider.store.hashing import digest
 from tests.unit.conftest import SITE, SITES
 
@@ -99,6 +100,8 @@ def test_revoking(app_name, issue_token, state_of):
 			"nope",
 		),
 		(["create-client"], 2, "--name"),
+		(["explain", "--client", "nobody"], 1, "There is no OAuth2 Client nobody"),
+		(["explain", "--client", "nobody", "--days", "0"], 2, "--days"),
 	],
 )
 def test_refusals(words, status, message):
@@ -146,3 +149,19 @@ def test_making_scopes(doctype):
 	refused = bench("make-scopes", doctype, "No Such DocType")
 	assert (refused.returncode, refused.stdout) == (1, "")
 	assert "There is no DocType No Such DocType" in refused.stderr
+
+
+def test_explaining_refusals(app_name):
+	created = bench("create-client", "--name", app_name, "--redirect-uri", "https://a.example/cb", "--json")
+	client = json.loads(created.stdout)["client_id"]
+	assert bench("explain", "--client", client).stdout.startswith("Nothing was refused")
+	missing = {"documents": {"Note": ["read"]}, "methods": [], "routes": ["/mcp"]}
+	values = {"event": "Refused Scope", "client": client, "asked": "read Note, by x", "reason": "Missing: x."}
+	rows.insert_row(events.DOCTYPE, occurred_at=rows.now(), missing=json.dumps(missing), **values)
+	frappe.db.commit()
+	done = bench("explain", "--client", client, "--days", "1")
+	assert (done.returncode, done.stderr) == (0, "")
+	lines = done.stdout.splitlines()
+	assert lines[0].startswith("1 x read Note, by x") and {"    Note: read", "    /mcp"} <= {*lines}
+	answer = json.loads(bench("explain", "--client", client, "--json").stdout)
+	assert answer["refusals"][0]["count"] == 1 and answer["proposal"]["routes"] == [{"path": "/mcp"}]
