@@ -34,7 +34,7 @@ def answer_person(endpoint: Callable, write: Callable | None = None) -> Response
 			# A GET too may have issued a code, or written into the audit trail.
 			transaction.commit(unavailable_page)
 		except Exception:
-			pending_requests.give_back()
+			pending_requests.restore()
 			raise
 		return response
 

@@ -126,7 +126,7 @@ def compile_and_store(generation: str | None, names: list[str]) -> dict[str, dic
 		compiled = {name: compile_scope(name) for name in names}
 	if may_be_stored:
 		for name, scope in compiled.items():
-			compiled_scopes.keep(generation, name, scope)
+			compiled_scopes.store(generation, name, scope)
 	return compiled
 
 

@@ -1,4 +1,4 @@
-"""Which tables are the app's, and which writes to them are its own."""
+"""The app's own tables, and the mark of its own writes to them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +7,13 @@ import frappe
 
 
 def is_ours(doctype: object) -> bool:
-	"""True if a DocType is one of this app's, as the database compares names: in any case, with blanks behind."""
+	"""True if a DocType is one of this app's; like the database, ignores case and trailing blanks."""
 	return str(doctype or "").strip().casefold().startswith("oauth2 ")
 
 
 @contextmanager
 def own_writes() -> Iterator[None]:
-	"""Let this app's code write its tables although a Bearer request led to it, as where a token disables a user."""
+	"""Allow writes to this app's tables within a Bearer request, as when a token disables a user."""
 	before = are_allowed()
 	frappe.local.flags.oauth2_own_writes = True
 	try:

@@ -131,7 +131,7 @@ def issue_token(make_client, make_user):
 	def issue(client=None, user=None):
 		client = client or make_client().name
 		user = user or make_user().name
-		grant = grants.remember(client, user, ["profile"])
+		grant = grants.add_consent(client, user, ["profile"])
 		common = {"client": client, "user": user, "scopes": "profile", "oauth2_grant": grant}
 		code = codes.issue(
 			secrets.token_urlsafe(32), 300, redirect_uri="https://app.example.com/callback", **common

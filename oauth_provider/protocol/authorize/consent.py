@@ -54,7 +54,7 @@ def give_consent(request: AuthorizationRequest, message: Message, grant: Grant |
 	"""
 	client, user = request.client, message.user
 	lock_parties(client.name, user)
-	name = grants.remember(client.name, user, request.scopes, grant)
+	name = grants.add_consent(client.name, user, request.scopes, grant)
 	reason = join(request.scopes) if asked else f"Without a dialog: {join(request.scopes)}"
 	events.record("Consent", client.name, user, reason)
 	if request.settings.email_on_first_consent and not is_active(grant):

@@ -115,7 +115,7 @@ def answer_form(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
 		)
 	except Exception:
 		# Nothing of it will be committed, so the user may press Allow again.
-		pending_requests.give_back()
+		pending_requests.restore()
 		raise
 
 
@@ -123,7 +123,7 @@ def ask(request: AuthorizationRequest, message: Message) -> Dialog:
 	"""Store the request until the user has answered."""
 	pending = {"query": request.query, "user": message.user, "sid": digest(message.sid)}
 	try:
-		return Dialog(request, pending_requests.begin(pending))
+		return Dialog(request, pending_requests.store(pending))
 	except RedisError:
 		error = TemporarilyUnavailable()
 		raise RedirectedError(error, request.failure(error)) from None

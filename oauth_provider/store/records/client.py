@@ -7,7 +7,10 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class AuthenticatingClient(Record):
-	"""What client authentication looks at. `name` is the row's, which links name; `client_id` is the protocol's."""
+	"""A client as client authentication reads it.
+
+	`name` is the name of the row, the value of links to it; `client_id` is the protocol's identifier.
+	"""
 
 	name: str
 	client_id: str
@@ -25,7 +28,7 @@ class AuthenticatingClient(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class IntrospectingClient(AuthenticatingClient):
-	"""A client that asks about tokens, or ends them; with the issuer of the settings, which the answer names."""
+	"""A client that introspects or revokes tokens; with the issuer of the settings, a member of the answer."""
 
 	is_resource_server: bool
 	site_issuer: str | None
@@ -33,11 +36,11 @@ class IntrospectingClient(AuthenticatingClient):
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredClient(AuthenticatingClient):
-	"""What a client may ask for, and of whom.
+	"""A client with its grant types, its scopes and its limit of users.
 
 	Attributes:
-		scopes: what it may ask for, in the order of its form, whether a scope is enabled or not.
-		limited_to_role: the name of one row of its allowed roles; None for a client that is open to all.
+		scopes: the scopes that it may ask for, enabled or not, in the order of its form.
+		limited_to_role: the name of one row of its allowed roles; None for a client that is open to all users.
 	"""
 
 	grant_types: tuple[str, ...]
@@ -47,7 +50,7 @@ class RegisteredClient(AuthenticatingClient):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenClient(RegisteredClient):
-	"""A client at the token endpoint, with the lifetimes of the settings that hold where it has none of its own."""
+	"""A client at the token endpoint, with the lifetimes of the settings for a client without its own."""
 
 	access_token_lifetime: int
 	refresh_token_lifetime: int

@@ -7,7 +7,7 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Code(Record):
-	"""An authorization code, whose row is locked. `client` and `oauth2_grant` are names of rows."""
+	"""An authorization code whose row is locked. `client` and `oauth2_grant` are names of rows."""
 
 	name: str
 	client: str

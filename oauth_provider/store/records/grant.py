@@ -8,7 +8,7 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Grant(Record):
-	"""What a user has allowed a client."""
+	"""A grant of a user to a client."""
 
 	name: str
 	status: str
@@ -17,7 +17,7 @@ class Grant(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class LockedGrant(Record):
-	"""The state of a grant, whose row is locked, and of its user; `user_enabled` is False for one who is gone."""
+	"""A grant whose row is locked, and the state of its user; `user_enabled` is False for a deleted user."""
 
 	status: str
 	user_enabled: bool
@@ -25,7 +25,7 @@ class LockedGrant(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorizedApp(Record):
-	"""A grant with its client, as its user sees it. The two moments of consent are in the site's time zone."""
+	"""A grant with its client, as its user sees it. `first_consent` and `last_consent` are in the site's time zone."""
 
 	name: str
 	client: str

@@ -1,4 +1,4 @@
-"""The base class of records, and how a row becomes one."""
+"""The base class of records, and the conversion of a row to a record."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ RecordType = TypeVar("RecordType", bound="Record")
 
 
 def split_words(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
-	"""Split a text column that holds a list: a scope string, or one value a line."""
+	"""Split a text column with a list: a scope string, or one value per line."""
 	return tuple(value.split()) if isinstance(value, str) else tuple(value or ())
 
 
@@ -24,17 +24,17 @@ CONVERTERS: dict[Any, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-	"""A row, or a part of one. Moments are in seconds since 1970 UTC, lifetimes in seconds, unless said otherwise."""
+	"""A row, or a part of one. Moments are in seconds since 1970 UTC and lifetimes in seconds, unless noted."""
 
 	@classmethod
 	def from_row(cls: type[RecordType], row: Mapping[str, Any]) -> RecordType:
 		"""Make a record of a row.
 
 		Args:
-			row: has each field of the record by its name.
+			row: values by the names of the record's fields.
 
 		Raises:
-			KeyError: the statement did not read a column that the record has.
+			KeyError: the row lacks a field of the record.
 		"""
 		record: type = cls
 		return cls(**{name: convert(row[name]) for name, convert in converters_of(record)})

@@ -7,7 +7,7 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class ScopeDescription(Record):
-	"""The text of a scope that people read, with what decides how it is shown."""
+	"""The texts of a scope, and the properties that decide how the dialog shows it."""
 
 	name: str
 	title: str
@@ -20,7 +20,7 @@ class ScopeDescription(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class EnabledScope(Record):
-	"""A scope that a client may ask for, with what decides who can allow it."""
+	"""An enabled scope of a client, and the properties that decide which users can allow it."""
 
 	name: str
 	full_access: bool
@@ -29,7 +29,7 @@ class EnabledScope(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedDocType(Record):
-	"""A row of a scope: a DocType, and the actions on it that are ticked."""
+	"""A row of a scope: a DocType and its open actions."""
 
 	document_type: str
 	actions: tuple[str, ...]
@@ -37,7 +37,7 @@ class OpenedDocType(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Scope(Record):
-	"""What an enabled scope opens by itself; what it opens through the scopes in `includes` is in their records."""
+	"""An enabled scope and its own rows, without those of the scopes in `includes`."""
 
 	full_access: bool
 	administration: bool

@@ -7,7 +7,7 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Record):
-	"""OAuth2 Provider Settings. A field that was never saved has the default of the DocType."""
+	"""OAuth2 Provider Settings. A field that is not stored has the default of the DocType."""
 
 	skip_authorization: str = "Force"
 	email_on_first_consent: bool = False

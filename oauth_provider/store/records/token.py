@@ -7,7 +7,7 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class RefreshToken(Record):
-	"""The row of a refresh token, which is locked."""
+	"""A refresh token whose row is locked."""
 
 	name: str
 	client: str
@@ -22,12 +22,13 @@ class RefreshToken(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class AccessToken(Record):
-	"""An access token with everything that decides about a Bearer request.
+	"""An access token with its client, user and grant, as a Bearer request needs them.
 
 	Attributes:
-		login_after: the first hour of the day at which its user may sign in; 0 for no limit, as for `login_before`.
+		login_after: the first hour of the day at which the user may sign in; 0 for no limit.
+		login_before: the hour from which on the user may not; 0 for no limit.
 		limited_to_role: as for RegisteredClient.
-		full_access_scope: the token's scope, where it has a single one with full access; None otherwise.
+		full_access_scope: the token's scope if it is a single one with full access; None otherwise.
 		administration: whether that scope also opens administration.
 	"""
 
@@ -55,8 +56,7 @@ class AccessToken(Record):
 class TokenDescription(Record):
 	"""A row of tokens in any state, found by one of its two credentials.
 
-	`kind` says by which: access_token or refresh_token. The client's and the user's columns are empty where these are
-	gone.
+	`kind` is the credential's: access_token or refresh_token. Columns of a deleted client or user are empty.
 	"""
 
 	kind: str

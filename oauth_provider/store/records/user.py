@@ -7,7 +7,7 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class User(Record):
-	"""What decides whether a user may authorize anything."""
+	"""The properties of a user that decide whether they may authorize a client."""
 
 	name: str
 	enabled: bool

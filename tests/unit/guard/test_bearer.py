@@ -25,7 +25,7 @@ WHO_AM_I = "/api/method/frappe.auth.get_logged_user"
 def held(make_client, make_user):
 	"""An access token as its client holds it, and all that it depends on."""
 	client, user = make_client(), make_user()
-	grant = grants.remember(client.name, user.name, ["profile"])
+	grant = grants.add_consent(client.name, user.name, ["profile"])
 	access_token, refresh_token = generate(), generate()
 	row = tokens.issue(
 		access_token,
