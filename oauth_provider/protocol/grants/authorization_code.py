@@ -17,7 +17,7 @@ from oauth_provider.store.records import Code, LockedGrant, TokenClient
 
 @dataclass(frozen=True)
 class Redemption:
-	"""A code that is this client's, with its grant; both rows are locked."""
+	"""A token request with a code of this client, and the code's grant; both rows are locked."""
 
 	parameters: Parameters
 	client: TokenClient
@@ -73,12 +73,12 @@ def has_scopes(redemption: Redemption) -> bool:
 
 
 def end_family(redemption: Redemption) -> None:
-	"""A code that was redeemed before is in two hands (RFC 6749 10.5)."""
+	"""Revoke the tokens of a code that was redeemed before: two parties have it (RFC 6749 10.5)."""
 	tokens.revoke_family(redemption.code.name, "The authorization code was used a second time")
 
 
-#: The order decides what a failure costs. A request that lacks any binding of the code can neither use it up nor, by
-#: replaying it, end the tokens that came from it (OAuth 2.1 4.1.3).
+#: The order decides what a failure costs. A request that lacks any binding of the code neither uses it up nor, as a
+#: replay, revokes the tokens that came from it (OAuth 2.1 4.1.3).
 CHECKS: tuple[Check[Redemption], ...] = (
 	Check(
 		names_redirect_uri,
@@ -105,15 +105,18 @@ CHECKS: tuple[Check[Redemption], ...] = (
 
 
 def claim(parameters: Parameters, client: TokenClient) -> Claim:
-	"""Lock a code and check everything that it is bound to.
+	"""Lock a code and check all its bindings.
 
 	Args:
 		parameters: of the token request.
 		client: the authenticated client.
 
+	Returns:
+		The claim of the code.
+
 	Raises:
 		UnknownGrant: there is no such code, it is another client's, or the verifier is wrong.
-		ProtocolError: as `CHECKS` has it.
+		ProtocolError: one of `CHECKS` failed.
 	"""
 	redemption = find_code(parameters, client)
 	code = redemption.code
@@ -142,15 +145,15 @@ def find_code(parameters: Parameters, client: TokenClient) -> Redemption:
 
 
 def issue_code(request: AuthorizationRequest, user: str, grant: str) -> str:
-	"""Issue a code that is bound to everything that the request says.
+	"""Issue a code for a request that the user has allowed.
 
 	Args:
 		request: the checked request.
-		user: who has allowed it.
-		grant: the name of the grant that the code is issued under; its row is locked.
+		user: the user who has allowed it.
+		grant: the name of the code's grant, whose row is locked.
 
 	Returns:
-		The code, as the client will present it.
+		The code.
 	"""
 	code = generate()
 	challenge = request.parameters.get("code_challenge")

@@ -13,7 +13,7 @@ from oauth_provider.store.records import LockedGrant, RefreshToken, TokenClient
 
 @dataclass(frozen=True)
 class Refresh:
-	"""A refresh token that is this client's, with its grant; both rows are locked."""
+	"""A refresh token of this client and its grant; both rows are locked."""
 
 	client: TokenClient
 	grant: LockedGrant
@@ -25,7 +25,7 @@ class Refresh:
 
 
 def is_first_use(refresh: Refresh) -> bool:
-	"""A rotated token may be used again within the grace of the settings, which is 0 s at first."""
+	"""True for a token that was not rotated, or was within the grace period of the settings (0 s by default)."""
 	token = refresh.token
 	if token.status != "Replaced":
 		return True
@@ -54,7 +54,7 @@ def has_scopes(refresh: Refresh) -> bool:
 
 
 def end_family(refresh: Refresh) -> None:
-	"""A refresh token that was rotated before is in two hands."""
+	"""Revoke the family of a token that was rotated before: two parties have it."""
 	tokens.revoke_family(refresh.token.family, "A refresh token was used a second time")
 
 
@@ -73,23 +73,26 @@ CHECKS: tuple[Check[Refresh], ...] = (
 
 
 def claim(parameters: Parameters, client: TokenClient) -> Claim:
-	"""Lock a refresh token and check everything that it is bound to.
+	"""Lock a refresh token and check all its bindings.
 
 	Args:
 		parameters: of the token request.
 		client: the authenticated client.
 
+	Returns:
+		The claim of the refresh token.
+
 	Raises:
 		UnknownGrant: there is no such token, or it is another client's.
-		InvalidScope: the request asks for more than was granted.
-		ProtocolError: as `CHECKS` has it.
+		InvalidScope: the request asks for a scope that was not granted.
+		ProtocolError: one of `CHECKS` failed.
 	"""
 	refresh = find_token(parameters, client)
 	token = refresh.token
 	run_checks(CHECKS, refresh, client=client.name, user=token.user)
 	return Claim(
 		user=token.user,
-		scopes=narrow(parameters.get("scope"), refresh),
+		scopes=narrow_scopes(parameters.get("scope"), refresh),
 		refresh_token_scopes=refresh.granted,
 		oauth2_grant=token.oauth2_grant,
 		family=token.family,
@@ -112,8 +115,12 @@ def find_token(parameters: Parameters, client: TokenClient) -> Refresh:
 	return Refresh(client, grant, token)
 
 
-def narrow(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
-	"""A refresh may ask for less than was granted, never for more (RFC 6749 6)."""
+def narrow_scopes(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
+	"""Return the requested scopes, or the granted ones (RFC 6749 6).
+
+	Raises:
+		InvalidScope: a requested scope was not granted.
+	"""
 	scopes = scope_strings.parse(requested)
 	for scope in scopes:
 		if scope not in refresh.granted:
