@@ -3,7 +3,6 @@
 from oauth_provider.store import clients, users
 from oauth_provider.store.records import RegisteredClient
 
-NO_SCOPE_LEFT = "The client has none of these scopes any more."
 SYSTEM_MANAGER = "System Manager"
 
 

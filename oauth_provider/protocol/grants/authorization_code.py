@@ -6,6 +6,7 @@ from oauth_provider.protocol import eligibility, pkce
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
+from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import authorization_code_lifetime
@@ -37,6 +38,10 @@ class Redemption:
 		return self.code.code_challenge
 
 	@property
+	def user(self) -> str:
+		return self.code.user
+
+	@property
 	def scopes(self) -> tuple[str, ...]:
 		return eligibility.scopes_left(self.code.scopes, self.client)
 
@@ -55,21 +60,6 @@ def is_first_use(redemption: Redemption) -> bool:
 
 def is_alive(redemption: Redemption) -> bool:
 	return redemption.code.validity == "Valid" and redemption.code.expires_at > rows.now()
-
-
-def has_active_grant(redemption: Redemption) -> bool:
-	return redemption.grant.status == "Active"
-
-
-def may_use_client(redemption: Redemption) -> bool:
-	client = redemption.client
-	return redemption.grant.user_enabled and eligibility.has_role_for(
-		client.name, client.limited_to_role, redemption.code.user
-	)
-
-
-def has_scopes(redemption: Redemption) -> bool:
-	return bool(redemption.scopes)
 
 
 def end_family(redemption: Redemption) -> None:
@@ -98,9 +88,7 @@ CHECKS: tuple[Check[Redemption], ...] = (
 		on_failure=end_family,
 	),
 	Check(is_alive, InvalidGrant, "The code has expired or was revoked."),
-	Check(has_active_grant, InvalidGrant, "The user has withdrawn the authorization."),
-	Check(may_use_client, InvalidGrant, "The user may not use this client any more."),
-	Check(has_scopes, InvalidGrant, eligibility.NO_SCOPE_LEFT),
+	*CONSENT_CHECKS,
 )
 
 

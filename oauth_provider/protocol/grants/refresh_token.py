@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from oauth_provider.protocol import eligibility, scope_strings
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
+from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.tokens.issue import Claim, GrantType
 from oauth_provider.store import provider_settings, rows, tokens
@@ -20,7 +21,11 @@ class Refresh:
 	token: RefreshToken
 
 	@property
-	def granted(self) -> tuple[str, ...]:
+	def user(self) -> str:
+		return self.token.user
+
+	@property
+	def scopes(self) -> tuple[str, ...]:
 		return eligibility.scopes_left(self.token.refresh_token_scopes, self.client)
 
 
@@ -38,21 +43,6 @@ def is_alive(refresh: Refresh) -> bool:
 	return token.status != "Revoked" and token.refresh_token_expires_at > rows.now()
 
 
-def has_active_grant(refresh: Refresh) -> bool:
-	return refresh.grant.status == "Active"
-
-
-def may_use_client(refresh: Refresh) -> bool:
-	client = refresh.client
-	return refresh.grant.user_enabled and eligibility.has_role_for(
-		client.name, client.limited_to_role, refresh.token.user
-	)
-
-
-def has_scopes(refresh: Refresh) -> bool:
-	return bool(refresh.granted)
-
-
 def end_family(refresh: Refresh) -> None:
 	"""Revoke the family of a token that was rotated before: two parties have it."""
 	tokens.revoke_family(refresh.token.family, "A refresh token was used a second time")
@@ -66,9 +56,7 @@ CHECKS: tuple[Check[Refresh], ...] = (
 		on_failure=end_family,
 	),
 	Check(is_alive, InvalidGrant, "The refresh token has expired or was revoked."),
-	Check(has_active_grant, InvalidGrant, "The user has withdrawn the authorization."),
-	Check(may_use_client, InvalidGrant, "The user may not use this client any more."),
-	Check(has_scopes, InvalidGrant, eligibility.NO_SCOPE_LEFT),
+	*CONSENT_CHECKS,
 )
 
 
@@ -93,7 +81,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 	return Claim(
 		user=token.user,
 		scopes=narrow_scopes(parameters.get("scope"), refresh),
-		refresh_token_scopes=refresh.granted,
+		refresh_token_scopes=refresh.scopes,
 		oauth2_grant=token.oauth2_grant,
 		family=token.family,
 		event="Refresh",
@@ -123,13 +111,13 @@ def narrow_scopes(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
 	"""
 	scopes = scope_strings.parse(requested)
 	for scope in scopes:
-		if scope not in refresh.granted:
+		if scope not in refresh.scopes:
 			raise InvalidScope(
 				f"The user has not granted this scope: {printable(scope)}.",
 				client=refresh.client.name,
 				user=refresh.token.user,
 			)
-	return tuple(scopes) or refresh.granted
+	return tuple(scopes) or refresh.scopes
 
 
 GRANT_TYPE = GrantType("refresh_token", "refresh_token", claim)
