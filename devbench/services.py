@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from devbench import packages, ports, process, servers
 from devbench.errors import DevbenchError
@@ -13,6 +14,7 @@ from devbench.paths import SITE, Bench, Settings
 # In the order of starting; they are stopped in reverse.
 NAMES = ("mariadb", "redis", "web", "worker", "scheduler")
 LOG_TAIL = 25
+WORKER = Path(__file__).parent / "inside" / "worker.py"
 # Frappe writes and rotates scheduler.log in the same folder.
 LOG_NAMES = {"scheduler": "scheduler-output"}
 
@@ -77,6 +79,10 @@ def frappe_command(*words: str) -> Callable:
 	return lambda bench, settings: [bench.python, "-m", "frappe.utils.bench_helper", "frappe", *words]
 
 
+def worker_command(bench: Bench, settings: Settings) -> list:
+	return [bench.python, WORKER, "--queue", "short,default,long"]
+
+
 def always(bench: Bench, settings: Settings) -> bool:
 	return True
 
@@ -85,7 +91,7 @@ SERVICES = {
 	"mariadb": Service("mariadb", mariadb_command, lambda bench, _: servers.mariadb_ready(bench), 60),
 	"redis": Service("redis", redis_command, lambda _, settings: servers.redis_ready(settings)),
 	"web": Service("web", web_command, lambda _, settings: ping(settings) == 200),
-	"worker": Service("worker", frappe_command("worker", "--queue", "short,default,long"), always),
+	"worker": Service("worker", worker_command, always),
 	"scheduler": Service("scheduler", frappe_command("schedule"), always, 5),
 }
 
