@@ -12,6 +12,7 @@ import frappe
 import pytest
 from frappe.utils.background_jobs import get_queue
 
+from oauth_provider.store import uses
 from tests.unit.web import ADDRESS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -168,3 +169,12 @@ def state_of():
 def as_user():
 	"""Act as somebody for the rest of the test: `as_user(name)`."""
 	return frappe.set_user
+
+
+@pytest.fixture
+def notes(monkeypatch):
+	"""An empty set of uses of grants, apart from that of the site, which the scheduler empties."""
+	monkeypatch.setattr(uses, "KEY", "oauth2_uses_of_a_test")
+	frappe.cache.delete(uses.key())
+	yield uses
+	frappe.cache.delete(uses.key())
