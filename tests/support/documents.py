@@ -23,6 +23,10 @@ class Documents:
 		"""Save a user with other values, with all that Frappe and the app do then."""
 		self._run("change_user", name=name, **values)
 
+	def await_jobs(self) -> None:
+		"""Wait until the jobs that are queued by now are done."""
+		self._run("await_jobs")
+
 	def delete(self, made: dict[str, list[str]], events: set[str]) -> None:
 		"""Delete documents and what came of them: grants, codes, tokens, events and Frappe's records.
 
