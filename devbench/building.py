@@ -1,4 +1,4 @@
-"""What `setup` does, around the steps themselves."""
+"""The command `setup`: settings, checks of the machine, and running the steps."""
 
 import os
 from pathlib import Path
@@ -12,19 +12,19 @@ from devbench.steps import Runner
 
 # The steps that talk to MariaDB or Redis.
 NEED_SERVERS = ("site", "site-config", "site-app", "migrate")
-# The steps that running servers do not notice by themselves.
+# The steps after which running servers must be restarted.
 RELOADING = {"frappe", "env", "env-app", "site-app", "migrate"}
 
 
 def check_machine(bench: Bench, settings: Settings) -> None:
-	"""See whether a person must do something as root, before anything is begun.
+	"""Check whether a person must first run a command as root.
 
 	Args:
 		bench: the bench.
 		settings: its settings.
 
 	Raises:
-		DevbenchError: the one command to run.
+		DevbenchError: there is such a command, which is in its hint.
 	"""
 	if packages.privilege() is not None:
 		return
@@ -40,7 +40,7 @@ def check_machine(bench: Bench, settings: Settings) -> None:
 
 
 def prepare(bench: Bench) -> Settings:
-	"""The bench's settings, made up at the first set-up.
+	"""Read the bench's settings, or make them at the first set-up.
 
 	Raises:
 		DevbenchError: the bench was made with another Frappe than FRAPPE_PATH names now.
@@ -71,7 +71,7 @@ def build(bench: Bench, settings: Settings, supervisor: Supervisor) -> set:
 
 	def with_servers(run):
 		def wrapped(context):
-			# Minutes may have passed since the ports were found to be free.
+			# Another program may have taken a port since they were chosen.
 			if supervisor.settle_ports():
 				site.write_configuration(bench, settings)
 			started.extend(supervisor.start(("mariadb", "redis")))

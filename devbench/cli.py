@@ -34,7 +34,7 @@ def main(arguments=None) -> int:
 			print(error.hint, file=sys.stderr)
 		return error.status
 	except BrokenPipeError:
-		# Whoever read our output has seen enough.
+		# The reader of the output has closed it, as `head` does.
 		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 		return 141
 	except KeyboardInterrupt:
@@ -43,7 +43,7 @@ def main(arguments=None) -> int:
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
-	"""Read the command line. What `test` does not know is pytest's, options included."""
+	"""Read the command line. `test` passes other options and words to pytest."""
 	grammar = parser()
 	options, words = grammar.parse_known_args(arguments)
 	if options.run is test:
@@ -54,12 +54,12 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def parser() -> argparse.ArgumentParser:
-	"""The command line's grammar."""
+	"""Build the parser of the command line."""
 	top = argparse.ArgumentParser(prog="python3 -m devbench", description=__doc__)
 	commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
 	def add(name, run, text):
-		# Without abbreviations, or `test` would take pytest's options for its own.
+		# Without abbreviations: `test` would read options of pytest as its own.
 		command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
 		command.set_defaults(run=run)
 		return command
@@ -106,10 +106,13 @@ def setup(bench: Bench, options) -> None:
 
 
 def load(bench: Bench) -> tuple[Settings, Supervisor]:
-	"""The settings and services of a bench that is set up.
+	"""Read the settings of a bench.
+
+	Returns:
+		The settings, and the supervisor of its services.
 
 	Raises:
-		DevbenchError: it is not.
+		DevbenchError: the bench is not set up.
 	"""
 	if not (bench.stamps / "site.json").exists():
 		raise DevbenchError(f"there is no bench in {bench.root}", "Run: python3 -m devbench setup")
@@ -118,10 +121,10 @@ def load(bench: Bench) -> tuple[Settings, Supervisor]:
 
 
 def chosen(options) -> list[str]:
-	"""The services that the command line names; all if none.
+	"""Return the services of the command line; all if it names none.
 
 	Raises:
-		DevbenchError: there is no such service.
+		DevbenchError: a name is no service.
 	"""
 	for name in options.services:
 		if name not in NAMES:
@@ -130,7 +133,7 @@ def chosen(options) -> list[str]:
 
 
 def start(bench: Bench, options) -> None:
-	"""Start services; those that run are left alone."""
+	"""Start the services that do not run."""
 	settings, supervisor = load(bench)
 	names = chosen(options)
 	with locked(bench):
@@ -144,7 +147,7 @@ def start(bench: Bench, options) -> None:
 			moved = [name for name in NAMES if before.get(name) != settings.ports.get(name, before.get(name))]
 			print(f"another program has taken a port; new ones: {settings.ports}")
 			if {"mariadb", "redis"} & set(moved):
-				# They know the old address.
+				# They are connected to the old address.
 				supervisor.stop(NAMES[2:])
 				names = [name for name in NAMES if name in names or name in running]
 		site.write_configuration(bench, settings)
@@ -168,10 +171,10 @@ def restart(bench: Bench, options) -> None:
 
 
 def status(bench: Bench, options) -> int:
-	"""Say what runs.
+	"""Print which services run.
 
 	Returns:
-		0 if every service does its work, else 3.
+		0 if every service is healthy, else 3.
 	"""
 	settings, supervisor = load(bench)
 	state = {name: {"pid": supervisor.pid(name), "healthy": supervisor.healthy(name)} for name in NAMES}
@@ -187,7 +190,7 @@ def status(bench: Bench, options) -> int:
 
 
 def info(bench: Bench, options) -> None:
-	"""Say addresses, ports, paths and the password."""
+	"""Print addresses, ports, paths and the password."""
 	settings, supervisor = load(bench)
 	facts = {
 		"base_url": settings.base_url,
@@ -233,7 +236,7 @@ def shell(bench: Bench, options) -> int:
 
 
 def test(bench: Bench, options) -> int:
-	"""Run the tests; the bench is set up and started if need be, and left as it was.
+	"""Set the bench up, start what does not run, run the tests, and stop what was started.
 
 	Returns:
 		The exit status: 0 if all passed.

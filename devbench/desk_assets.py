@@ -1,4 +1,4 @@
-"""The browser's part of Frappe and of the app: npm packages, and building the bundles."""
+"""Assets of Frappe and of the app for the browser: npm packages, and building the bundles."""
 
 import hashlib
 import json
@@ -17,13 +17,13 @@ BUNDLED = ("*.js", "*.ts", "*.vue", "*.css", "*.scss", "*.html")
 
 
 def read_lock(text: str) -> dict:
-	"""The versions in a yarn.lock.
+	"""Read the versions in a yarn.lock.
 
 	Args:
 		text: its content.
 
 	Returns:
-		`name@range`, as in package.json, to the version that was chosen.
+		Chosen versions by `name@range`, as in package.json.
 	"""
 	found = {}
 	for keys, version in re.findall(r'^(\S.*):\n  version "([^"]+)"', text, re.MULTILINE):
@@ -33,7 +33,7 @@ def read_lock(text: str) -> dict:
 
 
 def manifest(bench) -> dict:
-	"""The package.json for the bench: what Frappe imports, and our build's tools.
+	"""Make the package.json of the bench: Frappe's dependencies and the tools of the asset build.
 
 	Args:
 		bench: the bench, with Frappe's source in it.
@@ -56,16 +56,16 @@ def install_packages(context) -> None:
 	bench = context.bench
 	check_node()
 	(bench.frappe / "package.json").write_text(json.dumps(manifest(bench), indent="\t") + "\n")
-	# Nothing we build needs a package's own install scripts.
+	# No package that is built here needs its install scripts.
 	quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--legacy-peer-deps"]
 	context.call([packages.program("npm"), "install", *quiet], cwd=bench.frappe)
 
 
 def check_node() -> None:
-	"""Make sure that Node is recent enough.
+	"""Check the version of Node.
 
 	Raises:
-		DevbenchError: it is not.
+		DevbenchError: it is too old.
 	"""
 	result = subprocess.run([packages.program("node"), "--version"], capture_output=True, text=True)
 	match = re.match(r"v(\d+)", result.stdout)
@@ -76,19 +76,19 @@ def check_node() -> None:
 
 
 def public(bench, app: str) -> Path:
-	"""An app's public folder."""
+	"""Return the public folder of an app."""
 	return bench.app_source / "public" if app == APP else bench.frappe / "frappe" / "public"
 
 
 def link_public(bench) -> None:
-	"""Show each app's public folder, and Frappe's npm packages, under sites/assets."""
+	"""Link each app's public folder, and Frappe's npm packages, into sites/assets."""
 	for app in APPS:
 		link(bench.sites / "assets" / app, public(bench, app))
 	link(public(bench, "frappe") / "node_modules", bench.frappe / "node_modules")
 
 
 def link(path: Path, target: Path) -> None:
-	"""Make a path a link to a target, whatever it was a link to."""
+	"""Make a path a link to a target; replaces a link to another one."""
 	if path.is_symlink():
 		if path.readlink() == target:
 			return
@@ -97,7 +97,7 @@ def link(path: Path, target: Path) -> None:
 
 
 def app_sources(bench) -> list[str]:
-	"""What the app's bundles are made from: a hash of names and contents."""
+	"""Hash the names and contents of the sources of the app's bundles."""
 	root = bench.app_source / "public"
 	total = hashlib.sha256()
 	for pattern in BUNDLED:
@@ -108,7 +108,7 @@ def app_sources(bench) -> list[str]:
 
 
 def is_built(bench) -> bool:
-	"""Whether every bundle that Frappe is told of is there."""
+	"""True if every bundle in assets.json and assets-rtl.json exists."""
 	found = 0
 	for name in ("assets.json", "assets-rtl.json"):
 		try:
@@ -126,7 +126,7 @@ def build(context) -> None:
 	bench = context.bench
 	link_public(bench)
 	context.call([packages.program("node"), SCRIPTS[0], bench.root, *APPS])
-	# Frappe remembers the addresses of the last build.
+	# Frappe caches the addresses of the last build.
 	servers.redis_command(context.settings.ports["redis"], "DEL", "assets_json")
 	listing = json.loads((bench.sites / "assets" / "assets.json").read_text())
 	context.note = f"{len(listing)} bundles"

@@ -1,4 +1,4 @@
-"""The Python environments: a tool to make them fast, Frappe's with the app, and the tests'."""
+"""The Python environments: uv's, Frappe's with the app, and that of the tests from outside."""
 
 import sys
 from pathlib import Path
@@ -8,19 +8,19 @@ import tomllib
 from devbench import requirements
 from devbench.paths import APP
 
-# The pins of the wheel's day have no binaries for later Pythons.
+# The versions that the wheel pins have no binaries for later Pythons.
 WHEEL_PYTHON = ">=3.10,<3.12"
 
 
 def install_uv(context) -> None:
-	"""Put uv in a small environment of its own: it makes the others in seconds."""
+	"""Install uv, which makes the other environments, in an environment of its own."""
 	folder = context.bench.uv.parent.parent
 	context.call([sys.executable, "-m", "venv", "--clear", folder])
 	context.call([folder / "bin" / "python", "-m", "pip", "install", "-q", "uv"])
 
 
 def frappe_project(bench) -> dict:
-	"""Requirements and Python versions of the Frappe tree in the bench.
+	"""Read requirements and Python versions of the Frappe tree in the bench.
 
 	Args:
 		bench: the bench.
@@ -57,7 +57,7 @@ def make(context, folder: Path, python: str) -> None:
 
 
 def install_frappe(context) -> None:
-	"""Make the environment with everything that Frappe and its tests need."""
+	"""Make the environment of Frappe, with the requirements of Frappe and its tests."""
 	bench = context.bench
 	project = frappe_project(bench)
 	make(context, bench.env, project["python"])
@@ -79,20 +79,20 @@ def overrides(bench) -> Path:
 
 
 def install(context, *words) -> None:
-	"""Install Frappe's list into its environment, and what else the words say."""
+	"""Install Frappe's requirements into its environment; words are further arguments of pip."""
 	bench = context.bench
 	command = [bench.uv, "pip", "install", "--python", bench.python]
 	context.call([*command, "-r", frappe_list(bench), "--override", overrides(bench), *words])
 
 
 def app_inputs(bench) -> list:
-	"""What the installed app depends on."""
+	"""List the files that the installed app depends on."""
 	names = ("setup.py", "pyproject.toml", "requirements.txt")
 	return [bench.checkout / name for name in names]
 
 
 def install_app(context) -> None:
-	"""Install the checkout into Frappe's environment, so that edits take effect at once."""
+	"""Install the checkout into Frappe's environment, editable."""
 	bench = context.bench
 	# Together with Frappe's own list, so that the app cannot move a version that Frappe pins.
 	install(context, "-e", bench.checkout)

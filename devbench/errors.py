@@ -1,8 +1,8 @@
-"""The one error that ends a command with a message instead of a traceback."""
+"""The error that ends a command with a message instead of a traceback."""
 
 
 class DevbenchError(Exception):
-	"""Something a person must know or do.
+	"""An error for the person who runs a command.
 
 	Args:
 		message: what happened.

@@ -1,4 +1,4 @@
-"""Frappe's source in the bench: restored from its release, or a copy of a given tree."""
+"""Frappe's source in the bench: restored from the wheel, or a copy of a given tree."""
 
 import hashlib
 import os
@@ -8,14 +8,14 @@ from pathlib import Path
 from devbench import restore
 from devbench.errors import DevbenchError
 
-# Neither history nor what another bench has built there.
+# Not copied: history, and files that another bench has built.
 SKIPPED = {".git", "node_modules", "__pycache__", "dist"}
-# Moved out of npm's sight: it would follow the addresses in them. The bench writes its own.
+# Renamed, since npm would download from the addresses in them. The bench writes its own package.json.
 MOVED = {"package.json": "package.frappe.json", "yarn.lock": "yarn.lock.frappe"}
 
 
 def inputs(bench, frappe_path: str) -> list:
-	"""What the source in the bench depends on.
+	"""List the inputs of the source in the bench.
 
 	Args:
 		bench: the bench.
@@ -37,13 +37,13 @@ def inputs(bench, frappe_path: str) -> list:
 
 
 def check_tree(frappe_path: str) -> None:
-	"""Make sure that a given tree is Frappe's.
+	"""Check that a given tree is Frappe's.
 
 	Args:
 		frappe_path: its path.
 
 	Raises:
-		DevbenchError: it is not.
+		DevbenchError: it lacks a file of Frappe.
 	"""
 	for name in ("frappe/hooks.py", "pyproject.toml", "package.json"):
 		if not (Path(frappe_path) / name).is_file():
@@ -51,7 +51,7 @@ def check_tree(frappe_path: str) -> None:
 
 
 def install(context) -> None:
-	"""Bring Frappe's source into the bench, in one go: a half-finished copy is never used."""
+	"""Put Frappe's source into the bench, by one rename of a complete copy."""
 	bench, frappe_path = context.bench, context.settings.frappe_path
 	new = bench.apps / "frappe.new"
 	shutil.rmtree(new, ignore_errors=True)
@@ -65,7 +65,7 @@ def install(context) -> None:
 	else:
 		new.mkdir()
 		context.note = restore_release(context, new)
-	# What npm installed stays: it is checked by a step of its own.
+	# The npm packages stay: a step of their own checks them.
 	modules = bench.frappe / "node_modules"
 	if modules.is_dir():
 		modules.rename(new / "node_modules")
@@ -74,7 +74,7 @@ def install(context) -> None:
 
 
 def restore_release(context, target: Path) -> str:
-	"""Download the released copy and put Frappe's own names back.
+	"""Download the wheel and restore Frappe's names.
 
 	Args:
 		context: the step's context.
@@ -86,7 +86,7 @@ def restore_release(context, target: Path) -> str:
 	folder = context.bench.data / "downloads"
 	folder.mkdir(exist_ok=True)
 	listing = folder / "wheel.txt"
-	# pip refuses the file if its hash differs; check_hash does not rely on that.
+	# pip checks the hash too; check_hash does not rely on that.
 	listing.write_text(f"{restore.WHEEL}=={restore.VERSION} --hash=sha256:{restore.SHA256}\n")
 	pip = [context.bench.uv.parent / "python", "-m", "pip", "download", "-q", "--no-deps"]
 	context.call([*pip, "--require-hashes", "--only-binary", ":all:", "-d", folder, "-r", listing])

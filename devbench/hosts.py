@@ -1,4 +1,4 @@
-"""Making the site's name known to this machine: browsers know *.localhost, Python does not."""
+"""The site's name in /etc/hosts: browsers resolve *.localhost themselves, Python does not."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ MARK = "# oauth_provider devbench"
 
 
 def resolves(name: str) -> bool:
-	"""Whether a name leads to this machine's loopback address."""
+	"""True if a name resolves to the loopback address."""
 	try:
 		found = socket.getaddrinfo(name, 80, socket.AF_INET, socket.SOCK_STREAM)
 	except OSError:
@@ -21,23 +21,23 @@ def resolves(name: str) -> bool:
 
 
 def line(name: str, root: Path) -> str:
-	"""The line for /etc/hosts.
+	"""Make the line for /etc/hosts.
 
 	Args:
 		name: the site's name.
-		root: the bench, named in the mark: each takes out its own line only.
+		root: the bench. The mark names it, so that each bench removes its own line only.
 	"""
 	return f"127.0.0.1 {name} {MARK} {root}"
 
 
 def is_there(name: str, root: Path) -> bool:
-	"""Whether nothing needs doing: the bench's line is there, or the name resolves without any."""
+	"""True if /etc/hosts has the bench's line, or the name resolves and no bench has a line."""
 	text = HOSTS.read_text()
 	return line(name, root) in text.splitlines() or (MARK not in text and resolves(name))
 
 
 def command(name: str, root: Path) -> str:
-	"""The shell command that adds the line."""
+	"""Make the shell command that adds the line."""
 	return f'echo "{line(name, root)}" >> {HOSTS}'
 
 
@@ -60,7 +60,7 @@ def add(context, name: str) -> None:
 
 
 def without_line(text: str, root: Path) -> str:
-	"""A hosts file without the line of a bench.
+	"""Remove the line of a bench from the text of a hosts file.
 
 	Args:
 		text: its content.
@@ -70,19 +70,19 @@ def without_line(text: str, root: Path) -> str:
 
 
 def remove(root: Path) -> str:
-	"""Take the bench's line out again, if this user may.
+	"""Remove the bench's line from /etc/hosts, if this user may write it.
 
 	Args:
 		root: the bench.
 
 	Returns:
-		The command that a person must run instead, or nothing.
+		The command that a person must run instead; empty when the line is removed.
 	"""
 	text = HOSTS.read_text()
 	if without_line(text, root) == text:
 		return ""
 	if os.access(HOSTS, os.W_OK):
-		# In place: in a container /etc/hosts is a mount, which cannot be replaced.
+		# Written in place: in a container /etc/hosts is a mount, which cannot be replaced.
 		HOSTS.write_text(without_line(text, root))
 		return ""
 	return f"sudo sed -i '\\|{MARK} {root}$|d' {HOSTS}"

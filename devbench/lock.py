@@ -1,4 +1,4 @@
-"""One command at a time."""
+"""The lock of a bench: one command at a time changes it."""
 
 import fcntl
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from devbench.paths import Bench
 
 @contextmanager
 def locked(bench: Bench):
-	"""Let one command at a time change the bench."""
+	"""Hold the lock of a bench; waits for a command that holds it."""
 	bench.make_folders()
 	with (bench.run / "lock").open("w") as file:
 		try:

@@ -1,4 +1,4 @@
-"""Running on another release of oauthlib than the one that Frappe brings."""
+"""Runs the web server on another release of oauthlib than Frappe's."""
 
 import dataclasses
 import re
@@ -16,9 +16,9 @@ VERSION = re.compile(r"\d+(\.\d+)+")
 
 @contextmanager
 def replaced(bench: Bench, settings: Settings, version: str):
-	"""Let the web server run on a release of oauthlib until the block ends.
+	"""Run the web server on a release of oauthlib until the block ends.
 
-	It lies in a folder of its own that comes first on Python's path; the environments stay as they are.
+	The release is in a folder of its own, which is first on Python's path. The environments do not change.
 
 	Args:
 		bench: the bench, with its web server running.
@@ -26,7 +26,7 @@ def replaced(bench: Bench, settings: Settings, version: str):
 		version: the release.
 
 	Yields:
-		The bench with that release in its environment, for whatever else is to run on it.
+		The bench with that release in its environment.
 
 	Raises:
 		DevbenchError: there is no such release, or the web server does not start on it.
@@ -41,7 +41,7 @@ def replaced(bench: Bench, settings: Settings, version: str):
 
 
 def install(bench: Bench) -> None:
-	"""Put the release where `bench` looks for it, unless it is there.
+	"""Install the release into its folder, unless it is there.
 
 	Raises:
 		DevbenchError: it cannot be installed.
@@ -61,7 +61,7 @@ def install(bench: Bench) -> None:
 
 
 def restart_web(bench: Bench, settings: Settings) -> None:
-	"""Start the web server anew, with this bench's environment."""
+	"""Restart the web server with this bench's environment."""
 	supervisor = Supervisor(bench, settings)
 	with locked(bench):
 		supervisor.stop(["web"])

@@ -1,4 +1,4 @@
-"""The system's packages: a database, a cache, Node, a browser, fonts and a load generator, from Debian."""
+"""Debian packages: a database, a cache, Node, a browser, fonts and a load generator."""
 
 import importlib.util
 import os
@@ -17,12 +17,12 @@ MINIMUM_NODE = 18
 
 @dataclass(frozen=True)
 class Package:
-	"""A Debian package and how to see that what it brings is there already.
+	"""A Debian package, and the programs or files that show that it is installed.
 
 	Args:
 		name: the package.
-		programs: any of these on the PATH will do.
-		files: any of these files will do.
+		programs: one of these on the PATH is enough.
+		files: one of these files is enough.
 	"""
 
 	name: str
@@ -31,7 +31,7 @@ class Package:
 
 
 GALERA = ("/usr/lib/galera/libgalera_smm.so", "/usr/lib/*/galera/libgalera_smm.so")
-# The -core packages hold the programs without the system's own service.
+# The -core packages have the programs without a service of the system.
 PACKAGES = (
 	Package("mariadb-server-core", ("mariadbd", "mysqld")),
 	Package("mariadb-client-core", ("mysql",)),
@@ -47,7 +47,7 @@ PACKAGES = (
 	Package("libpangoft2-1.0-0", files=("/usr/lib/*/libpangoft2-1.0.so.0",)),
 	Package("chromium", ("chromium", "chromium-browser", "google-chrome")),
 	Package("fonts-noto-core", files=("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",)),
-	# What the benchmarks measure plain GETs with.
+	# The benchmarks send plain GETs with it.
 	Package("wrk", ("wrk",)),
 	# The tests of several databases join MariaDB servers with it.
 	Package("galera-4", files=GALERA),
@@ -63,18 +63,21 @@ COMPILING = (
 
 
 def search_path() -> str:
-	"""The PATH, with the folders where Debian puts servers."""
+	"""Return the PATH with Debian's folders of servers."""
 	return os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 
 
 def program(*names: str) -> str:
-	"""The full path of the first of these programs that is installed.
+	"""Find the first of these programs that is installed.
 
 	Args:
 		names: in order of preference.
 
+	Returns:
+		Its full path.
+
 	Raises:
-		DevbenchError: none is.
+		DevbenchError: none is installed.
 	"""
 	for name in names:
 		found = shutil.which(name, path=search_path())
@@ -84,7 +87,7 @@ def program(*names: str) -> str:
 
 
 def is_there(package: Package) -> bool:
-	"""Whether what a package brings is on this machine, by whatever way it came."""
+	"""True if the programs or files of a package are on this machine, from any source."""
 	if any(shutil.which(name, path=search_path()) for name in package.programs):
 		return True
 	root = Path("/")
@@ -92,7 +95,7 @@ def is_there(package: Package) -> bool:
 
 
 def galera() -> Path:
-	"""The library that joins MariaDB servers to a cluster.
+	"""Find the library that joins MariaDB servers to a cluster.
 
 	Raises:
 		DevbenchError: it is not installed.
@@ -105,7 +108,7 @@ def galera() -> Path:
 
 
 def missing(frappe_path: str = "") -> list[str]:
-	"""The names of the packages that are not there.
+	"""List the packages that are missing.
 
 	Args:
 		frappe_path: the tree of Frappe that the bench is for, or nothing for the release.
@@ -115,14 +118,13 @@ def missing(frappe_path: str = "") -> list[str]:
 
 
 def missing_for_environments(frappe_path: str = "") -> list[str]:
-	"""The names of the packages without which the Python environments cannot be made.
+	"""List the missing packages that the Python environments need.
 
 	Args:
 		frappe_path: the tree of Frappe that the bench is for, or nothing for the release.
 
 	Returns:
-		The part of Python that makes environments, if this Python lacks it, and what the tree's
-		requirements are compiled with.
+		python3-venv if this Python lacks it, and the compiler and headers if a requirement is compiled.
 	"""
 	venv = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
 	compiling = COMPILING if is_compiled(frappe_path) else ()
@@ -130,7 +132,7 @@ def missing_for_environments(frappe_path: str = "") -> list[str]:
 
 
 def is_compiled(frappe_path: str) -> bool:
-	"""Whether a tree of Frappe requires mysqlclient, which pip compiles.
+	"""True if a tree of Frappe requires mysqlclient, which pip compiles.
 
 	Args:
 		frappe_path: the tree, or nothing for the release.
@@ -143,11 +145,10 @@ def is_compiled(frappe_path: str) -> bool:
 
 
 def privilege() -> list[str] | None:
-	"""How to run a command as root.
+	"""Find the words before a command to run it as root.
 
 	Returns:
-		The words to put before it (none for root, `sudo -n` where that asks no password), or
-		None if there is no way without a person.
+		None of them for root, `sudo -n` where it asks for no password; None if a person must run the command.
 	"""
 	if os.geteuid() == 0:
 		return []
@@ -157,7 +158,7 @@ def privilege() -> list[str] | None:
 
 
 def install_command(names: list) -> str:
-	"""The shell command that installs packages.
+	"""Make the shell command that installs packages.
 
 	Args:
 		names: the packages.
@@ -166,7 +167,7 @@ def install_command(names: list) -> str:
 
 
 def install_for_environments(context) -> None:
-	"""Install what the environments need, ahead of the big packages.
+	"""Install the packages that the environments need, before the big ones.
 
 	Args:
 		context: the step's context.
@@ -183,7 +184,7 @@ def install(context, names: list[str] | None = None) -> None:
 
 	Args:
 		context: the step's context.
-		names: which; None for all that are missing.
+		names: of the packages; None for all that are missing.
 
 	Raises:
 		DevbenchError: this machine has no apt-get.
@@ -193,7 +194,7 @@ def install(context, names: list[str] | None = None) -> None:
 		return
 	if not shutil.which("apt-get"):
 		raise DevbenchError("this is not Debian", f"Install what these packages hold: {' '.join(names)}")
-	# No service of the system is to start: neither by the old scripts nor by systemd.
+	# Keep the packages from starting services, by init scripts and by systemd.
 	quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "SYSTEMD_OFFLINE=1"]
 	words = [*(privilege() or []), *quiet, "apt-get"]
 	context.call([*words, "update", "-q"])

@@ -1,4 +1,4 @@
-"""Where everything of a bench lives, and the settings it remembers."""
+"""The paths of a bench, and its stored settings."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ class Bench:
 	Args:
 		root: the bench's folder (DEVBENCH_DIR, by default `.bench` in the checkout).
 		checkout: the project's checkout.
-		oauthlib: the release that takes the place of the installed one (DEVBENCH_OAUTHLIB); empty for none.
+		oauthlib: the release that replaces the installed one (DEVBENCH_OAUTHLIB); empty for none.
 	"""
 
 	root: Path
@@ -34,13 +34,13 @@ class Bench:
 
 	@classmethod
 	def from_environment(cls, environ=os.environ) -> "Bench":
-		"""The bench that DEVBENCH_DIR names, or `.bench` in this checkout."""
+		"""Return the bench of DEVBENCH_DIR, or `.bench` in this checkout."""
 		checkout = Path(__file__).resolve().parent.parent
 		root = environ.get("DEVBENCH_DIR") or str(checkout / ".bench")
 		return cls(Path(root).expanduser().resolve(), checkout, environ.get("DEVBENCH_OAUTHLIB", ""))
 
 	def __getattr__(self, name):
-		# The plain folders of a bench: bench.sites is <root>/sites, and so on.
+		# The folders of a bench: bench.sites is <root>/sites, and so on.
 		if name in {"apps", "sites", "env", "tools", "config", "logs", "data", "run", "bin", "stamps"}:
 			return self.root / name
 		raise AttributeError(name)
@@ -71,7 +71,7 @@ class Bench:
 
 	@property
 	def oauthlib_folder(self) -> Path:
-		"""Where the other release of oauthlib is, alone."""
+		"""The folder of the other release of oauthlib."""
 		return self.root / "oauthlib" / self.oauthlib
 
 	@property
@@ -88,28 +88,28 @@ class Bench:
 		return folder / "mariadb.sock"
 
 	def make_folders(self) -> None:
-		"""Create the bench's folders; those with secrets are for their owner only."""
+		"""Create the bench's folders; only the owner can read those with secrets."""
 		for name in ("apps", "sites", "config", "logs", "data", "run", "bin", "stamps"):
 			(self.root / name).mkdir(parents=True, exist_ok=True)
 		for name in ("config", "run", "data"):
 			(self.root / name).chmod(0o700)
 
 	def environment(self) -> dict:
-		"""The environment of everything that runs inside the bench."""
+		"""Make the environment of processes inside the bench."""
 		dropped = ("PYTHON", "FRAPPE_", "VIRTUAL_ENV", "PYENV_VERSION")
 		env = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
 		env["PATH"] = os.pathsep.join([str(self.bin), str(self.env / "bin"), os.environ.get("PATH", "")])
 		env.update(SITES_PATH=str(self.sites), DEVBENCH_DIR=str(self.root), OAUTH_PROVIDER_SITE=SITE)
 		env.pop("DEVBENCH_OAUTHLIB", None)
 		if self.oauthlib:
-			# Comes before the environment's own packages.
+			# Before the environment's own packages.
 			env.update(PYTHONPATH=str(self.oauthlib_folder), DEVBENCH_OAUTHLIB=self.oauthlib)
 		return env
 
 
 @dataclass
 class Settings:
-	"""What a bench remembers between runs, in config/devbench.json (mode 0600)."""
+	"""The settings of a bench, in config/devbench.json (mode 0600)."""
 
 	path: Path
 	ports: dict = field(default_factory=dict)
@@ -123,11 +123,7 @@ class Settings:
 
 	@classmethod
 	def load(cls, bench: Bench) -> "Settings":
-		"""Read the settings.
-
-		Returns:
-			Those on disk, or empty ones when the bench has none yet.
-		"""
+		"""Read the settings; empty ones if the bench has none yet."""
 		path = bench.config / "devbench.json"
 		if not path.exists():
 			return cls(path)
@@ -135,11 +131,11 @@ class Settings:
 		return cls(path, **{key: stored[key] for key in cls.KEYS if key in stored})
 
 	def save(self) -> None:
-		"""Write the settings, readable by their owner only."""
+		"""Write the settings; only the owner can read them."""
 		write_private(self.path, json.dumps({key: getattr(self, key) for key in self.KEYS}, indent="\t"))
 
 	def fill_secrets(self) -> None:
-		"""Make up the passwords once; they then stay the same."""
+		"""Make the passwords that are not set yet."""
 		self.admin_password = self.admin_password or secrets.token_urlsafe(12)
 		self.db_root_password = self.db_root_password or secrets.token_hex(16)
 
@@ -149,7 +145,7 @@ class Settings:
 
 
 def write_private(path: Path, text: str) -> None:
-	"""Replace a file in one go, with mode 0600 from its first byte on.
+	"""Replace a file by a rename; the new one has mode 0600 from its creation on.
 
 	Args:
 		path: the file.

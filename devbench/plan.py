@@ -1,4 +1,4 @@
-"""The set-up of a bench, as steps."""
+"""The steps of the set-up."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ NETWORK = "If the network failed, run the same command again: it goes on here."
 
 
 def source(module) -> Path:
-	"""The file of one of our modules: its change reruns the step it makes."""
+	"""Return the file of a module of devbench, as an input of its step."""
 	return Path(module.__file__)
 
 
 def steps(bench: Bench, settings: Settings) -> list[Step]:
-	"""All steps, each after those it needs.
+	"""List all steps, each after those that it needs.
 
 	Args:
 		bench: the bench.
@@ -30,7 +30,7 @@ def steps(bench: Bench, settings: Settings) -> list[Step]:
 
 
 def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
-	"""What comes from the system, and the tool that makes environments."""
+	"""List the steps of the machine: packages, the site's name, uv, the database."""
 	tree = settings.frappe_path
 	return [
 		Step(
@@ -40,7 +40,7 @@ def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 			seconds=8,
 			hint=NETWORK,
 		),
-		# After it, since apt-get runs once at a time; the environments need not wait for the big ones.
+		# After `python`, since apt-get runs once at a time; the environments do not need these packages.
 		Step(
 			"packages",
 			packages.install,
@@ -64,7 +64,7 @@ def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 
 
 def frappe_steps(bench: Bench, settings: Settings) -> list[Step]:
-	"""Frappe's source and the Python environments."""
+	"""List the steps of Frappe's source and the Python environments."""
 	return [
 		Step(
 			"frappe",
@@ -104,7 +104,7 @@ def frappe_steps(bench: Bench, settings: Settings) -> list[Step]:
 
 
 def asset_steps(bench: Bench) -> list[Step]:
-	"""What the browser needs."""
+	"""List the steps of the browser's assets."""
 	return [
 		Step(
 			"npm",
@@ -136,12 +136,12 @@ def asset_steps(bench: Bench) -> list[Step]:
 
 
 def frappe_metadata(bench: Bench) -> list:
-	"""The files that say what Frappe needs."""
+	"""List the files with Frappe's requirements."""
 	return [bench.frappe / "METADATA", bench.frappe / "pyproject.toml"]
 
 
 def site_steps(bench: Bench) -> list[Step]:
-	"""The site and the app in it."""
+	"""List the steps of the site and the app in it."""
 	return [
 		Step(
 			"site",
@@ -163,7 +163,7 @@ def site_steps(bench: Bench) -> list[Step]:
 			needs=("site-config", "env-app"),
 			inputs=lambda: [bench.stamps / "site.json"],
 			seconds=10,
-			hint=f"Mend the app {APP}, then run the same command again.",
+			hint=f"Fix the app {APP}, then run the same command again.",
 		),
 		Step(
 			"migrate",
@@ -171,6 +171,6 @@ def site_steps(bench: Bench) -> list[Step]:
 			needs=("site-app",),
 			inputs=lambda: [(bench.stamps / "frappe.json"), *site.migration_inputs(bench)],
 			seconds=30,
-			hint=f"Mend the app {APP}, then run the same command again.",
+			hint=f"Fix the app {APP}, then run the same command again.",
 		),
 	]

@@ -8,13 +8,13 @@ SEARCHED = 200
 
 
 def is_free(port: int) -> bool:
-	"""Whether nothing listens on a loopback port, in IPv4 or for every address.
+	"""True if nothing listens on a loopback port, in IPv4 or for every address.
 
 	Args:
 		port: the port number.
 	"""
 	with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-		# As the servers do: a port whose last connections are still in TIME_WAIT is free.
+		# The servers set it too: a port with connections in TIME_WAIT is free.
 		probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 		try:
 			probe.bind(("127.0.0.1", port))
@@ -26,12 +26,12 @@ def is_free(port: int) -> bool:
 
 
 def choose(preferred: int, taken=(), free=is_free) -> int:
-	"""The first free port from the preferred one on.
+	"""Find the first free port from the preferred one on.
 
 	Args:
-		preferred: where to start.
-		taken: ports that are promised to another service of the bench.
-		free: tells whether a port is free (replaced in tests).
+		preferred: the first port to try.
+		taken: ports of other services of the bench.
+		free: returns whether a port is free (replaced in tests).
 
 	Raises:
 		OSError: none of the next 200 is free.
@@ -43,16 +43,16 @@ def choose(preferred: int, taken=(), free=is_free) -> int:
 
 
 def fill(ports: dict, running=(), free=is_free) -> dict:
-	"""Complete a bench's ports, and replace those that a stranger has taken.
+	"""Choose ports for services without one, and for those whose port another program has taken.
 
 	Args:
-		ports: service to port, as stored; may be incomplete.
-		running: services of this bench that run: their port is theirs.
-		free: tells whether a port is free.
+		ports: stored ports by service; may be incomplete.
+		running: services of this bench that run and so use their port.
+		free: returns whether a port is free.
 
 	Returns:
-		A new mapping with a port for every service. A stored port is kept if possible, so
-		that addresses stay the same between starts.
+		A new mapping with a port for every service. A stored port stays if possible, so that addresses do not change
+		between starts.
 	"""
 	result = {name: port for name, port in ports.items() if name in PREFERRED}
 	for name, preferred in PREFERRED.items():

@@ -1,7 +1,7 @@
-"""Daemons: start them detached, know them again, end them, and nobody else.
+"""Starts, recognises and ends the daemons of a bench.
 
-A process is recognised by its id together with its start time (ids are used again), and by
-the bench's path in its command line or as its working folder. Nothing is ever ended by name.
+A process is recognised by its id and its start time (ids are reused), and by the bench's path in its command line or as
+its working folder. No process is ended by name.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def stat_fields(pid: int, proc: Path = Path("/proc")) -> dict | None:
-	"""State, session and start time of a process.
+	"""Read state, session and start time of a process.
 
 	Args:
 		pid: its id.
@@ -27,13 +27,13 @@ def stat_fields(pid: int, proc: Path = Path("/proc")) -> dict | None:
 		text = (proc / str(pid) / "stat").read_text()
 	except (FileNotFoundError, ProcessLookupError):
 		return None
-	# The name is in brackets and may itself hold spaces and brackets.
+	# The name is in brackets and may contain spaces and brackets.
 	fields = text.rpartition(")")[2].split()
 	return {"state": fields[0], "session": int(fields[3]), "start": int(fields[19])}
 
 
 def belongs_to(pid: int, root: Path, proc: Path = Path("/proc")) -> bool:
-	"""Whether a process is one of the bench's own.
+	"""True if a process belongs to the bench.
 
 	Args:
 		pid: its id.
@@ -41,8 +41,8 @@ def belongs_to(pid: int, root: Path, proc: Path = Path("/proc")) -> bool:
 		proc: the proc file system.
 
 	Returns:
-		True if the bench's folder is in its command line, or is (above) its working folder:
-		a server that renames itself keeps only the latter.
+		True if its command line has a path in the bench's folder, or its working folder is in it: a server that changes
+		its command line has only the latter.
 	"""
 	try:
 		command = (proc / str(pid) / "cmdline").read_bytes()
@@ -57,12 +57,12 @@ def belongs_to(pid: int, root: Path, proc: Path = Path("/proc")) -> bool:
 
 
 def is_below(path: str, root: Path) -> bool:
-	"""Whether a path is the folder `root` or something in it."""
+	"""True if a path is the folder `root` or below it."""
 	return path == str(root) or path.startswith(f"{root}{os.sep}")
 
 
 def is_ours(record: dict, root: Path, proc: Path = Path("/proc")) -> bool:
-	"""Whether the recorded process still runs, and is the very one that was recorded.
+	"""True if the recorded process still runs.
 
 	Args:
 		record: `pid` and `start`, as written at its start.
@@ -76,7 +76,7 @@ def is_ours(record: dict, root: Path, proc: Path = Path("/proc")) -> bool:
 
 
 def read_record(path: Path) -> dict | None:
-	"""The record of a daemon, or None when there is none or it makes no sense."""
+	"""Read the record of a daemon; None when there is none or it is invalid."""
 	try:
 		record = json.loads(path.read_text())
 		return {"pid": int(record["pid"]), "start": int(record["start"])}
@@ -88,9 +88,9 @@ def spawn(command: list, record: Path, log: Path, cwd: Path, env: dict) -> subpr
 	"""Start a daemon in a session of its own, so that it outlives this command.
 
 	Args:
-		command: what to run.
-		record: the file that remembers it.
-		log: where its output goes, appended.
+		command: its command line.
+		record: the file for its id and start time.
+		log: the file that its output is appended to.
 		cwd: its working folder, inside the bench.
 		env: its environment.
 	"""
@@ -110,10 +110,10 @@ def spawn(command: list, record: Path, log: Path, cwd: Path, env: dict) -> subpr
 
 
 def session_members(session: int, root: Path, proc: Path = Path("/proc")) -> list[int]:
-	"""The living processes of a daemon's session that belong to the bench.
+	"""List the processes of a daemon's session that belong to the bench.
 
 	Args:
-		session: the session's id, which is its first process's.
+		session: the id of the session, which is that of its first process.
 		root: the bench's folder.
 		proc: the proc file system.
 	"""
@@ -129,13 +129,13 @@ def session_members(session: int, root: Path, proc: Path = Path("/proc")) -> lis
 
 
 def stop(record: dict, root: Path, patience: float, gentle: int = signal.SIGTERM) -> bool:
-	"""End a daemon and everything it started, first gently.
+	"""End a daemon and the processes that it started, first by a signal.
 
 	Args:
-		record: its record; nothing happens when the id is another process's by now.
+		record: its record; nothing happens when another process has the id now.
 		root: the bench's folder.
-		patience: seconds to wait for it to end by itself.
-		gentle: the signal that asks it to.
+		patience: seconds to wait after the signal before it is killed.
+		gentle: the signal.
 
 	Returns:
 		False if it had to be killed.
@@ -145,8 +145,8 @@ def stop(record: dict, root: Path, patience: float, gentle: int = signal.SIGTERM
 		send(record["pid"], gentle)
 		graceful = wait(lambda: not is_ours(record, root), patience)
 	elif (found := stat_fields(record["pid"])) and found["start"] != record["start"]:
-		return True  # the id belongs to another process now
-	# Whatever its children are doing, they must not outlive it. Who had a chance has had it.
+		return True  # another process has the id now
+	# Its children must not outlive it. After a kill they get no SIGTERM: they have had the time to end.
 	harder = ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0))
 	for number, seconds in harder if graceful else harder[1:]:
 		members = session_members(record["pid"], root)
@@ -158,7 +158,7 @@ def stop(record: dict, root: Path, patience: float, gentle: int = signal.SIGTERM
 
 
 def send(pid: int, number: int) -> None:
-	"""Send a signal to a process that may have ended meanwhile."""
+	"""Send a signal to a process; one that has ended meanwhile is ignored."""
 	try:
 		os.kill(pid, number)
 	except ProcessLookupError:

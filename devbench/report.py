@@ -1,4 +1,4 @@
-"""What a person sees of the set-up: a line per step, and a bar on a terminal."""
+"""The output of the set-up: a line per step, and a progress bar on a terminal."""
 
 import re
 import sys
@@ -12,10 +12,10 @@ PERCENT = re.compile(rb"\b(\d{1,3})%")
 
 
 class Report:
-	"""One line per step as it ends; on a terminal also a line with what is going on.
+	"""Prints a line per step when it ends; on a terminal also a line for the running steps.
 
 	Args:
-		stream: where to write.
+		stream: the stream to write to.
 	"""
 
 	def __init__(self, stream=None):
@@ -26,7 +26,7 @@ class Report:
 		self.ticker = None
 
 	def started(self, step, log: Path) -> None:
-		"""A step starts; its log is watched for percentages."""
+		"""Add a running step, whose log is read for percentages."""
 		with self.lock:
 			self.running[step.name] = (step, log, time.monotonic())
 		if self.live and not self.ticker:
@@ -34,19 +34,19 @@ class Report:
 			self.ticker.start()
 
 	def finished(self, step, seconds: float, note: str = "") -> None:
-		"""A step has ended well."""
+		"""Print the line of a finished step."""
 		self.line(step, f"{seconds:7.1f} s", note)
 
 	def skipped(self, step) -> None:
-		"""A step's result was there."""
+		"""Print the line of a skipped step."""
 		self.line(step, "     there", "")
 
 	def failed(self, step, seconds: float) -> None:
-		"""A step has failed."""
+		"""Print the line of a failed step."""
 		self.line(step, f"{seconds:7.1f} s", "FAILED")
 
 	def line(self, step, what: str, note: str) -> None:
-		"""Write the one line of a step."""
+		"""Print the line of a step."""
 		with self.lock:
 			self.running.pop(step.name, None)
 			clear = "\r\x1b[K" if self.live else ""
@@ -69,7 +69,7 @@ class Report:
 
 
 def fraction(step, log: Path, seconds: float) -> float:
-	"""How far a step is, from 0 to 1: the last percentage in its log, or its usual time.
+	"""Estimate the progress of a step, from 0 to 1: the last percentage in its log, or its usual time.
 
 	Args:
 		step: the step.
@@ -88,6 +88,6 @@ def fraction(step, log: Path, seconds: float) -> float:
 
 
 def bar(part: float) -> str:
-	"""A bar of 24 signs, filled to a part from 0 to 1, with its percentage."""
+	"""Draw a bar of 24 characters for a part from 0 to 1, with its percentage."""
 	full = int(part * BAR)
 	return f"[{'#' * full}{'.' * (BAR - full)}] {int(part * 100):3d}%"

@@ -1,4 +1,4 @@
-"""The bench's own MariaDB and Redis: configuration and first start."""
+"""The MariaDB and Redis of a bench: configuration and data folder."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ port = {port}
 pid-file = {pid}
 log-error = {log}
 tmpdir = {data}-tmp
-# The address decides, never a look-up of names.
+# Accounts are matched by address, without DNS.
 skip-name-resolve
 skip-log-bin
 character-set-server = utf8mb4
@@ -37,14 +37,14 @@ bind 127.0.0.1
 port {port}
 dir {data}
 daemonize no
-# Cache and queue of a bench need not outlive it.
+# Cache and queue are not stored on disk.
 save ""
 appendonly no
 """
 
 
 def write_configuration(bench, settings) -> None:
-	"""Write both servers' configuration for the ports of now.
+	"""Write the configuration of both servers with the current ports.
 
 	Args:
 		bench: the bench.
@@ -66,23 +66,23 @@ def write_configuration(bench, settings) -> None:
 
 
 def mariadb_configuration(data: Path, socket: Path, port: int, pid: Path, log: Path) -> str:
-	"""The configuration of a MariaDB server; of a setting that comes twice, the last one counts.
+	"""Make the configuration of a MariaDB server. Lines added to it override earlier ones.
 
 	Args:
-		data: the folder of its data; beside it is one for temporary files.
-		socket: where it listens, beside its port.
+		data: the data folder; the folder for temporary files is made beside it.
+		socket: the path of its socket.
 		port: on the loopback interface.
-		pid: the file of its process id.
-		log: the file of what it says.
+		pid: the file for its process id.
+		log: its log file.
 	"""
 	data.with_name(f"{data.name}-tmp").mkdir(parents=True, exist_ok=True)
-	# MariaDB refuses to run as root unless told so.
+	# MariaDB refuses to run as root without this setting.
 	user = "user = root" if os.geteuid() == 0 else ""
 	return MARIADB.format(data=data, socket=socket, port=port, pid=pid, log=log, user=user)
 
 
 def create_database(context) -> None:
-	"""Create MariaDB's data folder with a root password of the bench's own."""
+	"""Create MariaDB's data folder with the bench's root password."""
 	bench = context.bench
 	data, new = bench.data / "mariadb", bench.data / "mariadb.new"
 	shutil.rmtree(new, ignore_errors=True)
@@ -99,17 +99,17 @@ def create_data(configuration: Path, data: Path, password: str, call: Callable) 
 
 	Args:
 		configuration: of the server.
-		data: the folder; there is none yet.
-		password: of root, at localhost and 127.0.0.1; no other account is left.
+		data: the folder, which does not exist yet.
+		password: of root at localhost and 127.0.0.1; other accounts are removed.
 		call: runs a command.
 	"""
 	secret = configuration.with_suffix(".sql")
-	# Over TCP Frappe arrives from 127.0.0.1, which without name look-up is not localhost.
+	# Frappe connects from 127.0.0.1, which without DNS is not localhost.
 	write_private(
 		secret,
-		# The first one: while the tables are made, no accounts are loaded yet.
+		# The first FLUSH loads the accounts, which are not loaded while the tables are made.
 		"FLUSH PRIVILEGES;\n"
-		# Accounts without a password are made too: none may stay.
+		# Remove the accounts without a password.
 		"DELETE FROM mysql.global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');\n"
 		"FLUSH PRIVILEGES;\n"
 		f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n"
@@ -131,7 +131,7 @@ def create_data(configuration: Path, data: Path, password: str, call: Callable) 
 
 
 def mariadb_ready(bench) -> bool:
-	"""Whether MariaDB greets on its socket (its greeting has protocol version 10)."""
+	"""True if MariaDB greets on its socket (its greeting has protocol version 10)."""
 	try:
 		with socket.socket(socket.AF_UNIX) as connection:
 			connection.settimeout(2)
@@ -149,7 +149,7 @@ def redis_command(port: int, *words: str) -> bytes:
 		words: the command.
 
 	Returns:
-		The first bytes of its answer, nothing if there is none.
+		The first bytes of its answer; empty if there is none.
 	"""
 	try:
 		with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
@@ -160,5 +160,5 @@ def redis_command(port: int, *words: str) -> bytes:
 
 
 def redis_ready(settings) -> bool:
-	"""Whether Redis answers."""
+	"""True if Redis answers."""
 	return redis_command(settings.ports["redis"], "PING").startswith(b"+PONG")

@@ -1,19 +1,21 @@
-"""The bench's services: what each runs, when it is ready, starting and stopping them."""
+"""The services of a bench: their commands and readiness, starting and stopping."""
 
 import http.client
 import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from devbench import packages, ports, process, servers
 from devbench.errors import DevbenchError
 from devbench.paths import SITE, Bench, Settings
 
-# In the order of starting; they are stopped in the opposite one.
+# In the order of starting; they are stopped in reverse.
 NAMES = ("mariadb", "redis", "web", "worker", "scheduler")
 LOG_TAIL = 25
-# Frappe itself writes, and turns over, scheduler.log in the same folder.
+WORKER = Path(__file__).parent / "inside" / "worker.py"
+# Frappe writes and rotates scheduler.log in the same folder.
 LOG_NAMES = {"scheduler": "scheduler-output"}
 
 
@@ -23,9 +25,9 @@ class Service:
 
 	Args:
 		name: its name.
-		command: gives the command for bench and settings.
-		ready: tells whether it serves.
-		patience: seconds it may take to stop by itself.
+		command: returns the command line for bench and settings.
+		ready: returns whether the service answers.
+		patience: seconds it may take to stop before it is killed.
 	"""
 
 	name: str
@@ -35,10 +37,10 @@ class Service:
 
 
 def ping(settings: Settings) -> int:
-	"""Ask the site for a sign of life.
+	"""Send the site a request.
 
 	Returns:
-		The HTTP status, 0 if nobody answers.
+		The HTTP status; 0 if nothing answers.
 	"""
 	connection = http.client.HTTPConnection("127.0.0.1", settings.ports["web"], timeout=10)
 	try:
@@ -73,8 +75,12 @@ def web_command(bench: Bench, settings: Settings) -> list:
 
 
 def frappe_command(*words: str) -> Callable:
-	"""A command of Frappe's own, as `bench` would run it."""
+	"""Make the command line of one of Frappe's commands."""
 	return lambda bench, settings: [bench.python, "-m", "frappe.utils.bench_helper", "frappe", *words]
+
+
+def worker_command(bench: Bench, settings: Settings) -> list:
+	return [bench.python, WORKER, "--queue", "short,default,long"]
 
 
 def always(bench: Bench, settings: Settings) -> bool:
@@ -85,7 +91,7 @@ SERVICES = {
 	"mariadb": Service("mariadb", mariadb_command, lambda bench, _: servers.mariadb_ready(bench), 60),
 	"redis": Service("redis", redis_command, lambda _, settings: servers.redis_ready(settings)),
 	"web": Service("web", web_command, lambda _, settings: ping(settings) == 200),
-	"worker": Service("worker", frappe_command("worker", "--queue", "short,default,long"), always),
+	"worker": Service("worker", worker_command, always),
 	"scheduler": Service("scheduler", frappe_command("schedule"), always, 5),
 }
 
@@ -109,34 +115,34 @@ class Supervisor:
 		return self.bench.logs / f"{LOG_NAMES.get(name, name)}.log"
 
 	def pid(self, name: str) -> int | None:
-		"""The process id of a running service, or None."""
+		"""Return the process id of a service; None if it does not run."""
 		record = process.read_record(self.record(name))
 		return record["pid"] if record and process.is_ours(record, self.bench.root) else None
 
 	def running(self) -> list[str]:
-		"""The names of the services that run."""
+		"""List the services that run."""
 		return [name for name in NAMES if self.pid(name)]
 
 	def healthy(self, name: str) -> bool:
-		"""Whether a service runs and does its work."""
+		"""True if a service runs and answers."""
 		return bool(self.pid(name)) and SERVICES[name].ready(self.bench, self.settings)
 
 	def start(self, names, patience: float = 60) -> list[str]:
 		"""Start services and wait until they are ready.
 
 		Args:
-			names: which ones; those that run are left alone.
+			names: of the services; running ones are skipped.
 			patience: seconds to wait for all of them.
 
 		Returns:
-			The names of those that were started.
+			The names of the services that were started.
 
 		Raises:
-			DevbenchError: one ended or was not ready in time.
+			DevbenchError: a service ended, or was not ready in time.
 		"""
 		started = []
 		deadline = time.monotonic() + patience
-		# MariaDB and Redis first: the others need them. Then the rest, side by side.
+		# MariaDB and Redis first, which the others need; then the others, in parallel.
 		for group in (NAMES[:2], NAMES[2:]):
 			wanted = [name for name in group if name in names]
 			for name in wanted:
@@ -153,7 +159,7 @@ class Supervisor:
 			SERVICES[name].command(self.bench, self.settings),
 			self.record(name),
 			self.log(name),
-			# Frappe looks for its sites in the working folder.
+			# Frappe reads the sites of its working folder.
 			self.bench.sites if name in NAMES[2:] else self.bench.data,
 			self.bench.environment(),
 		)
@@ -162,11 +168,11 @@ class Supervisor:
 		"""Wait for one service.
 
 		Args:
-			name: which one.
-			deadline: until when, on the monotonic clock.
+			name: of the service.
+			deadline: on the monotonic clock.
 
 		Raises:
-			DevbenchError: it ended, or the time is over.
+			DevbenchError: the service ended, or was not ready before the deadline.
 		"""
 		ready = SERVICES[name].ready
 		while not ready(self.bench, self.settings):
@@ -179,20 +185,20 @@ class Supervisor:
 			raise self.failure(name, "ended at once")
 
 	def failure(self, name: str, what: str) -> DevbenchError:
-		"""The error of a service, with the end of its log."""
+		"""Make the error of a service, with the end of its log."""
 		log = self.log(name)
 		lines = log.read_text(errors="replace").splitlines()[-LOG_TAIL:] if log.exists() else []
 		text = f"{name} {what}; the end of {log}:\n" + "\n".join("  " + line for line in lines)
-		return DevbenchError(text, "Mend what the log says, then run: python3 -m devbench start")
+		return DevbenchError(text, "Fix what the log says, then run: python3 -m devbench start")
 
 	def stop(self, names) -> list[str]:
-		"""Stop services and everything they started.
+		"""Stop services and the processes that they started.
 
 		Args:
-			names: which ones.
+			names: of the services.
 
 		Returns:
-			The names of those that ran.
+			The names of the services that ran.
 		"""
 		stopped = []
 		for name in reversed(NAMES):
@@ -207,10 +213,10 @@ class Supervisor:
 		return stopped
 
 	def settle_ports(self) -> bool:
-		"""Give every service a port, another one where a stranger has taken it.
+		"""Choose a port for every service, another one where another program has taken it.
 
 		Returns:
-			Whether any changed; the settings are saved then.
+			Whether a port changed; the settings are saved then.
 		"""
 		chosen = ports.fill(self.settings.ports, self.running())
 		changed = chosen != self.settings.ports

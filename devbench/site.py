@@ -10,14 +10,14 @@ DB_NAME = "oauth_localhost"
 SETUP_SCRIPT = Path(__file__).parent / "inside" / "configure_site.py"
 BENCH_SHIM = """\
 #!/bin/sh
-# As the real bench does: run one of Frappe's commands among the sites.
+# As the real bench does: run one of Frappe's commands in the folder of sites.
 cd '{sites}' || exit 1
 SITES_PATH='{sites}' exec '{python}' -m frappe.utils.bench_helper frappe "$@"
 """
 
 
 def write_configuration(bench, settings) -> None:
-	"""Write what depends on ports and passwords, for the servers and for Frappe.
+	"""Write the configuration of the servers and of Frappe, with ports and passwords.
 
 	Args:
 		bench: the bench.
@@ -37,7 +37,7 @@ def write_configuration(bench, settings) -> None:
 		socketio_port=ports["socketio"],
 		developer_mode=0,
 		allow_tests=True,
-		# Frappe lets 60 users an hour be created; two runs of the tests need more.
+		# By default Frappe allows 60 new users an hour; two runs of the tests make more.
 		throttle_user_limit=10_000,
 		# Frappe's own commands would ask for these.
 		root_login="root",
@@ -45,7 +45,7 @@ def write_configuration(bench, settings) -> None:
 		admin_password=settings.admin_password,
 	)
 	write_private(bench.sites / "common_site_config.json", json.dumps(common, indent=1, sort_keys=True))
-	# The first page fails without it; the asset build fills it.
+	# Frappe fails without the file; the asset build fills it.
 	(bench.sites / "assets").mkdir(exist_ok=True)
 	assets = bench.sites / "assets" / "assets.json"
 	if not assets.exists():
@@ -55,14 +55,14 @@ def write_configuration(bench, settings) -> None:
 
 
 def write_shim(bench) -> None:
-	"""Write bin/bench, so that commands from Frappe's documentation work."""
+	"""Write bin/bench, for the commands of Frappe's documentation."""
 	shim = bench.bin / "bench"
 	shim.write_text(BENCH_SHIM.format(sites=bench.sites, python=bench.python))
 	shim.chmod(0o755)
 
 
 def write_host_name(bench, settings) -> None:
-	"""Tell the site its own address, if it exists."""
+	"""Write the site's address into its configuration, if the site exists."""
 	path = bench.site / "site_config.json"
 	config = read_json(path)
 	if config and config.get("host_name") != settings.base_url:
@@ -70,12 +70,12 @@ def write_host_name(bench, settings) -> None:
 
 
 def read_json(path: Path) -> dict:
-	"""A JSON file's content, or an empty mapping."""
+	"""Read a JSON file; an empty mapping if it does not exist."""
 	return json.loads(path.read_text()) if path.exists() else {}
 
 
 def write_apps(bench) -> None:
-	"""List the apps of the bench, one a line."""
+	"""Write apps.txt, the apps of the bench."""
 	(bench.sites / "apps.txt").write_text(f"frappe\n{APP}\n")
 
 
@@ -91,12 +91,12 @@ def frappe(context, *words) -> None:
 
 
 def exists(bench) -> bool:
-	"""Whether the site is there, with its database."""
+	"""True if the site and its database exist."""
 	return (bench.site / "site_config.json").exists() and (bench.data / "mariadb" / DB_NAME).is_dir()
 
 
 def create(context) -> None:
-	"""Create the site. One that broke off half-way is created anew."""
+	"""Create the site; replaces an incomplete one."""
 	bench = context.bench
 	(bench.sites / "apps.txt").write_text("frappe\n")
 	frappe(context, "new-site", SITE, "--db-name", DB_NAME, "--force")
@@ -104,7 +104,7 @@ def create(context) -> None:
 
 
 def configure(context) -> None:
-	"""Settle what a person would be asked at their first login."""
+	"""Answer the questions of Frappe's setup wizard."""
 	context.call([context.bench.python, SETUP_SCRIPT, SITE], cwd=context.bench.sites)
 
 
@@ -115,7 +115,7 @@ def install_app(context) -> None:
 
 
 def migration_inputs(bench) -> list:
-	"""The files of the app whose change asks for a migration."""
+	"""List the files of the app whose change needs a migration."""
 	files = set()
 	for pattern in ("*.json", "patches.txt", "modules.txt", "patches/**/*.py"):
 		files.update(bench.app_source.rglob(pattern))
@@ -125,7 +125,7 @@ def migration_inputs(bench) -> list:
 
 
 def migrate(context) -> None:
-	"""Bring the site's database up to the app's files."""
+	"""Migrate the site to the app's files."""
 	if "site" in context.ran:
 		context.note = "not needed in a new site"
 		return

@@ -1,4 +1,4 @@
-"""Steps of the set-up: skipped when their result is there, else run, side by side if they can."""
+"""Runs the steps of the set-up, in parallel where possible; skips those whose result is current."""
 
 import hashlib
 import json
@@ -21,12 +21,12 @@ class Step:
 	"""One step.
 
 	Args:
-		name: short, for the line, the stamp and the log file.
+		name: for its line, its stamp and its log file.
 		run: does the work; called with the context.
-		needs: names of the steps that come first.
-		inputs: what the result depends on, as strings and files; a change of any reruns it.
-		done: whether the result is there.
-		seconds: about how long it takes on two cores, for the progress bar.
+		needs: names of the steps before it.
+		inputs: returns strings and files on which the result depends; the step runs again after a change.
+		done: returns whether the result exists.
+		seconds: its usual time on two cores, for the progress bar.
 		hint: what to do when it fails.
 	"""
 
@@ -41,7 +41,7 @@ class Step:
 
 @dataclass
 class Context:
-	"""What a running step gets: the bench, its settings and its log."""
+	"""The argument of a running step: the bench, its settings and its log."""
 
 	bench: Bench
 	settings: Settings
@@ -50,10 +50,10 @@ class Context:
 	note: str = ""
 
 	def call(self, command, cwd=None, env=None, stdin=None) -> None:
-		"""Run a command, its output going to the step's log.
+		"""Run a command with its output in the step's log.
 
 		Args:
-			command: the command's parts.
+			command: its words.
 			cwd: its working folder (default: the bench's).
 			env: its environment (default: the bench's).
 			stdin: text for its standard input.
@@ -79,10 +79,10 @@ class Context:
 
 
 def digest(inputs) -> str:
-	"""A hash of a step's inputs.
+	"""Hash the inputs of a step.
 
 	Args:
-		inputs: strings, and paths of files whose content counts (a missing one counts as such).
+		inputs: strings, and paths of files whose content is hashed; a file may be missing.
 
 	Returns:
 		A SHA-256 in hexadecimal.
@@ -98,13 +98,13 @@ def digest(inputs) -> str:
 
 
 class Stamps:
-	"""Remembers with which inputs each step was last finished."""
+	"""Stores the inputs with which each step was last finished."""
 
 	def __init__(self, folder: Path):
 		self.folder = folder
 
 	def fresh(self, step: Step) -> bool:
-		"""Whether the step's result is there and made from the inputs of now."""
+		"""True if the step's result exists and was made from the current inputs."""
 		try:
 			stored = json.loads((self.folder / f"{step.name}.json").read_text())["inputs"]
 		except (FileNotFoundError, ValueError, KeyError, TypeError):
@@ -112,29 +112,29 @@ class Stamps:
 		return stored == digest(step.inputs()) and step.done()
 
 	def write(self, step: Step, inputs: str) -> None:
-		"""Note that the step is finished.
+		"""Store that a step is finished.
 
 		Args:
 			step: the step.
-			inputs: the digest that its inputs had when it started.
+			inputs: the digest of its inputs at its start.
 		"""
-		# With the time, so that the stamp can be an input: what is built on this one follows it.
+		# With the time, so that the stamp can be an input of later steps.
 		content = {"inputs": inputs, "finished": time.time_ns()}
 		(self.folder / f"{step.name}.json").write_text(json.dumps(content))
 
 	def drop(self, step: Step) -> None:
-		"""Forget the step, so that one that breaks off is run again."""
+		"""Delete the stamp of a step, so that it runs again if it is interrupted."""
 		(self.folder / f"{step.name}.json").unlink(missing_ok=True)
 
 
 class Runner:
-	"""Runs the steps that are not done, each as soon as those it needs are.
+	"""Runs the steps that are not done, each as soon as those that it needs are done.
 
 	Args:
 		bench: the bench.
 		settings: its settings.
-		steps: all steps, each after those it needs.
-		report: is told of the start, the end and the failure of steps.
+		steps: all steps, each after those that it needs.
+		report: prints the start, the end and the failure of steps.
 	"""
 
 	def __init__(self, bench: Bench, settings: Settings, steps: list, report):
@@ -147,10 +147,10 @@ class Runner:
 		self.lock = threading.Lock()
 
 	def run(self) -> None:
-		"""Run them; when one fails, the others that do not need it go on.
+		"""Run the steps. After a failure, the steps that do not need the failed one still run.
 
 		Raises:
-			DevbenchError: one or more failed; it tells of the first.
+			DevbenchError: the error of the first step that failed.
 		"""
 		waiting, finished, failures = list(self.steps), set(), []
 		with ThreadPoolExecutor(max_workers=len(self.steps)) as pool:
@@ -171,7 +171,7 @@ class Runner:
 			raise failures[0]
 
 	def one(self, step: Step) -> None:
-		"""Run one step, unless its result is there."""
+		"""Run a step, unless its result is current."""
 		inputs = digest(step.inputs())
 		if self.stamps.fresh(step):
 			self.report.skipped(step)
@@ -187,7 +187,7 @@ class Runner:
 		except Exception as error:
 			self.report.failed(step, time.monotonic() - begin)
 			raise explain(step, log, error) from error
-		# The inputs as they were at the start: a file edited meanwhile makes it run again.
+		# The inputs at the start, so that a file that was edited meanwhile makes the step run again.
 		self.stamps.write(step, inputs)
 		with self.lock:
 			self.ran.add(step.name)
@@ -195,12 +195,12 @@ class Runner:
 
 
 def explain(step: Step, log: Path, error: Exception) -> DevbenchError:
-	"""The error of a failed step with the end of its log and what to do.
+	"""Make the error of a failed step, with the end of its log and a hint.
 
 	Args:
 		step: the step.
 		log: its log file.
-		error: what it raised.
+		error: the exception that it raised.
 	"""
 	if not isinstance(error, DevbenchError):
 		error = DevbenchError(f"{type(error).__name__}: {error}")

@@ -1,4 +1,4 @@
-"""Running the project's tests: those inside the site, and those that talk to it from outside."""
+"""Runs the project's tests: those inside the site, and those from outside."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from devbench.paths import ADMIN_USER, SITE, Bench, Settings
 
 UNIT = "tests/unit"
 ALL = "tests"
-# Options of pytest whose value is a word of its own: it is no path, even if one is so called.
+# Options of pytest with a separate value. The value is no path, even if a file has that name.
 WITH_VALUE = {
 	"-k",
 	"-m",
@@ -29,11 +29,11 @@ PASSED, NO_TESTS = 0, 5
 
 
 def split_paths(words: list, start: Path) -> tuple[list, list]:
-	"""Tell the paths among pytest's arguments from the rest.
+	"""Separate the paths among pytest's arguments from the others.
 
 	Args:
 		words: the arguments.
-		start: the folder that relative paths start from.
+		start: the folder of relative paths.
 
 	Returns:
 		The paths (absolute, with their `::test` if any), and the other words.
@@ -50,14 +50,14 @@ def split_paths(words: list, start: Path) -> tuple[list, list]:
 
 
 def suites(paths: list, checkout: Path) -> dict[str, list]:
-	"""Which suites to run on what.
+	"""Sort paths by suite.
 
 	Args:
-		paths: what the command line names, absolute; nothing for everything.
+		paths: of the command line, absolute; empty for all tests.
 		checkout: the project's checkout.
 
 	Returns:
-		`unit` and `outside` to their paths, each only if there is something for it.
+		Paths by suite, `unit` and `outside`; a suite without paths is left out.
 	"""
 	everything, unit = str(checkout / ALL), str(checkout / UNIT)
 	chosen: dict[str, list] = {"unit": [], "outside": []}
@@ -73,10 +73,10 @@ def suites(paths: list, checkout: Path) -> dict[str, list]:
 
 
 def verdict(results: list, words: list) -> int:
-	"""The exit status of all suites together.
+	"""Compute the exit status of all suites.
 
 	Args:
-		results: pytest's exit status of each.
+		results: pytest's exit statuses.
 		words: the arguments other than paths.
 
 	Returns:
@@ -91,7 +91,7 @@ def verdict(results: list, words: list) -> int:
 
 
 def environment(bench: Bench, settings: Settings, suite: str) -> dict:
-	"""The environment of a suite: where the site is and how to log in."""
+	"""Make the environment of a suite, with the site's address and the administrator's password."""
 	base = bench.environment() if suite == "unit" else {**os.environ, "DEVBENCH_DIR": str(bench.root)}
 	return {
 		**base,
@@ -105,7 +105,7 @@ def environment(bench: Bench, settings: Settings, suite: str) -> dict:
 
 
 def command(bench: Bench, suite: str, paths: list, words: list) -> list:
-	"""The command that runs a suite."""
+	"""Make the command line of a suite."""
 	rootdir = [f"--rootdir={bench.checkout}", "-c", str(bench.checkout / "pyproject.toml")]
 	if suite == "unit":
 		return [str(bench.python), "-m", "pytest", *rootdir, *paths, *words]
@@ -130,7 +130,7 @@ def run(bench: Bench, settings: Settings, words: list) -> int:
 		print(f"== {'inside the site' if suite == 'unit' else 'from outside'} ==", flush=True)
 		result = subprocess.run(
 			command(bench, suite, found, others),
-			# Frappe finds its sites and logs from the working folder.
+			# Frappe looks for sites and logs in the working folder.
 			cwd=bench.sites if suite == "unit" else bench.checkout,
 			env=environment(bench, settings, suite),
 		)

@@ -1,7 +1,7 @@
-"""What gunicorn serves: Frappe, with static files, as its own development server would.
+"""The WSGI application of the bench: Frappe with static files, like its development server.
 
-Runs in Frappe's environment, with the sites folder as working folder. The Host header decides
-on the site, as in production. One path is devbench's own: it tells tests what this process runs on.
+Runs in Frappe's environment, in the folder of sites. The Host header selects the site, as in production. The path
+/devbench returns the process id and the release of oauthlib, for tests.
 """
 
 import json
@@ -16,7 +16,7 @@ from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.wrappers import Request, Response
 
 SITES = os.path.abspath(os.environ.get("SITES_PATH", "."))
-# Bundles have a hash in their name; other files are edited, so browsers must ask again soon.
+# Bundles have a hash in their name; other files are edited, so browsers cache them for a short time.
 CACHE_SECONDS = 60
 
 application = SharedDataMiddleware(
@@ -26,7 +26,7 @@ static = StaticDataMiddleware(application, {"/files": SITES}, cache_timeout=CACH
 
 
 def application(environ, start_response):
-	"""Keep what Frappe's development server does not: paths that climb out of the folder of files."""
+	"""Refuse paths that lead out of the folder of files, which Frappe's development server does not refuse."""
 	leads_away = ".." in environ.get("PATH_INFO", "").split("/")
 	answer = NotFound() if leads_away else static
 	return answer(environ, start_response)
@@ -34,7 +34,7 @@ def application(environ, start_response):
 
 @Request.application
 def about(request: Request) -> Response:
-	"""Say which worker process this is and which oauthlib it has loaded."""
+	"""Return the process id of this worker and its release of oauthlib."""
 	facts = {"pid": os.getpid(), "oauthlib": oauthlib.__version__}
 	return Response(json.dumps(facts), mimetype="application/json")
 

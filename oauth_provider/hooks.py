@@ -8,8 +8,7 @@ app_description = "An OAuth 2.0 authorization server and Bearer guard for a Frap
 app_email = "hello@example.com"
 app_license = "MIT"
 
-# Frappe 15 or later (15.0.0-dev of August 2023 is the oldest that the tests run on). Frappe is every site's
-# first app, so there is nothing to require by name.
+# Frappe is installed on every site, so it needs no entry. The version is in pyproject.toml.
 required_apps = []
 
 # Installing and removing -----------------------------------------------------------------------
@@ -33,7 +32,7 @@ override_whitelisted_methods = {**_endpoints.list_overrides(), **_overrides}
 
 update_website_context = ["oauth_provider.pages.login_notice.update_website_context"]
 page_renderer = ["oauth_provider.api.authorized_apps.AuthorizedAppsPage"]
-# Not standard_portal_menu_items: Frappe would store those, and keep them after this app is gone.
+# Not standard_portal_menu_items: Frappe would store those beyond the uninstallation of the app.
 portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]
 
 # Desk ------------------------------------------------------------------------------------------
@@ -49,7 +48,7 @@ doctype_js = {
 permission_query_conditions = {
 	"OAuth2 Grant": "oauth_provider.oauth_provider.doctype.oauth2_grant.oauth2_grant.get_permission_query_conditions",
 }
-# Frappe lets whoever may read one document of a DocType search the names of all, and by whatever column.
+# Frappe lets a user who may read one document of a DocType search all of them, by any column.
 standard_queries = {
 	doctype: "oauth_provider.oauth_provider.searching.search"
 	for doctype in (
@@ -93,7 +92,7 @@ doc_events = {
 	"DocType": {"after_rename": "oauth_provider.protocol.scope_map.after_doctype_rename"},
 }
 
-# What was issued to a user or client ends with it, and must not keep it from being deleted.
+# These documents must not prevent the deletion of their user or client, which ends them.
 ignore_links_on_delete = [
 	"OAuth2 Authorization Code",
 	"OAuth2 Bearer Token",
@@ -103,7 +102,7 @@ ignore_links_on_delete = [
 
 # Housekeeping ----------------------------------------------------------------------------------
 
-# Days. Frappe before version 15 has no such hook; install.py registers the same there.
+# Days. Frappe before version 15 has no such hook, so install.py registers the same.
 default_log_clearing_doctypes = {"OAuth2 Event": 90}
 scheduler_events = {
 	# Not "all": the scheduler's tick is a minute in one version of Frappe and four in another.

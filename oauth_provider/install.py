@@ -1,4 +1,4 @@
-"""What happens when the app comes to a site or is upgraded there."""
+"""Installs the app on a site and upgrades it."""
 
 import frappe
 from frappe.utils import cstr
@@ -62,13 +62,13 @@ def after_migrate() -> None:
 
 
 def refuse_name_clash() -> None:
-	"""Stop before Frappe hands our DocTypes the table of another app's.
+	"""Refuse to install where another app has a DocType, or another document, of the same name.
 
-	Frappe imports DocTypes by name alone: a second one of the same name takes over the first one's table, and
-	drops it when its app is uninstalled.
+	Frappe imports DocTypes by name: the second one of a name gets the table of the first, and drops it when its app is
+	uninstalled.
 
 	Raises:
-		NameClash: lists every clash and says what to do.
+		NameClash: lists every clash, and the remedy.
 	"""
 	if clashes := find_name_clashes():
 		raise NameClash(
@@ -79,7 +79,7 @@ def refuse_name_clash() -> None:
 
 
 def add_missing_defaults() -> None:
-	"""Put scopes and settings in place that are not there yet; what an administrator changed stays."""
+	"""Insert default scopes and settings that are missing; existing ones are not changed."""
 	for scope in DEFAULT_SCOPES:
 		if not frappe.db.exists("OAuth2 Scope", scope["scope_name"]):
 			frappe.get_doc({"doctype": "OAuth2 Scope", **scope}).insert(ignore_permissions=True)
@@ -90,28 +90,28 @@ def add_missing_defaults() -> None:
 
 
 def place_workspace() -> None:
-	"""Move the workspace out of a page that is not there: Desk's sidebar would not show it at all."""
+	"""Move the workspace to the top level if its parent page is missing: Desk's sidebar would not show it."""
 	parent = frappe.db.get_value("Workspace", WORKSPACE, "parent_page")
 	if not parent or frappe.db.exists("Workspace", {"title": parent, "public": 1, "is_hidden": 0}):
 		return
 	values = {"parent_page": ""}
 	if frappe.get_meta("Workspace").has_field("app"):
-		# Frappe 16 has a sidebar for each app, and shows a page at the top of its own app's alone.
+		# Frappe 16 has a sidebar for each app, and shows a top-level page in that of its app only.
 		values["app"] = APP
 	frappe.db.set_value("Workspace", WORKSPACE, values, update_modified=False)
 
 
 def clear_events_after(days: int) -> None:
-	"""Have Frappe's Log Settings clear old events.
+	"""Add OAuth2 Event to Frappe's Log Settings, unless it is there.
 
 	Args:
-		days: how long they are kept, unless an administrator has said otherwise.
+		days: the retention.
 	"""
 	parent = {"parent": "Log Settings", "parenttype": "Log Settings", "parentfield": "logs_to_clear"}
 	rows = frappe.get_all("Logs To Clear", parent, ["ref_doctype"])
 	if any(row.ref_doctype == "OAuth2 Event" for row in rows):
 		return
-	# The row alone: saving Log Settings would also add Frappe's own defaults, which are not ours to bring.
+	# Insert the row alone: saving Log Settings would also add Frappe's defaults.
 	row = {"doctype": "Logs To Clear", "ref_doctype": "OAuth2 Event", "days": days, "idx": len(rows) + 1}
 	frappe.get_doc({**row, **parent}).db_insert()
 	frappe.clear_document_cache("Log Settings", "Log Settings")

@@ -1,8 +1,8 @@
-"""Leave a site as it was before the app came.
+"""Removes from other tables what the app has left on a site.
 
-Frappe's own remove_app() drops the DocTypes, their tables and the module. Left behind are the rows that other
-tables hold about them; those go here. It calls the hooks in a dry run too, so nothing may be done before the app is
-off the list of installed apps.
+Frappe's remove_app() drops the DocTypes, their tables and the module. This module removes the rows of other tables
+about them. remove_app() runs the hooks in a dry run too, so nothing is removed while the app is in the list of
+installed apps.
 """
 
 import json
@@ -13,16 +13,16 @@ from oauth_provider.install import WORKSPACE
 from oauth_provider.oauth_provider.shipped import APP, DESK_DOCTYPES, MODULE, doctype_names, shipped_names
 from oauth_provider.store import compiled_scopes, uses
 
-# Mail belongs to those who wrote it, whatever it was about.
+# E-mails belong to their authors.
 KEPT = ("Communication",)
 
 
 def before_uninstall() -> None:
-	"""Nothing: see above."""
+	"""Do nothing; see the module."""
 
 
 def after_uninstall() -> None:
-	"""Remove what is left, unless this was a dry run."""
+	"""Remove the rows, unless this is a dry run."""
 	if APP in frappe.get_installed_apps():
 		return
 	names = doctype_names()
@@ -35,7 +35,7 @@ def after_uninstall() -> None:
 
 
 def remove_rows_about(names: list[str]) -> None:
-	"""Remove Versions, Comments, Files, Custom Fields and the like: whatever links to one of the DocTypes."""
+	"""Remove documents that link to one of the DocTypes, such as Versions, Comments, Files and Custom Fields."""
 	for table in ("DocField", "Custom Field"):
 		owner = "parent" if table == "DocField" else "dt"
 		links = frappe.get_all(
@@ -66,7 +66,7 @@ def remove_linked(doctype: str, fieldname: str, names: list[str]) -> None:
 
 
 def remove_rows_by_name(names: list[str]) -> None:
-	"""Remove rows that name what was ours without a link to it."""
+	"""Remove rows that have a name of the app's documents in a field that is no link."""
 	deleted = frappe.qb.DocType("Deleted Document")
 	frappe.qb.from_(deleted).delete().where(deleted.deleted_doctype.isin(names)).run()
 	frappe.qb.from_(deleted).delete().where(
@@ -79,7 +79,7 @@ def remove_rows_by_name(names: list[str]) -> None:
 		frappe.db.delete(
 			"Deleted Document", {"deleted_doctype": doctype, "deleted_name": ("in", shipped_names(doctype))}
 		)
-	forget_in_desk()
+	remove_desk_settings()
 	patches = frappe.qb.DocType("Patch Log")
 	frappe.qb.from_(patches).delete().where(patches.patch.like(f"{APP}.%")).run()
 	remove_scheduled_jobs()
@@ -90,8 +90,8 @@ def remove_rows_by_name(names: list[str]) -> None:
 		frappe.db.delete(table, {"doctype": ("in", names)})
 
 
-def forget_in_desk() -> None:
-	"""Remove what users have set for our workspace and chart."""
+def remove_desk_settings() -> None:
+	"""Remove users' settings of the app's workspace and chart."""
 	if frappe.db.has_column("User", "default_workspace"):
 		user = frappe.qb.DocType("User")
 		(
@@ -110,7 +110,7 @@ def forget_in_desk() -> None:
 
 
 def remove_scheduled_jobs() -> None:
-	"""Remove the jobs that Frappe made from scheduler_events; it drops them itself at the next migration only."""
+	"""Remove the jobs of scheduler_events, which Frappe itself removes only at the next migration."""
 	jobs = frappe.get_all("Scheduled Job Type", {"method": ("like", f"{APP}.%")}, pluck="name")
 	if jobs:
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
@@ -118,7 +118,7 @@ def remove_scheduled_jobs() -> None:
 
 
 def remove_permission_log(names: list[str]) -> None:
-	"""Remove what Frappe 16 logs about permissions of ours, our removal of them just now included."""
+	"""Remove Frappe 16's log of the app's permissions, with the entries of this removal."""
 	if not frappe.db.table_exists("Permission Log"):
 		return
 	log = frappe.qb.DocType("Permission Log")

@@ -39,7 +39,7 @@ def pairs(
 	"""
 	made = []
 	for user in users:
-		grant = grants.remember(client, user, [scope])
+		grant = grants.add_consent(client, user, [scope])
 		if is_used:
 			grants.mark_used(grant, rows.now())
 		for _ in range(each):
@@ -63,7 +63,7 @@ def codes(client: str, users: list[str], each: int) -> list[list[str]]:
 	"""Codes of ours, a list for each user."""
 	made = []
 	for user in users:
-		grant = grants.remember(client, user, ["all"])
+		grant = grants.add_consent(client, user, ["all"])
 		made.append([secrets.token_urlsafe(32) for _ in range(each)])
 		for code in made[-1]:
 			code_rows.issue(

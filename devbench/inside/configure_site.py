@@ -1,18 +1,18 @@
-"""Settles what Frappe's setup wizard would ask; runs in Frappe's environment, among the sites."""
+"""Answers the questions of Frappe's setup wizard; runs in Frappe's environment, in the folder of sites."""
 
 import sys
 
 import frappe
 
-# Not UTC, so that a mistake with time zones shows.
+# Not UTC, so that tests find mistakes with time zones.
 TIME_ZONE = "Europe/Berlin"
 LANGUAGE = "en"
-# The wizard makes one too, and Frappe refuses to let the last System Manager go.
+# The wizard makes one too. Frappe does not delete the last System Manager.
 MANAGER = "manager@example.com"
 
 
 def configure(site: str) -> None:
-	"""Make the site ready for use.
+	"""Set language, time zone and the end of the set-up, and make a System Manager.
 
 	Args:
 		site: its name.
@@ -28,7 +28,7 @@ def configure(site: str) -> None:
 		# Desk shows the wizard unless both this and setup_complete are set.
 		frappe.db.set_default("desktop:home_page", "workspace")
 		frappe.db.set_value("User", "Administrator", {"language": LANGUAGE, "time_zone": TIME_ZONE})
-		# Later versions ask each installed app instead.
+		# Later versions have a field for each installed app instead.
 		if frappe.get_meta("Installed Application").has_field("is_setup_complete"):
 			frappe.db.set_value("Installed Application", {"app_name": "frappe"}, "is_setup_complete", 1)
 		if not frappe.db.exists("User", MANAGER):
@@ -40,7 +40,7 @@ def configure(site: str) -> None:
 
 
 def add_manager() -> None:
-	"""Make a System Manager who cannot sign in, having no password."""
+	"""Make a System Manager without a password, who cannot sign in."""
 	frappe.set_user("Administrator")
 	user = {"doctype": "User", "email": MANAGER, "first_name": "Site Manager", "send_welcome_email": 0}
 	frappe.get_doc({**user, "roles": [{"role": "System Manager"}]}).insert()

@@ -1,4 +1,4 @@
-"""The page on which people look through the apps that may use their account, and end the access of one."""
+"""The page /authorized-apps: users see the apps that can use their account, and revoke them."""
 
 import frappe
 from werkzeug.exceptions import HTTPException
@@ -13,15 +13,15 @@ from oauth_provider.wire.endpoints import ANY_VERB
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def revoke() -> Response:
-	"""Take the answer whether to end an app's access: a redirect with 303 to the page, or an error page."""
+	"""Revoke the access of an app (the page's form): a redirect with 303 to the page, or an error page."""
 	return browser.answer_person(withdrawal.withdraw)
 
 
 class AuthorizedAppsPage:
 	"""Answers /authorized-apps (hook `page_renderer`).
 
-	Not a page in `www`: those are drawn in the site's theme, with its scripts, and cannot set a header. Whoever could
-	frame this one could have people revoke what they need.
+	Not a page in `www`: such a page has the site's theme and scripts, and cannot set the headers against framing. A
+	site that frames this page could trick users into revoking apps.
 	"""
 
 	def __init__(self, path: str, http_status_code: int | None = None):
@@ -34,12 +34,12 @@ class AuthorizedAppsPage:
 		try:
 			return browser.answer_person(withdrawal.view_apps, show)
 		except HTTPException as failure:
-			# Frappe's website makes a page of its own of whatever is raised.
+			# Frappe's website renders every exception as a page of its own.
 			return failure.response
 
 
 def show(outcome) -> Response:
-	"""Write what the page came to, as a page or the way to login."""
+	"""Make the response of an outcome: a page, or a redirect to the login page."""
 	if isinstance(outcome, LoginRequired):
 		return browser.to_login(withdrawal.PATH, outcome)
 	if isinstance(outcome, withdrawal.NothingToRevoke):

@@ -1,4 +1,4 @@
-"""Answers to the person in front of a browser: the dialog, the way to login, redirects, error pages."""
+"""Responses to a user's browser: the dialog, redirects and error pages."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from oauth_provider.wire.endpoints import get_endpoint
 
 
 def answer_person(endpoint: Callable, write: Callable | None = None) -> Response:
-	"""Run an endpoint for a person, as a transaction.
+	"""Run an endpoint for browsers, as a transaction.
 
 	Args:
 		endpoint: of interaction or withdrawal.
@@ -31,10 +31,10 @@ def answer_person(endpoint: Callable, write: Callable | None = None) -> Response
 	def work() -> Response:
 		response = answer(endpoint, write)
 		try:
-			# A GET too may have issued a code, or written into the audit trail.
+			# A GET may also have issued a code or recorded an event.
 			transaction.commit(unavailable_page)
 		except Exception:
-			pending_requests.give_back()
+			pending_requests.restore()
 			raise
 		return response
 
@@ -42,11 +42,11 @@ def answer_person(endpoint: Callable, write: Callable | None = None) -> Response
 
 
 def answer(endpoint: Callable, write: Callable | None = None) -> Response:
-	"""Run an endpoint for a person, and write what it came to or why it was refused.
+	"""Run an endpoint for browsers, and make the response of its outcome or its refusal.
 
 	Args:
-		endpoint: takes the message, the user and the session's id.
-		write: makes a response of what it returns; `show` when not given.
+		endpoint: takes the message and returns an outcome.
+		write: makes the response of the outcome; None for `show`.
 	"""
 	try:
 		message = http.read_message()
@@ -55,7 +55,7 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		refusals.record_refusal(error.error, message)
 		return redirect_browser(error.location)
 	except FatalAuthorizationError as error:
-		# The session may be one that the request brought along as a parameter.
+		# The session id may have come as a parameter.
 		http.drop_cookies()
 		reference = refusals.record_page(error, message)
 		return page(pages.error(error.message, reference, error.nothing_shared), error.status)
@@ -63,7 +63,7 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 
 
 def show(outcome) -> Response:
-	"""Write what the endpoint came to, as a page or a redirect."""
+	"""Make the response of an outcome: a page or a redirect."""
 	if isinstance(outcome, interaction.SwitchAccount):
 		frappe.local.login_manager.logout()
 		http.keep_no_session()
@@ -82,10 +82,14 @@ def unavailable_page() -> Response:
 
 
 def to_login(path: str, outcome: interaction.LoginRequired) -> Response:
-	"""Send a guest to the login page, and from there back to the same request.
+	"""Redirect a guest to the login page, which redirects back to the same request.
 
-	By paths of this site, never by an address made from the Host header; the query in the octets that came, which
-	WSGI hands over as latin-1.
+	Both are paths, since a host would come from the Host header. The query is in latin-1, as WSGI decodes it, and is
+	encoded back to its octets.
+
+	Args:
+		path: of the page to come back to.
+		outcome: with the query of the request.
 	"""
 	back = f"{path}?{outcome.query}" if outcome.query else path
 	return redirect_browser(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")

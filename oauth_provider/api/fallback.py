@@ -1,4 +1,4 @@
-"""When Frappe answers in our place: a body that it could not read, a CSRF token it missed, an error of our own."""
+"""Replaces responses of Frappe on endpoints of this app: unreadable bodies, missing CSRF tokens, internal errors."""
 
 from collections.abc import Callable
 
@@ -19,33 +19,33 @@ COOKIE = "A browser session's cookie came with the token. Send the request witho
 
 
 def replace_answer(response: Response, write: Callable[[ProtocolError], Response]) -> None:
-	"""Put an answer of this app in the place of one that Frappe wrote on one of our endpoints, whatever its status.
+	"""Replace a response that Frappe wrote on an endpoint of this app, whatever its status.
 
-	Frappe's has a traceback or an error of its own; for a CSRF token that is too old, Frappe of 2023 writes a page
-	with the status 200.
+	Frappe's has a traceback or an error of another format. For an old CSRF token, Frappe of 2023 writes a page with
+	status 200.
 
 	Args:
-		response: what Frappe is about to send; changed in place.
-		write: makes the answer of the error.
+		response: Frappe's response, changed in place.
+		write: makes the response of an error.
 	"""
-	# Before a page of another origin calls, its browser asks Frappe whether it may (CORS).
+	# OPTIONS is the browser's preflight request (CORS), which Frappe answers.
 	if isinstance(response, http.OAuthResponse) or frappe.request.method == "OPTIONS":
 		return
 	overwrite(response, write(diagnose(response)))
 
 
 def diagnose(response: Response) -> ProtocolError:
-	"""Find out why Frappe answered, from what it leaves to see: the exception is gone by now."""
+	"""Find the error behind a response of Frappe; the exception itself is not available any more."""
 	if frappe.local.flags.oauth2_reached:
 		return ServerError()
-	redaction.forget_unreadable_bodies()
+	redaction.remove_unreadable_bodies()
 	if response.status_code >= 500 and not transaction.is_database_there():
 		return TemporarilyUnavailable()
 	return InvalidRequest(BAD_REQUEST)
 
 
 def writer_for(endpoint: Endpoint) -> Callable[[ProtocolError], Response]:
-	"""What writes the answer of an error at an endpoint."""
+	"""Choose the function that makes the response of an error at an endpoint."""
 	if not endpoint.is_for_people:
 		return write_client_error
 	return write_withdrawal_error if endpoint.name == "revoke" else write_person_error
@@ -56,19 +56,19 @@ def write_client_error(error: ProtocolError) -> Response:
 
 
 def write_person_error(error: ProtocolError) -> Response:
-	"""The page for a person at the dialog."""
+	"""Make the page of an error at the dialog."""
 	message = _("Your answer could not be read. Go back to the app and start again.")
 	return page(error, pages.error(message))
 
 
 def write_withdrawal_error(error: ProtocolError) -> Response:
-	"""The page for a person who came from the list of their apps."""
+	"""Make the page of an error at the page of authorized apps."""
 	message = _("This page is too old. Open the list of your apps again.")
 	return page(error, pages.error(message, nothing_shared=False))
 
 
 def page(error: ProtocolError, rendered: pages.Page) -> Response:
-	# Frappe takes a session id from any body, and would hand it out as a cookie.
+	# Frappe reads a session id from any body, and would set it as a cookie.
 	http.drop_cookies()
 	if isinstance(error, TemporarilyUnavailable):
 		return browser.unavailable_page()
@@ -76,13 +76,12 @@ def page(error: ProtocolError, rendered: pages.Page) -> Response:
 
 
 def explain_cookie(response: Response) -> None:
-	"""Say why Frappe refused a Bearer request before this app was asked about it.
+	"""Explain a refusal of a Bearer request that came with the cookie of a session.
 
-	Frappe demands a CSRF token of a session that has one before any hook runs, also when a Bearer token comes
-	with its cookie.
+	Frappe checks the session's CSRF token before any hook runs.
 
 	Args:
-		response: what Frappe is about to send; changed in place.
+		response: Frappe's response, changed in place.
 	"""
 	if response.status_code == 400 and frappe.request.cookies.get("sid"):
 		overwrite(response, http.json_response(Answer.refusing(InvalidRequest(COOKIE))))

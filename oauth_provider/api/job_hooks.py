@@ -1,4 +1,4 @@
-"""The before_job hook: every background job of the site, before it begins."""
+"""The before_job hook, for every background job of the site."""
 
 from rq import get_current_job
 
@@ -6,10 +6,10 @@ from oauth_provider.guard import bearer, jobs
 
 
 def before_job(*args: object, **kwargs: object) -> None:
-	"""Take up the bounds of the token that started the job.
+	"""Limit a job to the bounds of the token whose request queued it.
 
 	Raises:
-		ProtocolError: it has ended; the job fails, and says so in Frappe's log of jobs.
+		ProtocolError: the token has ended; the job fails, and Frappe logs the error.
 	"""
 	if bounds := jobs.current_bounds(get_current_job()):
 		bearer.bound_job(bounds)

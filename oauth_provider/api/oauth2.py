@@ -22,7 +22,7 @@ def authorize() -> Response:
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
 def approve() -> Response:
-	"""Take the answer to the dialog: a redirect with 303, or an error page."""
+	"""Answer the dialog's form: a redirect with 303, or an error page."""
 	return browser.answer_person(interaction.answer_form)
 
 
@@ -46,5 +46,5 @@ def introspect_token() -> Response:
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 def test_resource() -> Response:
-	"""A protected resource to try a token on: who it acts for, with which scopes, until when."""
+	"""A protected resource to test a token with: returns its user, scopes and expiry."""
 	return http.json_response(bearer.describe_current_token())

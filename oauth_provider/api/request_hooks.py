@@ -1,4 +1,4 @@
-"""The before_request and after_request hooks: every request of the site, before and after Frappe handles it."""
+"""The before_request and after_request hooks, for every request of the site."""
 
 import frappe
 
@@ -11,10 +11,10 @@ from oauth_provider.wire.endpoints import Endpoint
 
 
 def before_request() -> None:
-	"""Put the header aside where it authenticates a client; check it where it brings a Bearer token.
+	"""Put the Authorization header aside for endpoints that authenticate clients; check Bearer tokens elsewhere.
 
 	Raises:
-		werkzeug.exceptions.HTTPException: with the refusal as its response.
+		werkzeug.exceptions.HTTPException: the token or the request is refused.
 	"""
 	frappe.local.flags.oauth2_asked = True
 	endpoint = find_endpoint()
@@ -28,10 +28,13 @@ def before_request() -> None:
 
 
 def check_cmd(endpoint: Endpoint | None) -> None:
-	"""Let `cmd`, which Frappe follows before the path, lead neither away from our endpoints nor to them.
+	"""Remove `cmd` on endpoints, and refuse a `cmd` that names an endpoint. Frappe would call it instead of the path.
 
-	On an endpoint it is an unknown parameter, to be ignored (RFC 6749 3.1, 3.2); elsewhere it would pass by the
-	checks of an endpoint's path.
+	On an endpoint it is an unknown parameter, to be ignored (RFC 6749 3.1, 3.2). On another path it would bypass the
+	checks of the endpoint's path.
+
+	Raises:
+		werkzeug.exceptions.HTTPException: `cmd` names an endpoint.
 	"""
 	if endpoint:
 		frappe.form_dict.pop("cmd", None)
@@ -41,7 +44,7 @@ def check_cmd(endpoint: Endpoint | None) -> None:
 
 
 def after_request(response=None, request=None) -> None:
-	"""Replace the answers that Frappe gives in place of our endpoints."""
+	"""Write new secrets and refusals into the response; replace Frappe's own responses on endpoints."""
 	endpoint = find_endpoint()
 	if response is None:
 		return
@@ -49,9 +52,9 @@ def after_request(response=None, request=None) -> None:
 	refusal = enforcement.refuse_unpermitted(response)
 	if refusal:
 		fallback.overwrite(response, refusal.response)
-	http.keep_challenge(refusal.response if refusal else response)
+	http.protect_challenge(refusal.response if refusal else response)
 	if frappe.local.flags.oauth2_token:
-		# Frappe's logout would hand out the cookie of a guest.
+		# Frappe's logout would set the cookies of a guest.
 		http.drop_cookies()
 	if endpoint and not endpoint.is_guarded:
 		fallback.replace_answer(response, fallback.writer_for(endpoint))
@@ -60,5 +63,5 @@ def after_request(response=None, request=None) -> None:
 
 
 def find_endpoint() -> Endpoint | None:
-	"""The endpoint that the current request is for."""
+	"""Find the endpoint of the current request."""
 	return endpoints.find_by_path(frappe.request.path)

@@ -1,4 +1,4 @@
-"""What is done beside the requests (scheduler_events)."""
+"""The scheduled jobs (scheduler_events)."""
 
 import time
 
@@ -6,20 +6,19 @@ import frappe
 
 from oauth_provider.store import codes, grants, provider_settings, rows, tokens, uses
 
-#: Rows in one transaction: few enough that nobody waits for it.
+#: Rows in one transaction, so that its locks are short.
 BATCH = 250
 DAY = 24 * 3600
-#: Grants that one run of the job writes; it is over before the next one begins.
+#: Grants that one run of the job writes, so that it ends before the next one begins.
 USES = 20_000
 
 
 def clear_ended() -> int:
-	"""Delete codes and tokens that ended longer ago than the settings keep them.
+	"""Delete codes and tokens that ended before the retention period of the settings.
 
-	Until then a second use of one is recognised as theft. Each batch is a transaction of its own: this is a
-	job, not a request, and must not hold locks over a large table.
-
-	After each it rests for as long as that took, and so leaves the database half of the time to others.
+	Until then a second use of one is recognised as theft. Each batch is a transaction of its own, so that no locks are
+	held over a large table. After each batch the job sleeps as long as the batch took, so that it uses the database at
+	most half of the time.
 
 	Returns:
 		The number of rows deleted.
@@ -28,7 +27,7 @@ def clear_ended() -> int:
 	deleted = 0
 	for table in (codes, tokens):
 		names = [""]
-		# Along the primary key: each row is looked at once, however many are kept between those that go.
+		# In the order of the primary key, so that each row is read once.
 		while names := table.names_ended_before(moment, BATCH, after=names[-1]):
 			begin = time.monotonic()
 			rows.delete_rows(table.DOCTYPE, names)
@@ -39,22 +38,22 @@ def clear_ended() -> int:
 
 
 def write_uses() -> int:
-	"""Write to the grants when they were last used, as the guard has noted it.
+	"""Store the last uses that the guard has recorded in Redis in the rows of the grants.
 
-	Each row is a transaction of its own: whoever holds one lock and waits for none is in no deadlock, so no request
-	is ever lost to this job. What cannot be written is noted again, for the next run.
+	Each row is a transaction of its own: a transaction with a single lock takes part in no deadlock, so no request
+	fails because of this job. Entries that cannot be stored are put back for the next run.
 
 	Returns:
 		The number of grants written.
 	"""
 	written = 0
-	while written < USES and (notes := uses.take(min(BATCH, USES - written))):
+	while written < USES and (entries := uses.take(min(BATCH, USES - written))):
 		try:
-			for name, moment in list(notes.items()):
+			for name, moment in list(entries.items()):
 				grants.mark_used(name, moment)
 				frappe.db.commit()
-				del notes[name]
+				del entries[name]
 				written += 1
 		finally:
-			uses.put_back(notes)
+			uses.put_back(entries)
 	return written

@@ -98,7 +98,7 @@ def check_hooks() -> tuple:
 
 
 def losses_of_hooks() -> dict[str, str]:
-	"""The hooks around each request, with what is lost without them."""
+	"""The message for each missing hook."""
 	return {
 		"before_request": _("Bearer tokens are not checked: the request hook is missing."),
 		"after_request": _("Frappe's own errors leave the endpoints: the response hook is missing."),
@@ -106,7 +106,7 @@ def losses_of_hooks() -> dict[str, str]:
 
 
 def losses_of_overrides() -> dict[str, str]:
-	"""The methods of Frappe that this app answers to keep something safe, with what is lost where it does not."""
+	"""The message for each method of Frappe that another app overrides instead of this one."""
 	return {
 		"frappe.client.get_count": _("A token counts the rows of any table."),
 		"frappe.core.page.permission_manager.permission_manager.update": _(
@@ -119,14 +119,14 @@ def losses_of_overrides() -> dict[str, str]:
 
 
 def find_foreign_overrides() -> dict[str, str]:
-	"""The methods that this app overrides and another one answers: path, and where it leads."""
+	"""Find the methods that another app overrides instead of this one: the method that is called, by path."""
 	own = {**list_overrides(), **OVERRIDES}
 	answering = {path: answering_method(path) for path in own}
 	return {path: target for path, target in answering.items() if target != own[path]}
 
 
 def answering_method(path: str) -> str:
-	"""The method that Frappe calls under a path: of several overrides the last one, in Frappe of 2023 the first."""
+	"""Find the method that Frappe calls for a path: of several overrides the last one, in Frappe of 2023 the first."""
 	if find := getattr(frappe, "override_whitelisted_method", None):
 		return find(path)
 	return [*frappe.get_hooks("override_whitelisted_methods", {}).get(path, []), path][0]
@@ -255,7 +255,7 @@ def check_clients() -> tuple:
 			_("These clients have no secret: {0}.").format(", ".join(without_secret)),
 			_("Open the client and click Rotate Secret."),
 		)
-	# A service that only checks tokens needs no scope.
+	# A resource server only introspects tokens and needs no scope.
 	needing_scopes = enabled.where(client.grant_types.like("%authorization_code%"))
 	scoped = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "OAuth2 Client")
 	if without_scopes := needing_scopes.where(client.name.notin(scoped)).run(pluck=True):

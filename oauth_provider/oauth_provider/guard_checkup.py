@@ -1,4 +1,4 @@
-"""Checks that Frappe asks this app what a token may do; see guard/permissions.py and guard/roles.py."""
+"""Checks of the guard's wrappers around Frappe; see guard/permissions.py and guard/roles.py."""
 
 from frappe import _
 

@@ -8,8 +8,8 @@ from frappe.utils import cint
 from oauth_provider.guard.closed_methods import refuse_document
 from oauth_provider.store.own_tables import is_ours
 
-# Permission level of columns with a hash, or with a nonce: any text of a stranger (OpenID Connect Core 3.1.2.1), which
-# Desk would show as HTML. No permission rule has the level, so lists, reports and exports omit the columns.
+# Permission level of columns with a hash, or with a nonce: a text of the client (OpenID Connect Core 3.1.2.1) that Desk
+# would show as HTML. No permission rule has the level, so lists, reports and exports omit the columns.
 CLOSED_PERMLEVEL = 9
 
 

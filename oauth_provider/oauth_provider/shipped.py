@@ -1,4 +1,4 @@
-"""What this version of the app ships by name, and what stands in its way on a site."""
+"""Names of the documents that the app ships, and clashes with them on a site."""
 
 import json
 from pathlib import Path
@@ -7,23 +7,23 @@ import frappe
 
 APP = "oauth_provider"
 MODULE = "OAuth Provider"
-# What Desk shows of the app besides its DocTypes. Frappe imports these by name, too.
+# Documents of the app in Desk besides its DocTypes. Frappe imports them by name, too.
 DESK_DOCTYPES = ("Workspace", "Number Card", "Dashboard Chart", "Dashboard Chart Source")
 
 
 def doctype_names() -> list[str]:
-	"""The DocTypes that this version of the app ships."""
+	"""List the DocTypes that this version of the app ships."""
 	return shipped_names("DocType")
 
 
 def shipped_names(doctype: str) -> list[str]:
-	"""The documents of a DocType that this version of the app ships."""
+	"""List the documents of a DocType that this version of the app ships."""
 	folder = Path(frappe.get_app_path(APP, APP, frappe.scrub(doctype)))
 	return sorted(json.loads(path.read_text())["name"] for path in folder.glob("*/*.json"))
 
 
 def find_name_clashes() -> list[str]:
-	"""Name everything on this site that stands in the way; empty when nothing does."""
+	"""List the documents, modules and apps of this site that have a name of the app; empty for none."""
 	clashes = []
 	for doctype in ("DocType", *DESK_DOCTYPES):
 		filters = {"name": ("in", shipped_names(doctype))}

@@ -79,7 +79,7 @@ def describe_scopes(names: list[str]) -> list[ShownScope]:
 
 
 def sort_key(scope: ShownScope) -> tuple[bool, bool, bool]:
-	"""The key to sort scopes by: what opens most comes first."""
+	"""The sort key of scopes: administration, then full access, then scopes that make changes."""
 	return not scope.administration, not scope.full_access, not scope.changes_data
 
 

@@ -72,7 +72,7 @@ def question(app: AuthorizedApp, proof: str) -> pages.Page:
 
 
 def nothing_to_revoke() -> pages.Page:
-	"""Render that the app has no access. Unknown, revoked and other users' grants get the same page."""
+	"""Render the page for an app without access: the same for unknown, revoked and other users' grants."""
 	return render("nothing_to_revoke.html")
 
 
@@ -83,7 +83,7 @@ def render(template: str, **context) -> pages.Page:
 
 
 def read_unsaved_uses(apps: list) -> dict[str, int]:
-	"""Read the uses that the job has not written to the grants yet: seconds since 1970 UTC. Empty without Redis."""
+	"""Read the last uses that are not stored in the grants yet, in seconds since 1970 UTC; empty without Redis."""
 	with suppress(RedisError):
 		return uses.read([app.name for app in apps])
 	return {}
@@ -94,7 +94,7 @@ def list_scopes(apps: Iterable) -> list[str]:
 
 
 def describe_app(app: AuthorizedApp, known: dict) -> dict:
-	"""Prepare an app for the templates; what opens most comes first, as in the dialog."""
+	"""Prepare an app for the templates; its scopes are in the order of the dialog."""
 	names = app.scopes
 	found = [known[name] for name in names if name in known]
 	return {

@@ -59,7 +59,7 @@ def render(template: str, **context) -> Page:
 @cache
 def environment(folder: str) -> Environment:
 	"""The Jinja environment of a folder in `templates`."""
-	# Not Frappe's environment, which does not escape by default. It is cached, so it must hold nothing of a site.
+	# Not Frappe's environment, which does not escape by default. It is cached for all sites of the process.
 	return Environment(
 		loader=PackageLoader("oauth_provider", f"templates/{folder}"),
 		autoescape=True,

@@ -1,4 +1,4 @@
-"""Rules of a request, each beside the error that answers its breach."""
+"""Rules of a request, each with the error of a request that breaks it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ class Check(Generic[Subject]):
 
 	Args:
 		holds: the rule.
-		error: the class of the error when it does not hold.
-		description: for the client's developer; the error's own when not given.
+		error: the class of the error when the rule does not hold.
+		description: for the client's developer; None for the error's own.
 		hint: for the administrator.
-		on_failure: what is done beside refusing.
+		on_failure: called before the error is raised.
 	"""
 
 	holds: Callable[[Subject], object]
@@ -36,7 +36,7 @@ def run_checks(
 
 	Args:
 		checks: the rules.
-		subject: what they are about.
+		subject: the argument of each rule.
 		client: the name of the client's row, for the audit trail.
 		user: whose account it is about, for the audit trail.
 

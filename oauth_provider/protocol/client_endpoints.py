@@ -1,6 +1,6 @@
 """The endpoints that clients call directly: token, revocation, introspection.
 
-Each begins with the same checks, in this order; what comes after is the endpoint's own.
+Each first reads the form and authenticates the client, in this order.
 """
 
 from collections.abc import Callable
@@ -26,11 +26,14 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
-	"""Run an endpoint and turn a refusal into its answer, and into a line of the audit trail.
+	"""Run an endpoint; record a refusal in the audit trail and answer it.
 
 	Args:
 		endpoint: one of the three below.
 		message: the request.
+
+	Returns:
+		The endpoint's answer, or that of its error.
 	"""
 	try:
 		return endpoint(message)
@@ -38,7 +41,7 @@ def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
 		refusals.record_refusal(error, message)
 		answer = Answer.refusing(error)
 		if endpoint is answer_revocation:
-			# Clients of core's provider look for it.
+			# Clients of Frappe's own provider read this member.
 			answer.body["message"] = "bad request"
 		return answer
 
@@ -47,7 +50,7 @@ def answer_token_request(message: Message) -> Answer:
 	"""Answer a token request (RFC 6749 3.2, 4.1.3, 6).
 
 	Raises:
-		ProtocolError: as the catalogue has it.
+		ProtocolError: a check failed; see `errors.py`.
 	"""
 	parameters = read_form(message)
 	client = authenticate(message, parameters, clients.find_to_issue)
@@ -60,7 +63,7 @@ def answer_revocation(message: Message) -> Answer:
 	"""Answer a revocation request (RFC 7009 2.1).
 
 	Raises:
-		ProtocolError: as the catalogue has it.
+		ProtocolError: a check failed; see `errors.py`.
 	"""
 	parameters = read_form(message)
 	client = revocation.identify_client(message, parameters)
@@ -69,10 +72,10 @@ def answer_revocation(message: Message) -> Answer:
 
 
 def answer_introspection(message: Message) -> Answer:
-	"""Answer an introspection request (RFC 7662 2.1), of clients that authenticate.
+	"""Answer an introspection request (RFC 7662 2.1) of a confidential client.
 
 	Raises:
-		ProtocolError: as the catalogue has it.
+		ProtocolError: a check failed; see `errors.py`.
 	"""
 	parameters = read_form(message)
 	client = authenticate(message, parameters, clients.find_to_authenticate)
@@ -81,13 +84,18 @@ def answer_introspection(message: Message) -> Answer:
 
 
 def read_form(message: Message) -> Parameters:
-	"""Read the parameters of a client's request (RFC 6749 3.2): POST, a form body, each once, no query."""
+	"""Read the parameters of a client's request (RFC 6749 3.2).
+
+	Raises:
+		MethodNotAllowed: it is no POST.
+		InvalidRequest: it has a query, no form body, or a repeated or malformed parameter.
+	"""
 	if message.method != "POST":
 		raise MethodNotAllowed()
 	if message.query:
 		raise InvalidRequest("Parameters go into the body; the URL takes none.")
 	if message.content_type != FORM:
-		# Tools send an empty body without any type, so it may be the body itself that is missing.
+		# Some tools send an empty body without a type, so the body may be what is missing.
 		raise InvalidRequest(f"The body is empty or of another type than {FORM}.")
 	parameters = Parameters.parse(message.body)
 	parameters.refuse_repeated()
@@ -96,7 +104,13 @@ def read_form(message: Message) -> Parameters:
 
 
 def select_grant_type(parameters: Parameters, client: TokenClient) -> str:
-	"""The name of the requested grant type, which the client may use; what it presents is there."""
+	"""Read the requested grant type.
+
+	Raises:
+		UnsupportedGrantType: the server does not have it.
+		UnauthorizedClient: the client may not use it.
+		InvalidRequest: grant_type is missing, or the parameter that this grant type needs.
+	"""
 	name = require(parameters, "grant_type")
 	if name not in GRANT_TYPES:
 		raise UnsupportedGrantType(f"Supported grant types: {', '.join(GRANT_TYPES)}.")
@@ -107,7 +121,7 @@ def select_grant_type(parameters: Parameters, client: TokenClient) -> str:
 
 
 def require(parameters: Parameters, name: str) -> str:
-	"""Return a parameter that must be there.
+	"""Return a parameter that must be present.
 
 	Raises:
 		InvalidRequest: it is missing or empty.

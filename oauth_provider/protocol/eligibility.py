@@ -3,19 +3,18 @@
 from oauth_provider.store import clients, users
 from oauth_provider.store.records import RegisteredClient
 
-NO_SCOPE_LEFT = "The client has none of these scopes any more."
 SYSTEM_MANAGER = "System Manager"
 
 
 def find_objection(user: str, client: RegisteredClient) -> str | None:
-	"""Say why a user may not use a client.
+	"""Find the reason why a user may not use a client.
 
 	Args:
 		user: name of the User.
 		client: an enabled client.
 
 	Returns:
-		The reason, for the audit trail; None when the user may.
+		The reason, for the audit trail; None when the user may use the client.
 	"""
 	found = users.find(user)
 	if user == "Guest" or not found or not found.enabled:
@@ -26,9 +25,9 @@ def find_objection(user: str, client: RegisteredClient) -> str | None:
 
 
 def scopes_left(granted: tuple[str, ...], client: RegisteredClient) -> tuple[str, ...]:
-	"""The granted scopes that the client still has; a new token does not bring back a scope that it has lost.
+	"""Return the granted scopes that the client still has; a new token gets no scope that the client has lost.
 
-	A disabled scope stays: it opens nothing until it is enabled.
+	A disabled scope is included: it opens nothing while it is disabled.
 	"""
 	return tuple(scope for scope in granted if scope in client.scopes)
 
@@ -38,7 +37,7 @@ def may_allow_administration(user: str) -> bool:
 
 
 def has_everyday_work(user: str) -> bool:
-	"""True if something is left when the administration roles are left out; Frappe asks Administrator for no role."""
+	"""True if the user can work without administration roles. Administrator cannot: Frappe checks no role of it."""
 	return user != "Administrator"
 
 
@@ -47,7 +46,7 @@ def has_role_for(client: str, limited_to_role: str | None, user: str) -> bool:
 
 	Args:
 		client: the name of the client's row.
-		limited_to_role: one row of its allowed roles; empty for a client that is open to all, so that no more is read.
+		limited_to_role: one row of its allowed roles; empty for a client that is open to all, which saves a query.
 		user: name of the User.
 	"""
 	return not limited_to_role or has_allowed_role(user, clients.allowed_roles(client))

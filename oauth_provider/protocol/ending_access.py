@@ -1,4 +1,4 @@
-"""What happens to access when a client or user goes, or an administrator ends it."""
+"""Ends access: of a disabled or deleted client or user, after a change of password, or by an administrator."""
 
 from frappe.model.document import Document
 
@@ -10,7 +10,7 @@ BATCH = 1000
 
 
 def end_access(reason: str, client: str | None = None, user: str | None = None) -> int:
-	"""End every grant, code and token of a client, of a user, or between the two, and say so in the audit trail.
+	"""End all grants, codes and tokens of a client, of a user, or of one user at one client; record the event.
 
 	Args:
 		reason: for the tokens and the event.
@@ -20,7 +20,7 @@ def end_access(reason: str, client: str | None = None, user: str | None = None) 
 	Returns:
 		The number of token rows that ended.
 	"""
-	# Consents on the way come before this or find the client disabled or gone; `issue_code` takes the same locks.
+	# `consent.lock_parties` takes the same locks: a concurrent consent is ended here, or finds the client disabled.
 	if client:
 		clients.lock(client)
 	if user:
@@ -56,12 +56,12 @@ def end_grants(names: list[str], reason: str) -> int:
 
 
 def before_user_validate(user: Document, method: str | None = None) -> None:
-	"""Note a new password while it is in its field; the controller takes it out."""
+	"""Set a flag for a new password, since the controller empties its field before `on_update`."""
 	user.flags.oauth2_new_password = bool(user.get("new_password")) and not user.is_new()
 
 
 def on_user_update(user: Document, method: str | None = None) -> None:
-	"""End the access of a user who was just disabled, so that it does not come back when they are enabled."""
+	"""End the access of a user who was just disabled, or has a new password; enabling the user does not restore it."""
 	before = user.get_doc_before_save()
 	if before and before.enabled and not user.enabled:
 		end_access("User disabled", user=user.name)
@@ -70,7 +70,7 @@ def on_user_update(user: Document, method: str | None = None) -> None:
 
 
 def on_password_change(user: str) -> None:
-	"""End a user's access after a change of password, if the settings say so: whoever knew the old one is out."""
+	"""End a user's access after a change of password, if the settings require it: others may have known the old one."""
 	if provider_settings.read().end_tokens_on_password_change:
 		end_access("Password changed", user=user)
 
@@ -78,21 +78,21 @@ def on_password_change(user: str) -> None:
 def before_user_rename(
 	user: Document, method: str | None = None, old: str = "", new: str = "", merge: bool = False
 ) -> None:
-	"""End the access of a user who is merged into another; the other has not allowed anything.
+	"""End the access of a user who is merged into another, who has not consented to it.
 
 	Args:
 		user: the document.
 		method: the event.
-		old: the name that goes.
-		new: the name that stays or comes.
-		merge: whether there is a user of the new name already.
+		old: the old name.
+		new: the new name.
+		merge: whether a user with the new name exists and gets this one's documents.
 	"""
 	if merge:
 		end_access("User merged", user=old)
-		# The other may have grants of the same clients; there is one for a client and a user.
+		# The other user may have grants of the same clients, and (client, user) is unique.
 		grants.delete_of(old)
 
 
 def on_user_trash(user: Document, method: str | None = None) -> None:
-	"""End the access of a deleted user; somebody else may get the same name later."""
+	"""End the access of a deleted user; another user may get the same name later."""
 	end_access("User deleted", user=user.name)

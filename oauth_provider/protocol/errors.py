@@ -1,8 +1,7 @@
-"""Every error that the server answers: its code, its HTTP status, and what it tells the client's developer.
+"""Every error of the server: code, HTTP status, and description.
 
-The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1 and RFC 7009 2.2.1. A description goes to the
-client and so holds nothing that the client did not send or may not know; a hint is for the site's admin and
-goes to the audit trail alone.
+The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1 and RFC 7009 2.2.1. A description goes to the client, so
+it contains only what the client sent or may know. A hint goes to the audit trail, for the site's admin.
 """
 
 from dataclasses import dataclass, field
@@ -26,22 +25,22 @@ class MissingAccess:
 
 
 class ProtocolError(OAuth2Error):
-	"""An error in the protocol's own words.
+	"""An error of the protocol.
 
-	It is an oauthlib error too, so that a rule may raise it from inside oauthlib's callbacks.
+	It is an oauthlib error, so that a handler may raise it within oauthlib's endpoints.
 
 	Args:
-		description: one sentence for the client's developer, ASCII (RFC 6749 5.2).
-		hint: what the admin should know beside it; never leaves the site.
-		client: the name of the row of the client that it is about, if it is one of the site's.
+		description: a sentence for the client's developer, ASCII (RFC 6749 5.2).
+		hint: for the admin; stays on the site.
+		client: the name of the client's row, if the site has the client.
 		user: whose account it is about.
 	"""
 
 	error = "invalid_request"
 	status_code = 400
-	#: The event that the audit trail gets for it; None for what is the developer's business alone.
+	#: The event of the audit trail; None for an error that concerns only the client's developer.
 	event: str | None = None
-	#: Whether it may be a guess, so that too many of them slow their sender down.
+	#: Whether it may be a guess: too many guesses are answered with 429.
 	is_guess = False
 
 	def __init__(
@@ -58,7 +57,7 @@ class ProtocolError(OAuth2Error):
 
 	@property
 	def headers(self) -> dict[str, str]:
-		"""Headers that belong to the answer beside the usual ones."""
+		"""Headers of the answer in addition to those of every answer."""
 		return {}
 
 	@property
@@ -71,7 +70,7 @@ class ProtocolError(OAuth2Error):
 
 
 class InvalidRequest(ProtocolError):
-	"""A parameter is missing, repeated, malformed, or one too many; the description says which."""
+	"""A parameter is missing, repeated, malformed or not allowed; the description names it."""
 
 
 class MethodNotAllowed(InvalidRequest):
@@ -84,7 +83,7 @@ class MethodNotAllowed(InvalidRequest):
 
 
 class InvalidClient(ProtocolError):
-	"""Client authentication failed. The description is the same for every reason, so that it gives nothing away."""
+	"""Client authentication failed. The description is the same for every reason, so that a guesser learns nothing."""
 
 	error = "invalid_client"
 	status_code = 401
@@ -99,7 +98,7 @@ class InvalidClient(ProtocolError):
 
 	@property
 	def headers(self):
-		# RFC 6749 5.2 demands the challenge when Basic was tried; HTTP demands one with every 401.
+		# RFC 6749 5.2 requires it after a try with Basic, HTTP with every 401.
 		return {"WWW-Authenticate": 'Basic realm="OAuth", charset="UTF-8"'}
 
 
@@ -110,13 +109,13 @@ class InvalidGrant(ProtocolError):
 
 
 class UnknownGrant(InvalidGrant):
-	"""The client does not hold what it presents: a guess, a theft, or a mix-up."""
+	"""The code or refresh token is unknown or another client's: a guess, a theft, or a mix-up."""
 
 	is_guess = True
 
 
 class ReplayedGrant(InvalidGrant):
-	"""What was used before is in two hands (RFC 6749 10.5, RFC 9700 4.14.2)."""
+	"""A code or refresh token was used a second time, so it is stolen (RFC 6749 10.5, RFC 9700 4.14.2)."""
 
 	description = "The code or refresh token has been used before. All tokens that came from it are revoked."
 	event = "Replay"
@@ -168,7 +167,7 @@ class TemporarilyUnavailable(ProtocolError):
 
 
 class OutcomeUnknown(TemporarilyUnavailable):
-	"""The connection to the database was lost in the commit itself, so it may be stored all the same."""
+	"""The connection to the database was lost during the commit, so the request may be stored or not."""
 
 	description = (
 		"The server lost its database while it stored the request, which may or may not have counted. "
@@ -177,10 +176,10 @@ class OutcomeUnknown(TemporarilyUnavailable):
 
 
 class TooManyFailures(TemporarilyUnavailable):
-	"""Failed attempts of one client from one address (RFC 6749 10.10, RFC 6585 4).
+	"""Too many failed attempts of one client from one address (RFC 6749 10.10, RFC 6585 4).
 
 	Args:
-		seconds: until the next attempt is looked at.
+		seconds: until the next attempt is checked.
 	"""
 
 	status_code = 429
@@ -198,7 +197,7 @@ class TooManyFailures(TemporarilyUnavailable):
 
 
 class InvalidToken(ProtocolError):
-	"""RFC 6750 3.1. Only a refusal with a hint goes into the audit trail: anyone can send any text as a token."""
+	"""RFC 6750 3.1. Only a refusal with a hint is recorded in the audit trail: anyone can send any text as a token."""
 
 	error = "invalid_token"
 	event = "Refused Token"
@@ -211,8 +210,8 @@ class InsufficientScope(ProtocolError):
 
 	Args:
 		scope: the scopes that together would open what was asked for, if the site has some.
-		hint: as for every error.
-		description: in place of the usual one.
+		hint: as for ProtocolError.
+		description: None for the error's own.
 		missing: for the audit trail.
 	"""
 
@@ -234,10 +233,10 @@ class InsufficientScope(ProtocolError):
 
 
 class ClosedToTokens(InsufficientScope):
-	"""No scope opens it, but one that names the method where there is one.
+	"""A request that no scope opens, except one that lists the method by name.
 
 	Args:
-		reason: what was refused.
+		reason: for the admin: what was refused.
 	"""
 
 	description = "No access token may do this, whatever its scopes."
@@ -260,10 +259,10 @@ class ClosedWithoutAdministration(InsufficientScope):
 
 
 class RolesNotLeftOut(ServerError):
-	"""The guard cannot keep a token within the everyday work of its user, because it does not know this Frappe.
+	"""The guard cannot leave out a user's administration roles, because this Frappe reads roles in another way.
 
-	Not 403 insufficient_scope: the client would ask for more scopes, which is no remedy. Not 401 invalid_token: the
-	token works again as soon as the site does.
+	Not 403 insufficient_scope: the client would ask for more scopes, which does not help. Not 401 invalid_token: the
+	client would throw away a token that works again when the site is repaired.
 	"""
 
 	status_code = 503
@@ -281,11 +280,11 @@ class FatalAuthorizationError(Exception):
 	"""An authorization request that must not be answered by a redirect (RFC 6749 4.1.2.1, RFC 9700 4.11).
 
 	Args:
-		message: for the person in front of the browser, translated.
-		hint: for the admin; goes to the audit trail under the reference that the page shows.
-		client: the name of the row of the client that it names, if it is one of the site's.
-		status: of the answer.
-		nothing_shared: whether it is certain that the app has got nothing.
+		message: for the user, translated.
+		hint: for the admin; is in the audit trail under the reference that the page shows.
+		client: the name of the client's row, if the site has the client.
+		status: of the response.
+		nothing_shared: whether it is certain that the app has received nothing.
 	"""
 
 	def __init__(

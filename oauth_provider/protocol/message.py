@@ -1,4 +1,4 @@
-"""What the protocol sees of HTTP: a request and an answer, free of Frappe and werkzeug."""
+"""A request and an answer, independent of Frappe and werkzeug."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,19 +9,19 @@ from oauth_provider.protocol.errors import ProtocolError
 
 @dataclass(frozen=True)
 class Message:
-	"""A request as it came over the wire. Its repr, which an error log may hold, shows nothing secret.
+	"""A request. Its repr contains no secrets, since the Error Log may store it.
 
 	Attributes:
-		method: upper case.
-		url: scheme, host and path, as the request named them; never to be trusted as the site's own.
+		method: in upper case.
+		url: scheme, host and path of the request; not trusted as the site's own address.
 		host: the Host header, with a port if it has one.
-		address: the IP address of the sender, as Frappe knows it.
-		headers: by their names in lower case.
+		address: the IP address of the sender, from Frappe.
+		headers: values by names in lower case.
 		query: the query string, undecoded.
 		body: the octets of the body, undecoded.
-		content_type: the media type without its parameters, lower case.
-		user: who is signed in by a session; Guest for nobody.
-		sid: the session's id.
+		content_type: the media type without its parameters, in lower case.
+		user: the user of the session; Guest if nobody is signed in.
+		sid: the id of the session.
 		has_session_parameter: whether Frappe found a session id among the parameters, in whatever encoding.
 	"""
 
@@ -55,7 +55,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Answer:
-	"""What an endpoint for clients answers: JSON members, a status, and headers beside the usual ones."""
+	"""The answer of an endpoint for clients: JSON members, status, and headers besides those of every answer."""
 
 	body: dict[str, Any]
 	status: int = 200
@@ -63,5 +63,5 @@ class Answer:
 
 	@classmethod
 	def refusing(cls, error: ProtocolError) -> "Answer":
-		"""The answer that belongs to an error (RFC 6749 5.2)."""
+		"""Make the answer of an error (RFC 6749 5.2)."""
 		return cls(error.body, error.status_code, error.headers)

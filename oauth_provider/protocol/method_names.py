@@ -1,4 +1,4 @@
-"""The names of a whitelisted method: where it is defined, and what the site runs in its place."""
+"""The names of a whitelisted method: its definition, and the methods that override it on the site."""
 
 import importlib
 
@@ -6,22 +6,25 @@ import frappe
 
 
 def overrides_of(method: str) -> list[str]:
-	"""Read what the hooks of the site's apps put in place of a method; the last one is what Frappe runs.
+	"""Read the methods that override a method in the hooks of the site's apps.
 
 	Args:
 		method: its dotted path, as called.
+
+	Returns:
+		Dotted paths; Frappe runs the last one.
 	"""
 	return frappe.get_hooks("override_whitelisted_methods", {}).get(method, [])
 
 
 def definition_of(method: str) -> str:
-	"""Find the dotted path under which a method is defined: every module that imports it gives it another name.
+	"""Find the dotted path of a method's definition. A method has one more path in each module that imports it.
 
 	Args:
-		method: as called.
+		method: its dotted path, as called.
 
 	Returns:
-		The path; `method` itself when it names no function of an installed app, but a Server Script or nothing.
+		The path; `method` itself for a Server Script, or when it is no function of an installed app.
 	"""
 	return find_definition(method) or method
 
@@ -42,7 +45,7 @@ def find_definition(method: str) -> str | None:
 		function = getattr(find_holder(module), name)
 		return f"{function.__module__}.{function.__qualname__}"
 	except Exception:
-		# Any module may be named, and fail in any way when it is imported; it may also hold a proxy of nothing.
+		# The caller may name any module: its import, or an attribute that is an unbound proxy, may raise anything.
 		return None
 
 

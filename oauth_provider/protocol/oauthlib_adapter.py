@@ -1,8 +1,8 @@
 """The authorization server on oauthlib's endpoints.
 
-oauthlib chooses who answers: a response type at the authorization endpoint, a grant type at the token endpoint. Both
-register here, and do what this app's own functions do. Every rule was checked before, in the order that the endpoints
-show: oauthlib 3 and 4 differ in what they let through, and none of that is reached.
+oauthlib chooses the response type at the authorization endpoint and the grant type at the token endpoint. Their
+handlers register here and call this app's functions. Every rule is checked before: oauthlib 3 and 4 accept different
+requests, and the endpoints of this app refuse those first.
 """
 
 from oauthlib.oauth2 import AuthorizationEndpoint, BearerToken, RequestValidator, TokenEndpoint
@@ -20,10 +20,10 @@ ENDPOINT = "https://server.invalid/oauth2"
 
 
 class OAuthWebRequestValidator(RequestValidator):
-	"""The client and the parameters of one request, which were checked before oauthlib is called.
+	"""The client and the parameters of one request, both checked before.
 
 	Args:
-		client: the client of the request, authenticated at the token endpoint.
+		client: the client of the request; authenticated at the token endpoint.
 		parameters: of the request.
 	"""
 
@@ -41,7 +41,7 @@ class CodeResponse(GrantTypeBase):
 
 
 class RegisteredGrantType(GrantTypeBase):
-	"""A grant type of this app, as oauthlib's token endpoint calls it."""
+	"""A grant type of this app, with the method that oauthlib's token endpoint calls."""
 
 	def __init__(self, request_validator: OAuthWebRequestValidator, grant_type: GrantType):
 		super().__init__(request_validator)
@@ -54,12 +54,12 @@ class RegisteredGrantType(GrantTypeBase):
 
 
 class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
-	"""An oauthlib server for one request: the response type `code` and the grant types of the table, nothing else.
+	"""An oauthlib server for one request: the response type `code` and the grant types of the table.
 
-	There is no implicit grant and no password grant to be reached by any parameter (RFC 9700 2.1.2, 2.4).
+	It has no implicit grant and no password grant (RFC 9700 2.1.2, 2.4).
 
 	Args:
-		validator: has the client and the parameters of the request.
+		validator: with the client and the parameters of the request.
 	"""
 
 	def __init__(self, validator: OAuthWebRequestValidator):
@@ -84,11 +84,11 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 
 		Args:
 			authorization: the checked request.
-			user: who has allowed it.
+			user: the user who has allowed it.
 			grant: the name of the grant.
 
 		Returns:
-			The URI to send the browser to.
+			The URI to redirect to.
 		"""
 		headers, _body, _status = self.create_authorization_response(
 			ENDPOINT,
@@ -102,10 +102,10 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 		"""Answer a token request with the members of RFC 6749 5.1.
 
 		Args:
-			grant_type: one of the table.
+			grant_type: a name of the table.
 
 		Raises:
-			ProtocolError: as the grant type has it.
+			ProtocolError: a check of the grant type failed.
 		"""
 		_headers, body, _status = self.create_token_response(ENDPOINT, body={"grant_type": grant_type})
 		return body

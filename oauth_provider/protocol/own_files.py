@@ -1,4 +1,4 @@
-"""Files that this site serves, the only pictures that its pages load."""
+"""Addresses of public files of this site: the pages load no other pictures."""
 
 import re
 from urllib.parse import unquote
@@ -8,10 +8,10 @@ OWN_FILE = re.compile(r"/(?:files|assets)/[^\x00-\x1f\x7f\\]*\Z")
 
 
 def is_own_file(address: str | None) -> bool:
-	"""Check whether an address is a public file of this site; a protocol-relative address is not.
+	"""True if an address is a public file of this site; a protocol-relative address is not.
 
 	Args:
-		address: of a logo, as it was entered.
+		address: of a logo, as entered.
 	"""
 	path = address or ""
 	return bool(OWN_FILE.match(path)) and ".." not in unquote(path)

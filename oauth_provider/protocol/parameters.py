@@ -1,7 +1,7 @@
 """Request parameters, read from the raw octets.
 
-Frappe's form_dict and werkzeug's parsers drop repeated parameters and repair bad encodings without a word;
-oauthlib raises uncaught on some of them. Here each is seen as it came.
+Frappe's form_dict and werkzeug's parsers silently drop repeated parameters and repair bad encodings. oauthlib raises
+other exceptions than its own for some of them. This parser reports both.
 """
 
 import re
@@ -16,18 +16,19 @@ BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 CONTROL_CHARACTER = re.compile("[\x00-\x1f\x7f]")
 
 
-#: Parameters that may come more than once (RFC 8707 2).
+#: Parameters that may be repeated (RFC 8707 2).
 REPEATABLE = frozenset(("resource",))
 
 
 class Parameters(dict[str, str]):
-	"""Decoded parameters of one query or form body; those sent empty are absent (RFC 6749 3.1).
+	"""Decoded parameters of a query or form body. A parameter with an empty value is absent (RFC 6749 3.1).
 
-	The dictionary holds the first value of each; `values_of` gives all values of one.
+	The dictionary has the first value of each parameter; `values_of` returns all values.
 
 	Attributes:
-		repeated: names that came more than once although they may not, in order.
-		malformed: names whose value held a control character, a bad percent escape, or no UTF-8.
+		repeated: names that are repeated and may not be, in order.
+		malformed: names whose value has a control character, a bad percent escape, or octets that are not UTF-8.
+		further: the second and further values of the repeatable parameters, by name.
 	"""
 
 	def __init__(self):
@@ -43,13 +44,13 @@ class Parameters(dict[str, str]):
 	def parse(cls, raw: bytes | str) -> "Parameters":
 		"""Decode application/x-www-form-urlencoded text.
 
-		Octets that are not UTF-8 are kept as lone surrogates, so that `encode` gives them back unchanged.
+		Octets that are not UTF-8 become lone surrogates, so that `encode` restores them.
 
 		Args:
 			raw: the query string or the body, undecoded.
 
 		Raises:
-			InvalidRequest: more than 64 KiB or 100 parameters.
+			InvalidRequest: it is longer than 64 KiB, or has more than 100 parameters.
 		"""
 		text = raw.decode("latin-1") if isinstance(raw, bytes) else raw
 		if len(text) > MAX_OCTETS:
@@ -73,16 +74,16 @@ class Parameters(dict[str, str]):
 		return parameters
 
 	def values_of(self, name: str) -> tuple[str, ...]:
-		"""All values of a parameter, in order; empty when it is absent."""
+		"""Return all values of a parameter, in order; empty when it is absent."""
 		return (self[name], *self.further.get(name, ())) if name in self else ()
 
 	def refuse_repeated(self) -> None:
-		"""Raise InvalidRequest when a parameter came more than once (RFC 6749 3.1 and 3.2)."""
+		"""Raise InvalidRequest if a parameter is repeated (RFC 6749 3.1 and 3.2)."""
 		if self.repeated:
 			raise InvalidRequest(f"Repeated parameter: {printable(self.repeated[0])}.")
 
 	def refuse_malformed(self) -> None:
-		"""Raise InvalidRequest when a value could not be read as text."""
+		"""Raise InvalidRequest if a value is malformed."""
 		if self.malformed:
 			raise InvalidRequest(
 				f"Parameter {printable(self.malformed[0])} holds a control character, "
@@ -96,7 +97,7 @@ def decode(raw: str) -> str:
 
 
 def encode(value: str) -> str:
-	"""Percent-encode a value; what `Parameters.parse` decoded comes back octet for octet."""
+	"""Percent-encode a value; the result has the octets that `Parameters.parse` decoded."""
 	return quote_from_bytes(value.encode("utf-8", "surrogateescape"), safe="")
 
 
@@ -109,5 +110,13 @@ def is_malformed(raw: str, decoded: str) -> bool:
 
 
 def printable(text: str, length: int = 40) -> str:
-	"""Make a piece of a request fit for an error description (RFC 6749 5.2: printable ASCII, no quotes)."""
+	"""Shorten text of a request, and replace what an error description may not have (RFC 6749 5.2).
+
+	Args:
+		text: the text.
+		length: the number of characters to return at most.
+
+	Returns:
+		Printable ASCII without quotes and backslashes.
+	"""
 	return re.sub(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]", "?", text)[:length]

@@ -16,7 +16,7 @@ UNRESERVED = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 
 
 def is_required(client: Client, settings: Settings) -> bool:
-	"""Public clients always send a code challenge; a setting demands it of all clients (RFC 9700 2.1.1)."""
+	"""True for public clients, and for all clients if the settings require it (RFC 9700 2.1.1)."""
 	return client.is_public or settings.pkce_required_for == "All clients"
 
 
@@ -28,9 +28,9 @@ def validate_challenge(parameters: Parameters, required: bool) -> None:
 		required: whether this client must send one (RFC 9700 2.1.1).
 
 	Raises:
-		InvalidRequest: missing though required, malformed, or of a method other than S256. A missing method
-			is not taken for `plain` as RFC 7636 4.3 would: RFC 9700 2.1.1 wants the challenge not to reveal
-			the verifier.
+		InvalidRequest: it is required and missing, malformed, or of another method than S256. RFC 7636 4.3 reads a
+			missing method as `plain`; this server refuses it, since the challenge must not reveal the verifier
+			(RFC 9700 2.1.1).
 	"""
 	challenge = parameters.get("code_challenge")
 	method = parameters.get("code_challenge_method")
@@ -47,7 +47,7 @@ def validate_challenge(parameters: Parameters, required: bool) -> None:
 
 
 class Proof(Protocol):
-	"""The verifier of a token request, and the challenge of its code; None where there is none."""
+	"""The verifier of a token request and the challenge of its code; None if there is none."""
 
 	@property
 	def code_verifier(self) -> str | None: ...
@@ -57,7 +57,7 @@ class Proof(Protocol):
 
 
 def is_expected(proof: Proof) -> bool:
-	"""A verifier for a code without a challenge is a sign of an attack (RFC 9700 4.8.2)."""
+	"""False for a verifier with a code without challenge: a sign of a downgrade attack (RFC 9700 4.8.2)."""
 	return bool(proof.code_challenge) or not proof.code_verifier
 
 
@@ -75,7 +75,7 @@ def is_verified(proof: Proof) -> bool:
 	)
 
 
-#: The code verifier of a token request, against the challenge that its code is bound to.
+#: The checks of a code verifier against the challenge of the code.
 VERIFIER_CHECKS: tuple[Check[Proof], ...] = (
 	Check(
 		is_expected,
@@ -89,6 +89,6 @@ VERIFIER_CHECKS: tuple[Check[Proof], ...] = (
 
 
 def s256(verifier: str) -> str:
-	"""The challenge that belongs to a verifier (RFC 7636 4.2)."""
+	"""Compute the challenge of a verifier (RFC 7636 4.2)."""
 	hashed = hashlib.sha256(verifier.encode("ascii")).digest()
 	return base64.urlsafe_b64encode(hashed).decode("ascii").rstrip("=")

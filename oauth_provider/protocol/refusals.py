@@ -1,7 +1,7 @@
-"""Counts refusals, slows down guesses (RFC 6749 10.10), and writes the audit trail.
+"""Counts refusals, throttles guesses (RFC 6749 10.10), and records refusals in the audit trail.
 
-Guesses are counted per client and address, so that a stranger elsewhere cannot lock the right client out. Without Redis
-nothing is counted and nothing is refused: credentials have 256 bits of randomness, which no guess finds.
+Guesses are counted per client and address, so that an attacker at another address cannot lock the client out. Without
+Redis nothing is counted and nobody is throttled: credentials have 256 bits of randomness and cannot be guessed.
 """
 
 import ipaddress
@@ -19,25 +19,29 @@ from oauth_provider.protocol.errors import (
 from oauth_provider.protocol.message import Message
 from oauth_provider.store import events, failures, provider_settings
 
-#: Other refusals than guesses are not slowed down, but only so many of them a window go into the audit trail.
+#: Refusals that are no guesses are not throttled; both kinds have a limit of events per window.
 GUESSES, OTHERS = "guesses", "others"
 
 
 def record_refusal(error: ProtocolError, message: Message) -> None:
-	"""Write a refusal of a client's request into the audit trail, within the request's transaction.
+	"""Record a refusal of a client's request in the audit trail, within the request's transaction.
 
-	Only the first few of a window of a client at an address are written, so that nobody can fill the table. Replays
-	always are: only the holder of a used credential can make one.
+	Only the first `max_failures` refusals of a client and address in a window are recorded, so that nobody can fill the
+	table. Replays are always recorded: only the holder of a used credential can send one.
+
+	Args:
+		error: the refusal.
+		message: the request.
 	"""
 	if error.event and is_worth_recording(error, message.address):
 		events.record(error.event, error.client, error.user, reason_of(error))
 
 
 def record_refusal_later(error: ProtocolError, address: str, asked: str = "") -> None:
-	"""Likewise for a request that Frappe will roll back, by a background job.
+	"""Record a refusal by a background job, since Frappe rolls back this request.
 
 	Args:
-		error: with a hint; others are not recorded.
+		error: the refusal; without a hint it is not recorded.
 		address: of the sender.
 		asked: what the request asked for, in words.
 	"""
@@ -47,10 +51,14 @@ def record_refusal_later(error: ProtocolError, address: str, asked: str = "") ->
 
 
 def record_page(error: FatalAuthorizationError, message: Message) -> str | None:
-	"""Write a refusal that a person sees into the audit trail.
+	"""Record a refusal that a user sees on a page.
+
+	Args:
+		error: the refusal.
+		message: the request.
 
 	Returns:
-		The reference under which the administrator finds it, for the page; None beyond the first few of a window.
+		The reference of the event, for the page; None when the window has too many refusals to record this one.
 	"""
 	if not count_failure(error.client, OTHERS, message.address):
 		return None
@@ -74,7 +82,7 @@ def refuse_throttled(client: str | None, address: str) -> None:
 	"""Refuse a client that has failed too often from this address.
 
 	Args:
-		client: the name of the client's row; None for every client_id that is not one of the site's.
+		client: the name of the client's row; None for all client_ids that the site does not have.
 		address: of the sender.
 
 	Raises:
@@ -93,12 +101,12 @@ def count_failure(client: str | None, kind: str, address: str) -> bool:
 	"""Count a failure of a client at an address.
 
 	Args:
-		client: the name of the client's row; None for every client_id that is not one of the site's.
+		client: the name of the client's row; None for all client_ids that the site does not have.
 		kind: GUESSES or OTHERS, which are counted apart.
 		address: of the sender.
 
 	Returns:
-		Whether it is among the first, which go into the audit trail.
+		Whether it is one of the first `max_failures` of the window, which are recorded.
 	"""
 	settings = provider_settings.read()
 	if not settings.max_failures:
@@ -116,7 +124,7 @@ def subject(client: str | None, kind: str, address: str) -> str:
 
 
 def network(address: str) -> str:
-	"""The address of one party: of IPv6, a household or a server has a whole /64."""
+	"""Return the address to count by: of an IPv6 address its /64, since one household or server has a whole /64."""
 	try:
 		parsed = ipaddress.ip_address(address)
 	except ValueError:

@@ -1,4 +1,4 @@
-"""What the scopes of a token open, compiled once per change of a scope."""
+"""The DocTypes and methods that the scopes of a token open, compiled once per change of a scope."""
 
 from dataclasses import dataclass, replace
 
@@ -8,13 +8,13 @@ from oauth_provider.protocol.method_names import find_definition, overrides_of
 from oauth_provider.protocol.routes import list_rows
 from oauth_provider.store import compiled_scopes, scopes
 
-# Actions after which everything is as before.
+# Actions that change no data.
 READING = frozenset(("read", "print", "export", "report"))
 
 
 @dataclass(frozen=True)
 class DocumentAccess:
-	"""Actions on a DocType; all of them must be open. A child table is its parent's."""
+	"""Actions on a DocType, all of which must be open. For a child table, the DocType is its parent's."""
 
 	doctype: str
 	actions: tuple[str, ...]
@@ -22,13 +22,13 @@ class DocumentAccess:
 
 @dataclass(frozen=True)
 class Opened:
-	"""The union of some scopes.
+	"""The union of scopes.
 
 	Attributes:
-		full_access: the user's everyday work, whatever the rows.
-		doctypes: actions by DocType.
+		full_access: whether the user's everyday work is open without rows.
+		doctypes: open actions by DocType.
 		methods: dotted paths, exact or ending in `.*`.
-		administration: full access with all roles of the user.
+		administration: whether full access includes the user's administration roles.
 		routes: paths, exact or ending in `/*`.
 	"""
 
@@ -48,17 +48,17 @@ class Opened:
 		return self.full_access or self.opens_document(DocumentAccess(doctype, ("write",)))
 
 	def changes_data(self, methods_only_read: bool) -> bool:
-		"""Tell whether a person should be warned of changes.
+		"""True if the dialog must warn of changes.
 
 		Args:
-			methods_only_read: whether an administrator says so of all methods and routes that are opened.
+			methods_only_read: whether an administrator has declared that the methods and routes change no data.
 		"""
 		actions = frozenset().union(*self.doctypes.values())
 		is_unknown = bool(self.methods or self.routes) and not methods_only_read
 		return self.full_access or bool(actions - READING) or is_unknown
 
 	def names_method(self, method: str) -> bool:
-		"""Tell whether a row names a method, or what the site runs in its place, in full."""
+		"""True if a row has the full path of a method, or of the method that overrides it on the site."""
 		if not self.methods:
 			return False
 		return method in self.methods or any(name in self.methods for name in overrides_of(method)[-1:])
@@ -73,27 +73,27 @@ class Opened:
 # A scope with full access has no rows.
 EVERYDAY_WORK = Opened(full_access=True, doctypes={}, methods=frozenset())
 ADMINISTRATION = replace(EVERYDAY_WORK, administration=True)
-# Of a row that lists a method, in characters; see OAuth2 Scope Method.
+# Length of a method's path in a row, in characters; see OAuth2 Scope Method.
 LONGEST_ROW = 255
 
 
 def of_methods(*rows: str) -> Opened:
-	"""What rows for methods open, and nothing else."""
+	"""Make an Opened of methods alone."""
 	return Opened(full_access=False, doctypes={}, methods=frozenset(rows))
 
 
 def rows_listing(method: str) -> list[str]:
-	"""Write out the rows by which a scope may list a method: its name, what the site runs in its place, patterns."""
+	"""List the rows that would open a method: its path, the path of its override, and patterns."""
 	parts = method[:LONGEST_ROW].split(".")
 	patterns = [".".join((*parts[:count], "*")) for count in range(1, len(parts))]
 	return [row for row in (method, *overrides_of(method)[-1:], *patterns) if len(row) <= LONGEST_ROW]
 
 
 def is_below(method: str, pattern: str) -> bool:
-	"""Tell whether a row such as `my_app.api.*` covers a method.
+	"""True if a row such as `my_app.api.*` covers a method.
 
-	What a module only imports from elsewhere is not covered: whoever lists `my_app.api.*` does not think of a
-	`from frappe.client import get_list` at its top.
+	The pattern does not cover methods that the module imports, such as `from frappe.client import get_list`: the
+	administrator who lists `my_app.api.*` does not expect them.
 	"""
 	prefix = pattern[:-1]
 	if not pattern.endswith(".*") or not method.startswith(prefix):
@@ -102,10 +102,10 @@ def is_below(method: str, pattern: str) -> bool:
 
 
 def opened_by(names: list[str]) -> Opened:
-	"""Put together what some scopes open.
+	"""Build the union of scopes.
 
 	Args:
-		names: of scopes; those that are unknown or disabled open nothing.
+		names: of the scopes; unknown and disabled ones open nothing.
 	"""
 	generation, found = compiled_scopes.read(names) if names else (None, {})
 	missing = [name for name in names if name not in found]
@@ -119,33 +119,36 @@ def opened_by(names: list[str]) -> Opened:
 		full_access=any(scope["full_access"] for scope in found.values()),
 		doctypes=doctypes,
 		methods=frozenset(method for scope in found.values() for method in scope["methods"]),
-		# A process of an older version compiled it without.
+		# An older version of the app compiles scopes without this member.
 		administration=any(scope.get("administration") for scope in found.values()),
 		routes=frozenset(route for scope in found.values() for route in scope.get("routes", ())),
 	)
 
 
 def compile_and_store(generation: str | None, names: list[str]) -> dict[str, dict]:
-	"""Compile scopes from the rows of now.
+	"""Compile scopes from their rows, and store them.
 
 	Args:
-		generation: as it was before; None where nothing is to be stored.
+		generation: the current one before the rows are read; None to store nothing.
 		names: of the scopes.
+
+	Returns:
+		Compiled scopes by name.
 	"""
 	with compiled_scopes.committed_rows() as may_be_stored:
 		compiled = {name: compile_scope(name) for name in names}
 	if may_be_stored:
 		for name, scope in compiled.items():
-			compiled_scopes.keep(generation, name, scope)
+			compiled_scopes.store(generation, name, scope)
 	return compiled
 
 
 def compile_scope(name: str) -> dict:
-	"""Write out what a scope opens, with all that it includes, at any depth.
+	"""Compile a scope with the scopes that it includes, at any depth.
 
 	Returns:
-		full_access, administration, doctypes (a list of actions each), methods and routes, to be written as JSON. A
-		scope that includes one with full access does not get it: the dialog would not say so.
+		JSON values: full_access, administration, doctypes (lists of actions by DocType), methods and routes. Full
+		access is not included from another scope: the dialog would not show it.
 	"""
 	doctypes: dict[str, set[str]] = {}
 	methods: set[str] = set()
@@ -174,5 +177,5 @@ def compile_scope(name: str) -> dict:
 
 
 def after_doctype_rename(doc: Document, method: str, old: str, new: str, merge: bool = False) -> None:
-	"""Compile anew: Frappe has changed the rows that name the DocType, and another one may get the old name."""
+	"""Invalidate compiled scopes: Frappe has renamed the DocType in the rows, and another may get the old name."""
 	compiled_scopes.forget()

@@ -1,4 +1,4 @@
-"""Scope strings (RFC 6749 3.3): space-separated, case-sensitive, order without meaning."""
+"""Scope strings (RFC 6749 3.3): space-separated and case-sensitive; their order has no meaning."""
 
 import re
 from collections.abc import Iterable
@@ -12,11 +12,14 @@ SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
 def parse(scope: str | None) -> list[str]:
 	"""Split a scope string.
 
+	Args:
+		scope: the string; None or empty for no scope.
+
 	Returns:
-		Its tokens in the order given, each once.
+		Its tokens in their order, each once.
 
 	Raises:
-		InvalidScope: a token has a character that RFC 6749 3.3 does not know.
+		InvalidScope: a token has a character that RFC 6749 3.3 does not allow.
 	"""
 	tokens = list(dict.fromkeys((scope or "").split(" ")))
 	tokens = [token for token in tokens if token]
@@ -27,22 +30,22 @@ def parse(scope: str | None) -> list[str]:
 
 
 def join(tokens: Iterable[str]) -> str:
-	"""Write tokens as a scope string."""
+	"""Join tokens to a scope string."""
 	return " ".join(tokens)
 
 
 def select(requested: str | None, allowed: list[str]) -> list[str]:
-	"""Decide which scopes a request is about.
+	"""Return the scopes of a request.
 
 	Args:
-		requested: the scope parameter; None or empty asks for the client's own scopes.
-		allowed: what may be asked for.
+		requested: the scope parameter; None or empty for all scopes of the client.
+		allowed: the enabled scopes of the client.
 
 	Returns:
 		The scopes, never empty.
 
 	Raises:
-		InvalidScope: one of them is not allowed, or there is none to give.
+		InvalidScope: one of them is not allowed, or the client has none.
 	"""
 	tokens = parse(requested) or list(allowed)
 	for token in tokens:

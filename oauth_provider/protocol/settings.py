@@ -1,11 +1,11 @@
-"""What the settings of the site mean: lifetimes in seconds, and the issuer identifier (RFC 8414 2, RFC 9207 2)."""
+"""Lifetimes in seconds, and the issuer identifier (RFC 8414 2, RFC 9207 2), from the settings of the site."""
 
 import frappe
 
 from oauth_provider.store import provider_settings
 from oauth_provider.store.records import Settings, TokenClient
 
-#: RFC 6749 4.1.2 recommends at most ten minutes for a code; no setting goes beyond.
+#: RFC 6749 4.1.2 recommends ten minutes at most; a longer setting has no effect.
 MAX_AUTHORIZATION_CODE_LIFETIME = 600
 DEFAULTS = Settings()
 
@@ -26,10 +26,10 @@ def refresh_token_lifetime(client: TokenClient) -> int:
 
 
 def issuer_from(configured: str | None) -> str:
-	"""The issuer identifier.
+	"""Return the issuer identifier.
 
-	It is never taken from the request: a forged Host header must not change it. Without a configured address the name
-	of the site decides, as on a bench whose sites have host names of their own.
+	It is never read from the request: a forged Host header must not change it. Without a configured address it is the
+	name of the site, which on a bench with several sites is its host name.
 
 	Args:
 		configured: the issuer of the settings; None or empty when it is not set.
@@ -44,5 +44,5 @@ def issuer_from(configured: str | None) -> str:
 
 
 def current_issuer() -> str:
-	"""The issuer identifier, where the settings were not read yet."""
+	"""Return the issuer identifier, for callers that have not read the settings."""
 	return issuer_from(provider_settings.read().issuer)

@@ -21,28 +21,28 @@ from oauth_provider.store.records import (
 from oauth_provider.store.rows import Reading, prepared
 
 DOCTYPE = "OAuth2 Client"
-#: What a record has beside columns of the client's own row.
+#: Fields of records that are no columns of the client's row: settings of the site, and joined tables.
 SITE = "site_"
 JOINED = ("scopes", "limited_to_role")
 
 
 def find(client_id: str) -> Client | None:
 	"""Read a client, enabled or not; None when there is no such client."""
-	return first(Client, rows_of_client(hashed=digest(client_id)))
+	return read_client(Client, rows_of_client(hashed=digest(client_id)))
 
 
 def find_to_issue(client_id: str) -> TokenClient | None:
 	"""Read a client that asks for tokens; None when there is no such client."""
-	return first(TokenClient, rows_to_issue(hashed=digest(client_id)))
+	return read_client(TokenClient, rows_to_issue(hashed=digest(client_id)))
 
 
 def find_to_authenticate(client_id: str) -> IntrospectingClient | None:
 	"""Read a client that asks about tokens, or ends them; None when there is no such client."""
-	return first(IntrospectingClient, rows_to_authenticate(hashed=digest(client_id)))
+	return read_client(IntrospectingClient, rows_to_authenticate(hashed=digest(client_id)))
 
 
 def find_name(client_id: str) -> str | None:
-	"""The name of a client's row, which links name; None when there is no such client."""
+	"""Read the name of a client's row, the value of links to it; None when there is no such client."""
 	client = frappe.qb.DocType(DOCTYPE)
 	query = frappe.qb.from_(client).select(client.name).where(client.client_id_hash == digest(client_id))
 	found = query.run(pluck=True)
@@ -50,15 +50,23 @@ def find_name(client_id: str) -> str | None:
 
 
 def find_client_id(name: str) -> str | None:
-	"""The client_id of the client whose row has this name; None when there is no such row."""
+	"""Read the client_id of the row with this name; None when there is no such row."""
 	client = frappe.qb.DocType(DOCTYPE)
 	query = frappe.qb.from_(client).select(client.name, client.client_id).where(client.name == name)
 	# MariaDB ignores case and trailing blanks.
 	return dict(query.run()).get(name)
 
 
-def first(record: type[RecordType], rows: list[dict[str, Any]]) -> RecordType | None:
-	"""The client of the rows, of which there is one for each of its scopes where these were read."""
+def read_client(record: type[RecordType], rows: list[dict[str, Any]]) -> RecordType | None:
+	"""Make the record of a client.
+
+	Args:
+		record: its class.
+		rows: what the statement gave; one row for each scope where it reads the scopes too.
+
+	Returns:
+		The record; None without rows.
+	"""
 	if not rows:
 		return None
 	row = rows[0]
@@ -85,17 +93,20 @@ def rows_to_authenticate():
 
 
 def select_one() -> tuple:
-	"""The table, and a query of one row of it.
+	"""Start the query of one client by the hash of its client_id.
 
-	By the hash of the client_id, which may be a URL of any length. MariaDB would compare the text itself by a collation
-	that ignores case and trailing blanks; a client_id does neither.
+	A client_id may be a URL of any length. It is case-sensitive, and MariaDB's collation would ignore case and trailing
+	blanks.
+
+	Returns:
+		The table, and the query without columns.
 	"""
 	client = frappe.qb.DocType(DOCTYPE)
 	return client, frappe.qb.from_(client).where(client.client_id_hash == Parameter("%(hashed)s"))
 
 
 def columns_of(record: type[Record], client: Table) -> list:
-	"""The columns of a record: the client's own, and those of the settings, as `site_` and the name."""
+	"""List the columns of a record: the client's own, and settings of the site under the prefix `site_`."""
 	names = [field.name for field in fields(record) if field.name not in JOINED]
 	return [
 		provider_settings.value_of(name.removeprefix(SITE)).as_(name)
@@ -106,7 +117,7 @@ def columns_of(record: type[Record], client: Table) -> list:
 
 
 def select_with_scopes(record: type[RegisteredClient]) -> Reading:
-	"""One statement for everything that a request asks about its client: a row for each scope."""
+	"""Read a client with its scopes and one of its allowed roles in one statement: a row for each scope."""
 	client, query = select_one()
 	scope = frappe.qb.DocType("OAuth2 Client Scope")
 	of_client = (scope.parent == client.name) & (scope.parenttype == DOCTYPE)
@@ -117,7 +128,7 @@ def select_with_scopes(record: type[RegisteredClient]) -> Reading:
 
 
 def select_role_of(client: Field) -> QueryBuilder:
-	"""One of the roles that a client is limited to, as part of another statement; NULL when it is open to all."""
+	"""Select one row of a client's allowed roles, as part of another statement; NULL when it is open to all users."""
 	role = frappe.qb.DocType("OAuth2 Client Role")
 	return (
 		frappe.qb.from_(role)
@@ -132,7 +143,7 @@ def store_secret_hash(name: str, hashed: str | None) -> None:
 
 	Args:
 		name: of the client's row.
-		hashed: None for a client that has no secret any more.
+		hashed: None to remove the secret.
 	"""
 	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", hashed, update_modified=False)
 
@@ -149,7 +160,7 @@ def lock(name: str) -> bool:
 
 
 def enabled_scopes(name: str) -> list[EnabledScope]:
-	"""The scopes that a client may ask for and that are enabled, in the order of its form."""
+	"""Read the enabled scopes that a client may ask for, in the order of its form."""
 	row = frappe.qb.DocType("OAuth2 Client Scope")
 	scope = frappe.qb.DocType("OAuth2 Scope")
 	query = (
@@ -164,7 +175,7 @@ def enabled_scopes(name: str) -> list[EnabledScope]:
 
 
 def allowed_roles(name: str) -> set[str]:
-	"""The roles of which a user needs one; empty when anyone may use the client."""
+	"""Read the roles of which a user needs one; empty when the client is open to all users."""
 	row = frappe.qb.DocType("OAuth2 Client Role")
 	query = frappe.qb.from_(row).select(row.role).where((row.parent == name) & (row.parenttype == DOCTYPE))
 	return set(query.run(pluck=True))

@@ -19,12 +19,12 @@ def issue(code: str, lifetime: int, **values: Any) -> str:
 	"""Store a new code by its hash.
 
 	Args:
-		code: as the client will present it.
+		code: the code that the client gets.
 		lifetime: in seconds.
 		values: client, user, scopes, redirect_uri, code_challenge, code_challenge_method, nonce, oauth2_grant.
 
 	Returns:
-		The row's name, which is also the name of the family of tokens that will come from it.
+		The row's name, which is also the name of the family of its tokens.
 	"""
 	moment = rows.now()
 	return rows.insert_row(
@@ -38,7 +38,7 @@ def issue(code: str, lifetime: int, **values: Any) -> str:
 
 
 def lock_grant(code: str) -> LockedGrant | None:
-	"""Lock the grant that a code was issued under; see `store.grants`. None when there is no such code."""
+	"""Lock the grant of a code; see `store.grants`. None when there is no such code."""
 	found = lock_grant_rows(hashed=digest(code))
 	return LockedGrant.from_row(found[0]) if found else None
 
@@ -81,7 +81,7 @@ def mark_row_used():
 
 
 def revoke_codes(grant_names: list[str]) -> None:
-	"""End the codes of grants that were not yet redeemed."""
+	"""Revoke the codes of grants that are not redeemed yet."""
 	revoke_rows(names=tuple(grant_names))
 
 
@@ -96,12 +96,12 @@ def revoke_rows():
 
 
 def names_ended_before(moment: int, limit: int, after: str) -> list[str]:
-	"""Codes that expired before a moment.
+	"""Read the names of codes that expired before a moment, in their order.
 
 	Args:
 		moment: in seconds since 1970 UTC.
-		limit: how many at most.
-		after: names in their order; only those behind this one.
+		limit: the number of names at most.
+		after: the name before the first one to read.
 	"""
 	table = frappe.qb.DocType(DOCTYPE)
 	return (

@@ -1,7 +1,7 @@
 """Compiled scopes in Redis, so that a Bearer request reads one small value for each of its scopes.
 
-Each carries the generation that Redis had before the database was read for it. A change of any scope begins a new
-one, so what was compiled from older rows is never used, whoever stores it when.
+Each entry has the generation that was current before the database was read for it. A change of any scope begins a new
+generation, so an entry that was compiled from older rows is ignored, whenever it is stored.
 """
 
 import json
@@ -18,13 +18,13 @@ GENERATION = "the generation"
 
 
 def read(names: list[str]) -> tuple[str | None, dict[str, dict]]:
-	"""Read what is there.
+	"""Read compiled scopes.
 
 	Args:
 		names: of scopes.
 
 	Returns:
-		The generation, None when Redis is away; and the compiled scopes of that generation by name.
+		The current generation, None when Redis is away; and the compiled scopes of that generation by name.
 	"""
 	try:
 		generation, *values = frappe.cache.hmget(key(), [GENERATION, *names])
@@ -42,14 +42,14 @@ def read(names: list[str]) -> tuple[str | None, dict[str, dict]]:
 
 @contextmanager
 def committed_rows() -> Iterator[bool]:
-	"""Read what is committed now, on a connection of its own: the caller's transaction may see older rows.
+	"""Read the committed rows on a second connection: the caller's transaction may see older ones.
 
-	That transaction goes on as it is, with its locks and callbacks. No row is locked here either, so nobody waits for a
-	request that compiles, and none dies in a deadlock.
+	The caller's transaction stays open, with its locks and callbacks. The second connection locks no row, so no other
+	request waits for it.
 
 	Yields:
-		Whether what is read may be stored. It may not where the caller's transaction is read after all: where that has
-		written, so that it may see rows that nobody else does, or where the database has no connection to spare.
+		Whether the result may be stored. False when the caller's connection is used after all: because it has written
+		and may see rows that are not committed, or because the database accepts no further connection.
 	"""
 	database = frappe.local.db
 	if database.transaction_writes:
@@ -70,18 +70,18 @@ def committed_rows() -> Iterator[bool]:
 
 
 def begin() -> bytes:
-	"""Begin a first generation, unless somebody else just has."""
+	"""Begin the first generation, unless another process has just done so; return the current one."""
 	frappe.cache.execute_command("HSETNX", key(), GENERATION, secrets.token_hex(8))
 	return frappe.cache.execute_command("HGET", key(), GENERATION)
 
 
-def keep(generation: str | None, name: str, scope: dict) -> None:
+def store(generation: str | None, name: str, scope: dict) -> None:
 	"""Store a compiled scope.
 
 	Args:
-		generation: as it was before the database was read.
+		generation: the one that was current before the database was read; None to store nothing.
 		name: of the scope.
-		scope: what can be written as JSON.
+		scope: JSON values.
 	"""
 	if generation is None:
 		return
@@ -93,7 +93,7 @@ def keep(generation: str | None, name: str, scope: dict) -> None:
 
 
 def forget() -> None:
-	"""Begin a new generation, now and when the transaction is committed: in between, others still read the old rows."""
+	"""Begin a new generation now and after the commit: until the commit, other requests still read the old rows."""
 	renew()
 	frappe.db.after_commit.add(renew)
 

@@ -1,4 +1,4 @@
-"""E-mails about consents, on their way to the job that writes them."""
+"""Queues the e-mail about a consent."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from redis.exceptions import RedisError
 
 
 def send_later(**values: Any) -> None:
-	"""Have a background job write an e-mail once this transaction is committed; none if it is rolled back.
+	"""Queue an e-mail that a background job writes; it is queued when this transaction is committed.
 
-	Without Redis there is no e-mail. Nobody who allows an app waits for one, or fails for want of one.
+	Without Redis there is no e-mail. The consent does not depend on it.
 
 	Args:
-		values: arguments of `pages.consent_mail.send`.
+		values: arguments of `pages.mail.send`.
 	"""
 
 	def enqueue() -> None:

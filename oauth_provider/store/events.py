@@ -13,7 +13,7 @@ from oauth_provider.store.own_tables import own_writes
 
 DOCTYPE = "OAuth2 Event"
 MOST_READ = 10_000
-# Markup, and what no line of text has. Rows are written past Frappe's own clean-up of documents.
+# Markup and control characters. Frappe cleans documents when they are saved; these rows are inserted without that.
 HARMFUL = re.compile("[<>\x00-\x1f\x7f]")
 
 
@@ -24,14 +24,14 @@ def record(
 	reason: str = "",
 	reference: str | None = None,
 ) -> None:
-	"""Write one line of the audit trail, within the transaction that it tells about.
+	"""Insert one event within the transaction that it describes.
 
 	Args:
 		event: one of the options of the field.
 		client: its client_id.
-		user: whose account it was about.
-		reason: in words; never a token, a code or a secret.
-		reference: what an error page shows to the person in front of it.
+		user: whose account it is about.
+		reason: a sentence; never a token, a code or a secret.
+		reference: the code that the error page shows to the user.
 	"""
 	rows.insert_row(DOCTYPE, **columns(event, client, user, reason, reference))
 
@@ -44,18 +44,18 @@ def record_later(
 	asked: str = "",
 	missing: dict[str, Any] | None = None,
 ) -> None:
-	"""Have a background job write one line: this request is refused, and all that it writes is rolled back.
+	"""Insert one event by a background job, since Frappe rolls back what a refused request writes.
 
 	Args:
 		event: one of the options of the field.
 		client: its client_id.
-		user: whose account it was about.
+		user: whose account it is about.
 		reason: as for `record`.
 		asked: what the request asked for, in words, without values of its arguments.
 		missing: what a scope would have to open: documents, methods and routes.
 	"""
 	values = columns(event, client, user, reason)
-	values |= {"asked": plain(asked, 500), "missing": json.dumps(missing) if missing else None}
+	values |= {"asked": without_markup(asked, 500), "missing": json.dumps(missing) if missing else None}
 	try:
 		# `event` is an argument of enqueue itself.
 		with own_writes():
@@ -88,19 +88,19 @@ def write(values: dict) -> None:
 	rows.insert_row(DOCTYPE, **values)
 
 
-def plain(text: str, length: int) -> str:
-	"""Make a text of a stranger's harmless to show: Desk renders what it takes for HTML.
+def without_markup(text: str, length: int) -> str:
+	"""Replace markup and control characters of a text from outside: Desk renders a text with markup as HTML.
 
 	Args:
-		text: anything.
-		length: how much of it is kept.
+		text: the text.
+		length: the number of characters to return at most.
 	"""
 	return HARMFUL.sub("?", text)[:length]
 
 
 def current_address() -> str | None:
-	"""The IP address that the current request came from, as Frappe knows it; None outside of a request."""
-	return plain(frappe.local.request_ip or "", 45) if frappe.request else None
+	"""Read the IP address of the current request from Frappe; None outside of a request."""
+	return without_markup(frappe.local.request_ip or "", 45) if frappe.request else None
 
 
 def columns(
@@ -111,7 +111,7 @@ def columns(
 		"client": client,
 		"user": user,
 		"ip_address": current_address(),
-		"reason": plain(reason, 500),
+		"reason": without_markup(reason, 500),
 		"reference": reference,
 		"occurred_at": rows.now(),
 	}

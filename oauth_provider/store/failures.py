@@ -1,4 +1,4 @@
-"""Counts of failed attempts, in Redis: they matter for a minute and may be lost."""
+"""Counts of failed attempts, in Redis: each lives for one window, and losing it does no harm."""
 
 import frappe
 
@@ -9,11 +9,11 @@ def add(subject: str, window: int) -> int:
 	"""Count one more.
 
 	Args:
-		subject: whose; Redis sees only its hash.
-		window: seconds after which the count begins anew.
+		subject: the client and address that failed; Redis gets its hash.
+		window: seconds after which the count starts again.
 
 	Returns:
-		How many there were in this window.
+		The number of failures in this window.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -27,14 +27,17 @@ def add(subject: str, window: int) -> int:
 def recent(subject: str) -> tuple[int, int]:
 	"""Read a count.
 
+	Args:
+		subject: as for `add`.
+
 	Returns:
-		How many there were, and the seconds until the count begins anew.
+		The number of failures in this window, and the seconds until its end.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
 	"""
 	count = frappe.cache.get(key(subject))
-	# Hardly anybody has failed.
+	# Most clients have no failure: skip the second command.
 	seconds = frappe.cache.ttl(key(subject)) if count else 0
 	return int(count or 0), max(seconds, 1)
 

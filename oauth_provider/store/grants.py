@@ -1,7 +1,7 @@
 """Statements on OAuth2 Grant: what one user has allowed one client.
 
-The row is also the lock of everything that comes from it. Whoever redeems, refreshes or revokes takes it
-first, so that a family cannot grow while it is being revoked, and no two of them wait for each other.
+The row is also the lock of all codes and tokens under it. Redeeming, refreshing and revoking lock it first, so that a
+family cannot grow while it is being revoked, and no two transactions wait for each other.
 """
 
 from collections.abc import Sequence
@@ -26,10 +26,10 @@ def lock(name: str) -> None:
 
 
 def select_locking(name: QueryBuilder) -> Reading:
-	"""The statement that locks the grant which another query names; what that query reads stays unlocked.
+	"""Build the statement that locks the grant named by a subquery; rows that the subquery reads are not locked.
 
 	Args:
-		name: a query that gives one name, or none.
+		name: a query that gives one name or no row.
 
 	Returns:
 		A statement that reads the columns of `LockedGrant`; it gives no row when there is no such grant.
@@ -45,10 +45,12 @@ def find(client: str, user: str, for_update: bool = False) -> Grant | None:
 	"""Read the grant of a user to a client.
 
 	Args:
-		for_update: lock the row, and read it as it is now rather than as it was when the transaction began.
+		client: the name of its row.
+		user: the name of the User.
+		for_update: lock the row, and read its current values rather than those of the transaction's snapshot.
 
 	Returns:
-		The grant; None when there was never one.
+		The grant, active or revoked; None when there is none.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
 	query = (
@@ -60,15 +62,15 @@ def find(client: str, user: str, for_update: bool = False) -> Grant | None:
 	return Grant.from_row(found[0]) if found else None
 
 
-def remember(client: str, user: str, scopes: Sequence[str], existing: Grant | None = None) -> str:
-	"""Add a consent to what a user has allowed a client; a revoked grant starts anew.
+def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant | None = None) -> str:
+	"""Add scopes to the grant of a user to a client, and insert it if there is none.
 
 	Args:
 		client: the name of its row.
 		user: the name of the User.
-		scopes: what was allowed now.
-		existing: the grant as `find` read it, without a lock: a lock on a row that is not there is one on the gap,
-			for which other inserts wait.
+		scopes: the scopes of this consent. A revoked grant gets these alone.
+		existing: the grant as `find` read it, without a lock: locking a row that does not exist locks the gap in the
+			index, and other inserts wait for that.
 
 	Returns:
 		The grant's name. Its row is locked until the end of the transaction.
@@ -90,7 +92,7 @@ def remember(client: str, user: str, scopes: Sequence[str], existing: Grant | No
 	except Exception as error:
 		if not (frappe.db.is_unique_key_violation(error) or frappe.db.is_duplicate_entry(error)):
 			raise
-		# The same user's other tab was faster.
+		# Another request of the same user inserted it first.
 		frappe.db.rollback(save_point="oauth2_grant")
 		if locked := find(client, user, for_update=True):
 			return extend(locked, scopes)
@@ -114,7 +116,7 @@ def extend(existing: Grant, scopes: Sequence[str]) -> str:
 
 
 def mark_revoked(names: list[str]) -> None:
-	"""Set grants to Revoked; their tokens and codes are the caller's to end."""
+	"""Set grants to Revoked. The caller ends their codes and tokens."""
 	mark_rows_revoked(names=tuple(names), moment=frappe.utils.now())
 
 
@@ -132,9 +134,7 @@ def mark_rows_revoked():
 
 
 def mark_used(name: str, moment: int) -> None:
-	"""Write when a grant was last used; a later moment stays.
-
-	Its `modified` stays too: nobody has changed what it allows.
+	"""Store the last use of a grant, unless a later one is stored; `modified` does not change.
 
 	Args:
 		name: of the grant.
@@ -149,7 +149,7 @@ def mark_used(name: str, moment: int) -> None:
 
 
 def active_of(user: str) -> list[AuthorizedApp]:
-	"""What a user allows now, with what there is to say about each app, in the order of their names."""
+	"""Read the active grants of a user with their clients, in the order of the clients' names."""
 	grant, client, query = of_user(user)
 	rows_of_apps = (
 		query.where(grant.status == "Active").orderby(client.app_name, grant.name).run(as_dict=True)
@@ -158,14 +158,18 @@ def active_of(user: str) -> list[AuthorizedApp]:
 
 
 def find_own(name: str, user: str) -> AuthorizedApp | None:
-	"""Read a grant by its name; None when there is none, or it is another user's."""
+	"""Read a grant of this user by its name; None when there is none, or it is another user's."""
 	grant, _client, query = of_user(user)
 	found = query.where(grant.name == name).run(as_dict=True)
 	return AuthorizedApp.from_row(found[0]) if found else None
 
 
 def of_user(user: str) -> tuple:
-	"""The grants of a user with their clients: the two tables, and the statement so far."""
+	"""Start the query of a user's grants and their clients.
+
+	Returns:
+		The tables of grants and clients, and the query.
+	"""
 	grant = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	query = (
@@ -179,9 +183,19 @@ def of_user(user: str) -> tuple:
 
 
 def names_of(client: str | None = None, user: str | None = None) -> list[str]:
-	"""The grants of a client, of a user, or of both, as they are now.
+	"""Read and lock the grants of a client, of a user, or of one user to one client.
 
-	They are locked until the end of the transaction, in a fixed order so that two of these cannot deadlock.
+	The locks last until the end of the transaction. Their order is fixed, so that two transactions cannot deadlock.
+
+	Args:
+		client: the name of its row; None for every client.
+		user: the name of the User; None for every user.
+
+	Returns:
+		The names of the grants.
+
+	Raises:
+		ValueError: neither is given.
 	"""
 	grant = frappe.qb.DocType(DOCTYPE)
 	query = frappe.qb.from_(grant).select(grant.name).where(rows.held_by(grant, client, user))

@@ -1,4 +1,4 @@
-"""Codes, tokens and secrets: how they are made, and what of them is stored."""
+"""Generates codes, tokens and client secrets, and hashes them for storage."""
 
 import hashlib
 import hmac

@@ -48,7 +48,7 @@ def is_among(names: frozenset[str], doctype: object) -> bool:
 
 @contextmanager
 def own_writes() -> Iterator[None]:
-	"""Let this app's code write its tables although a Bearer request led to it, as where a token disables a user."""
+	"""Allow writes to this app's tables within a Bearer request, as when a token disables a user."""
 	before = are_allowed()
 	frappe.local.flags.oauth2_own_writes = True
 	try:

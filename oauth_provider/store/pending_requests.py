@@ -1,6 +1,6 @@
 """Authorization requests that wait for the user's answer, in Redis.
 
-They live ten minutes, are used once, and are lost without harm: the user starts again from the app.
+A request expires after ten minutes and is used once. If Redis loses it, the user starts again from the app.
 """
 
 import json
@@ -12,14 +12,14 @@ from oauth_provider.store.hashing import digest, generate
 LIFETIME = 600
 
 
-def begin(pending: dict) -> str:
-	"""Keep a request until the user has answered.
+def store(pending: dict) -> str:
+	"""Store a request until the user answers.
 
 	Args:
-		pending: what `take` returns; plain JSON values.
+		pending: JSON values, which `take` returns.
 
 	Returns:
-		The handle that goes into the dialog's form. Redis sees only its hash.
+		The handle for the dialog's form. Redis gets its hash.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -29,8 +29,8 @@ def begin(pending: dict) -> str:
 	return handle
 
 
-def give_back() -> None:
-	"""Keep on what this request has taken: its answer could not be stored, and the user may give it again.
+def restore() -> None:
+	"""Store the request again that `take` returned, so that the user can submit the form again.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -41,10 +41,13 @@ def give_back() -> None:
 
 
 def take(handle: str) -> dict | None:
-	"""Read a request and forget it, in one step, so that no answer counts twice.
+	"""Read and delete a request in one transaction of Redis, so that it is answered once.
+
+	Args:
+		handle: as the form sent it.
 
 	Returns:
-		What `begin` was given; None when it was answered before, expired, or never was.
+		The values that were stored; None when the handle is unknown, used or expired.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.

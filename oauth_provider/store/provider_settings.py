@@ -15,21 +15,21 @@ DOCTYPE = "OAuth2 Provider Settings"
 def read() -> Settings:
 	"""Read the settings from the database.
 
-	Frappe's cache of documents may return old ones for good: a process that began to read before a change was
-	committed stores them after it.
+	Frappe's cache of documents may hold old values for good: a process that began to read before a change was
+	committed may fill the cache after it.
 	"""
 	# A Single stores its values as text, and leaves out those that were never saved.
 	stored = {row["field"]: row["value"] for row in rows_of_settings()}
 	defaults = Settings()
 	return Settings.from_row(
 		{
-			field.name: defaults_to(stored.get(field.name), getattr(defaults, field.name))
+			field.name: value_or_default(stored.get(field.name), getattr(defaults, field.name))
 			for field in fields(Settings)
 		}
 	)
 
 
-def defaults_to(stored: str | None, default: Any) -> Any:
+def value_or_default(stored: str | None, default: Any) -> Any:
 	if stored is None:
 		return default
 	return int(stored or 0) if isinstance(default, int) else stored
@@ -42,7 +42,7 @@ def rows_of_settings():
 
 
 def value_of(fieldname: str) -> QueryBuilder:
-	"""One setting, as part of another statement: a text, or NULL."""
+	"""Select one setting, as part of another statement: a text, or NULL."""
 	single = frappe.qb.DocType("Singles")
 	query = frappe.qb.from_(single).select(single.value)
 	return query.where((single.doctype == DOCTYPE) & (single.field == fieldname)).limit(1)

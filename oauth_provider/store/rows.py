@@ -1,7 +1,7 @@
-"""Statements built once in a process, and how a row of ours is written.
+"""Builds the text of a statement once in a process; inserts and deletes rows.
 
-Codes, tokens and events are written on every exchange. Frappe's Document.insert would add several
-statements to each, for links, naming, versions and notifications that these rows do not have.
+Each exchange inserts a token and an event. Frappe's Document.insert would add several statements to each, for links,
+naming, versions and notifications that these rows do not have.
 """
 
 import functools
@@ -17,10 +17,9 @@ from pypika.terms import Term
 
 
 def now() -> int:
-	"""The current moment in seconds since 1970 UTC.
+	"""Return the current moment in seconds since 1970 UTC.
 
-	Moments that decide validity are kept so, since a naive local datetime lives an hour longer when the
-	clocks go back.
+	Expiry is stored in this form: a local datetime without a zone is ambiguous for an hour when the clocks go back.
 	"""
 	return int(time.time())
 
@@ -29,9 +28,9 @@ def now() -> int:
 class Reading:
 	"""A query that reads.
 
-	Args:
-		query: without columns.
-		columns: each with a name or an alias; a query among them gives one value.
+	Attributes:
+		query: the query without columns.
+		columns: each has a name or an alias; a query among them gives one value.
 	"""
 
 	query: QueryBuilder
@@ -46,16 +45,16 @@ class Reading:
 
 
 def prepared(build: Callable[[], Any]) -> Callable[..., list[dict[str, Any]]]:
-	"""Make a function that runs a statement out of a function that builds it: building takes longer than running.
+	"""Turn a function that builds a statement into one that runs it. Building takes longer than running.
 
-	The text is cached for each kind of database. It holds nothing of a site: what differs from call to call is a
+	The text is cached for each kind of database, for all sites of the process. A value that differs between calls is a
 	`Parameter("%(name)s")` in the query, and a named argument of the function.
 
 	Args:
-		build: gives a `Reading`, or a query of `frappe.qb` that writes.
+		build: returns a `Reading`, or a query of `frappe.qb` that writes.
 
 	Returns:
-		A function that takes the arguments and gives the rows, as dictionaries.
+		A function that takes the values and returns the rows as dictionaries.
 	"""
 
 	@functools.cache
@@ -76,11 +75,11 @@ def insert_row(doctype: str, **values: Any) -> str:
 	"""Insert one row with Frappe's standard columns.
 
 	Args:
-		doctype: one of the app's DocTypes.
-		values: its columns.
+		doctype: a DocType of the app.
+		values: the values of its columns.
 
 	Returns:
-		The new row's name.
+		The name of the new row.
 	"""
 	moment = frappe.utils.now()
 	user = frappe.session.user
@@ -100,22 +99,22 @@ def insert_row(doctype: str, **values: Any) -> str:
 
 @functools.cache
 def insert_statement(db_type: str, doctype: str, *columns: str) -> str:
-	"""The text of an insert, with a named parameter for each column (as in `prepared`)."""
+	"""Build the text of an insert, with a named parameter for each column (as in `prepared`)."""
 	table = frappe.qb.DocType(doctype)
 	parameters = [Parameter(f"%({column})s") for column in columns]
 	return frappe.qb.into(table).columns(*columns).insert(*parameters).get_sql()
 
 
 def held_by(table: Table, client: str | None, user: str | None) -> Criterion:
-	"""The condition on the rows of a client, of a user, or of one user at one client.
+	"""Build the condition for the rows of a client, of a user, or of one user at one client.
 
 	Args:
 		table: a table with the columns client and user.
-		client: a client_id; None for every client.
-		user: None for every user.
+		client: the name of its row; None for every client.
+		user: the name of the User; None for every user.
 
 	Raises:
-		ValueError: neither is given, which would be every row of the site.
+		ValueError: neither is given; the condition would hold for every row of the site.
 	"""
 	parties = {"client": client, "user": user}
 	conditions = [table[column] == name for column, name in parties.items() if name]
@@ -125,6 +124,6 @@ def held_by(table: Table, client: str | None, user: str | None) -> Criterion:
 
 
 def delete_rows(doctype: str, names: list[str]) -> None:
-	"""Delete rows by name, without the traces that Frappe keeps of deleted documents."""
+	"""Delete rows by name, without Deleted Documents."""
 	table = frappe.qb.DocType(doctype)
 	frappe.qb.from_(table).delete().where(table.name.isin(names)).run()

@@ -10,7 +10,7 @@ from pypika.queries import QueryBuilder, Table
 
 from oauth_provider.store.records import OpenedDocType, Scope, ScopeDescription
 
-# Enough to find one whose path has the right case.
+# The database ignores case, so several rows may match; one of this many has the right case.
 MOST_ROWS = 20
 ACTIONS = (
 	"read",
@@ -34,7 +34,7 @@ COLUMNS = {action: action for action in ACTIONS} | {
 
 
 def describe(names: list[str]) -> list[ScopeDescription]:
-	"""Read what the dialog says about scopes, enabled or not, in the order of `names`."""
+	"""Read the texts of scopes, enabled or not, in the order of `names`."""
 	scope = frappe.qb.DocType("OAuth2 Scope")
 	columns = [scope[field.name] for field in fields(ScopeDescription)]
 	found = frappe.qb.from_(scope).select(*columns).where(scope.name.isin(names)).run(as_dict=True)
@@ -69,11 +69,11 @@ def find(name: str) -> Scope | None:
 
 
 def has_full_access(scope: Table, names: Field) -> Criterion:
-	"""The condition of a join with the scope that a column names, if it is enabled and has full access.
+	"""Build the condition of a join with an enabled scope with full access.
 
 	Args:
 		scope: the table of scopes.
-		names: a column with a scope string; one of several scopes is the name of none.
+		names: a column with a scope string. A string of several scopes matches no row.
 	"""
 	return (scope.name == names) & (scope.enabled == 1) & (scope.full_access == 1)
 
@@ -86,13 +86,13 @@ def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list[dict[str, A
 
 
 def opening_documents(needs: dict[str, tuple[str, ...]]) -> dict[str, str]:
-	"""Find for some DocTypes a scope of which a row opens them: for all of them the same, where there is one.
+	"""Find limited scopes that open DocTypes: one scope for all of them where there is one.
 
 	Args:
 		needs: actions by DocType.
 
 	Returns:
-		The first such scope of each DocType, by name; those with full access do not count.
+		The first scope, in the order of names, by DocType. A DocType that no scope opens is left out.
 	"""
 	scope, row = frappe.qb.DocType("OAuth2 Scope"), frappe.qb.DocType("OAuth2 Scope DocType")
 	opened = [
@@ -110,10 +110,13 @@ def opening_documents(needs: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def opening_methods(methods: list[str]) -> list[tuple[str, str]]:
-	"""Find the rows with one of some dotted paths or patterns, in any case.
+	"""Find the rows of limited scopes that list methods. Case is ignored.
+
+	Args:
+		methods: dotted paths and patterns.
 
 	Returns:
-		Scope and path or pattern of each, by name of the scope, MOST_ROWS at most.
+		(scope, path or pattern), in the order of scopes' names, MOST_ROWS at most.
 	"""
 	return rows_with("OAuth2 Scope Method", "method", methods)
 
@@ -130,6 +133,6 @@ def rows_with(doctype: str, column: str, values: list[str]) -> list[tuple[str, s
 
 
 def of_limited_scopes(scope: Table, row: Table) -> QueryBuilder:
-	"""The query of the rows of all enabled scopes without full access."""
+	"""Start the query of the rows of all enabled scopes without full access."""
 	query = frappe.qb.from_(row).join(scope).on(row.parent == scope.name)
 	return query.where((row.parenttype == "OAuth2 Scope") & (scope.enabled == 1) & (scope.full_access == 0))

@@ -1,4 +1,4 @@
-"""Counts over many rows, for Desk. Each reads a range of one index, so that a million rows are no obstacle."""
+"""Counts over many rows, for Desk. Each reads a range of one index."""
 
 import frappe
 from frappe.query_builder.functions import Count, Max
@@ -6,7 +6,7 @@ from pypika import Case
 
 from oauth_provider.store import events, grants, rows, tokens
 
-# What the site refused. A denial is a person's decision, a revocation somebody's wish.
+# Events of requests that the site refused. A Denial is the user's decision, a Revocation is no refusal.
 FAILURES = (
 	"Authorization Error",
 	"Failed Client Authentication",
@@ -34,10 +34,10 @@ def tokens_by_period(moments: list[int]) -> list[tuple[int, str, int]]:
 	"""Count the access tokens of each client in each period.
 
 	Args:
-		moments: where one period ends and the next begins, in seconds since 1970 UTC; ascending, two at least.
+		moments: the bounds of the periods in seconds since 1970 UTC, ascending, two at least.
 
 	Returns:
-		(index of the period, client_id, count) where there is anything to count.
+		(index of the period, name of the client's row, count) where the count is not 0.
 	"""
 	token = frappe.qb.DocType(tokens.DOCTYPE)
 	period = Case()
@@ -52,13 +52,20 @@ def tokens_by_period(moments: list[int]) -> list[tuple[int, str, int]]:
 	return [(int(index), client, count) for index, client, count in query.run()]
 
 
-def app_names(client_ids: list[str]) -> dict[str, str]:
-	"""The names of clients by client_id; one that is gone has none."""
-	if not client_ids:
+def app_names(clients: list[str]) -> dict[str, str]:
+	"""Read the app names of clients.
+
+	Args:
+		clients: names of their rows.
+
+	Returns:
+		App names by row; a deleted client is left out.
+	"""
+	if not clients:
 		return {}
 	client = frappe.qb.DocType("OAuth2 Client")
 	query = frappe.qb.from_(client).select(client.name, client.app_name)
-	return dict(query.where(client.name.isin(client_ids)).run())
+	return dict(query.where(client.name.isin(clients)).run())
 
 
 def active_grants(client: str | None = None, user: str | None = None) -> int:
@@ -68,12 +75,15 @@ def active_grants(client: str | None = None, user: str | None = None) -> int:
 	return query.where(rows.held_by(grant, client, user) & (grant.status == "Active")).run()[0][0]
 
 
-def last_used(client_id: str) -> int | None:
-	"""The moment of a client's last request with a token, in seconds since 1970 UTC.
+def last_used(client: str) -> int | None:
+	"""Read when a client last sent a token.
+
+	Args:
+		client: the name of its row.
 
 	Returns:
-		None when there was none.
+		Seconds since 1970 UTC; None when it has sent none.
 	"""
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	query = frappe.qb.from_(grant).select(Max(grant.last_used_at)).where(grant.client == client_id)
+	query = frappe.qb.from_(grant).select(Max(grant.last_used_at)).where(grant.client == client)
 	return query.run()[0][0] or None

@@ -16,9 +16,9 @@ from oauth_provider.store.rows import Reading, prepared
 
 HASHED = Parameter("%(hashed)s")
 DOCTYPE = "OAuth2 Bearer Token"
-#: Of the states of a row, those that a revocation ends: a replaced one is still known by its refresh token.
+#: The states that a revocation ends. The refresh token of a replaced row is still recognised.
 LIVING = ("Active", "Replaced")
-#: Columns of the token's own row in the two records.
+#: Columns of the token's own row in AccessToken and in TokenDescription.
 REQUESTED = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
 DESCRIBED = (*REQUESTED, "refresh_token_scopes", "issued_at", "refresh_token_expires_at", "family")
 
@@ -33,7 +33,7 @@ def issue(
 	"""Store new tokens by their hashes.
 
 	Args:
-		access_token: as the client will present it.
+		access_token: the token that the client gets.
 		refresh_token: likewise; None when the client gets none.
 		access_token_lifetime: in seconds.
 		refresh_token_lifetime: in seconds.
@@ -56,17 +56,20 @@ def issue(
 
 
 def find_for_request(access_token: str) -> AccessToken | None:
-	"""Read everything that decides about a Bearer request, in one statement by a unique index.
+	"""Read a token with its client, user and grant, for a Bearer request: one statement, by a unique index.
+
+	Args:
+		access_token: as the request presents it.
 
 	Returns:
-		The token; None when it is unknown, or its client, user or grant is gone.
+		The token; None when it is unknown, or its client, user or grant is deleted.
 	"""
 	found = rows_for_request(hashed=digest(access_token))
 	return AccessToken.from_row(found[0]) if found else None
 
 
 def find_for_job(name: str) -> AccessToken | None:
-	"""Read the same of a token by its row's name, for a job that its request has started."""
+	"""Read the same by the name of the token's row, for a job that a request with this token started."""
 	found = rows_for_job(name=name)
 	return AccessToken.from_row(found[0]) if found else None
 
@@ -142,7 +145,7 @@ def rows_of_refresh_token():
 
 
 def select_by(column: str) -> Reading:
-	"""The statement of `find`, for the column of one of the two credentials."""
+	"""Build the statement of `find` for the hash column of one of the two credentials."""
 	token = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
@@ -170,7 +173,7 @@ def select_by(column: str) -> Reading:
 
 
 def lock_grant(refresh_token: str) -> LockedGrant | None:
-	"""Lock the grant that a refresh token was issued under; see `store.grants`. None when there is no such token."""
+	"""Lock the grant of a refresh token; see `store.grants`. None when there is no such token."""
 	found = lock_grant_rows(hashed=digest(refresh_token))
 	return LockedGrant.from_row(found[0]) if found else None
 
@@ -184,7 +187,7 @@ def lock_grant_rows():
 
 
 def lock(refresh_token: str) -> RefreshToken | None:
-	"""Read the row of a refresh token as it is now, and lock it until the transaction ends; None when it is gone."""
+	"""Read a refresh token and lock its row until the end of the transaction; None when it is unknown."""
 	found = lock_rows(hashed=digest(refresh_token))
 	return RefreshToken.from_row(found[0]) if found else None
 
@@ -214,23 +217,23 @@ def replace_row():
 
 
 def revoke_row(name: str, reason: str) -> int:
-	"""End one row: the access token and the refresh token beside it."""
+	"""Revoke an access token and the refresh token of the same row; returns 1 if they were not ended before."""
 	return end("Revoked", reason, lambda token: token.name == name)
 
 
 def expire_access_token(name: str) -> None:
-	"""End the access token of a row and leave its refresh token."""
+	"""Let the access token of a row expire now; its refresh token stays valid."""
 	token = frappe.qb.DocType(DOCTYPE)
 	frappe.qb.update(token).set(token.expires_at, rows.now()).where(token.name == name).run()
 
 
 def revoke_family(family: str, reason: str) -> int:
-	"""End everything that came from one authorization code."""
+	"""Revoke all tokens that came from one authorization code; returns the number of rows."""
 	return end("Revoked", reason, lambda token: token.family == family)
 
 
 def revoke_of_grants(names: list[str], reason: str) -> int:
-	"""End every token under some grants; gives the number of rows that ended."""
+	"""Revoke all tokens of grants; returns the number of rows."""
 	revoke_rows(names=tuple(names), moment=rows.now(), reason=reason[:140])
 	return frappe.db._cursor.rowcount
 
@@ -260,14 +263,15 @@ def end(status: str, reason: str, condition: Callable[[Table], Term]) -> int:
 
 
 def names_ended_before(moment: int, limit: int, after: str) -> list[str]:
-	"""Rows of which both tokens ended before a moment, and whose refresh token would not be valid any more by now.
+	"""Read the names of rows whose tokens ended before a moment, in their order.
 
-	Until then it is recognised as one that was rotated or revoked, so that a replay ends its family.
+	A row is left out while its refresh token has not expired: until then a replay of the rotated or revoked token is
+	recognised and ends the family.
 
 	Args:
 		moment: in seconds since 1970 UTC.
-		limit: how many at most.
-		after: names in their order; only those behind this one.
+		limit: the number of names at most.
+		after: the name before the first one to read.
 	"""
 	token = frappe.qb.DocType(DOCTYPE)
 	expired = (token.expires_at < moment) & (token.refresh_token_expires_at < moment)

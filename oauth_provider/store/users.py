@@ -4,7 +4,7 @@ import frappe
 
 from oauth_provider.store.records import User
 
-# Roles that Frappe gives to whoever is signed in, and to whoever may use Desk; the latter since version 15.
+# Roles that Frappe gives without a row: to every user, and since version 15 to every System User.
 EVERYBODY = ("All", "Guest")
 DESK_USER = "Desk User"
 
@@ -13,7 +13,7 @@ def lock(user: str) -> bool:
 	"""Lock a user until the end of the transaction.
 
 	Returns:
-		Whether they are enabled now, whatever this transaction read before; False when there is no such user.
+		Whether the user is enabled now, whatever this transaction read before; False when there is no such user.
 	"""
 	table = frappe.qb.DocType("User")
 	query = frappe.qb.from_(table).select(table.enabled).where(table.name == user).for_update()
@@ -21,14 +21,14 @@ def lock(user: str) -> bool:
 
 
 def has_role(user: str, roles: set[str]) -> bool:
-	"""Tell whether a user has one of some roles, now.
+	"""True if a user has one of these roles now.
 
-	Frappe's own list is kept in Redis without an end: a reader who fills it again while a role is being taken away
-	keeps the role alive for good.
+	Frappe caches the roles of a user in Redis without expiry. A request that fills the cache while a role is being
+	removed leaves the removed role there.
 
 	Args:
 		user: name of the User; Administrator has every role.
-		roles: names of roles, those that Frappe gives without a row among them.
+		roles: names of roles; may include those that Frappe gives without a row.
 	"""
 	if user == "Administrator" or not roles.isdisjoint(EVERYBODY):
 		return True
@@ -46,14 +46,14 @@ def is_desk_user(user: str) -> bool:
 
 
 def time_zone(user: str) -> str | None:
-	"""The time zone that a user has chosen; None or empty for the site's."""
+	"""Read the time zone of a user; None or empty for the site's."""
 	table = frappe.qb.DocType("User")
 	found = frappe.qb.from_(table).select(table.time_zone).where(table.name == user).run(pluck=True)
 	return found[0] if found else None
 
 
 def email(user: str) -> str | None:
-	"""Where a user gets e-mail."""
+	"""Read the e-mail address of a user; None when there is no such user."""
 	table = frappe.qb.DocType("User")
 	found = frappe.qb.from_(table).select(table.email).where(table.name == user).run(pluck=True)
 	return found[0] if found else None

@@ -1,7 +1,7 @@
-"""Notes of which grants were used when, in Redis, until a job writes them to their rows.
+"""Last uses of grants, in Redis, until a job stores them in the rows.
 
-One sorted set for a site: a grant has one place in it, however often it is used, and what is taken out is taken by
-one process alone. A note that is lost is made again by the grant's next request.
+A sorted set for each site, with one entry for each grant: its last use. The next request of a grant repeats an entry
+that was lost.
 """
 
 import frappe
@@ -10,11 +10,11 @@ KEY = "oauth2_uses"
 
 
 def note(grant: str, moment: int) -> None:
-	"""Note that a grant was used.
+	"""Record the last use of a grant; replaces its entry.
 
 	Args:
 		grant: its name.
-		moment: in seconds since 1970 UTC; the last one that is noted counts.
+		moment: in seconds since 1970 UTC.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -23,13 +23,13 @@ def note(grant: str, moment: int) -> None:
 
 
 def take(limit: int) -> dict[str, int]:
-	"""Read the oldest notes and forget them, in one step.
+	"""Read and delete the oldest entries in one command, so that no other process gets them.
 
 	Args:
-		limit: how many at most.
+		limit: the number of entries at most.
 
 	Returns:
-		Moments by the names of grants; empty when nothing is noted.
+		Moments by the names of grants; empty when there is no entry.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -38,7 +38,13 @@ def take(limit: int) -> dict[str, int]:
 
 
 def read(names: list[str]) -> dict[str, int]:
-	"""Read what is noted of some grants, and leave it.
+	"""Read the entries of grants.
+
+	Args:
+		names: of the grants.
+
+	Returns:
+		Moments by the names of grants that have an entry.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -49,14 +55,17 @@ def read(names: list[str]) -> dict[str, int]:
 	return {name: int(moment) for name, moment in zip(names, pipeline.execute(), strict=True) if moment}
 
 
-def put_back(notes: dict[str, int]) -> None:
-	"""Note again what was taken and not written; a use that was noted meanwhile is the later one and stays.
+def put_back(entries: dict[str, int]) -> None:
+	"""Add entries again that were taken and not stored; an entry that was recorded meanwhile is later and stays.
+
+	Args:
+		entries: as `take` returned them.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
 	"""
-	if notes:
-		frappe.cache.zadd(key(), notes, nx=True)
+	if entries:
+		frappe.cache.zadd(key(), entries, nx=True)
 
 
 def key() -> bytes:

@@ -1,4 +1,4 @@
-"""How a protected resource refuses (RFC 6750 3)."""
+"""The refusal of a protected resource (RFC 6750 3)."""
 
 import frappe
 from werkzeug.exceptions import HTTPException
@@ -11,12 +11,14 @@ from oauth_provider.wire.http import json_response, to_be_raised
 
 
 def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> HTTPException:
-	"""Write a refusal, to be raised: Frappe rolls back and answers with the response inside.
+	"""Make the exception of a refusal: Frappe rolls back and sends the response in it.
 
 	Args:
-		error: what is wrong with the token or its request; None when there is no token, and so nothing to say
-			about one (RFC 6750 3.1).
-		token: the token's row, where there is one; the audit trail gets its client and user.
+		error: the error; None for a request without a token, which gets no error code (RFC 6750 3.1).
+		token: the token, if it is known; its client and user are recorded in the audit trail.
+
+	Returns:
+		The exception, to be raised.
 	"""
 	if error is None:
 		answer = Answer(

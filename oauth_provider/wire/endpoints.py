@@ -1,6 +1,6 @@
-"""The registry of endpoints: an entry for each. Hooks, guard, redaction, pages, Desk and the documentation read it.
+"""The registry of endpoints. Hooks, guard, redaction, pages, Desk and the documentation read it.
 
-Frappe imports hooks.py, and with it this module, also where there is no site: it imports nothing of Frappe or the app.
+hooks.py imports this module, also without a site, so it imports neither Frappe nor other modules of the app.
 """
 
 import re
@@ -11,7 +11,7 @@ OURS, APPS = "oauth_provider.api.oauth2", "oauth_provider.api.authorized_apps"
 OLDER = "frappe.integration_broker.oauth2"
 # Frappe ignores what follows the method.
 METHOD = re.compile(r"/api/(?:v[12]/)?method/([^/]+)")
-# What the handlers of our own protocol are whitelisted for: a wrong verb is refused in our words, by no traceback.
+# The methods that handlers are whitelisted for. They refuse a wrong one by an error of the protocol.
 ANY_VERB = ("GET", "POST", "PUT", "DELETE")
 
 
@@ -33,16 +33,16 @@ class Clients(Enum):
 
 @dataclass(frozen=True)
 class Endpoint:
-	"""An endpoint and everything that another part of the app has to know of it.
+	"""An endpoint and its properties for the other parts of the app.
 
 	Attributes:
-		handler: dotted path of the whitelisted function, which is also the address that apps are told.
+		handler: the dotted path of the whitelisted function, from which the address is made.
 		audience: who calls it.
-		verbs: those that it accepts; it refuses every other.
-		section: of the specification that defines it; empty when it is our own.
-		other_paths: where it answers too: dotted paths below /api/method/, and paths on the site, with a slash first.
-		title: what Desk calls it, in English, where Desk lists it.
-		listed_for: the clients in whose form Desk lists it; None for none.
+		verbs: the methods that it accepts.
+		section: the section of its specification; empty for an endpoint of this app alone.
+		other_paths: further dotted paths below /api/method/, and paths on the site, which begin with a slash.
+		title: its title in Desk, in English.
+		listed_for: the clients whose form lists it; None for no client.
 		cross_origin: whether scripts of other origins may read its answers (CORS). No endpoint allows it yet.
 	"""
 
@@ -62,17 +62,17 @@ class Endpoint:
 
 	@property
 	def paths(self) -> tuple[str, ...]:
-		"""Every path that leads to it, its own first."""
+		"""All its paths, that of the handler first."""
 		return (self.handler, *self.other_paths)
 
 	@property
 	def address(self) -> str:
-		"""Its path on the site, so that no Host header is in it."""
+		"""Its path on the site, without a host."""
 		return f"/api/method/{self.handler}"
 
 	@property
 	def is_guarded(self) -> bool:
-		"""Whether the Bearer guard decides about its requests, as about those of all of Frappe."""
+		"""Whether the Bearer guard checks its requests, as it checks those to Frappe."""
 		return self.audience is Audience.BEARER
 
 	@property
@@ -82,7 +82,7 @@ class Endpoint:
 
 
 def _(message: str) -> str:
-	"""Mark a message for Frappe's translators. It is translated where it is shown."""
+	"""Mark a message for translation. It is translated where it is shown."""
 	return message
 
 
@@ -121,7 +121,7 @@ ENDPOINTS = (
 		("POST",),
 		section="RFC 7662 2",
 		title=_("Introspection Endpoint"),
-		# A public client cannot prove who it is, so it learns nothing there.
+		# A public client cannot authenticate, so the endpoint refuses it.
 		listed_for=Clients.CONFIDENTIAL,
 	),
 	Endpoint(
@@ -136,29 +136,38 @@ ENDPOINTS = (
 
 
 def get_endpoint(name: str) -> Endpoint:
-	"""The endpoint of that name.
+	"""Return an endpoint.
+
+	Args:
+		name: of its function.
 
 	Raises:
-		KeyError: there is none.
+		KeyError: there is no such endpoint.
 	"""
 	return {endpoint.name: endpoint for endpoint in ENDPOINTS}[name]
 
 
 def find_by_path(path: str) -> Endpoint | None:
-	"""The endpoint that a request is for.
+	"""Find the endpoint of a request.
 
 	Args:
 		path: of the request, decoded, without the query.
+
+	Returns:
+		The endpoint; None when the path leads to no endpoint.
 	"""
 	call = METHOD.match(path)
 	return find_by_method(call[1] if call else path)
 
 
 def find_by_method(method: str) -> Endpoint | None:
-	"""The endpoint that a method leads to.
+	"""Find the endpoint of a method.
 
 	Args:
-		method: a dotted path, by whichever of its names.
+		method: any of its dotted paths.
+
+	Returns:
+		The endpoint; None when the path leads to no endpoint.
 	"""
 	for endpoint in ENDPOINTS:
 		if method == endpoint.handler or method in endpoint.other_paths:
@@ -167,7 +176,7 @@ def find_by_method(method: str) -> Endpoint | None:
 
 
 def list_overrides() -> dict[str, str]:
-	"""For hooks.py: each further dotted path, and the handler that answers it."""
+	"""Map each further dotted path to its handler, for hooks.py."""
 	return {
 		path: endpoint.handler
 		for endpoint in ENDPOINTS
@@ -177,5 +186,5 @@ def list_overrides() -> dict[str, str]:
 
 
 def list_modules() -> set[str]:
-	"""The modules that the dotted paths of endpoints begin with."""
+	"""List the modules of the endpoints' dotted paths."""
 	return {path.rpartition(".")[0] for path in (*list_overrides().keys(), *list_overrides().values())}

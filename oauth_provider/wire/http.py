@@ -12,10 +12,10 @@ NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class OAuthResponse(Response):
-	"""A response that this app wrote, to be told from one that Frappe wrote about the same request.
+	"""A response that this app wrote; the class distinguishes it from one that Frappe wrote.
 
-	Its Location leaves as it was built: werkzeug would lower the case of a host, drop empty parts, and fail on
-	hosts that it cannot read, but a redirect URI is a string that the client compares.
+	Its Location is sent unchanged. werkzeug would change the case of a host, drop empty parts, and raise for hosts that
+	it cannot read, but a client compares its redirect URI as a string.
 	"""
 
 	def get_wsgi_headers(self, environ):
@@ -27,7 +27,7 @@ class OAuthResponse(Response):
 
 
 def read_message() -> Message:
-	"""Read the current request as it came over the wire."""
+	"""Read the current request."""
 	request = frappe.request
 	frappe.local.flags.oauth2_reached = True
 	headers = {name.lower(): value for name, value in request.headers.items()}
@@ -49,33 +49,38 @@ def read_message() -> Message:
 
 
 def put_aside_authorization() -> None:
-	"""Keep the Authorization header from Frappe, which takes Basic for a user's API key.
+	"""Remove the Authorization header from the request: Frappe would read Basic credentials as an API key.
 
-	The endpoints that authenticate clients find it in `read_message`.
+	`read_message` returns it for the endpoints that authenticate clients.
 	"""
 	frappe.local.flags.oauth2_authorization = frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
 
 
 def to_be_raised(response: Response) -> HTTPException:
-	"""Make an exception of an answer that is given before Frappe has begun with the request.
+	"""Make an exception that ends the request with a response.
 
-	Frappe returns such an answer as it is, so the headers by which a page of another origin may read it
-	(`allow_cors` of the site) are set here.
+	Frappe sends such a response without its CORS headers (`allow_cors` of the site), so they are set here.
+
+	Args:
+		response: the response.
+
+	Returns:
+		The exception, to be raised.
 	"""
-	# Frappe's module for the web server; commands and jobs need not load it.
+	# Imported here, since commands and jobs do not need Frappe's module for the web server.
 	from frappe.app import set_cors_headers
 
 	# A job has no request.
 	if getattr(frappe.local, "request", None):
 		set_cors_headers(response)
 	error = HTTPException(response=response)
-	# Frappe takes whatever is raised while it stores a document for an error of the database, and reads its number.
+	# Frappe reads args[0] of every exception that is raised while it stores a document: it expects a database error.
 	error.args = (response.status_code,)
 	return error
 
 
 def json_response(answer: Answer) -> Response:
-	"""Write an answer for a client: bare JSON, no cookies, not to be stored."""
+	"""Make the response of an answer for a client: JSON without cookies, with no-store."""
 	drop_cookies()
 	return OAuthResponse(
 		json.dumps(answer.body),
@@ -85,11 +90,11 @@ def json_response(answer: Answer) -> Response:
 	)
 
 
-def keep_challenge(response: Response) -> None:
-	"""Have Frappe send the challenge of a refusal as this app wrote it.
+def protect_challenge(response: Response) -> None:
+	"""Protect the challenge of a refusal from being overwritten.
 
-	Frappe 16 replaces the challenge of every 401 and 403 after the hooks, by one that names no error. What is in
-	`response_headers` it sets later still.
+	After the hooks, Frappe 16 replaces the challenge of every 401 and 403 by one without an error. It sets the headers
+	in `response_headers` after that.
 	"""
 	if not isinstance(response, OAuthResponse) or not hasattr(frappe.local, "response_headers"):
 		return
@@ -98,7 +103,7 @@ def keep_challenge(response: Response) -> None:
 
 
 def drop_cookies() -> None:
-	"""Keep Frappe from setting its cookies of the session, or of a guest, on this answer."""
+	"""Remove the cookies that Frappe would set on this response."""
 	if not hasattr(frappe.local, "cookie_manager"):
 		return
 	frappe.local.cookie_manager.cookies.clear()
@@ -106,12 +111,12 @@ def drop_cookies() -> None:
 
 
 def keep_no_session() -> None:
-	"""Have Frappe store no session at the end of this request; it would bring back one that was just ended."""
+	"""Prevent Frappe from storing the session at the end of this request, which would restore an ended one."""
 	frappe.local.session_obj = Sessionless()
 
 
 class Sessionless:
-	"""Stands where Frappe keeps the session of a request, and keeps none."""
+	"""Replaces Frappe's session object of the request; stores nothing."""
 
 	def update(self, force: bool = False) -> bool:
 		return False

@@ -1,9 +1,9 @@
-"""The secret of a client that was just registered: made where it can be shown, and nowhere else.
+"""The secret of a new client, made when the response that shows it is written.
 
-It is written into the finished answer that carries the new client as a document. It is never on the document, nor in
-what the document gives of itself: notifications, webhooks and scripts of the site see those while the client is being
-inserted. A client that is registered otherwise, as by `frappe.client.insert_many` or a data import, has no secret until
-somebody rotates it: nobody would ever see one.
+It is written into the response that contains the new client as a document. It is never on the document itself, which
+notifications, webhooks and scripts of the site read while the client is inserted. A client from
+`frappe.client.insert_many` or a data import has no secret until an administrator rotates it, since no response would
+show it.
 """
 
 import json
@@ -19,20 +19,23 @@ DOCTYPE = "OAuth2 Client"
 
 
 def expect_secret(name: str) -> None:
-	"""Have the answer of this request carry a secret of a new client, if it can."""
+	"""Mark a new client, so that the response of this request shows its secret."""
 	frappe.local.oauth2_new_clients = {*expected(), name}
 
 
 def expected() -> set[str]:
-	"""The new clients of this request that have no secret yet."""
+	"""Return the names of the new clients of this request that have no secret yet."""
 	return getattr(frappe.local, "oauth2_new_clients", None) or set()
 
 
 def make(name: str) -> str:
-	"""Give a client a new secret.
+	"""Make a new secret for a client and store its hash.
+
+	Args:
+		name: of the client's row.
 
 	Returns:
-		The secret, of which only a hash is stored.
+		The secret.
 	"""
 	secret = generate()
 	clients.store_secret_hash(name, digest(secret))
@@ -40,10 +43,10 @@ def make(name: str) -> str:
 
 
 def reveal(response: Response) -> None:
-	"""Write a secret into an answer that carries a new client; changed in place.
+	"""Write secrets into a response that contains new clients.
 
 	Args:
-		response: what Frappe is about to send. It has committed the client.
+		response: Frappe's response, changed in place. The clients are committed.
 	"""
 	new = expected()
 	if not new or response.status_code != 200 or response.mimetype != "application/json":

@@ -1,8 +1,8 @@
-"""One transaction for a request: committed before the answer, run again after a conflict, 503 after a failure.
+"""The transaction of a request: committed before the answer, repeated after a conflict, 503 after a failure.
 
-The endpoints commit by themselves, while a conflict can still be retried and a failure answered. A Galera cluster
-reports a conflict with another node at the commit, and any database may go away before it. Frappe commits again when
-the endpoint has returned; there is nothing left to commit then.
+The endpoints commit themselves, while a conflict can still be retried and a failure answered. A Galera cluster reports
+a conflict with another node at the commit, and the connection may be lost until then. Frappe commits again after the
+endpoint has returned, with nothing left to commit.
 """
 
 from collections.abc import Callable
@@ -26,14 +26,14 @@ Result = TypeVar("Result")
 def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 	"""Run one of the endpoints for clients.
 
-	A refusal is a normal answer: what it wrote (a revoked family, a line of the audit trail) is committed with
-	it. A storage failure is not: everything is rolled back and the client told to come again.
+	A refusal is an answer too, and its writes (a revoked family, an event) are committed. After a storage failure
+	everything is rolled back, and the answer is 503.
 
 	Args:
-		endpoint: from protocol.client_endpoints.
+		endpoint: of protocol.client_endpoints.
 
 	Returns:
-		A JSON response without cookies, not to be stored (RFC 6749 5.1).
+		A JSON response without cookies, with no-store (RFC 6749 5.1).
 	"""
 	message = read_message()
 
@@ -48,11 +48,14 @@ def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 def run_with_retry(
 	work: Callable[[], Result], unavailable_page: Callable[[], Response] | None = None
 ) -> Result:
-	"""Run a transaction again when another one was in its way.
+	"""Run a transaction, once more if it conflicts with another one.
 
 	Args:
-		work: does everything, the end of the transaction included.
-		unavailable_page: makes the response of a failure; by default it is the one for a client.
+		work: the whole transaction, its commit included.
+		unavailable_page: makes the response of a failure; None for the JSON response of a client.
+
+	Returns:
+		The result of `work`.
 
 	Raises:
 		HTTPException: with a 503 response; Frappe rolls back.
@@ -71,15 +74,16 @@ def run_with_retry(
 
 
 def commit(unavailable_page: Callable[[], Response] | None = None) -> None:
-	"""Commit early what was written, while a conflict can be retried and a failure answered.
+	"""Commit the writes of a request, while a conflict can be retried and a failure answered.
 
-	A request that has only read is left to Frappe: a commit and the next begin would be two round trips for nothing.
+	A request that has only read is not committed here, which saves two round trips.
 
 	Args:
 		unavailable_page: as for `run_with_retry`.
 
 	Raises:
-		HTTPException: with a 503 response that does not say that nothing was changed. A conflict is raised as it is.
+		HTTPException: with a 503 response that does not promise that nothing was changed.
+		Exception: a conflict, as the database reports it.
 	"""
 	if not frappe.db.transaction_writes:
 		return
@@ -92,20 +96,20 @@ def commit(unavailable_page: Callable[[], Response] | None = None) -> None:
 
 
 def storage_errors() -> tuple[type[Exception], ...]:
-	"""What the connection raises; to be asked for while there is one."""
+	"""List the exceptions of the connection; call it while there is one."""
 	return (
 		frappe.QueryDeadlockError,
 		frappe.QueryTimeoutError,
 		frappe.db.OperationalError,
 		frappe.db.InternalError,
-		# Frappe names it for PostgreSQL alone.
+		# Frappe has this name for PostgreSQL only.
 		pymysql.InterfaceError,
 		getattr(frappe.db, "InterfaceError", pymysql.InterfaceError),
 	)
 
 
 def is_database_there() -> bool:
-	"""Ask the database anything; a connection that has died is closed."""
+	"""True if the database answers; closes a connection that does not."""
 	if not frappe.db:
 		return False
 	try:
@@ -122,9 +126,9 @@ def is_conflict(error: Exception) -> bool:
 
 
 def log_storage_failure(error: Exception) -> None:
-	"""Log which error the database gave, to a file: the Error Log may be out of reach like everything else.
+	"""Log the type and number of a database error to a file, since the Error Log needs the database.
 
-	The statement stays out of it, since it holds hashes.
+	The statement is not logged: it contains hashes.
 	"""
 	frappe.logger("oauth_provider").error(f"Storage failed: {type(error).__name__} {error.args[:1]}")
 
@@ -132,15 +136,15 @@ def log_storage_failure(error: Exception) -> None:
 def give_up(
 	error: Exception, response: Response | None = None, refusal: type[ProtocolError] = TemporarilyUnavailable
 ) -> HTTPException:
-	"""Give up on the database for this request.
+	"""Close the connection after a storage failure, which rolls the transaction back.
 
 	Args:
-		error: what it gave.
-		response: what to answer; by default the one for a client.
-		refusal: what to tell a client.
+		error: of the database.
+		response: the response; None for the JSON response of a client.
+		refusal: the error in that JSON response.
 
 	Returns:
-		An exception with a 503 response, to be raised; nothing of the transaction stays.
+		An exception with a 503 response, to be raised.
 	"""
 	log_storage_failure(error)
 	drop_connection()
@@ -150,11 +154,11 @@ def give_up(
 def drop_connection() -> None:
 	"""Close the connection, which ends its transaction.
 
-	Frappe would roll back by a statement, and on a connection that has died answer with that failure instead.
+	Otherwise Frappe would send a ROLLBACK, and on a lost connection answer with the error of that.
 	"""
 	try:
 		frappe.db.close()
 	except Exception as error:
-		# It was closed already, or its server is gone: there is nothing left to end.
+		# It is closed already, or the server is away.
 		log_storage_failure(error)
 	frappe.local.db = None

@@ -22,6 +22,14 @@ def administrator(site):
 
 
 @pytest.fixture(scope="module")
+def allowed(confidential, user, allow):
+	"""Access of the ordinary person by the client with a secret; the code is redeemed."""
+	granted = allow(confidential, user)
+	granted.tokens()
+	return granted
+
+
+@pytest.fixture(scope="module")
 def manager_token(make_client, make_user, login, administration):
 	"""Of a System Manager, with administration: what is refused is refused to every token."""
 	manager = make_user(roles=["System Manager", "Website Manager"])

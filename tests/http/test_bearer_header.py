@@ -17,13 +17,6 @@ WHO = "/api/method/frappe.auth.get_logged_user"
 USER = "frappe.core.doctype.user.user"
 
 
-@pytest.fixture(scope="module")
-def allowed(confidential, user, allow):
-	granted = allow(confidential, user)
-	granted.tokens()
-	return granted
-
-
 def send(site, *headers: tuple[str, bytes], path: str = WHO) -> tuple[int, bytes]:
 	"""A GET with exactly these headers, however often one is repeated; gives status and body."""
 	address = urlsplit(site.base_url)

@@ -61,7 +61,7 @@ def wait_for(mails, user, count: int) -> list[str]:
 
 
 def test_a_first_consent_is_mailed_and_no_second(
-	site, settings, mails_go_out, mails, allow, make_client, make_user
+	site, settings, mails_go_out, mails, allow, make_client, make_user, world
 ):
 	settings(email_on_first_consent=1)
 	user, client = make_user(), make_client(scopes=["profile"], app_name="Lighthouse")
@@ -71,7 +71,7 @@ def test_a_first_consent_is_mailed_and_no_second(
 	allow(client, user)
 	allow(make_client(scopes=["profile"]), user)
 	wait_for(mails, user, 2)
-	time.sleep(3)
+	world.await_jobs()
 	assert len(mails(user)) == 2
 	revoke_grant(site, client.client_id, user.name)
 	allow(client, user)
@@ -86,29 +86,29 @@ def test_an_app_without_a_dialog_is_mailed_too(settings, mails_go_out, mails, al
 	assert "without asking you" in message.replace("=\n", "").replace("=\r\n", "")
 
 
-def test_by_default_nobody_gets_mail(admin, mails_go_out, mails, allow, make_client, make_user):
+def test_by_default_nobody_gets_mail(admin, mails_go_out, mails, allow, make_client, make_user, world):
 	assert not admin.get("OAuth2 Provider Settings")["email_on_first_consent"]
 	user = make_user()
 	allow(make_client(), user)
-	time.sleep(3)
+	world.await_jobs()
 	assert mails(user) == []
 
 
 def test_a_site_without_outgoing_mail_issues_codes_all_the_same(
-	site, settings, mails, allow, make_client, make_user, nothing_logged_by_the_job
+	site, settings, mails, allow, make_client, make_user, world, nothing_logged_by_the_job
 ):
 	settings(email_on_first_consent=1)
 	user = make_user()
 	allowed = allow(make_client(), user)
 	assert bearer(site, allowed.access_token, WHO).json()["message"] == user.name
-	time.sleep(3)
+	world.await_jobs()
 	assert mails(user) == []
 
 
-def test_what_is_denied_is_not_mailed(settings, mails_go_out, mails, login, make_client, make_user):
+def test_what_is_denied_is_not_mailed(settings, mails_go_out, mails, login, make_client, make_user, world):
 	settings(email_on_first_consent=1)
 	user = make_user()
 	answer = Dialog.of(authorize(login(user), make_client())).press(login(user), "deny")
 	assert redirect_of(answer)["error"] == "access_denied"
-	time.sleep(3)
+	world.await_jobs()
 	assert mails(user) == []

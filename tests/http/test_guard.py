@@ -15,13 +15,6 @@ WHO = "/api/method/frappe.auth.get_logged_user"
 
 
 @pytest.fixture(scope="module")
-def allowed(confidential, user, allow):
-	granted = allow(confidential, user)
-	granted.tokens()
-	return granted
-
-
-@pytest.fixture(scope="module")
 def token(allowed):
 	return allowed.access_token
 

@@ -1,10 +1,7 @@
 """Documents of the site, made and deleted without its web server: over REST a user takes seconds."""
 
-import json
-import subprocess
-from pathlib import Path
-
 from tests.support.site import Site
+from tests.support.site_process import SiteProcess
 
 
 class Documents:
@@ -16,7 +13,7 @@ class Documents:
 
 	def __init__(self, site: Site):
 		self._site = site
-		self._shell: subprocess.Popen | None = None
+		self._shell: SiteProcess | None = None
 
 	def insert_user(self, password: str, **values) -> str:
 		"""Make a user who can log in with that password. Gives the name."""
@@ -25,6 +22,10 @@ class Documents:
 	def change_user(self, name: str, **values) -> None:
 		"""Save a user with other values, with all that Frappe and the app do then."""
 		self._run("change_user", name=name, **values)
+
+	def await_jobs(self) -> None:
+		"""Wait until the jobs that are queued by now are done."""
+		self._run("await_jobs")
 
 	def delete(self, made: dict[str, list[str]], events: set[str]) -> None:
 		"""Delete documents and what came of them: grants, codes, tokens, events and Frappe's records.
@@ -37,24 +38,12 @@ class Documents:
 
 	def _run(self, command: str, **arguments):
 		if self._shell is None:
-			self._shell = self._start()
-		self._shell.stdin.write(json.dumps([command, arguments]) + "\n")
-		self._shell.stdin.flush()
-		line = self._shell.stdout.readline()
-		assert line, "the process that makes documents is gone"
-		answer = json.loads(line)
+			self._shell = SiteProcess("documents_shell.py", self._site)
+		answer = self._shell.ask([command, arguments])
 		assert "value" in answer, f"{command}: {answer['error']}"
 		return answer["value"]
 
-	def _start(self) -> subprocess.Popen:
-		bench = self._site.bench
-		program = Path(__file__).with_name("documents_shell.py")
-		command = [Path(bench["env"]) / "bin" / "python", program, bench["sites"], self._site.name]
-		return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
 	def close(self) -> None:
 		if self._shell is not None:
-			self._shell.stdin.close()
-			self._shell.wait(timeout=20)
-			self._shell.stdout.close()
+			self._shell.close()
 			self._shell = None

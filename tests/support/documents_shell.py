@@ -128,7 +128,7 @@ def delete(made: dict[str, list[str]], events: list[str]) -> None:
 
 
 def await_jobs() -> None:
-	"""Wait until the jobs that write events are done; without a worker none is."""
+	"""Wait until the jobs that write events and e-mails are done; without a worker none is."""
 	from frappe.utils.background_jobs import get_queue
 
 	queue, end = get_queue("short"), time.monotonic() + LONGEST_WAIT
@@ -150,7 +150,12 @@ def delete_rows(doctype: str, filters: dict) -> None:
 		frappe.clear_document_cache(doctype, name)
 
 
-COMMANDS = {"insert_user": insert_user, "change_user": change_user, "delete": delete}
+COMMANDS = {
+	"insert_user": insert_user,
+	"change_user": change_user,
+	"await_jobs": await_jobs,
+	"delete": delete,
+}
 
 if __name__ == "__main__":
 	main(*sys.argv[1:])

@@ -112,12 +112,19 @@ class World:
 		else:
 			self.admin.update("User", str(user), **values)
 
+	def await_jobs(self) -> None:
+		"""Wait until the background jobs that are queued by now are done."""
+		if self._documents:
+			self._documents.await_jobs()
+		else:
+			self._wait_for_events()
+
 	def clean(self) -> None:
 		"""Delete what was made and what came of it: grants, codes, tokens, events, copies of the deleted."""
 		made: dict[str, list[str]] = {}
 		for doctype, name in self._made:
 			made.setdefault(doctype, []).append(name)
-		self._wait_for_events()
+		self.await_jobs()
 		if self._documents:
 			self._documents.delete(made, self._events_before)
 			self._documents.close()

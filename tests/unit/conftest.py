@@ -12,6 +12,7 @@ import frappe
 import pytest
 from frappe.utils.background_jobs import get_queue
 
+from oauth_provider.store import uses
 from tests.unit.web import ADDRESS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -131,7 +132,7 @@ def issue_token(make_client, make_user):
 	def issue(client=None, user=None):
 		client = client or make_client().name
 		user = user or make_user().name
-		grant = grants.remember(client, user, ["profile"])
+		grant = grants.add_consent(client, user, ["profile"])
 		common = {"client": client, "user": user, "scopes": "profile", "oauth2_grant": grant}
 		code = codes.issue(
 			secrets.token_urlsafe(32), 300, redirect_uri="https://app.example.com/callback", **common
@@ -168,3 +169,12 @@ def state_of():
 def as_user():
 	"""Act as somebody for the rest of the test: `as_user(name)`."""
 	return frappe.set_user
+
+
+@pytest.fixture
+def notes(monkeypatch):
+	"""An empty set of uses of grants, apart from that of the site, which the scheduler empties."""
+	monkeypatch.setattr(uses, "KEY", "oauth2_uses_of_a_test")
+	frappe.cache.delete(uses.key())
+	yield uses
+	frappe.cache.delete(uses.key())

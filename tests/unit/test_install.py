@@ -136,7 +136,7 @@ else:
 	if frappe.db.has_column("User", "default_workspace"):
 		frappe.db.set_value("User", "Administrator", "default_workspace", "OAuth Provider")
 	from oauth_provider.store import events, grants
-	grants.remember(client.name, "Administrator", "profile")
+	grants.add_consent(client.name, "Administrator", "profile")
 	events.record("Consent", client.name, "Administrator")
 	frappe.delete_doc("OAuth2 Scope", frappe.get_doc({"doctype": "OAuth2 Scope", "scope_name": "gone"}).insert().name)
 	frappe.db.commit()

@@ -1,4 +1,4 @@
-"""Frappe's own count of rows, with the permissions that it forgets (override_whitelisted_methods)."""
+"""frappe.client.get_count with permission checks (override_whitelisted_methods)."""
 
 import re
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ TABLE = re.compile(r"""[`"]?tab([^`"]+)[`"]?\.""", re.IGNORECASE)
 
 @frappe.whitelist()
 def get_count(doctype: str, filters=None, debug=False, cache=False):
-	"""Count rows as core does; those of this app for a System Manager only, and never by a hash.
+	"""Count rows as core does; rows of this app only for a System Manager, and never by a hash.
 
-	Core asks no permission, so any user could count, and by counting guess, what a row holds. For a token only those
-	are counted that its user may list.
+	Core checks no permission, so any user could guess values by counting rows. A request with a token counts only the
+	rows that its user may list.
 
 	Args:
 		doctype: the DocType.
@@ -31,7 +31,7 @@ def get_count(doctype: str, filters=None, debug=False, cache=False):
 		The number of rows.
 
 	Raises:
-		frappe.PermissionError: the rows are this app's, and the user may not know of them.
+		frappe.PermissionError: the rows are this app's, and the user is no System Manager or filters by a hash.
 	"""
 	conditions = [(named or doctype, field) for named, field, _value in conditions_of(filters)]
 	if any(map(is_ours, (doctype, *doctypes_of(conditions)))):
@@ -44,10 +44,13 @@ def get_count(doctype: str, filters=None, debug=False, cache=False):
 
 
 def doctypes_of(conditions: list[tuple[str, str]]) -> Iterator[str]:
-	"""Find the DocTypes that conditions read: those that they name, and those of their fields.
+	"""Find the DocTypes that conditions read.
 
 	Args:
-		conditions: DocType and field of each; the field may have the name of a table or of a link before it.
+		conditions: DocType and field of each; the field may have a table or a link field as prefix.
+
+	Yields:
+		Their DocTypes, and those of the prefixes.
 	"""
 	for doctype, field in conditions:
 		yield doctype
@@ -59,7 +62,7 @@ def doctypes_of(conditions: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def count_listed(doctype: str, filters) -> int:
-	"""Count what a list of the user's would show, as Desk does, which takes its arguments from the request."""
+	"""Count the rows that the user may list, with Desk's method, which reads its arguments from the request."""
 	filters = frappe.parse_json(filters) if filters else []
 	if isinstance(filters, str | int | float):
 		filters = {"name": str(filters)}

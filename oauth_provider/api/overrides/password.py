@@ -1,11 +1,11 @@
-"""Frappe's own change of password, seen by this app (override_whitelisted_methods)."""
+"""Frappe's change of password, after which tokens end (override_whitelisted_methods)."""
 
 import frappe
 from frappe.core.doctype.user import user as core
 
 from oauth_provider.protocol import ending_access
 
-# What core answers when the link in the mail was used or is too old.
+# Core's status for a link in an e-mail that was used or is too old.
 GONE = 410
 
 
@@ -13,13 +13,13 @@ GONE = 410
 def update_password(
 	new_password: str, logout_all_sessions: int = 0, key: str | None = None, old_password: str | None = None
 ):
-	"""Change the password as core does, then end the tokens that its user has given out.
+	"""Change the password as core does, then end the access of all apps to the user's account.
 
 	Args:
 		new_password: as typed.
 		logout_all_sessions: 1 to end the user's other sessions.
-		key: from the link in a mail, for a user who is not signed in.
-		old_password: for a user who is.
+		key: of the link in an e-mail, for a user who is not signed in.
+		old_password: for a signed-in user.
 
 	Returns:
 		What core returns.
@@ -28,6 +28,6 @@ def update_password(
 		new_password, logout_all_sessions=logout_all_sessions, key=key, old_password=old_password
 	)
 	if frappe.local.response.get("http_status_code") != GONE:
-		# Core has signed in whose password it was.
+		# Core has signed in the user of the password.
 		ending_access.on_password_change(frappe.session.user)
 	return answer

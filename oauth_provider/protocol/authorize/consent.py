@@ -1,4 +1,4 @@
-"""Consent: what a user allows a client, apart from what is issued under it."""
+"""Consent of a user to a client; codes and tokens are issued elsewhere."""
 
 from frappe import _
 
@@ -12,15 +12,14 @@ from oauth_provider.store.records import Grant
 
 
 def may_skip_dialog(request: AuthorizationRequest, grant: Grant | None) -> bool:
-	"""True if a code may be issued without asking.
+	"""True if a code may be issued without the dialog.
 
-	Only for clients that the site trusts, or where this user allowed this client at least as much before; and never
-	where another program on the device could stand in for the client (RFC 8252 8.6), or where the client asks for
-	administration.
+	The client must be trusted by the site, or this user must have allowed it these scopes before. The dialog is always
+	shown for a client that another program on the device can impersonate (RFC 8252 8.6), and for administration.
 
 	Args:
 		request: the checked request.
-		grant: what this user has allowed this client so far.
+		grant: of this user to this client, if there is one.
 	"""
 	if request.administration:
 		return False
@@ -38,12 +37,12 @@ def is_active(grant: Grant | None) -> bool:
 
 
 def give_consent(request: AuthorizationRequest, message: Message, grant: Grant | None, asked: bool) -> str:
-	"""Store that a user allows a client what it asks for.
+	"""Store the consent of a user to the scopes of a request.
 
 	Args:
 		request: the checked request.
 		message: the user's request.
-		grant: what this user has allowed this client so far.
+		grant: of this user to this client, if there is one.
 		asked: whether the user has just clicked Allow.
 
 	Returns:
@@ -54,7 +53,7 @@ def give_consent(request: AuthorizationRequest, message: Message, grant: Grant |
 	"""
 	client, user = request.client, message.user
 	lock_parties(client.name, user)
-	name = grants.remember(client.name, user, request.scopes, grant)
+	name = grants.add_consent(client.name, user, request.scopes, grant)
 	reason = join(request.scopes) if asked else f"Without a dialog: {join(request.scopes)}"
 	events.record("Consent", client.name, user, reason)
 	if request.settings.email_on_first_consent and not is_active(grant):
@@ -63,9 +62,12 @@ def give_consent(request: AuthorizationRequest, message: Message, grant: Grant |
 
 
 def lock_parties(client: str, user: str) -> None:
-	"""Make sure that client and user are enabled, and stay so until the transaction has ended.
+	"""Lock client and user, and refuse if either is disabled.
 
-	Otherwise a consent that is on its way while an administrator disables one of them would outlive that.
+	Without the locks, a consent that is stored while an administrator disables either would stay active.
+
+	Raises:
+		FatalAuthorizationError: the client or the user is disabled or deleted.
 	"""
 	if not clients.lock(client) or not users.lock(user):
 		raise FatalAuthorizationError(
@@ -75,7 +77,7 @@ def lock_parties(client: str, user: str) -> None:
 
 
 def mail_consent(request: AuthorizationRequest, message: Message, asked: bool) -> None:
-	"""Send the user an e-mail that an app can use their account, also if the site let the app in without asking."""
+	"""Send the user an e-mail that an app can use their account, also if the dialog was skipped."""
 	consent_mails.send_later(
 		client=request.client.client_id,
 		user=message.user,

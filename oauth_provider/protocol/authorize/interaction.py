@@ -1,4 +1,4 @@
-"""The authorization endpoint: from a checked request to a dialog, and from the user's answer to a code."""
+"""The authorization endpoint: answers an authorization request, and the dialog's form."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -32,24 +32,24 @@ NO_SYSTEM_MANAGER = "The client asks for administration, and the user is no Syst
 
 @dataclass(frozen=True)
 class LoginRequired:
-	"""Nobody is signed in; after login the same request comes again."""
+	"""Nobody is signed in; after login the browser repeats the request."""
 
 	query: str
 
 
 @dataclass(frozen=True)
 class SwitchAccount(LoginRequired):
-	"""The user is somebody else: the session ends, and after login the same request comes again."""
+	"""The user wants another account: the session ends, and after login the browser repeats the request."""
 
 
 @dataclass(frozen=True)
 class DeniedForGood:
-	"""The user has denied, and the client to be informed is gone."""
+	"""The user has denied, and the client is deleted or disabled, so nobody is redirected to it."""
 
 
 @dataclass(frozen=True)
 class Dialog:
-	"""The user has to decide; `handle` is what the answer must carry."""
+	"""The user has to decide; the form must send back `handle`."""
 
 	request: AuthorizationRequest
 	handle: str
@@ -65,9 +65,15 @@ class Redirect:
 def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
 	"""Answer an authorization request (RFC 6749 4.1.1).
 
+	Args:
+		message: the request.
+
+	Returns:
+		What the browser gets.
+
 	Raises:
-		FatalAuthorizationError: for a page of our own.
-		RedirectedError: for the client.
+		FatalAuthorizationError: the error is shown on a page.
+		RedirectedError: the error goes to the client.
 	"""
 	refuse_other_methods(message, "GET")
 	refuse_borrowed_session(message)
@@ -78,18 +84,23 @@ def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
 		return redirect_with_code(request, message, grant, asked=False)
-	return ask(request, message)
+	return open_dialog(request, message)
 
 
 def answer_form(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
 	"""Answer the dialog's form.
 
-	The form carries nothing but the handle and the decision: the request that it is about was stored on the server,
-	and is checked once more.
+	The form has only the handle and the decision. The request is stored on the server and is checked again.
+
+	Args:
+		message: the request with the form.
+
+	Returns:
+		What the browser gets.
 
 	Raises:
-		FatalAuthorizationError: the form is not the one that this session was shown, or was answered before.
-		RedirectedError: for the client.
+		FatalAuthorizationError: the form is not this session's, or was answered before.
+		RedirectedError: the error goes to the client.
 	"""
 	settings = provider_settings.read()
 	refuse_other_methods(message, "POST")
@@ -114,16 +125,20 @@ def answer_form(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
 			request, message, grants.find(request.client.name, message.user), asked=True
 		)
 	except Exception:
-		# Nothing of it will be committed, so the user may press Allow again.
-		pending_requests.give_back()
+		# Everything is rolled back, so the user may press Allow again.
+		pending_requests.restore()
 		raise
 
 
-def ask(request: AuthorizationRequest, message: Message) -> Dialog:
-	"""Store the request until the user has answered."""
+def open_dialog(request: AuthorizationRequest, message: Message) -> Dialog:
+	"""Store the request until the user answers the dialog.
+
+	Raises:
+		RedirectedError: Redis is away.
+	"""
 	pending = {"query": request.query, "user": message.user, "sid": digest(message.sid)}
 	try:
-		return Dialog(request, pending_requests.begin(pending))
+		return Dialog(request, pending_requests.store(pending))
 	except RedisError:
 		error = TemporarilyUnavailable()
 		raise RedirectedError(error, request.failure(error)) from None
@@ -132,14 +147,18 @@ def ask(request: AuthorizationRequest, message: Message) -> Dialog:
 def redirect_with_code(
 	request: AuthorizationRequest, message: Message, grant: Grant | None, asked: bool
 ) -> Redirect:
-	"""Store the consent and answer the client with a code."""
+	"""Store the consent and redirect to the client with a code."""
 	name = give_consent(request, message, grant, asked)
 	server = WebApplicationServer(OAuthWebRequestValidator(request.client, request.parameters))
 	return Redirect(server.answer_authorization(request, message.user, name))
 
 
 def take_pending_request(handle: str, message: Message) -> dict:
-	"""Take the pending request, which only the session that saw the dialog may answer, once."""
+	"""Read and delete the pending request of a dialog.
+
+	Raises:
+		FatalAuthorizationError: the request is unknown or of another session, or Redis is away.
+	"""
 	try:
 		pending = pending_requests.take(handle)
 	except RedisError:
@@ -152,7 +171,7 @@ def take_pending_request(handle: str, message: Message) -> dict:
 		raise FatalAuthorizationError(
 			_("This page has already been answered, or it is too old. Go back to the app and start again."),
 			"The pending request is unknown, used, expired, or of another session.",
-			# Perhaps the same page was answered with Allow a moment ago.
+			# The same page may have been answered with Allow just before.
 			nothing_shared=False,
 		)
 	return pending
@@ -171,7 +190,7 @@ def refuse_ineligible_user(request: AuthorizationRequest, user: str) -> None:
 
 
 def refuse_administrator_without_administration(request: AuthorizationRequest, user: str) -> None:
-	"""Refuse the everyday work of a user who has none, with a page: the person can help it, and the client cannot."""
+	"""Refuse `all` for Administrator, who has no everyday work, by a page: the user can change it, not the client."""
 	if request.full_access and not request.administration and not eligibility.has_everyday_work(user):
 		raise FatalAuthorizationError(
 			" ".join(
@@ -205,7 +224,7 @@ def refuse_other_methods(message: Message, *allowed: str) -> None:
 
 
 def refuse_borrowed_session(message: Message) -> None:
-	"""Refuse a session id among the parameters, which Frappe would take: a link could sign a person in as another."""
+	"""Refuse a session id among the parameters. Frappe accepts one, so a link could sign a user in as somebody else."""
 	if (
 		message.has_session_parameter
 		or "sid" in parse_query(message.query)
@@ -218,7 +237,7 @@ def refuse_borrowed_session(message: Message) -> None:
 
 
 def refuse_foreign_origin(message: Message, issuer: str) -> None:
-	"""Take a form from a page of this site only, whatever cookies came with it (RFC 6749 10.12)."""
+	"""Refuse a form that a page of another site posted (RFC 6749 10.12)."""
 	is_foreign = is_foreign_origin(message.origin, issuer, message.host)
 	if is_foreign or message.fetch_site not in (None, "same-origin", "none"):
 		raise FatalAuthorizationError(
@@ -232,13 +251,13 @@ def is_foreign_origin(origin: str | None, issuer: str, host: str) -> bool:
 	Args:
 		origin: the header.
 		issuer: the issuer identifier.
-		host: the Host header of the same request; a browser sends both, and a page cannot forge either.
+		host: the Host header of the same request. A browser sets both, and a page cannot change them.
 	"""
 	if origin is None:
 		return False
 	try:
 		own, other = urlsplit(issuer), urlsplit(origin)
-		# An http page of an https site's name may come from anybody on the way.
+		# An attacker on the network can serve an http page under the name of an https site.
 		is_weaker = other.netloc == own.netloc and own.scheme == "https" != other.scheme
 		return is_weaker or other.netloc not in (own.netloc, host)
 	except ValueError:

@@ -20,23 +20,23 @@ from oauth_provider.store import clients
 from oauth_provider.store.records import Client, Settings
 
 MAX_STATE = 4096
-#: As long as the field that keeps it for OpenID Connect.
+#: The length of the field that stores it for OpenID Connect.
 MAX_NONCE = 500
 
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-	"""A request that passed every check which does not need to know the user.
+	"""A request that passed every check except those of the user.
 
 	Attributes:
-		client: whose request it is.
-		redirect_uri: the one requested, a match of a registered one.
-		scopes: what is asked for, never empty.
-		parameters: all of them, decoded.
-		query: the query string as it came.
-		settings: as they were when the request was checked.
-		full_access: whether one of the scopes opens more than a list.
-		administration: whether one of them opens administration.
+		client: the client that sent it.
+		redirect_uri: the requested one, which matches a registered one.
+		scopes: the requested scopes, or the client's own; never empty.
+		parameters: decoded.
+		query: the query string, undecoded.
+		settings: of the site, as they were read for the checks.
+		full_access: whether one of the scopes has full access.
+		administration: whether one of the scopes opens administration.
 	"""
 
 	client: Client
@@ -49,20 +49,20 @@ class AuthorizationRequest:
 	administration: bool = False
 
 	def success(self, code: str) -> str:
-		"""The URI that hands the code to the client (RFC 6749 4.1.2, RFC 9207 2)."""
+		"""Build the URI of the response with a code (RFC 6749 4.1.2, RFC 9207 2)."""
 		return redirect(self.redirect_uri, self.parameters, {"code": code}, self.settings)
 
 	def failure(self, error: ProtocolError) -> str:
-		"""The URI that hands an error to the client (RFC 6749 4.1.2.1, RFC 9207 2)."""
+		"""Build the URI of the response with an error (RFC 6749 4.1.2.1, RFC 9207 2)."""
 		return redirect(self.redirect_uri, self.parameters, error.body, self.settings)
 
 
 class RedirectedError(Exception):
-	"""A refused request of which the client may be told by redirect.
+	"""A refused request whose error goes to the client by redirect.
 
 	Attributes:
-		error: what was wrong.
-		location: the URI to send the browser to.
+		error: the error.
+		location: the URI to redirect to.
 	"""
 
 	def __init__(self, error: ProtocolError, location: str):
@@ -73,13 +73,13 @@ class RedirectedError(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-	"""The parameters of a request whose client and redirect URI are beyond doubt."""
+	"""The parameters of a request whose client and redirect URI are valid."""
 
 	parameters: Parameters
 	client: Client
 
 
-#: After these come the code challenge and the scopes.
+#: `validate_request` checks the code challenge and the scopes after these.
 CHECKS: tuple[Check[Draft], ...] = (
 	Check(
 		lambda draft: len(draft.parameters.get("state", "")) <= MAX_STATE,
@@ -112,15 +112,15 @@ CHECKS: tuple[Check[Draft], ...] = (
 
 
 def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
-	"""Check an authorization request, in the order that decides where an error is answered.
+	"""Check an authorization request: first client and redirect URI, then everything whose error can be redirected.
 
 	Args:
-		query: the raw query string; the framework's decoded URL has lost part of it.
+		query: the query string, undecoded: Frappe's decoded URL has lost a part of it.
 		settings: of the site.
 
 	Raises:
-		FatalAuthorizationError: the client or the redirect URI is not beyond doubt, so nobody is redirected.
-		RedirectedError: anything else that is wrong.
+		FatalAuthorizationError: the client or the redirect URI is invalid, so nobody is redirected.
+		RedirectedError: any other check failed.
 	"""
 	parameters = parse_query(query)
 	client = require_client(parameters)
@@ -149,7 +149,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 
 
 def parse_query(query: str | bytes) -> Parameters:
-	"""Read the parameters of a link or a form that a browser sent.
+	"""Read the parameters of a query or a form that a browser sent.
 
 	Raises:
 		FatalAuthorizationError: there are too many, or they are too long.
@@ -193,7 +193,11 @@ def match_redirect_uri(parameters: Parameters, client: Client) -> str:
 
 
 def require_once(parameters: Parameters, name: str, client: str | None = None) -> str:
-	"""Return a parameter that must be there once, and readable, before anybody is redirected."""
+	"""Return a parameter that must be present once and well-formed.
+
+	Raises:
+		FatalAuthorizationError: it is missing, repeated or malformed.
+	"""
 	if name not in parameters or name in parameters.repeated or name in parameters.malformed:
 		raise FatalAuthorizationError(
 			_("The link that brought you here is incomplete."),

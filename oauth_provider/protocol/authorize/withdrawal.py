@@ -1,4 +1,4 @@
-"""The apps that a person has allowed to use their account, and withdrawing that consent."""
+"""The list of apps that can use a user's account, and the withdrawal of a consent."""
 
 import hmac
 import re
@@ -26,13 +26,13 @@ from oauth_provider.store.hashing import digest
 from oauth_provider.store.records import AuthorizedApp
 
 PATH = "/authorized-apps"
-# Whatever a link brings is asked of the database and goes into an address.
+# The name goes from the link into a query and into an address.
 GRANT = re.compile(r"[A-Za-z0-9]{1,140}\Z")
 
 
 @dataclass(frozen=True)
 class Listing:
-	"""The apps, and the name of the app whose access the person has just ended."""
+	"""The user's apps, and the name of the app that the user has just revoked."""
 
 	apps: list[AuthorizedApp]
 	revoked: str | None
@@ -40,7 +40,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Question:
-	"""Whether to end the access of an app; `proof` is what the answer must carry."""
+	"""The question whether to revoke an app; the form must send back `proof`."""
 
 	app: AuthorizedApp
 	proof: str
@@ -55,10 +55,13 @@ def view_apps(message: Message) -> LoginRequired | Listing | Question | NothingT
 	"""Answer a request for the page.
 
 	Args:
-		message: the request; `revoke` names a grant to be asked about, `revoked` one that just ended.
+		message: the request; `revoke` names the grant to ask about, `revoked` the grant that was just revoked.
+
+	Returns:
+		What the browser gets.
 
 	Raises:
-		FatalAuthorizationError: for a page of our own.
+		FatalAuthorizationError: the error is shown on a page.
 	"""
 	refuse_other_methods(message, "GET", "HEAD")
 	refuse_borrowed_session(message)
@@ -74,16 +77,16 @@ def view_apps(message: Message) -> LoginRequired | Listing | Question | NothingT
 
 
 def withdraw(message: Message) -> Redirect:
-	"""Take the answer to the question: end the access of one app to the account of who is signed in.
+	"""End the access of an app to the account of the signed-in user.
 
 	Args:
-		message: the request; its body names the grant and carries the proof of the question.
+		message: the request with the form: the grant and the proof.
 
 	Returns:
-		Back to the page, which says what became of it.
+		A redirect to the page, which shows the result.
 
 	Raises:
-		FatalAuthorizationError: the form is not the one that this session was shown.
+		FatalAuthorizationError: the form is not this session's.
 	"""
 	refuse_other_methods(message, "POST")
 	refuse_borrowed_session(message)
@@ -102,28 +105,28 @@ def withdraw(message: Message) -> Redirect:
 
 
 def read_name(parameters: Parameters, parameter: str) -> str:
-	"""The name of a grant; empty when it cannot be one."""
+	"""Read the name of a grant from a parameter; empty when the value cannot be one."""
 	name = parameters.get(parameter) or ""
 	return name if GRANT.match(name) else ""
 
 
 def find_revocable(name: str, user: str) -> AuthorizedApp | None:
-	"""A grant that is active and this user's own; None for every other."""
+	"""Read an active grant of this user; None for any other."""
 	grant = grants.find_own(name, user)
 	return grant if grant and grant.status == "Active" else None
 
 
 def make_proof(grant: str, sid: str) -> str:
-	"""What shows that this session was asked about this grant.
+	"""Make the proof that this session was asked about this grant.
 
-	Frappe demands a CSRF token only of sessions that have one, and a browser may be too old to send an Origin.
+	Frappe requires a CSRF token only of sessions that have one, and an old browser sends no Origin.
 	"""
 	return digest(f"revoke {grant} {sid}")
 
 
 def refuse_other_sessions(grant: str, message: Message, proof: str | None) -> None:
 	given = (proof or "").encode("utf-8", "surrogatepass")
-	# Where a token or an API key signs in, Frappe takes the user's name for the session's id.
+	# For a request signed in by a token or an API key, Frappe uses the user's name as the session id.
 	expected = make_proof(grant, message.sid).encode()
 	if message.sid == message.user or not hmac.compare_digest(expected, given):
 		raise FatalAuthorizationError(

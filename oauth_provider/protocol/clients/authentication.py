@@ -1,4 +1,4 @@
-"""Client authentication (RFC 6749 2.3 and 3.2.1): a list of strategies, of which a request uses one."""
+"""Client authentication (RFC 6749 2.3 and 3.2.1): a strategy for each method."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ ClientType = TypeVar("ClientType", bound=AuthenticatingClient)
 
 @dataclass(frozen=True)
 class Presented:
-	"""What a request presents: a client_id, a secret or None, and the method's registered name."""
+	"""The credentials of a request: a client_id, a secret or None, and the name of the method (RFC 7591 2)."""
 
 	client_id: str
 	secret: str | None = field(repr=False)
@@ -29,17 +29,17 @@ class Presented:
 def authenticate(
 	message: Message, parameters: Parameters, find: Callable[[str], ClientType | None]
 ) -> ClientType:
-	"""Find and authenticate the one and only client of a request.
+	"""Find and authenticate the client of a request.
 
 	Args:
 		message: the request.
 		parameters: its form body.
-		find: of `store.clients`, by what the endpoint needs to know of the client.
+		find: a function of `store.clients`, which reads the columns that the endpoint needs.
 
 	Raises:
-		InvalidRequest: two ways of authenticating, or two clients, in one request.
-		TooManyFailures: the client has failed too often from this address, whatever it sends now.
-		InvalidClient: everything else; the hint says which.
+		InvalidRequest: the request authenticates twice, or names two clients.
+		TooManyFailures: the client has failed too often from this address; correct credentials do not help.
+		InvalidClient: the client is unknown or disabled, or its credentials are wrong. The hint has the reason.
 	"""
 	presented = read_credentials(message, parameters)
 	client = find(presented.client_id)
@@ -53,7 +53,12 @@ def authenticate(
 
 
 def read_credentials(message: Message, parameters: Parameters) -> Presented:
-	"""What the first strategy that finds credentials reads; a second one may not find any (RFC 6749 2.3)."""
+	"""Read the credentials of a request.
+
+	Raises:
+		InvalidRequest: more than one strategy finds credentials (RFC 6749 2.3), or the client_ids differ.
+		InvalidClient: no strategy finds any.
+	"""
 	found = [presented for each in STRATEGIES.values() if (presented := each.read(message, parameters))]
 	if len(found) > 1:
 		raise InvalidRequest("The client authenticates twice: by the Authorization header and in the body.")
@@ -66,22 +71,22 @@ def read_credentials(message: Message, parameters: Parameters) -> Presented:
 
 
 def read_basic(message: Message, parameters: Parameters) -> Presented | None:
-	"""HTTP Basic credentials with a secret (RFC 6749 2.3.1)."""
+	"""Read HTTP Basic credentials with a secret (RFC 6749 2.3.1)."""
 	presented = parse_basic(message.authorization) if message.authorization else None
 	return presented if presented and presented.secret else None
 
 
 def read_post(message: Message, parameters: Parameters) -> Presented | None:
-	"""A secret in the body (RFC 6749 2.3.1)."""
+	"""Read a secret in the body (RFC 6749 2.3.1)."""
 	if "client_secret" not in parameters:
 		return None
 	return Presented(parameters.get("client_id", ""), parameters["client_secret"], "client_secret_post")
 
 
 def read_name(message: Message, parameters: Parameters) -> Presented | None:
-	"""The name of a client that sends no secret (RFC 6749 3.2.1)."""
+	"""Read the client_id of a client that sends no secret (RFC 6749 3.2.1)."""
 	if message.authorization:
-		# Well-known libraries send a public client's name by HTTP Basic. An empty secret authenticates nobody.
+		# Well-known libraries send a public client's client_id by HTTP Basic. An empty secret authenticates nobody.
 		presented = parse_basic(message.authorization)
 		return None if presented.secret else presented
 	if "client_id" in parameters and "client_secret" not in parameters:
@@ -109,11 +114,11 @@ def verify_public(client: AuthenticatingClient, presented: Presented) -> None:
 
 @dataclass(frozen=True)
 class Strategy:
-	"""A way to authenticate.
+	"""A method of client authentication.
 
 	Attributes:
-		read: what the request presents in this way; None when it presents nothing.
-		verify: raises InvalidClient unless the client is what it says.
+		read: reads the credentials of this method; None when the request has none.
+		verify: raises InvalidClient if the credentials are not the client's.
 	"""
 
 	read: Callable[[Message, Parameters], Presented | None]
@@ -129,10 +134,13 @@ STRATEGIES = {
 
 
 def parse_basic(header: str) -> Presented:
-	"""Read HTTP Basic credentials as RFC 6749 2.3.1 encodes them: percent-encoded, then joined by a colon.
+	"""Read HTTP Basic credentials in the encoding of RFC 6749 2.3.1: percent-encoded, then joined by a colon.
+
+	Args:
+		header: the Authorization header.
 
 	Raises:
-		InvalidClient: another scheme, or not decodable.
+		InvalidClient: the scheme is another one, or the value cannot be decoded.
 	"""
 	scheme, _, encoded = header.partition(" ")
 	if scheme.lower() != "basic":

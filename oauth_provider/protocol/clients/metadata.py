@@ -1,4 +1,4 @@
-"""The rules of client metadata (RFC 7591 2), whichever way a client is registered."""
+"""The rules of client metadata (RFC 7591 2), for every way to register a client."""
 
 import dataclasses
 import re
@@ -16,16 +16,16 @@ from oauth_provider.protocol.parameters import printable
 CLIENT_TYPES = ("Confidential", "Public")
 AUTH_METHODS = tuple(STRATEGIES)
 RESPONSE_TYPES = ("code",)
-# Every user has these, or only one has it: as a condition they limit nothing, or lock everybody out.
+# Every user has the first three, and only Administrator has the last: they cannot limit a client.
 AUTOMATIC_ROLES = ("All", "Guest", "Desk User", "Administrator")
-# Seconds. An access token cannot be called back from an API that checks it offline, so it lives a day at most.
+# Seconds. An API that checks tokens offline does not see a revocation, so an access token lives a day at most.
 ACCESS_TOKEN_LIFETIME = (60, 86400)
 REFRESH_TOKEN_LIFETIME = (3600, 31536000)
-# Blanks without width, and what overrides or isolates the direction of a text (Unicode TR 36 2.5). Joiners are part of
-# some scripts.
+# Zero-width spaces, and characters that override or isolate the direction of text (Unicode TR 36 2.5). Joiners are
+# allowed: some scripts need them.
 HIDDEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f]")
 
-# The names of RFC 7591 2, where a field of ours has another.
+# Fields whose name in RFC 7591 2 is another.
 REGISTERED_NAMES = {
 	"app_name": "client_name",
 	"response_type": "response_types",
@@ -41,14 +41,14 @@ METADATA = "invalid_client_metadata"
 
 @dataclass(frozen=True, kw_only=True)
 class ClientMetadata:
-	"""The metadata of a client before it is stored; empty text stands for a member that is absent.
+	"""The metadata of a client before it is stored; an empty text is an absent member.
 
 	Attributes:
 		app_name: `client_name` of RFC 7591 2.
 		client_type: of CLIENT_TYPES (RFC 6749 2.1).
 		token_endpoint_auth_method: of AUTH_METHODS.
 		enforce_auth_method: whether the client may authenticate by that method alone.
-		redirect_uris: in the order in which they were entered.
+		redirect_uris: in the order of the form.
 		default_redirect_uri: one of `redirect_uris`.
 		allow_localhost_redirect: whether `http://localhost` counts as loopback for this client.
 		grant_types: of GRANT_TYPES.
@@ -83,9 +83,9 @@ class ClientMetadata:
 
 
 class Reason(Enum):
-	"""Why metadata is refused: the error of RFC 7591 3.2.2 and its description, ASCII, for the client's developer.
+	"""Reasons to refuse metadata: the error of RFC 7591 3.2.2 and its description, ASCII, for the client's developer.
 
-	A description names `{field}`, as RFC 7591 calls it, and the arguments of the problem.
+	A description has `{field}`, the name in RFC 7591, and the arguments of the problem.
 	"""
 
 	HIDDEN_CHARACTER = (METADATA, "{field} has an invisible character.")
@@ -109,12 +109,12 @@ class Reason(Enum):
 
 @dataclass(frozen=True)
 class Problem:
-	"""One thing that must change before a client with this metadata may be stored.
+	"""A reason to refuse the metadata of a client.
 
 	Attributes:
 		field: the attribute of ClientMetadata to correct.
-		reason: what is wrong with it.
-		arguments: what the sentences of the reason name; text may come from the metadata and is not escaped.
+		reason: the reason.
+		arguments: values for the reason's sentences; may be text of the metadata, not escaped.
 	"""
 
 	field: str
@@ -136,13 +136,13 @@ class Problem:
 
 
 def find_problems(metadata: ClientMetadata) -> list[Problem]:
-	"""Find everything that must change before a client with this metadata may be stored.
+	"""Find all problems of a client's metadata.
 
 	Args:
 		metadata: of the client, complete.
 
 	Returns:
-		The problems in the order of CHECKS; empty when the metadata is acceptable (RFC 7591 3.2.2, RFC 6749 3.1.2).
+		The problems in the order of CHECKS; empty when the client may be stored (RFC 7591 3.2.2, RFC 6749 3.1.2).
 	"""
 	return [problem for check in CHECKS for problem in check(metadata)]
 
@@ -154,10 +154,10 @@ def check_app_name(metadata: ClientMetadata) -> Iterator[Problem]:
 
 def check_supported_values(metadata: ClientMetadata) -> Iterator[Problem]:
 	for name, values, supported in (
-		("client_type", present(metadata.client_type), CLIENT_TYPES),
-		("token_endpoint_auth_method", present(metadata.token_endpoint_auth_method), AUTH_METHODS),
+		("client_type", as_tuple(metadata.client_type), CLIENT_TYPES),
+		("token_endpoint_auth_method", as_tuple(metadata.token_endpoint_auth_method), AUTH_METHODS),
 		("grant_types", metadata.grant_types, GRANT_TYPES),
-		("response_type", present(metadata.response_type), RESPONSE_TYPES),
+		("response_type", as_tuple(metadata.response_type), RESPONSE_TYPES),
 	):
 		for value in values:
 			if value not in supported:
@@ -166,7 +166,7 @@ def check_supported_values(metadata: ClientMetadata) -> Iterator[Problem]:
 				)
 
 
-def present(value: str) -> tuple[str, ...]:
+def as_tuple(value: str) -> tuple[str, ...]:
 	return (value,) if value else ()
 
 
@@ -176,7 +176,7 @@ def check_authentication(metadata: ClientMetadata) -> Iterator[Problem]:
 
 
 def check_grant_types(metadata: ClientMetadata) -> Iterator[Problem]:
-	# A service that checks tokens gets none itself.
+	# A resource server only introspects tokens.
 	if not metadata.grant_types and not metadata.is_resource_server:
 		yield Problem("grant_types", Reason.NO_GRANT_TYPE)
 
@@ -227,7 +227,7 @@ def check_web_addresses(metadata: ClientMetadata) -> Iterator[Problem]:
 
 
 def is_web_address(address: str) -> bool:
-	"""Check whether an address may stand behind a link that people click."""
+	"""True if an address is an http or https URL, so that it may be a link on a page."""
 	try:
 		parts = urlsplit(address)
 		return (
@@ -243,7 +243,7 @@ def check_logo(metadata: ClientMetadata) -> Iterator[Problem]:
 	logo = metadata.logo
 	if logo.startswith("/private/"):
 		yield Problem("logo", Reason.PRIVATE_LOGO)
-	# The dialog loads nothing from elsewhere: another host would learn who is about to allow what.
+	# The dialog loads nothing from other hosts: they would learn of each user's visit.
 	elif logo and not is_own_file(logo):
 		yield Problem("logo", Reason.FOREIGN_LOGO)
 

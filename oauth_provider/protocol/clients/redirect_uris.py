@@ -1,6 +1,6 @@
-"""Redirect URIs: what may be registered, what matches, and how an answer is appended.
+"""Redirect URIs: the rules of registration, matching, and appending the response's parameters.
 
-Comparing is by exact string (RFC 9700 2.1). Nothing is normalised, so nothing can be normalised wrongly.
+URIs are compared as exact strings (RFC 9700 2.1). Nothing is normalised: an error in it could make two URIs equal.
 """
 
 import re
@@ -11,30 +11,34 @@ from urllib.parse import unquote_plus
 from oauth_provider.protocol.parameters import encode
 
 MAX_LENGTH = 2000
-# Octets of a name, and of what stands between its dots (RFC 1035 2.3.4).
+# Octets of a host name, and of each of its labels (RFC 1035 2.3.4).
 MAX_HOST, MAX_LABEL = 253, 63
 LOOPBACK_ADDRESSES = ("127.0.0.1", "[::1]")
 # A private scheme is a reversed domain name of its owner (RFC 8252 7.1), so it has a dot.
 PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+\Z")
-# The characters of RFC 3986, and nothing else: no space, no backslash, no control character, no non-ASCII.
+# The characters of RFC 3986: no space, no backslash, no control character, no non-ASCII.
 URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
-# What the server appends (RFC 6749 4.1.2, RFC 9207 2); one of each is all that a client expects.
+# The parameters of a response (RFC 6749 4.1.2, RFC 9207 2); a client expects each once.
 ANSWERS = frozenset(("code", "state", "iss", "error", "error_description", "error_uri"))
-# A second URI on the line: behind a blank, or a web address behind a comma, which a query may well hold.
+# A second URI on the line: after a blank, or a web address after a comma outside of the query.
 SECOND_URI = re.compile(r"\s[A-Za-z][A-Za-z0-9+.-]*:/|\A[^?]*[,;]https?://")
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Split at a fixed place by hand: urllib removes characters, and a pattern with choices could hang.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?\Z")
-# RFC 3986 3.2.2 has them around an IPv6 address and nowhere else; oauthlib refuses a client's request for them.
+# RFC 3986 3.2.2 allows them around an IPv6 address only; oauthlib, in clients, refuses a URI with others.
 BRACKETS = frozenset("[]")
 BRACKET_PROBLEM = "has a bracket outside of the host; write %5B and %5D"
 
 
 def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
-	"""Say why a URI may not be registered.
+	"""Find the reason why a URI may not be registered.
+
+	Args:
+		uri: the URI.
+		allow_localhost: whether `http://localhost` is treated as loopback for this client.
 
 	Returns:
-		The reason, or None when there is nothing against it.
+		The reason; None when the URI may be registered.
 	"""
 	if len(uri) > MAX_LENGTH:
 		return f"longer than {MAX_LENGTH} characters"
@@ -94,7 +98,7 @@ def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | Non
 
 
 def authority_of(rest: str) -> str:
-	"""The host, and the port if any, of what stands behind `https:` or `http:`."""
+	"""Cut host and port out of a URI without its scheme."""
 	return re.split(r"[/?]", rest[2:], maxsplit=1)[0]
 
 
@@ -103,7 +107,7 @@ def names_in_query(uri: str) -> set[str]:
 
 
 def is_host(host: str) -> bool:
-	"""Tell whether a host can be one: an IPv6 address in brackets (RFC 3986 3.2.2), or labels (RFC 1123 2.1)."""
+	"""True for an IPv6 address in brackets (RFC 3986 3.2.2), or a host name of valid labels (RFC 1123 2.1)."""
 	if not host.startswith("["):
 		labels = host.removesuffix(".").split(".")
 		return len(host) <= MAX_HOST and all(0 < len(label) <= MAX_LABEL for label in labels)
@@ -122,8 +126,8 @@ def match(requested: str, registered: Sequence[str], allow_localhost: bool = Fal
 		allow_localhost: whether `http://localhost` is treated as loopback for this client.
 
 	Returns:
-		True for the same string; on the loopback address the port may differ (RFC 8252 7.3), since a native
-		app cannot know which one it gets.
+		True for the same string. On the loopback address the port may differ (RFC 8252 7.3): a native app gets its
+		port from the system.
 	"""
 	if requested in registered:
 		return True
@@ -134,10 +138,10 @@ def match(requested: str, registered: Sequence[str], allow_localhost: bool = Fal
 
 
 def without_loopback_port(uri: str, allow_localhost: bool) -> str | None:
-	"""Take the port off a loopback redirect URI.
+	"""Remove the port of a loopback redirect URI.
 
 	Returns:
-		The URI without its port, or None when it is not `http` on a loopback host, spelled exactly.
+		The URI without its port; None for a URI that is not `http` on an exact loopback host.
 	"""
 	if find_problem(uri, allow_localhost):
 		return None
@@ -151,29 +155,29 @@ def without_loopback_port(uri: str, allow_localhost: bool) -> str | None:
 
 
 def is_impersonable(uri: str) -> bool:
-	"""Tell whether another program on the user's device can receive this redirect (RFC 8252 8.6)."""
+	"""True if another program on the user's device can receive this redirect (RFC 8252 8.6)."""
 	return not uri.startswith("https://")
 
 
 def kind_of(uri: str) -> str:
-	"""What receives a redirect: a `website`, a `program` on the loopback address, or an `app` by its scheme."""
+	"""Return the kind of a redirect's receiver: `website`, `program` (loopback address) or `app` (private scheme)."""
 	scheme = uri.partition(":")[0]
 	return {"https": "website", "http": "program"}.get(scheme, "app")
 
 
 def host_of(uri: str) -> str:
-	"""The place that the browser goes to next, as a person should read it."""
+	"""Return the host of a redirect, or the private scheme, to show it to the user."""
 	scheme, colon, rest = uri.partition(":")
-	# Behind a private scheme stands no host, even if it looks like one.
+	# A URI of a private scheme has no host, even if a part of it looks like one.
 	return authority_of(rest) if scheme in ("https", "http") else scheme + colon
 
 
 def with_parameters(uri: str, parameters: dict[str, str]) -> str:
-	"""Append an answer to a redirect URI, keeping the query that it has (RFC 6749 3.1.2).
+	"""Append parameters to a redirect URI, after the query that it has (RFC 6749 3.1.2).
 
 	Args:
 		uri: a registered redirect URI.
-		parameters: decoded; lone surrogates come out as the octets they stand for.
+		parameters: decoded; lone surrogates become the octets that they stand for.
 	"""
 	query = "&".join(f"{name}={encode(value)}" for name, value in parameters.items())
 	_base, question, own = uri.partition("?")

@@ -1,4 +1,4 @@
-"""The grant types of the token endpoint, a file each, and the table of them."""
+"""The grant types of the token endpoint: a module for each, and their table."""
 
 from oauth_provider.protocol.grants import authorization_code, refresh_token
 

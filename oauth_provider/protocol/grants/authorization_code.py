@@ -6,6 +6,7 @@ from oauth_provider.protocol import eligibility, pkce
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
+from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import authorization_code_lifetime
@@ -17,7 +18,7 @@ from oauth_provider.store.records import Code, LockedGrant, TokenClient
 
 @dataclass(frozen=True)
 class Redemption:
-	"""A code that is this client's, with its grant; both rows are locked."""
+	"""A token request with a code of this client, and the code's grant; both rows are locked."""
 
 	parameters: Parameters
 	client: TokenClient
@@ -35,6 +36,10 @@ class Redemption:
 	@property
 	def code_challenge(self) -> str | None:
 		return self.code.code_challenge
+
+	@property
+	def user(self) -> str:
+		return self.code.user
 
 	@property
 	def scopes(self) -> tuple[str, ...]:
@@ -57,28 +62,13 @@ def is_alive(redemption: Redemption) -> bool:
 	return redemption.code.validity == "Valid" and redemption.code.expires_at > rows.now()
 
 
-def has_active_grant(redemption: Redemption) -> bool:
-	return redemption.grant.status == "Active"
-
-
-def may_use_client(redemption: Redemption) -> bool:
-	client = redemption.client
-	return redemption.grant.user_enabled and eligibility.has_role_for(
-		client.name, client.limited_to_role, redemption.code.user
-	)
-
-
-def has_scopes(redemption: Redemption) -> bool:
-	return bool(redemption.scopes)
-
-
 def end_family(redemption: Redemption) -> None:
-	"""A code that was redeemed before is in two hands (RFC 6749 10.5)."""
+	"""Revoke the tokens of a code that was redeemed before: two parties have it (RFC 6749 10.5)."""
 	tokens.revoke_family(redemption.code.name, "The authorization code was used a second time")
 
 
-#: The order decides what a failure costs. A request that lacks any binding of the code can neither use it up nor, by
-#: replaying it, end the tokens that came from it (OAuth 2.1 4.1.3).
+#: The order decides what a failure costs. A request that lacks any binding of the code neither uses it up nor, as a
+#: replay, revokes the tokens that came from it (OAuth 2.1 4.1.3).
 CHECKS: tuple[Check[Redemption], ...] = (
 	Check(
 		names_redirect_uri,
@@ -98,22 +88,23 @@ CHECKS: tuple[Check[Redemption], ...] = (
 		on_failure=end_family,
 	),
 	Check(is_alive, InvalidGrant, "The code has expired or was revoked."),
-	Check(has_active_grant, InvalidGrant, "The user has withdrawn the authorization."),
-	Check(may_use_client, InvalidGrant, "The user may not use this client any more."),
-	Check(has_scopes, InvalidGrant, eligibility.NO_SCOPE_LEFT),
+	*CONSENT_CHECKS,
 )
 
 
 def claim(parameters: Parameters, client: TokenClient) -> Claim:
-	"""Lock a code and check everything that it is bound to.
+	"""Lock a code and check all its bindings.
 
 	Args:
 		parameters: of the token request.
 		client: the authenticated client.
 
+	Returns:
+		The claim of the code.
+
 	Raises:
 		UnknownGrant: there is no such code, it is another client's, or the verifier is wrong.
-		ProtocolError: as `CHECKS` has it.
+		ProtocolError: one of `CHECKS` failed.
 	"""
 	redemption = find_code(parameters, client)
 	code = redemption.code
@@ -142,15 +133,15 @@ def find_code(parameters: Parameters, client: TokenClient) -> Redemption:
 
 
 def issue_code(request: AuthorizationRequest, user: str, grant: str) -> str:
-	"""Issue a code that is bound to everything that the request says.
+	"""Issue a code for a request that the user has allowed.
 
 	Args:
 		request: the checked request.
-		user: who has allowed it.
-		grant: the name of the grant that the code is issued under; its row is locked.
+		user: the user who has allowed it.
+		grant: the name of the code's grant, whose row is locked.
 
 	Returns:
-		The code, as the client will present it.
+		The code.
 	"""
 	code = generate()
 	challenge = request.parameters.get("code_challenge")

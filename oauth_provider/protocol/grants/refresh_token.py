@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from oauth_provider.protocol import eligibility, scope_strings
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
+from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.tokens.issue import Claim, GrantType
 from oauth_provider.store import provider_settings, rows, tokens
@@ -13,19 +14,23 @@ from oauth_provider.store.records import LockedGrant, RefreshToken, TokenClient
 
 @dataclass(frozen=True)
 class Refresh:
-	"""A refresh token that is this client's, with its grant; both rows are locked."""
+	"""A refresh token of this client and its grant; both rows are locked."""
 
 	client: TokenClient
 	grant: LockedGrant
 	token: RefreshToken
 
 	@property
-	def granted(self) -> tuple[str, ...]:
+	def user(self) -> str:
+		return self.token.user
+
+	@property
+	def scopes(self) -> tuple[str, ...]:
 		return eligibility.scopes_left(self.token.refresh_token_scopes, self.client)
 
 
 def is_first_use(refresh: Refresh) -> bool:
-	"""A rotated token may be used again within the grace of the settings, which is 0 s at first."""
+	"""True for a token that was not rotated, or was within the grace period of the settings (0 s by default)."""
 	token = refresh.token
 	if token.status != "Replaced":
 		return True
@@ -38,23 +43,8 @@ def is_alive(refresh: Refresh) -> bool:
 	return token.status != "Revoked" and token.refresh_token_expires_at > rows.now()
 
 
-def has_active_grant(refresh: Refresh) -> bool:
-	return refresh.grant.status == "Active"
-
-
-def may_use_client(refresh: Refresh) -> bool:
-	client = refresh.client
-	return refresh.grant.user_enabled and eligibility.has_role_for(
-		client.name, client.limited_to_role, refresh.token.user
-	)
-
-
-def has_scopes(refresh: Refresh) -> bool:
-	return bool(refresh.granted)
-
-
 def end_family(refresh: Refresh) -> None:
-	"""A refresh token that was rotated before is in two hands."""
+	"""Revoke the family of a token that was rotated before: two parties have it."""
 	tokens.revoke_family(refresh.token.family, "A refresh token was used a second time")
 
 
@@ -66,31 +56,32 @@ CHECKS: tuple[Check[Refresh], ...] = (
 		on_failure=end_family,
 	),
 	Check(is_alive, InvalidGrant, "The refresh token has expired or was revoked."),
-	Check(has_active_grant, InvalidGrant, "The user has withdrawn the authorization."),
-	Check(may_use_client, InvalidGrant, "The user may not use this client any more."),
-	Check(has_scopes, InvalidGrant, eligibility.NO_SCOPE_LEFT),
+	*CONSENT_CHECKS,
 )
 
 
 def claim(parameters: Parameters, client: TokenClient) -> Claim:
-	"""Lock a refresh token and check everything that it is bound to.
+	"""Lock a refresh token and check all its bindings.
 
 	Args:
 		parameters: of the token request.
 		client: the authenticated client.
 
+	Returns:
+		The claim of the refresh token.
+
 	Raises:
 		UnknownGrant: there is no such token, or it is another client's.
-		InvalidScope: the request asks for more than was granted.
-		ProtocolError: as `CHECKS` has it.
+		InvalidScope: the request asks for a scope that was not granted.
+		ProtocolError: one of `CHECKS` failed.
 	"""
 	refresh = find_token(parameters, client)
 	token = refresh.token
 	run_checks(CHECKS, refresh, client=client.name, user=token.user)
 	return Claim(
 		user=token.user,
-		scopes=narrow(parameters.get("scope"), refresh),
-		refresh_token_scopes=refresh.granted,
+		scopes=narrow_scopes(parameters.get("scope"), refresh),
+		refresh_token_scopes=refresh.scopes,
 		oauth2_grant=token.oauth2_grant,
 		family=token.family,
 		event="Refresh",
@@ -112,17 +103,21 @@ def find_token(parameters: Parameters, client: TokenClient) -> Refresh:
 	return Refresh(client, grant, token)
 
 
-def narrow(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
-	"""A refresh may ask for less than was granted, never for more (RFC 6749 6)."""
+def narrow_scopes(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
+	"""Return the requested scopes, or the granted ones (RFC 6749 6).
+
+	Raises:
+		InvalidScope: a requested scope was not granted.
+	"""
 	scopes = scope_strings.parse(requested)
 	for scope in scopes:
-		if scope not in refresh.granted:
+		if scope not in refresh.scopes:
 			raise InvalidScope(
 				f"The user has not granted this scope: {printable(scope)}.",
 				client=refresh.client.name,
 				user=refresh.token.user,
 			)
-	return tuple(scopes) or refresh.granted
+	return tuple(scopes) or refresh.scopes
 
 
 GRANT_TYPE = GrantType("refresh_token", "refresh_token", claim)

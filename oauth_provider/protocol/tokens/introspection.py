@@ -11,21 +11,25 @@ INACTIVE: dict[str, object] = {"active": False}
 
 
 def refuse_public_client(client: AuthenticatingClient) -> None:
-	"""Only clients that can prove who they are learn anything (RFC 7662 2.1)."""
+	"""Refuse a public client, which cannot authenticate (RFC 7662 2.1).
+
+	Raises:
+		InvalidClient: the client is public.
+	"""
 	if client.is_public:
 		raise InvalidClient("A public client asked for introspection.", client.name)
 
 
 def describe_token(credential: str, client: IntrospectingClient) -> dict[str, object]:
-	"""Describe a token to a client: its own ones, or all to a client marked as resource server.
+	"""Describe a token of the client; a client marked as resource server gets those of all clients.
 
 	Args:
 		credential: an access token or a refresh token.
-		client: who asks.
+		client: the client that asks.
 
 	Returns:
-		RFC 7662 2.2's members; `active: false` and nothing else for anything that is unknown, ended, or not
-		this client's to know. Times are seconds since 1970 UTC.
+		The members of RFC 7662 2.2, times in seconds since 1970 UTC. `active: false` alone for a token that is unknown,
+		not active, or another client's.
 	"""
 	row = tokens.find(credential)
 	if not row or (row.client != client.name and not client.is_resource_server):

@@ -1,4 +1,4 @@
-"""What a grant type proves, and the tokens issued for it (RFC 6749 5.1), the same way for every grant type."""
+"""Issuing tokens (RFC 6749 5.1), the same for every grant type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from oauth_provider.store.records import TokenClient
 
 @dataclass(frozen=True)
 class Claim:
-	"""The right to tokens, beyond doubt.
+	"""The result of a grant type's checks: the client gets tokens.
 
 	Attributes:
-		user: whom the tokens act for.
+		user: the user of the tokens.
 		scopes: of the access token.
-		refresh_token_scopes: of the refresh token; a narrowed request narrows its access token alone (RFC 6749 6).
-		oauth2_grant: the name of the grant that the tokens are issued under.
-		family: the name of the code that they all came from; a replay ends the family.
-		event: of the audit trail.
-		use_up: ends what was presented, so that it counts once.
+		refresh_token_scopes: of the refresh token; a narrower refresh narrows the access token alone (RFC 6749 6).
+		oauth2_grant: the name of the grant of the tokens.
+		family: the name of the code that the tokens came from; a replay ends the family.
+		event: for the audit trail.
+		use_up: ends the code or refresh token of the request.
 	"""
 
 	user: str
@@ -36,13 +36,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class GrantType:
-	"""A way to get tokens (RFC 6749 4).
+	"""A grant type of the token endpoint (RFC 6749 4).
 
 	Attributes:
 		name: the value of the parameter grant_type.
-		parameter: carries what the client presents; required.
-		claim: locks what is presented, checks everything that it is bound to, and raises a ProtocolError of the
-			catalogue or returns the claim.
+		parameter: the required parameter with the client's credential.
+		claim: locks the credential and checks its bindings; returns the claim or raises a ProtocolError.
 	"""
 
 	name: str
@@ -51,11 +50,11 @@ class GrantType:
 
 
 def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
-	"""Use up what was presented, store the new tokens, write the audit line, and make the answer.
+	"""End the credential of the request, store new tokens, record the event, and make the answer.
 
 	Args:
-		client: the authenticated client. It gets a refresh token if it may use one.
-		claim: of one of the grant types.
+		client: the authenticated client. It gets a refresh token if it has the grant type refresh_token.
+		claim: of the grant type.
 
 	Returns:
 		The members of the answer; expires_in is in seconds.

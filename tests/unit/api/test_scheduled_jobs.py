@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from oauth_provider.api import scheduled_jobs
-from oauth_provider.store import codes, grants, provider_settings, rows, tokens, uses
+from oauth_provider.store import codes, grants, provider_settings, rows, tokens
 
 requirement = pytest.mark.requirement
 
@@ -94,15 +94,6 @@ def test_it_is_done_in_batches(issue_token, retention, monkeypatch, one_transact
 	monkeypatch.setattr(scheduled_jobs, "BATCH", 1)
 	assert scheduled_jobs.clear_ended() >= 4
 	assert len(one_transaction) >= 4
-
-
-@pytest.fixture
-def notes(monkeypatch):
-	"""An empty set of notes, away from those of the site, which its scheduler empties."""
-	monkeypatch.setattr(uses, "KEY", "oauth2_uses_of_a_test")
-	frappe.cache.delete(uses.key())
-	yield uses
-	frappe.cache.delete(uses.key())
 
 
 def last_use(issued) -> int:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from oauth_provider.api import request_hooks
 from oauth_provider.guard import bearer
-from oauth_provider.store import codes, grants, rows, tokens, uses
+from oauth_provider.store import codes, grants, rows, tokens
 from oauth_provider.store.hashing import digest, generate
 from oauth_provider.wire import new_secrets
 from tests.unit.web import current_request
@@ -25,7 +25,7 @@ WHO_AM_I = "/api/method/frappe.auth.get_logged_user"
 def held(make_client, make_user):
 	"""An access token as its client holds it, and all that it depends on."""
 	client, user = make_client(), make_user()
-	grant = grants.remember(client.name, user.name, ["profile"])
+	grant = grants.add_consent(client.name, user.name, ["profile"])
 	access_token, refresh_token = generate(), generate()
 	row = tokens.issue(
 		access_token,
@@ -229,15 +229,6 @@ def test_unknown_tokens_are_left_to_others_if_the_settings_say_so():
 	settings.accept_other_bearer_tokens = 1
 	settings.save()
 	assert ask("Bearer " + "x" * 43) == "Guest"
-
-
-@pytest.fixture
-def notes(monkeypatch):
-	"""An empty set of notes, away from those of the site, which its scheduler empties."""
-	monkeypatch.setattr(uses, "KEY", "oauth2_uses_of_a_test")
-	frappe.cache.delete(uses.key())
-	yield uses
-	frappe.cache.delete(uses.key())
 
 
 def used_seconds_ago(held, seconds: int) -> None:

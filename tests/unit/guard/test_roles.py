@@ -227,7 +227,7 @@ def ask(make_client, make_scope):
 	def send(user: str, *scopes: str):
 		client = make_client(scopes=[{"scope": scope} for scope in scopes]).name
 		common = {"client": client, "user": user, "scopes": " ".join(scopes)}
-		common["oauth2_grant"] = grants.remember(client, user, list(scopes))
+		common["oauth2_grant"] = grants.add_consent(client, user, list(scopes))
 		access_token = generate()
 		tokens.issue(
 			access_token, generate(), 3600, 86400, refresh_token_scopes="", family="family", **common

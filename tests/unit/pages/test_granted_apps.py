@@ -23,7 +23,7 @@ def allow(make_client, make_user):
 
 	def press_allow(scopes=("profile",), **client) -> str:
 		frappe.set_user("Administrator")
-		grants.remember(make_client(**client).name, user.name, list(scopes))
+		grants.add_consent(make_client(**client).name, user.name, list(scopes))
 		frappe.set_user(user.name)
 		frappe.local.session.data.csrf_token = "the-csrf-token"
 		return user.name

@@ -65,7 +65,7 @@ def issue_code(find_client):
 	def issue(client=None, user="Administrator", lifetime=300, scopes="profile", **values):
 		client = client or find_client()
 		code = generate()
-		grant = grants.remember(client.name, user, scopes.split())
+		grant = grants.add_consent(client.name, user, scopes.split())
 		values = {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256", **values}
 		family = codes.issue(
 			code,

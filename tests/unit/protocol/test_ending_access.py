@@ -61,7 +61,7 @@ def test_merging_users(make_client, make_user):
 	client, goes, stays = make_client().name, make_user().name, make_user().name
 	grant = {}
 	for user in (goes, stays):
-		grant[user] = grants.remember(client, user, ["profile"])
+		grant[user] = grants.add_consent(client, user, ["profile"])
 		values = {"client": client, "user": user, "scopes": "profile", "refresh_token_scopes": "profile"}
 		tokens.issue(generate(), generate(), 60, 60, oauth2_grant=grant[user], family="x", **values)
 	ending_access.before_user_rename(frappe.get_doc("User", goes), "before_rename", goes, stays, True)

@@ -3,6 +3,7 @@
 import secrets
 import time
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import frappe
 import pytest
@@ -14,8 +15,9 @@ requirement = pytest.mark.requirement
 
 GRANTS = 100_000
 TOKENS = 300_000
-# Seconds, of the 120 that a request may take; other work on the machine makes it several times as long.
-LIMIT = 60
+# Ending writes each row once, so it takes about as long as making the rows: 0.5 to 1.2 times in seven runs. A limit in
+# seconds would measure what else the machine does: 16 s of processor time were 24 to 57 s.
+LIMIT = 2
 SEVERAL = 4
 
 FILL_GRANTS = """
@@ -32,6 +34,13 @@ from seq_1_to_{count}
 """
 
 
+class Crowd(NamedTuple):
+	"""A client with very many grants and tokens, and the seconds that it took to make their rows."""
+
+	client: str
+	seconds: float
+
+
 @pytest.fixture
 def crowd(make_client):
 	"""A client that very many people use; it has nearly all rows of the tables."""
@@ -39,11 +48,12 @@ def crowd(make_client):
 		pytest.skip("makes rows by MariaDB's sequences")
 	client = make_client()
 	values = {"mark": secrets.token_hex(4), "client": client.name}
+	begin = time.monotonic()
 	try:
 		frappe.db.sql(FILL_GRANTS.format(count=GRANTS), values)
 		frappe.db.sql(FILL_TOKENS.format(count=TOKENS, grants=GRANTS), values)
 		frappe.db.commit()
-		yield client
+		yield Crowd(client.name, time.monotonic() - begin)
 	finally:
 		frappe.db.rollback()
 		clear(client.name)
@@ -84,17 +94,17 @@ def elsewhere():
 	"security", "33", "one save ends a hundred thousand grants of a client, and nobody else waits for it"
 )
 def test_a_client_that_very_many_people_use_is_disabled_by_one_save(crowd, neighbour, elsewhere):
-	client = frappe.get_doc("OAuth2 Client", crowd.name)
+	client = frappe.get_doc("OAuth2 Client", crowd.client)
 	client.enabled = 0
 	begin = time.monotonic()
 	client.save()
-	assert time.monotonic() - begin < LIMIT
+	assert time.monotonic() - begin < LIMIT * crowd.seconds
 	# What others do meanwhile waits for nothing.
 	for doctype, name in ((grants.DOCTYPE, neighbour.grant), (tokens.DOCTYPE, neighbour.token)):
 		assert elsewhere.get_value(doctype, name, for_update=True) == name
 	frappe.db.commit()
 	for doctype, count in ((grants.DOCTYPE, GRANTS), (tokens.DOCTYPE, TOKENS)):
-		assert frappe.db.count(doctype, {"client": crowd.name, "status": "Revoked"}) == count
+		assert frappe.db.count(doctype, {"client": crowd.client, "status": "Revoked"}) == count
 	assert frappe.db.get_value(tokens.DOCTYPE, neighbour.token, "status") == "Active"
 
 

@@ -39,7 +39,7 @@ def issue(find_client):
 			parameters.update({"code_challenge": challenge, "code_challenge_method": "S256"})
 		settings = provider_settings.read()
 		request = AuthorizationRequest(client, redirect_uri, list(scopes), parameters, "", settings)
-		grant = grants.remember(client.name, "Administrator", list(scopes))
+		grant = grants.add_consent(client.name, "Administrator", list(scopes))
 		server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
 		location = server.answer_authorization(request, "Administrator", grant)
 		assert location.startswith(redirect_uri)

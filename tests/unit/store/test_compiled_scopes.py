@@ -15,7 +15,7 @@ SCOPE = {"full_access": False, "doctypes": {}, "methods": ["frappe.ping"]}
 def test_what_is_kept_is_read_until_it_is_forgotten():
 	generation, found = compiled_scopes.read(["kept-scope"])
 	assert found == {}
-	compiled_scopes.keep(generation, "kept-scope", SCOPE)
+	compiled_scopes.store(generation, "kept-scope", SCOPE)
 	assert compiled_scopes.read(["kept-scope", "other"]) == (generation, {"kept-scope": SCOPE})
 	compiled_scopes.forget()
 	assert compiled_scopes.read(["kept-scope"])[1] == {}
@@ -24,13 +24,13 @@ def test_what_is_kept_is_read_until_it_is_forgotten():
 def test_what_was_compiled_before_a_change_is_not_used_after_it():
 	generation, _ = compiled_scopes.read(["late-scope"])
 	compiled_scopes.forget()
-	compiled_scopes.keep(generation, "late-scope", SCOPE)
+	compiled_scopes.store(generation, "late-scope", SCOPE)
 	now, found = compiled_scopes.read(["late-scope"])
 	assert now != generation and found == {}
 
 
 def test_without_a_generation_nothing_is_kept():
-	compiled_scopes.keep(None, "no-generation", SCOPE)
+	compiled_scopes.store(None, "no-generation", SCOPE)
 	assert compiled_scopes.read(["no-generation"])[1] == {}
 
 
@@ -46,7 +46,7 @@ def test_without_redis_the_database_is_read_each_time(make_scope, monkeypatch):
 
 def test_two_sites_do_not_share(monkeypatch):
 	generation, _ = compiled_scopes.read(["of-one-site"])
-	compiled_scopes.keep(generation, "of-one-site", SCOPE)
+	compiled_scopes.store(generation, "of-one-site", SCOPE)
 	with monkeypatch.context() as other_site:
 		other_site.setitem(frappe.conf, "db_name", "another-site")
 		try:

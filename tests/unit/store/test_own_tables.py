@@ -13,7 +13,9 @@ ALPHABET = string.ascii_lowercase + string.digits
 CODE_POINTS = [chr(number) for number in range(1, 0x20000) if not 0xD800 <= number < 0xE000]
 
 
-@requirement("security", "31", "what the database takes for a name of the app's DocTypes is one")
+@requirement(
+	"security", "31", "documents of the app are known by each name that the database takes for theirs"
+)
 def test_letters_are_compared_as_the_database_compares_them():
 	"""Each character that MariaDB ignores, or takes for a letter or digit of ASCII, is the same to `letters_of`."""
 	wrong = []

@@ -18,7 +18,7 @@ def held(make_client, make_user):
 		scopes=[{"scope": "profile"}, {"scope": "all"}],
 		allowed_roles=[{"role": "System Manager"}, {"role": "Website Manager"}],
 	)
-	grant = grants.remember(client.name, make_user().name, ["all"])
+	grant = grants.add_consent(client.name, make_user().name, ["all"])
 	values = {"client": client.name, "user": frappe.db.get_value("OAuth2 Grant", grant, "user")}
 	values |= {"scopes": "all", "oauth2_grant": grant}
 	code, access_token, refresh_token = generate(), generate(), generate()

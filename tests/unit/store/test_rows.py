@@ -45,7 +45,7 @@ def test_moments_fit_beyond_2038(make_client, issue_token):
 @requirement("security", "32", "hashes only")
 def test_nothing_but_hashes_is_stored(make_client):
 	client, access_token, refresh_token, code = make_client(), generate(), generate(), generate()
-	grant = grants.remember(client.name, "Administrator", ["profile"])
+	grant = grants.add_consent(client.name, "Administrator", ["profile"])
 	family = codes.issue(code, 300, client=client.name, user="Administrator", oauth2_grant=grant)
 	row = tokens.issue(
 		access_token,
@@ -140,12 +140,12 @@ def test_a_clients_scopes_are_those_enabled_in_the_order_of_its_form(make_client
 
 def test_a_grant_grows_and_starts_anew_once_revoked(make_client):
 	client = make_client().name
-	name = grants.remember(client, "Administrator", ["a", "b"])
-	assert grants.remember(client, "Administrator", ["b", "c"]) == name
+	name = grants.add_consent(client, "Administrator", ["a", "b"])
+	assert grants.add_consent(client, "Administrator", ["b", "c"]) == name
 	assert grants.find(client, "Administrator").scopes == ("a", "b", "c")
 	grants.mark_revoked([name])
 	assert grants.find(client, "Administrator").status == "Revoked"
-	assert grants.remember(client, "Administrator", ["d"]) == name
+	assert grants.add_consent(client, "Administrator", ["d"]) == name
 	found = grants.find(client, "Administrator")
 	assert (found.status, found.scopes) == ("Active", ("d",))
 	assert grants.names_of(client=client) == grants.names_of(client, "Administrator") == [name]
@@ -188,7 +188,7 @@ def test_users():
 @requirement("security", "9e", "a pending request lives ten minutes")
 @requirement("security", "9d", "a pending request is used once")
 def test_a_transaction_is_taken_once():
-	handle = pending_requests.begin({"query": "a=%FF", "user": "x"})
+	handle = pending_requests.store({"query": "a=%FF", "user": "x"})
 	assert frappe.cache.ttl(pending_requests.key(handle)) in range(590, 601)
 	assert handle.encode() not in pending_requests.key(handle)
 	for other in ("", "unknown", handle.swapcase(), handle + " ", "\udc80", "*"):

@@ -158,7 +158,7 @@ def test_an_entry_is_all_that_the_guard_needs(add, audience):
 def test_an_entry_is_all_that_redaction_needs(add):
 	made_up = add(Audience.CLIENT)
 	for path in (made_up.address, "/api/v2/method/another_app.older.made_up", "/.well-known/made-up"):
-		assert redaction.tells_of_unreadable_body(UNREADABLE.format(path=path))
+		assert redaction.is_about_unreadable_body(UNREADABLE.format(path=path))
 	assert redaction.redact("another_app.older.x code=abc") == "another_app.older.x code=[redacted]"
 
 

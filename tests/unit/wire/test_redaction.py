@@ -82,9 +82,9 @@ def test_an_unreadable_body_is_recognised_however_the_address_is_quoted():
 	requests = [Request(EnvironBuilder(path, query_string=query).get_environ()) for query in queries]
 	for request in requests:
 		text = f"in make_form_dict\n request = {request!r}"
-		assert redaction.tells_of_unreadable_body(text)
+		assert redaction.is_about_unreadable_body(text)
 		# As it waits in Redis.
-		assert redaction.tells_of_unreadable_body(json.dumps({"error": text}))
+		assert redaction.is_about_unreadable_body(json.dumps({"error": text}))
 
 
 @pytest.mark.parametrize("method", ["frappe.client.insert", "login?x=/oauth_provider.api.oauth2.get_token"])
@@ -98,7 +98,7 @@ def test_what_waits_to_be_logged_about_an_unreadable_body_is_forgotten():
 	theirs = json.dumps({"error": READING.format(method="frappe.client.insert")})
 	for record in (ours, theirs, ours):
 		frappe.cache.rpush(redaction.QUEUE, record)
-	redaction.forget_unreadable_bodies()
+	redaction.remove_unreadable_bodies()
 	assert ours.encode() not in frappe.cache.lrange(redaction.QUEUE, 0, -1)
 	assert theirs.encode() in frappe.cache.lrange(redaction.QUEUE, 0, -1)
 	frappe.cache.execute_command("LREM", frappe.cache.make_key(redaction.QUEUE), 1, theirs)

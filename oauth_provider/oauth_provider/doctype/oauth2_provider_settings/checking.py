@@ -1,4 +1,4 @@
-"""The check-up in OAuth2 Provider Settings: `bench oauth2 doctor` for admins without a terminal."""
+"""The check-up in OAuth2 Provider Settings, the same as `bench oauth2 doctor`."""
 
 import frappe
 from frappe import _

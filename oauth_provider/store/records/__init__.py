@@ -1,0 +1,43 @@
+"""Rows of the database as frozen records.
+
+Each statement has a record of its own, with a field for each column that it reads. A column that was not read is no
+attribute of the record, so reading it is an error, in the type checker and at run time.
+"""
+
+from oauth_provider.store.records.client import (
+	AuthenticatingClient,
+	Client,
+	IntrospectingClient,
+	RegisteredClient,
+	TokenClient,
+)
+from oauth_provider.store.records.code import Code
+from oauth_provider.store.records.grant import AuthorizedApp, Grant, LockedGrant
+from oauth_provider.store.records.record import Record, RecordType
+from oauth_provider.store.records.scope import EnabledScope, OpenedDocType, Scope, ScopeDescription
+from oauth_provider.store.records.site_settings import Settings
+from oauth_provider.store.records.token import AccessToken, RefreshToken, TokenDescription
+from oauth_provider.store.records.user import User
+
+__all__ = [
+	"AccessToken",
+	"AuthenticatingClient",
+	"AuthorizedApp",
+	"Client",
+	"Code",
+	"EnabledScope",
+	"Grant",
+	"IntrospectingClient",
+	"LockedGrant",
+	"OpenedDocType",
+	"Record",
+	"RecordType",
+	"RefreshToken",
+	"RegisteredClient",
+	"Scope",
+	"ScopeDescription",
+	"Settings",
+	"TokenClient",
+	"TokenDescription",
+	"User",
+]

@@ -1,0 +1,73 @@
+"""Records of clients."""
+
+from dataclasses import dataclass
+
+from oauth_provider.store.records.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthenticatingClient(Record):
+	"""A client as client authentication reads it.
+
+	`name` is the name of the row, the value of links to it; `client_id` is the protocol's identifier.
+	"""
+
+	name: str
+	client_id: str
+	enabled: bool
+	client_type: str
+	token_endpoint_auth_method: str
+	enforce_auth_method: bool
+	client_secret_hash: str | None
+
+	@property
+	def is_public(self) -> bool:
+		"""Whether the client cannot keep a secret (RFC 6749 2.1)."""
+		return self.client_type == "Public"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntrospectingClient(AuthenticatingClient):
+	"""A client that introspects or revokes tokens; with the issuer of the settings, a member of the answer."""
+
+	is_resource_server: bool
+	site_issuer: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredClient(AuthenticatingClient):
+	"""A client with its grant types, its scopes and its limit of users.
+
+	Attributes:
+		scopes: the scopes that it may ask for, enabled or not, in the order of its form.
+		limited_to_role: the name of one row of its allowed roles; None for a client that is open to all users.
+	"""
+
+	grant_types: tuple[str, ...]
+	scopes: tuple[str, ...]
+	limited_to_role: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenClient(RegisteredClient):
+	"""A client at the token endpoint, with the lifetimes of the settings for a client without its own."""
+
+	access_token_lifetime: int
+	refresh_token_lifetime: int
+	site_access_token_lifetime: int
+	site_refresh_token_lifetime: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client(RegisteredClient):
+	"""A client as the dialog shows it; `redirect_uris` in the order of its form."""
+
+	app_name: str
+	redirect_uris: tuple[str, ...]
+	allow_localhost_redirect: bool
+	skip_authorization: bool
+	is_resource_server: bool
+	logo: str | None
+	website: str | None
+	privacy_policy: str | None
+	terms_of_service: str | None

@@ -1,0 +1,24 @@
+"""The record of OAuth2 Provider Settings."""
+
+from dataclasses import dataclass
+
+from oauth_provider.store.records.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Record):
+	"""OAuth2 Provider Settings. A field that is not stored has the default of the DocType."""
+
+	skip_authorization: str = "Force"
+	email_on_first_consent: bool = False
+	pkce_required_for: str = "Public clients"
+	authorization_code_lifetime: int = 300
+	access_token_lifetime: int = 3600
+	refresh_token_lifetime: int = 30 * 24 * 3600
+	refresh_reuse_grace: int = 0
+	end_tokens_on_password_change: bool = True
+	retention_days: int = 30
+	max_failures: int = 20
+	failure_window: int = 60
+	issuer: str | None = None
+	accept_other_bearer_tokens: bool = False
