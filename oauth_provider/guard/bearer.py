@@ -159,7 +159,7 @@ def record_use(token: AccessToken) -> None:
 	if moment - token.last_used_at < USE_INTERVAL:
 		return
 	with suppress(RedisError):
-		uses.note(token.oauth2_grant, moment)
+		uses.record(token.oauth2_grant, moment)
 
 
 def act_as(token: AccessToken) -> None:

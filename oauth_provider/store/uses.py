@@ -9,7 +9,7 @@ import frappe
 KEY = "oauth2_uses"
 
 
-def note(grant: str, moment: int) -> None:
+def record(grant: str, moment: int) -> None:
 	"""Record the last use of a grant; replaces its entry.
 
 	Args:

@@ -158,7 +158,7 @@ def test_a_use_that_no_job_has_written_yet_is_shown(allow, monkeypatch):
 	user = allow()
 	[app] = grants.active_of(user)
 	assert "Not recorded yet" in show(user)
-	uses.note(app.name, rows.now() - 7200)
+	uses.record(app.name, rows.now() - 7200)
 	try:
 		assert "2 hours ago" in show(user)
 		with monkeypatch.context() as outage:
