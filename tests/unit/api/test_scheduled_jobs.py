@@ -103,8 +103,8 @@ def last_use(issued) -> int:
 def test_a_use_is_written_to_the_grant_and_to_nothing_else(issue_token, notes, one_transaction):
 	issued, other = issue_token(), issue_token()
 	before = frappe.db.get_value(grants.DOCTYPE, issued.grant, ["modified", "status", "last_consent"])
-	notes.note(issued.grant, 1_700_000_000)
-	notes.note(issued.grant, 1_700_000_009)
+	notes.record(issued.grant, 1_700_000_000)
+	notes.record(issued.grant, 1_700_000_009)
 	assert scheduled_jobs.write_uses() == 1
 	assert (last_use(issued), last_use(other)) == (1_700_000_009, 0)
 	assert frappe.db.get_value(grants.DOCTYPE, issued.grant, ["modified", "status", "last_consent"]) == before
@@ -114,7 +114,7 @@ def test_a_use_is_written_to_the_grant_and_to_nothing_else(issue_token, notes, o
 def test_the_last_use_never_moves_backwards(issue_token, notes, one_transaction):
 	issued = issue_token()
 	for moment in (1_700_000_000, 1_600_000_000):
-		notes.note(issued.grant, moment)
+		notes.record(issued.grant, moment)
 		scheduled_jobs.write_uses()
 	assert last_use(issued) == 1_700_000_000
 
@@ -125,7 +125,7 @@ def test_each_grant_is_a_transaction_of_its_own_so_that_no_two_locks_are_held(
 	monkeypatch.setattr(scheduled_jobs, "BATCH", 2)
 	issued = [issue_token() for _number in range(3)]
 	for each in issued:
-		notes.note(each.grant, 1_700_000_000)
+		notes.record(each.grant, 1_700_000_000)
 	before = len(one_transaction)
 	assert scheduled_jobs.write_uses() == 3
 	assert len(one_transaction) - before == 3
@@ -135,14 +135,14 @@ def test_each_grant_is_a_transaction_of_its_own_so_that_no_two_locks_are_held(
 def test_one_run_does_not_go_on_for_ever(issue_token, notes, monkeypatch, one_transaction):
 	monkeypatch.setattr(scheduled_jobs, "USES", 1)
 	for number in range(3):
-		notes.note(f"grant-{number}", 1_700_000_000 + number)
+		notes.record(f"grant-{number}", 1_700_000_000 + number)
 	assert scheduled_jobs.write_uses() == 1
 	# The oldest were written first.
 	assert sorted(notes.take(10)) == ["grant-1", "grant-2"]
 
 
 def test_a_grant_that_is_gone_is_forgotten(notes, one_transaction):
-	notes.note("no-such-grant", 1_700_000_000)
+	notes.record("no-such-grant", 1_700_000_000)
 	scheduled_jobs.write_uses()
 	assert notes.take(10) == {}
 
@@ -150,10 +150,10 @@ def test_a_grant_that_is_gone_is_forgotten(notes, one_transaction):
 def test_what_cannot_be_written_is_noted_again(issue_token, notes, monkeypatch, one_transaction):
 	"""The database is away from the second row on; a later use comes in meanwhile."""
 	for number in range(3):
-		notes.note(f"grant-{number}", 1_700_000_000 + number)
+		notes.record(f"grant-{number}", 1_700_000_000 + number)
 
 	def commit():
-		notes.note("grant-2", 1_800_000_000)
+		notes.record("grant-2", 1_800_000_000)
 		raise frappe.QueryTimeoutError
 
 	monkeypatch.setattr(frappe.db, "commit", commit)
@@ -168,7 +168,7 @@ def test_what_cannot_be_written_is_noted_again(issue_token, notes, monkeypatch, 
 
 @requirement("security", "35", "two sites do not write each other's uses")
 def test_two_sites_do_not_share_notes(issue_token, notes, monkeypatch):
-	notes.note("of-one-site", 1_700_000_000)
+	notes.record("of-one-site", 1_700_000_000)
 	with monkeypatch.context() as other_site:
 		other_site.setitem(frappe.conf, "db_name", "another-site")
 		assert notes.take(10) == {}
