@@ -1,4 +1,4 @@
-"""What only the administration roles may write, and so no token without administration writes.
+"""What only the administration roles may write, and so no token of everyday work whose user has such roles.
 
 The DocType's own permissions say what that is. What follows from everyday work is everyday work, whatever it writes: a
 document counts up the naming rule that names it, and what refers to a deleted one goes with it. So the document that is
@@ -31,16 +31,17 @@ LABELS = re.compile(
 
 
 def find_written(statement: str, tables: set[str]) -> list[str]:
-	"""The DocTypes of administration's that a statement of a token without administration writes.
+	"""The DocTypes of administration's that a statement of everyday work writes, where roles are left out.
+
+	Of a user without administration roles, Frappe writes for a token what it writes for a session.
 
 	Args:
 		statement: its text.
 		tables: that it names.
 	"""
-	flags = frappe.local.flags
-	opened = flags.oauth2_opened
+	work = frappe.local.flags.oauth2_everyday_work
 	# A method that a scope names is trusted.
-	if not opened or not opened.full_access or opened.administration or flags.oauth2_named_method:
+	if not work or not work.has_fewer_roles or frappe.local.flags.oauth2_named_method:
 		return []
 	if follows_from_everyday_work() or LABELS.match(statement):
 		return []

@@ -53,6 +53,12 @@ def parse_or_none(value: JsonValue) -> JsonValue:
 		return None
 
 
+def parse_filters(filters: JsonValue) -> JsonValue:
+	"""Read filters; Frappe reads a JSON text of a JSON text as well. None for a name."""
+	parsed = parse_or_none(filters)
+	return parse_or_none(parsed) if isinstance(parsed, str) else parsed
+
+
 def conditions_of(filters: JsonValue) -> Iterator[tuple[str | None, str, JsonValue]]:
 	"""Read what the conditions of filters are about.
 
@@ -63,10 +69,7 @@ def conditions_of(filters: JsonValue) -> Iterator[tuple[str | None, str, JsonVal
 		The DocType that a condition names, None where it is the query's own; the name of its field; and the operator
 		with the value, as they came.
 	"""
-	try:
-		waiting = [parse_json(filters)]
-	except NotUnderstood:
-		return
+	waiting = [parse_filters(filters)]
 	while waiting:
 		entry = waiting.pop()
 		if isinstance(entry, dict):

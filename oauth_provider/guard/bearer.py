@@ -8,7 +8,7 @@ import frappe.auth
 from frappe.utils import now_datetime
 from redis.exceptions import RedisError
 
-from oauth_provider.guard import enforcement, jobs, permissions, roles, statements, templates
+from oauth_provider.guard import enforcement, jobs, lists, permissions, roles, statements, templates
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
@@ -207,6 +207,8 @@ def bound_job(bounds: jobs.Bounds) -> None:
 	)
 	if bounds.is_limited:
 		permissions.bound_request(opened)
+	if bounds.listed:
+		lists.keep_within(bounds.listed, opened)
 	limit_roles(token, opened)
 	watch(token)
 

@@ -30,16 +30,21 @@ ROW = ["name", "attached_to_doctype", "attached_to_name", *CONTENT]
 
 
 def read_file(url: str) -> Iterator[DocumentAccess]:
-	"""What it takes to read a private file by its address: to read every document that it is attached to.
+	"""What it takes to read a private file by its address: to read a document that it is attached to.
+
+	Frappe stores equal contents once, for all documents that have it. What no row of is open takes them all.
 
 	Args:
 		url: its path.
 	"""
 	files = rows_at(url)
+	needs = [of_row(file, "read") for file in files]
 	# MariaDB finds the row of another spelling, and another path may lead to the same file on the disk.
 	if not files or normpath(url) != url or any(file.file_url != url for file in files):
 		yield READ_ANY
-	yield from (of_row(file, "read") for file in files)
+	elif (opened := frappe.local.flags.oauth2_opened) and any(map(opened.opens_document, needs)):
+		return
+	yield from needs
 
 
 def rows_at(*addresses: str | None) -> list[Any]:

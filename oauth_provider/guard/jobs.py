@@ -29,12 +29,14 @@ class Bounds:
 		named_method: whether a scope named the method that was called.
 		is_limited: whether the scopes answer what Frappe asks; not so where one lists the method.
 		is_template: whether a template put the job into the queue; then it writes nothing either.
+		listed: the DocType of the list that was asked for.
 	"""
 
 	token: str
 	named_method: bool
 	is_limited: bool
 	is_template: bool = False
+	listed: str | None = None
 
 
 def current_bounds(job: Job | None) -> Bounds | None:
@@ -54,6 +56,7 @@ def carrying(enqueue_call: Callable[..., Any]) -> Callable[..., Any]:
 				bool(flags.oauth2_named_method),
 				bool(flags.oauth2_bounds),
 				templates.is_rendering(),
+				flags.oauth2_list.listed if flags.oauth2_list else None,
 			)
 			kwargs["meta"] = {**(kwargs.get("meta") or {}), META: asdict(bounds)}
 		return enqueue_call(self, *args, **kwargs)

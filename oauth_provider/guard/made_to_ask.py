@@ -12,6 +12,7 @@ import frappe
 import frappe.model.delete_doc
 from frappe.core.doctype.file.file import File
 from frappe.model.document import Document
+from frappe.utils.backups import BackupGenerator
 
 from oauth_provider.protocol.errors import ClosedToTokens, InsufficientScope
 from oauth_provider.wire.challenge import challenge
@@ -79,10 +80,24 @@ def refuse_conditions(doc: Document) -> None:
 				raise challenge(error, frappe.local.flags.oauth2_token)
 
 
+def refuse_backups(initialize: Callable[..., None]) -> Callable[..., None]:
+	"""Keep every token from making, finding and sending a backup: all that is at rest on the site."""
+
+	@wraps(initialize)
+	def __init__(self: BackupGenerator, *args: Any, **kwargs: Any) -> None:
+		flags = frappe.local.flags
+		if flags.oauth2_token and not flags.oauth2_named_method:
+			raise challenge(ClosedToTokens("Backups are not for tokens."), flags.oauth2_token)
+		initialize(self, *args, **kwargs)
+
+	return __init__
+
+
 PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 	(frappe.model.delete_doc, "check_permission_and_not_submitted", ask_before_deleting),
 	(Document, "_validate_links", link_by_name),
 	(File, "get_full_path", stay_in_folder),
+	(BackupGenerator, "__init__", refuse_backups),
 )
 
 

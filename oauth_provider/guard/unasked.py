@@ -16,8 +16,8 @@ from oauth_provider.guard.arguments import (
 	NotUnderstood,
 	conditions_of,
 	expect,
+	parse_filters,
 	parse_json,
-	parse_or_none,
 )
 from oauth_provider.protocol.scope_map import DocumentAccess
 
@@ -81,7 +81,7 @@ def rows_of_others(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 
 def names_parent(table: str, parent: object, filters: JsonValue) -> bool:
 	"""Whether filters say that rows have to be of a parent; between nested conditions may stand an `or`."""
-	if not is_flat(parse_or_none(filters)):
+	if not is_flat(parse_filters(filters)):
 		return False
 	wanted = (parent, ["=", parent])
 	return any(
@@ -163,7 +163,7 @@ def swapped_filters(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 	Raises:
 		NotUnderstood: the arguments are such; what is read here as filters would not be what Frappe filters by.
 	"""
-	fields, filters = (parse_or_none(form.get(name)) for name in ("fields", "filters"))
+	fields, filters = (parse_filters(form.get(name)) for name in ("fields", "filters"))
 	if isinstance(fields, dict) or (
 		isinstance(fields, list) and any(isinstance(each, list) for each in fields)
 	):
@@ -177,10 +177,11 @@ UNASKED: tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...] = (
 	swapped_filters,
 	expanded_links,
 	trees,
-	rows_of_others,
 )
 # And what it does not ask where the road has an action.
 UNASKED_FOR: dict[str, tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...]] = {
+	"read": (rows_of_others,),
+	"export": (rows_of_others,),
 	"print": (format_of_others,),
 }
 

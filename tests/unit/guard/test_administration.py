@@ -5,6 +5,7 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import administration, statements
+from oauth_provider.guard.roles import EverydayWork
 from oauth_provider.protocol.scope_map import ADMINISTRATION, EVERYDAY_WORK
 from tests.unit.web import current_request
 
@@ -31,8 +32,11 @@ def role(watched) -> str:
 	return frappe.get_doc(doctype="Role", role_name=frappe.generate_hash()).insert().name
 
 
-def as_everyday_work():
+def as_everyday_work(has_fewer_roles: bool = True):
 	frappe.local.flags.oauth2_opened = EVERYDAY_WORK
+	frappe.local.flags.oauth2_everyday_work = EverydayWork(
+		"somebody", frozenset(("System Manager",)), has_fewer_roles
+	)
 
 
 def is_refused(write) -> bool:
@@ -150,3 +154,10 @@ def test_a_text_about_oauth_is_written(watched, text):
 def test_tables_of_no_doctype_are_nobodys_administration(watched):
 	assert not administration.is_administration("__Auth")
 	assert not administration.is_administration("tabSeries") and not administration.is_administration("tabNo")
+
+
+@NEVER
+def test_of_a_user_without_administration_roles_nothing_is_left_out(role):
+	"""What Frappe and its apps write for such a user in a session, they write for a token: a comment, a print format."""
+	as_everyday_work(has_fewer_roles=False)
+	frappe.db.set_value("Role", role, "home_page", "/x")

@@ -41,8 +41,19 @@ def test_a_file_is_every_document_that_it_is_attached_to(attach):
 	attach()
 	assert needs(URL) == {"ToDo": ("read",), "Note": ("read",), "File": ("read",)}
 	for query in ({}, {"fid": "a"}):
-		assert missing(URL, query, ToDo=("read",), Note=("read",)) == {"File": ("read",)}
+		assert missing(URL, query, Note=("read",)) is None
+		assert missing(URL, query, Event=("read",)) == needs(URL)
 	assert missing("/api/method/download_file", {"file_url": URL}, **READ)
+
+
+def test_a_content_of_several_documents_is_read_by_one_of_them(attach, bound):
+	"""Frappe stores equal contents once."""
+	attach("ToDo", "a")
+	attach("Note", "b")
+	with current_request("GET", URL):
+		frappe.local.flags.oauth2_opened = Opened(False, {"Note": frozenset(("read",))}, frozenset())
+		assert needs(URL) == {}
+		assert "ToDo" in needs("/private/files/./of-a-test.txt")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import frappe
 import frappe.client
 import pytest
+from frappe.utils.backups import fetch_latest_backups, new_backup
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import made_to_ask, permissions
@@ -95,4 +96,15 @@ def test_no_token_reads_past_the_folder_for_files(address):
 		file = frappe.get_doc(doctype="File", file_url=address)
 		with pytest.raises(HTTPException) as refused:
 			file.insert()
+		assert refused.value.get_response().status_code == 403
+
+
+@requirement("security", "31", "no token makes, finds or sends a backup, in which the keys of all users are")
+@pytest.mark.parametrize("reach", [new_backup, fetch_latest_backups])
+def test_no_token_reaches_a_backup(reach):
+	made_to_ask.stand_in_place()
+	with current_request("POST", "/"):
+		frappe.local.flags.oauth2_token = frappe._dict(scopes="admin")
+		with pytest.raises(HTTPException) as refused:
+			reach()
 		assert refused.value.get_response().status_code == 403

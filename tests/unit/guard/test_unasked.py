@@ -1,9 +1,12 @@
 """What Frappe does not ask for on its roads to documents."""
 
+import json
+
 import frappe
 import pytest
 
 from oauth_provider.guard import enforcement, entry, unasked
+from oauth_provider.guard.arguments import conditions_of
 from oauth_provider.protocol.scope_map import Opened
 from tests.unit.web import current_request
 
@@ -17,6 +20,7 @@ def missing(path: str, query: dict, **doctypes: tuple[str, ...]) -> dict[str, tu
 	"""What a token with these rows lacks for a GET; None if nothing, {} if that is no matter of documents."""
 	opened = Opened(False, {name: frozenset(rows) for name, rows in doctypes.items()}, frozenset())
 	with current_request("GET", path, query_string=query):
+		frappe.local.flags.oauth2_opened = opened
 		found = enforcement.find_missing(entry.identify(), opened)
 	return None if found is None else {need.doctype: need.actions for need in found}
 
@@ -166,3 +170,13 @@ def test_what_frappe_takes_for_filters_is_what_is_read_as_filters(query):
 	"""Frappe swaps columns and filters that look like each other."""
 	assert missing(f"{CALL}.client.get_list", {"doctype": "ToDo", **query}, **READ) == {}
 	assert missing(f"{CALL}.client.get_list", {"doctype": "ToDo", "fields": '["name"]'}, **READ) is None
+
+
+def test_a_json_text_of_a_json_text_is_read_as_frappe_reads_it():
+	filters = json.dumps(json.dumps({"name": ["descendants of", "a"]}))
+	query = {"doctype": "ToDo", "txt": "", "filters": filters}
+	assert conditions(query) == conditions({**query, "filters": json.loads(filters)})
+
+
+def conditions(query: dict) -> list:
+	return [*conditions_of(query["filters"])]
