@@ -6,9 +6,10 @@ from inspect import unwrap
 import frappe
 from frappe.model.document import Document
 
+from oauth_provider.guard import sql_text
 from oauth_provider.guard.interception import current_frames, module_of
 from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
-from oauth_provider.store.own_tables import letters_of
+from oauth_provider.store.own_tables import doctype_of
 from oauth_provider.wire.challenge import challenge
 
 # What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
@@ -22,6 +23,8 @@ CREDENTIAL = re.compile(
 )
 # The keys of defaults in which Frappe keeps what one-time codes are made from.
 ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
+# The row whose name is the last value.
+NAMED = re.compile(r"\bwhere\s+`?name`?\s*=\s*\S+\s*\Z", re.IGNORECASE)
 DEFAULT_NAMED = re.compile(r"\b(?:defkey|name)\b", re.IGNORECASE)
 # What signs somebody in, or has a link that does, by its table: the columns, and the modules that read them for Frappe.
 SESSION_ID = re.compile(r"\bsid\b|\bsessiondata\b|\*", re.IGNORECASE)
@@ -35,8 +38,11 @@ READ_BY: dict[str, tuple[re.Pattern[str], str]] = {
 	"taboauth authorization code": (TOKENS, "frappe.oauth"),
 	"taboauth client": (TOKENS, "frappe.oauth"),
 }
-SECRETS = re.compile("|".join(READ_BY), re.IGNORECASE)
-SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
+# Where the database shows the statements that others send, with the values in them.
+OTHERS = r"processlist|performance_schema|innodb|`?mysql`?\s*\.|`?sys`?\s*\."
+OF_OTHERS = re.compile(OTHERS, re.IGNORECASE)
+SECRETS = re.compile("|".join((*READ_BY, OTHERS)), re.IGNORECASE)
+READING = re.compile(r"\b(?:select|show)\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
 # Whoever shows the key of an invitation is signed in. Frappe makes it when the invitation is inserted.
 INVITING = ("frappe.core.doctype.user_invitation.", "frappe.core.api.user_invitation")
@@ -122,18 +128,24 @@ def find_writing(statement: str, named: set[str], texts: list[str]) -> str | Non
 		return None
 	if "tabsessions" in tables:
 		return "A token makes no session."
-	if not (frappe.local.flags.oauth2_new_users or set()).isdisjoint(texts):
+	if "__auth" in tables and not new_users().isdisjoint(texts):
 		return None
 	if "__auth" in tables and (names_user(texts) or NEW_PASSWORD.match(statement)):
 		return "Passwords and keys of users are not for tokens."
 	if "tabsocial login key" in tables or ("tabsingles" in tables and "LDAP Settings" in texts):
 		return "By whom people are signed in is not for tokens."
-	writes_user = "tabuser" in tables and bool(CREDENTIAL.search(statement))
+	is_new = bool(texts) and texts[-1] in new_users() and NAMED.search(statement)
+	writes_user = "tabuser" in tables and bool(CREDENTIAL.search(statement)) and not is_new
 	if "tabuser invitation" in tables and statement[:6].lower() == "update":
 		return None if sender().startswith(INVITING) else "Keys of invitations are not for tokens."
 	if "tabuser social login" in tables or writes_user:
 		return None if is_saving_checked_user() else "What a user signs in with is not for tokens."
 	return None
+
+
+def new_users() -> set[str]:
+	"""The users that this request has made; Frappe makes their first password, key or link."""
+	return frappe.local.flags.oauth2_new_users or set()
 
 
 def touches_one_time_secret(statement: str, texts: list[str]) -> bool:
@@ -150,7 +162,7 @@ def touches_one_time_secret(statement: str, texts: list[str]) -> bool:
 
 
 def may_read_secrets(statement: str) -> bool:
-	return bool(SECRETS.search(statement) and SELECT.search(statement))
+	return bool(SECRETS.search(statement) and READING.search(statement))
 
 
 def find_reading(statement: str, named: set[str], texts: list[str]) -> str | None:
@@ -165,9 +177,15 @@ def find_reading(statement: str, named: set[str], texts: list[str]) -> str | Non
 	"""
 	if frappe.local.flags.oauth2_named_method:
 		return None
-	for table in {table.casefold() for table in named}.intersection(READ_BY):
-		columns, keeper = READ_BY[table]
-		if not columns.search(COUNTED.sub("", statement)):
+	text = sql_text.without_literals(statement)
+	if OF_OTHERS.search(text):
+		return "Statements of others are not for tokens."
+	has_comment = sql_text.has_comment(statement)
+	for table, (columns, keeper) in READ_BY.items():
+		# Behind a comment no name is certain.
+		if table not in (text.casefold() if has_comment else {name.casefold() for name in named}):
+			continue
+		if not has_comment and not columns.search(COUNTED.sub("", text)):
 			continue
 		if not sender().startswith(keeper) or (table == "__auth" and names_user(texts)):
 			return "Sessions, passwords, keys, tokens and mail with links to them are not for tokens."
@@ -181,4 +199,4 @@ def sender() -> str:
 
 
 def names_user(texts: list[str]) -> bool:
-	return any(len(text) <= 140 and letters_of(text) == "user" for text in texts)
+	return any(doctype_of(text) == "user" for text in texts)

@@ -217,6 +217,9 @@ def identify_method(method: str) -> Entry:
 	actions, doctypes = ROADS[road], named_doctypes(form)
 	listed = doctypes[0] if doctypes and actions[0] in LISTED else None
 	file = expect(form.get("file_url"), str, "file_url") if road == DOWNLOAD else None
+	if file == "":
+		# Frappe would look for a row without an address.
+		raise NotUnderstood("file_url")
 	return Entry((method,), actions, doctypes, listed, file)
 
 

@@ -139,7 +139,7 @@ def content_of(file: Document) -> str | None:
 	if file.is_folder or (had and file.file_url == had):
 		return None
 	# A file without either is found by its name.
-	return file.file_url or (None if file.get("content") else file.file_name)
+	return file.file_url or (None if file.get("content") else f"{PRIVATE}{file.file_name}")
 
 
 def attached_files(doc: Document) -> Iterator[str]:

@@ -17,7 +17,7 @@ def holders_of(name: str, function: Callable[..., Any]) -> list[ModuleType]:
 	return [module for module in modules if getattr(module, "__dict__", {}).get(name) is function]
 
 
-def replace(name: str, function: Callable[..., Any], answer: Callable[..., Any]) -> None:
+def replace_function(name: str, function: Callable[..., Any], answer: Callable[..., Any]) -> None:
 	"""Put a function in place of one of Frappe's, wherever it is held; a module that is loaded later imports it.
 
 	Args:

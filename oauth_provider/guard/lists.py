@@ -46,7 +46,7 @@ class ListBounds:
 	def tables_beyond(self, statement: str) -> set[str]:
 		if sql_text.has_comment(statement):
 			return {"a comment"} if self.listed in statement else set()
-		tables = doctypes_of(statement)
+		tables = doctypes_named_in(statement)
 		if self.listed not in tables:
 			return set()
 		others = tables - {self.listed}
@@ -69,12 +69,12 @@ class ListBounds:
 		frappe.local.flags.oauth2_list = None
 		try:
 			query = DatabaseQuery(self.listed, user=frappe.session.user)
-			return doctypes_of(query.get_permission_query_conditions() or "")
+			return doctypes_named_in(query.get_permission_query_conditions() or "")
 		finally:
 			frappe.local.flags.oauth2_list = self
 
 
-def doctypes_of(statement: str) -> set[str]:
+def doctypes_named_in(statement: str) -> set[str]:
 	"""The DocTypes whose tables a statement names; "table" may be a column."""
 	names = {name[3:] for name in sql_text.tables_of(statement) if name.startswith("tab")}
 	return {name for name in names if not name[:1].islower() or frappe.db.exists("DocType", name, cache=True)}

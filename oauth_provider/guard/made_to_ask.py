@@ -72,7 +72,7 @@ def refuse_conditions(doc: Document) -> None:
 	for part in (doc, *doc.get_all_children()):
 		found = [name for name, value in vars(part).items() if isinstance(value, dict | list)]
 		for name in found:
-			if name == "name" or getattr(part.meta.get_field(name), "fieldtype", "") in LINKS:
+			if name in STANDARD or getattr(part.meta.get_field(name), "fieldtype", "") in LINKS:
 				error = InsufficientScope(
 					hint=f"Limited tokens may not send conditions in place of a name: {doc.doctype}, {name}.",
 					description=f"Limited access tokens may send no conditions in place of a name, as in {name}.",

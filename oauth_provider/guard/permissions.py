@@ -15,6 +15,7 @@ import frappe.model.delete_doc
 import frappe.permissions
 from frappe.core.doctype.file import file
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from oauth_provider.guard import closed_documents, files, interception, made_to_ask
 from oauth_provider.guard.interception import current_frames, module_of
@@ -163,7 +164,7 @@ def hidden_actions(ptype: str, doc: Any) -> tuple[str, ...]:
 	if ptype != "create" or not isinstance(doc, Document):
 		return ()
 	amending = ("amend",) if doc.get("amended_from") else ()
-	return (*amending, *{1: ("submit",), 2: ("cancel",)}.get(int(doc.get("docstatus") or 0), ()))
+	return (*amending, *{1: ("submit",), 2: ("cancel",)}.get(cint(doc.get("docstatus")), ()))
 
 
 def is_controlling() -> bool:
@@ -182,7 +183,7 @@ def stand_before_answers() -> None:
 	ask = frappe.permissions.has_permission
 	if getattr(ask, "oauth2_bound", False):
 		return
-	interception.replace("has_permission", ask, bound(ask))
+	interception.replace_function("has_permission", ask, bound(ask))
 	made_to_ask.stand_in_place()
 	file.has_permission = bound_for_file(file.has_permission)
 

@@ -21,8 +21,6 @@ TOKEN = re.compile(
 	r"""|\b(?P<plain>tab[A-Z]\w*|__Auth)\b""",
 	re.IGNORECASE | re.DOTALL,
 )
-# Behind a comment: whatever may be a table's name.
-WORD = re.compile(r"tab[A-Z][^`\"'.,()=;]*|__Auth", re.IGNORECASE)
 AS = re.compile(r"\s+(?:as\s+)?", re.IGNORECASE)
 # The schemas that every MariaDB and PostgreSQL has, and tables that Frappe has beside those of DocTypes.
 FOREIGN = re.compile(
@@ -43,9 +41,7 @@ def tokens_of(statement: str) -> Iterator[re.Match[str]]:
 
 
 def names_in(statement: str) -> set[str]:
-	"""All names in a statement that may be those of tables."""
-	if has_comment(statement):
-		return {match[0].strip() for match in WORD.finditer(statement)}
+	"""All names in a statement that may be those of tables, up to the first comment."""
 	return {name for match in tokens_of(statement) if (name := name_in(match))}
 
 
@@ -73,10 +69,16 @@ def tables_of(statement: str) -> set[str]:
 	return tables | (owners - aliases)
 
 
+def without_literals(statement: str) -> str:
+	"""The text of a statement with an empty literal for each; whole where it has a comment."""
+	if has_comment(statement):
+		return statement
+	return TOKEN.sub(lambda match: match[0] if name_in(match) else "''", statement)
+
+
 def foreign_names_in(statement: str) -> set[str]:
 	"""The names in a statement that lead to tables of no DocType: the database's own, and those of Frappe's."""
-	text = TOKEN.sub(lambda match: match[0] if name_in(match) else "''", statement)
-	return {match[0] for match in FOREIGN.finditer(text)}
+	return {match[0] for match in FOREIGN.finditer(without_literals(statement))}
 
 
 def texts_in(statement: str, values: Values) -> list[str]:

@@ -8,6 +8,7 @@
 """
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from types import MethodType
@@ -24,6 +25,8 @@ from oauth_provider.store.own_tables import are_allowed, is_frappes, is_ours
 from oauth_provider.wire.challenge import challenge
 
 HARMLESS = ("select", "show", "desc", "explain", "savepoint", "release", "rollback", "commit", "start")
+
+LOCKING = re.compile(r"\bfor\s+update\b|\block\s+in\s+share\s+mode\b", re.IGNORECASE)
 
 
 def checked(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,7 +106,9 @@ def check_statement(statement: str, values: Values = None) -> None:
 		HTTPException: with a 403 response.
 	"""
 	reads_secrets = credentials.may_read_secrets(statement)
-	writes = not statement[:10].lower().startswith(HARMLESS)
+	writes = bool(templates.is_rendering() and LOCKING.search(statement)) or not statement[
+		:10
+	].lower().startswith(HARMLESS)
 	if not writes and not reads_secrets:
 		return
 	tables, texts = sql_text.names_in(statement), sql_text.texts_in(statement, values)

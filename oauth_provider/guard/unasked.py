@@ -9,7 +9,6 @@ from typing import Any
 
 import frappe
 from frappe.model.meta import Meta
-from frappe.utils import sbool
 
 from oauth_provider.guard.arguments import (
 	JsonValue,
@@ -45,7 +44,7 @@ def expanded_links(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 	"""The documents that come in place of links: those that a list names, or all of one document and its rows."""
 	meta = frappe.get_meta(doctype)
 	for fieldname in expect(parse_json(form.get("expand"), "expand") or [], list, "expand"):
-		field = meta.get_field(fieldname)
+		field = meta.get_field(expect(fieldname, str, "expand"))
 		if not field or not field.options:
 			raise NotUnderstood("expand")
 		yield from read_access(field.options)
@@ -62,7 +61,7 @@ def trees(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 		for named, fieldname, rest in conditions_of(filters):
 			operator = rest[0] if isinstance(rest, list) and rest else None
 			if isinstance(operator, str) and operator.strip().lower() in TREE_OPERATORS:
-				field = frappe.get_meta(named or doctype).get_field(fieldname)
+				field = meta_of(expect(named or doctype, str, "filters")).get_field(fieldname)
 				yield from read_access(field.options if field and field.options else named or doctype)
 
 
@@ -128,8 +127,8 @@ def refuse_switches(form: Form) -> Iterator[DocumentAccess]:
 	Raises:
 		NotUnderstood: one is on; no scope opens that.
 	"""
-	for argument in ("ignore_user_permissions", "save_user_settings"):
-		if sbool(str(form.get(argument) or 0)):
+	for argument in ("ignore_user_permissions", "user_settings", "save_user_settings_fields"):
+		if str(form.get(argument) or 0) not in ("0", "{}"):
 			raise NotUnderstood(argument)
 	yield from ()
 

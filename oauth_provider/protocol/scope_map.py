@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from frappe.model.document import Document
 
-from oauth_provider.protocol.method_names import find_definition, overrides_of
+from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.protocol.routes import list_rows
 from oauth_provider.store import compiled_scopes, scopes
 
@@ -98,7 +98,7 @@ def is_below(method: str, pattern: str) -> bool:
 	prefix = pattern[:-1]
 	if not pattern.endswith(".*") or not method.startswith(prefix):
 		return False
-	return (find_definition(method) or "").startswith(prefix)
+	return definition_of(method).startswith(prefix)
 
 
 def opened_by(names: list[str]) -> Opened:

@@ -1,6 +1,5 @@
 """Which DocTypes are the app's and Frappe's own OAuth server's, and which writes to the app's tables are its own."""
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,39 +10,42 @@ import frappe
 LONGEST_NAME = 140
 
 
-def letters_of(name: str) -> str:
-	"""The letters and digits of a name that is in ASCII, as MariaDB compares it.
+def names_of_folders(folder: Path, pattern: str) -> frozenset[str]:
+	return frozenset(path.name.replace("_", " ") for path in folder.glob(pattern) if path.is_dir())
 
-	MariaDB knows no case and no accents, ignores some characters, and takes each digit of Unicode for its value.
+
+OURS = names_of_folders(Path(__file__).parents[1] / "oauth_provider" / "doctype", "oauth2_*")
+FRAPPES = names_of_folders(Path(frappe.__file__).parent / "integrations" / "doctype", "oauth_*")
+
+
+def is_ours(name: object) -> bool:
+	"""Whether the database takes a name for that of one of this app's DocTypes."""
+	return doctype_of(name) in OURS
+
+
+def is_frappes(name: object) -> bool:
+	"""Whether the database takes a name for that of one of the DocTypes of Frappe's own OAuth server."""
+	return doctype_of(name) in FRAPPES
+
+
+def may_be_named(text: str) -> bool:
+	"""Whether a text may name a DocType of this app; only the database can tell of one that is not in ASCII."""
+	is_plain = text.isascii() and text.isprintable()
+	return len(text) <= LONGEST_NAME and (not is_plain or doctype_of(text) in OURS)
+
+
+def doctype_of(name: object) -> str:
+	"""The DocType, in lower case, that the database takes a name for.
+
+	It knows neither case nor accents, ignores some characters, and takes others for letters.
 	"""
-	digits = (str(unicodedata.digit(letter, letter)) for letter in unicodedata.normalize("NFKD", name))
-	return "".join(letter for letter in "".join(digits).lower() if letter.isascii() and letter.isalnum())
-
-
-def doctypes_in(folder: Path, pattern: str) -> frozenset[str]:
-	return frozenset(letters_of(path.name) for path in folder.glob(pattern) if path.is_dir())
-
-
-OURS = doctypes_in(Path(__file__).parents[1] / "oauth_provider" / "doctype", "oauth2_*")
-FRAPPES = doctypes_in(Path(frappe.__file__).parent / "integrations" / "doctype", "oauth_*")
-
-
-def is_ours(doctype: object) -> bool:
-	"""Whether a name is that of one of this app's DocTypes, as the database compares names."""
-	return is_among(OURS, doctype)
-
-
-def is_frappes(doctype: object) -> bool:
-	"""Whether a name is that of one of the DocTypes of Frappe's own OAuth server."""
-	return is_among(FRAPPES, doctype)
-
-
-def is_among(names: frozenset[str], doctype: object) -> bool:
-	name = str(doctype or "")
-	# Most texts of a request are of this kind.
-	if name.isascii() and name.isprintable() and "oauth" not in name.casefold():
-		return False
-	return len(name) <= LONGEST_NAME and letters_of(name) in names
+	text = str(name or "")
+	if text.isascii() and text.isprintable():
+		return text.strip().lower()
+	if len(text) > LONGEST_NAME:
+		return ""
+	found = frappe.db.sql("select name from `tabDocType` where name = %s", text)
+	return found[0][0].lower() if found else ""
 
 
 @contextmanager

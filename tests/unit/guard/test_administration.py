@@ -158,6 +158,6 @@ def test_tables_of_no_doctype_are_nobodys_administration(watched):
 
 @NEVER
 def test_of_a_user_without_administration_roles_nothing_is_left_out(role):
-	"""What Frappe and its apps write for such a user in a session, they write for a token: a comment, a print format."""
+	"""What Frappe and its apps write for such a user in a session, they write for a token as well."""
 	as_everyday_work(has_fewer_roles=False)
 	frappe.db.set_value("Role", role, "home_page", "/x")

@@ -43,7 +43,9 @@ def test_a_file_is_every_document_that_it_is_attached_to(attach):
 	for query in ({}, {"fid": "a"}):
 		assert missing(URL, query, Note=("read",)) is None
 		assert missing(URL, query, Event=("read",)) == needs(URL)
-	assert missing("/api/method/download_file", {"file_url": URL}, **READ)
+	assert missing("/api/method/download_file", {"file_url": URL}, **READ) is None
+	assert missing("/api/method/download_file", {"file_url": URL}, Event=("read",))
+	assert missing("/api/method/download_file", {"file_url": ""}, File=("read",)) == {}
 
 
 def test_a_content_of_several_documents_is_read_by_one_of_them(attach, bound):

@@ -58,6 +58,13 @@ def test_a_doctype_that_opens_more_than_it_seems_is_warned_about(make_scope, doc
 	assert "row 2:" in said and words in said and "row 1:" not in said
 
 
+@pytest.mark.parametrize("doctype", ["Notification", "Email Template", "Auto Repeat", "Web Page"])
+def test_a_doctype_whose_texts_are_rendered_is_warned_about(make_scope, doctype):
+	reads = {"document_type": doctype, "read": 1}
+	assert "templates" not in warnings_of(make_scope(doctypes=[reads]))
+	assert "templates" in warnings_of(make_scope(doctypes=[{**reads, "write": 1}]))
+
+
 def test_actions_that_a_doctype_does_not_have_are_warned_about(make_scope):
 	row = {"can_submit": 1, "can_cancel": 1, "amend": 1}
 	assert "not submittable" in warnings_of(make_scope(doctypes=[{**TODO, **row}]))

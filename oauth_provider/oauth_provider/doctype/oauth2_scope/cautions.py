@@ -1,7 +1,11 @@
 """Warnings about rows of a scope that open more than they seem to."""
 
+import inspect
+from pathlib import Path
+
 import frappe
 from frappe import _
+from frappe.model.base_document import get_controller
 
 from oauth_provider.guard.closed_methods import is_protected
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize
@@ -56,6 +60,8 @@ SECRETS = frozenset(
 		"User Social Login",
 	)
 )
+RENDERING = "render_template("
+LONG_TEXTS = ("Code", "HTML Editor", "Long Text", "Markdown Editor", "Text", "Text Editor")
 ONLY_SUBMITTABLE = ("submit", "cancel", "amend")
 NOT_SINGLE = ("create", "delete")
 
@@ -123,6 +129,13 @@ def about_actions(row) -> list[str]:
 	if not ticked:
 		return [_("no action is ticked, so the row opens nothing.")]
 	said = []
+	if ticked.intersection(("create", "write")) and renders_templates(row.document_type):
+		said.append(
+			_(
+				"the site renders texts of {0} as templates, also later and without a token. A template can read and "
+				"write other documents."
+			).format(name)
+		)
 	if not meta.is_submittable and (useless := [action for action in ONLY_SUBMITTABLE if action in ticked]):
 		said.append(
 			_("{0} is not submittable, so these actions have no effect: {1}.").format(
@@ -136,6 +149,14 @@ def about_actions(row) -> list[str]:
 			)
 		)
 	return said
+
+
+def renders_templates(doctype: str) -> bool:
+	"""Whether a DocType has texts, and its code renders templates."""
+	if not frappe.get_meta(doctype).get("fields", {"fieldtype": ("in", LONG_TEXTS)}):
+		return False
+	module = inspect.getmodule(get_controller(doctype))
+	return bool(module and module.__file__ and RENDERING in Path(module.__file__).read_text())
 
 
 def translate_actions(actions: list[str]) -> str:
