@@ -146,6 +146,7 @@ def test_a_payment_request_that_the_token_sends_writes_nothing(by_token, places,
 	assert own_rights() == before
 
 
+@pytest.mark.xfail(strict=True, reason="What ERPNext renders without a token is not looked at.")
 def test_a_statement_that_is_sent_later_writes_nothing(
 	by_token, statement, own_rights, site, admin, users, make_scope, make_client, allow
 ):
