@@ -4,6 +4,8 @@ What is submitted in ERPNext cannot be deleted, so the documents of a run stay o
 number in them.
 """
 
+import time
+
 import pytest
 
 from tests.erpnext.people import ROLES, roles_of
@@ -24,8 +26,17 @@ def erpnext(apps, admin, world):
 		pytest.skip("ERPNext is not on this site")
 	before = {doctype: admin.names(doctype) for doctype in MADE_ALONG}
 	yield
+	await_contacts(admin)
 	for doctype, names in before.items():
 		world._made += [(doctype, name) for name in admin.names(doctype) - names]
+
+
+def await_contacts(admin) -> None:
+	"""Wait until no more come: Frappe makes a contact for each user, in the background."""
+	found, known = admin.names("Contact"), None
+	while found != known:
+		time.sleep(3)
+		found, known = admin.names("Contact"), found
 
 
 @pytest.fixture(scope="session")
