@@ -15,7 +15,8 @@ VARYING = (
 	(re.compile(r"(?<![\w])(?=[a-z]*\d)[0-9a-z]{10}(?![\w])|\A[0-9a-z]{10}\Z"), "HASH"),
 	(re.compile(r"\b[0-9a-f]{32,64}\b"), "HASH"),
 )
-UNCOMPARED = frozenset(("creation", "exc", "execution_time", "lft", "modified", "rgt"))
+# In a version is what a save has changed, and that may be the time alone.
+UNCOMPARED = frozenset(("creation", "exc", "execution_time", "lft", "modified", "rgt", "versions"))
 # Of rows of DocTypes that are numbered.
 NUMBERED = ("name", "docname")
 
