@@ -70,9 +70,11 @@ def test_both_scopes_are_made(made, doctype, admin):
 	slug = doctype.lower().replace(" ", "_")
 	assert made == [f"{slug}:read", f"{slug}:write"]
 	read, write = (admin.get("OAuth2 Scope", name) for name in made)
-	assert read["title"].startswith("See pin board") and write["title"].startswith("Create, change, submit")
+	assert read["title"].startswith("See and print pin board") and write["title"].startswith(
+		"Create, change, submit"
+	)
 	(row,) = read["doctypes"]
-	assert {key for key, value in row.items() if value == 1} - {"idx"} == {"read"}
+	assert {key for key, value in row.items() if value == 1} - {"idx"} == {"read", "print"}
 	(row,) = write["doctypes"]
 	ticked = {"write", "create", "can_delete", "can_submit", "can_cancel", "amend"}
 	assert {key for key, value in row.items() if value == 1} - {"idx"} == ticked
@@ -85,6 +87,16 @@ def test_what_exists_is_left_alone(made, make, doctype, admin):
 	assert admin.get("OAuth2 Scope", made[0])["title"] == "My own words"
 
 
+@pytest.mark.parametrize("doctype, verbs", [("Country", ["read"]), ("Currency", ["read", "print", "delete"])])
+def test_a_read_scope_that_opens_something_else_is_not_included(make, make_scope, admin, doctype, verbs):
+	own = make_scope(doctypes={doctype: verbs}, scope_name=f"{doctype.lower()}:read")
+	answer = make(doctype).json()["message"]
+	assert answer == {"made": [f"{doctype.lower()}:write"], "existing": [own]}
+	write = admin.get("OAuth2 Scope", answer["made"][0])
+	(row,) = write["doctypes"]
+	assert row["read"] and row["print"] and not write["includes"]
+
+
 @requirement("security", "30", "a scope opens what it lists and nothing else")
 def test_what_they_open(made, ask, doctype):
 	read, write = (ask(name) for name in made)
@@ -93,6 +105,8 @@ def test_what_they_open(made, ask, doctype):
 	document = write("POST", path, json={"words": "a"}).json()["data"]["name"]
 	assert read("GET", f"{path}/{document}").json()["data"]["words"] == "a"
 	assert write("GET", f"{path}/{document}").json()["data"]["words"] == "a"
+	for send in (read, write):
+		assert document in send("GET", "/printview", params={"doctype": doctype, "name": document}).text
 	bearer_refused(read("PUT", f"{path}/{document}", json={"words": "b"}), "insufficient_scope", 403)
 	bearer_refused(read("DELETE", f"{path}/{document}"), "insufficient_scope", 403)
 	assert write("PUT", f"{path}/{document}", json={"words": "b"}).status_code == 200

@@ -7,8 +7,10 @@ import frappe
 from frappe import _
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize, explain_child_table
+from oauth_provider.store.scopes import COLUMNS
 
 DOCTYPE = "OAuth2 Scope"
+READING = ("read", "print")
 NOT_IN_A_SLUG = re.compile(r"[^a-z0-9_.-]+")
 
 
@@ -66,12 +68,16 @@ def check_doctype(doctype: str) -> None:
 
 
 def reading(doctype: str) -> dict:
-	"""Describe the scope that reads documents of a DocType, without print, report and export."""
+	"""Describe the scope that reads and prints documents of a DocType.
+
+	A print shows what reading shows. A report reads whatever its author wrote, and Frappe gives the right to export
+	apart from the right to read.
+	"""
 	return {
 		"scope_name": f"{slug(doctype)}:read",
-		"title": _("See {0}").format(in_words(doctype)),
+		"title": _("See and print {0}").format(in_words(doctype)),
 		"description": _("Only those that you can see yourself. Nothing is changed."),
-		"doctypes": [{"document_type": doctype, "read": 1}],
+		"doctypes": [{"document_type": doctype, **dict.fromkeys(READING, 1)}],
 	}
 
 
@@ -83,28 +89,31 @@ def writing(doctype: str) -> dict:
 	if meta.is_submittable:
 		actions += ["can_submit", "can_cancel", "amend"]
 		title = _("Create, change, submit, cancel and delete {0}")
-	row = {"document_type": doctype, "read": 0, **dict.fromkeys(actions, 1)}
+	row = {"document_type": doctype, **dict.fromkeys(READING, 0), **dict.fromkeys(actions, 1)}
 	read_scope = f"{slug(doctype)}:read"
 	if not opens_only_reading(read_scope, doctype):
 		# An admin created a scope of that name for something else: it must not be included.
-		row["read"] = 1
+		row |= dict.fromkeys(READING, 1)
 	return {
 		"scope_name": f"{slug(doctype)}:write",
 		"title": title.format(in_words(doctype)),
-		"description": _("Only as far as you can do this yourself. Seeing them is included."),
+		"description": _("Only as far as you can do this yourself. Seeing and printing them is included."),
 		"doctypes": [row],
 		"includes": [] if row["read"] else [{"scope": read_scope}],
 	}
 
 
 def opens_only_reading(scope: str, doctype: str) -> bool:
-	"""True if a scope opens reading of this DocType and nothing else."""
+	"""True if a scope opens what a read scope of this DocType opens, and nothing else."""
 	if frappe.db.get_value(DOCTYPE, scope, "name") != scope:
 		return False
 	found = frappe.get_doc(DOCTYPE, scope)
-	if found.full_access or found.methods or found.routes or found.includes or not found.enabled:
+	opens_more = found.full_access or found.methods or found.routes or found.includes
+	if opens_more or not found.enabled or len(found.doctypes) != 1:
 		return False
-	return [row.document_type for row in found.doctypes if row.read] == [doctype] and len(found.doctypes) == 1
+	(row,) = found.doctypes
+	ticked = {action for action, column in COLUMNS.items() if row.get(column)}
+	return row.document_type == doctype and ticked == {*READING}
 
 
 def slug(doctype: str) -> str:
