@@ -16,7 +16,7 @@ from frappe.model.meta import Meta
 from frappe.model.rename_doc import rename_doc
 
 from oauth_provider.guard import interception, roles, unasked
-from oauth_provider.store.own_tables import is_ours, may_be_named
+from oauth_provider.store.own_tables import is_ours, may_be_ours
 
 # Every save, deletion and renaming of a document goes through one of these.
 WORK: frozenset[CodeType] = frozenset(
@@ -98,7 +98,7 @@ def says_who_may(tables: set[str], texts: list[str]) -> bool:
 		tables: where it is written.
 		texts: its values.
 	"""
-	suspects = [text for text in texts if may_be_named(text)]
+	suspects = [text for text in texts if may_be_ours(text)]
 	if not suspects:
 		return False
 	is_rule = any(is_administration(table) and is_about_doctypes(meta_of(table)) for table in tables)

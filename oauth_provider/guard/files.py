@@ -139,7 +139,8 @@ def content_of(file: Document) -> str | None:
 	if file.is_folder or (had and file.file_url == had):
 		return None
 	# A file without either is found by its name.
-	return file.file_url or (None if file.get("content") else f"{PRIVATE}{file.file_name}")
+	is_named = file.file_name and not file.get("content")
+	return file.file_url or (f"{PRIVATE}{file.file_name}" if is_named else None)
 
 
 def attached_files(doc: Document) -> Iterator[str]:

@@ -28,7 +28,7 @@ def is_frappes(name: object) -> bool:
 	return doctype_of(name) in FRAPPES
 
 
-def may_be_named(text: str) -> bool:
+def may_be_ours(text: str) -> bool:
 	"""Whether a text may name a DocType of this app; only the database can tell of one that is not in ASCII."""
 	is_plain = text.isascii() and text.isprintable()
 	return len(text) <= LONGEST_NAME and (not is_plain or doctype_of(text) in OURS)
