@@ -58,6 +58,15 @@ def follows_from_everyday_work() -> bool:
 	return not is_administration(f"tab{doctype}")
 
 
+def is_renaming() -> bool:
+	"""Whether Frappe renames a document that is not the app's, and with it what names the document."""
+	renaming = unwrap(rename_doc).__code__
+	return any(
+		frame.f_code is renaming and not is_ours(frame.f_locals["doctype"])
+		for frame in interception.current_frames()
+	)
+
+
 def is_administration(table: str) -> bool:
 	"""Whether nobody but the administration roles may write the documents of a table, by the DocType's permissions.
 

@@ -8,7 +8,16 @@ import frappe.auth
 from frappe.utils import now_datetime
 from redis.exceptions import RedisError
 
-from oauth_provider.guard import enforcement, jobs, lists, permissions, roles, statements, templates
+from oauth_provider.guard import (
+	closed_methods,
+	enforcement,
+	jobs,
+	lists,
+	permissions,
+	roles,
+	statements,
+	templates,
+)
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
@@ -182,6 +191,7 @@ def watch(token: AccessToken) -> None:
 	"""Hold the current request or job to the bounds of a token."""
 	frappe.local.flags.oauth2_token = token
 	permissions.stand_before_answers()
+	closed_methods.stand_before_calls()
 	templates.watch_templates()
 	jobs.carry_tokens()
 	statements.watch_deferred_documents()

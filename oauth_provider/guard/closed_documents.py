@@ -32,7 +32,7 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 		return f"{doctype} is not for tokens."
 	if not isinstance(doc, Document):
 		return None
-	if any(map(is_ours, named_doctypes(doc))):
+	if any(map(is_ours, named_doctypes(doc))) and not says_the_same(doc):
 		return f"A {doctype} for documents of the app is not for tokens."
 	return find_foreign_row(doc)
 
@@ -48,6 +48,25 @@ def named_doctypes(doc: Document) -> list[object]:
 		found += [row.get(fieldname) for fieldname in fields]
 	# A rule of permissions names it as its parent.
 	return [*found, doc.get("parent"), doc.name if doc.doctype == "DocType" else None]
+
+
+def says_the_same(doc: Document) -> bool:
+	"""Whether what a document says of the app's DocTypes is stored already, as the row of Log Settings for events."""
+	if doc.is_new():
+		return False
+	stored = frappe.get_doc(doc.doctype, doc.name)
+	return rows_about_app(doc) == rows_about_app(stored)
+
+
+def rows_about_app(doc: Document) -> list[dict[str, str]]:
+	rows = (doc, *doc.get_all_children())
+	return [
+		{field.fieldname: str(row.get(field.fieldname) or "") for field in row.meta.fields}
+		for row in rows
+		if any(
+			is_ours(value) for value in row.as_dict(no_default_fields=True).values() if isinstance(value, str)
+		)
+	]
 
 
 def find_foreign_row(doc: Document) -> str | None:

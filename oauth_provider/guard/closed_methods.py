@@ -5,9 +5,14 @@ revocation. What such methods write is refused where they write it (`statements`
 in with, or are refused early, so that an administrator who lists one in a scope is warned.
 """
 
+from collections.abc import Callable
+from functools import cache, wraps
+from inspect import unwrap
+
 import frappe
 from frappe.model.document import Document
 
+from oauth_provider.guard import interception
 from oauth_provider.protocol.errors import ClosedToTokens
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.wire import endpoints
@@ -50,6 +55,32 @@ def is_protected(method: str) -> bool:
 	if endpoint := endpoints.find_by_method(method):
 		return not endpoint.is_guarded
 	return method in METHODS or (method.startswith(PREFIXES) and method not in OPEN)
+
+
+def asking(is_whitelisted: Callable[..., None]) -> Callable[..., None]:
+	"""Refuse such a method wherever Frappe calls a whitelisted one: for an argument, a template or a job too.
+
+	Args:
+		is_whitelisted: Frappe's check before each call.
+	"""
+
+	@wraps(is_whitelisted)
+	def check(method: Callable[..., object]) -> None:
+		flags = frappe.local.flags
+		if flags.oauth2_token and not flags.oauth2_named_method:
+			function = unwrap(method)
+			name = f"{function.__module__}.{function.__qualname__}"
+			if is_protected(name):
+				raise challenge(ClosedToTokens(f"{name} is not for tokens."), flags.oauth2_token)
+		is_whitelisted(method)
+
+	return check
+
+
+@cache
+def stand_before_calls() -> None:
+	"""Put the check in place, once in a process."""
+	interception.replace_function("is_whitelisted", frappe.is_whitelisted, asking(frappe.is_whitelisted))
 
 
 def refuse_backups(path: str) -> None:

@@ -4,7 +4,17 @@ import frappe
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from oauth_provider.guard import closed_methods, entry, files, lists, permissions, roles, unasked, wording
+from oauth_provider.guard import (
+	closed_documents,
+	closed_methods,
+	entry,
+	files,
+	lists,
+	permissions,
+	roles,
+	unasked,
+	wording,
+)
 from oauth_provider.guard.arguments import NotUnderstood
 from oauth_provider.guard.entry import Entry
 from oauth_provider.protocol import routes, scope_map
@@ -30,6 +40,9 @@ def enforce(token: AccessToken) -> Opened:
 		return opened
 	frappe.local.flags.oauth2_entry = entered = entry.identify()
 	frappe.local.flags.oauth2_asked_for = wording.describe_request(entered)
+	for doctype in entered.doctypes:
+		if reason := closed_documents.find_reason(doctype, "read", None):
+			raise ClosedToTokens(reason)
 	refuse_closed(entered.methods, {method for method in entered.methods if opened.names_method(method)})
 	if opened.full_access or any(map(opened.lists_method, entered.methods)):
 		return opened

@@ -17,6 +17,20 @@ from frappe.modules.utils import load_doctype_module
 
 from oauth_provider.guard import files
 from oauth_provider.guard.arguments import JsonValue, NotUnderstood, expect, parse_json
+from oauth_provider.guard.roads import (
+	ADDRESSES,
+	BODIES,
+	CALLING,
+	DOCUMENT_METHODS,
+	DOCUMENT_NAMES,
+	DOWNLOAD,
+	LISTED,
+	NAMES,
+	OLD_UPLOAD,
+	OVERRIDES,
+	PRINT_VIEW,
+	ROADS,
+)
 from oauth_provider.protocol import routes
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 
@@ -25,9 +39,6 @@ COUNT = re.compile(r"/api/v2/doctype/([^/]+)/count/?\Z")
 METHOD = re.compile(r"/api/(v[12]/)?method/([^/]+)/?(.*)\Z", re.DOTALL)
 # What follows the name of a document in version 2; the name itself may have slashes in it.
 DOCUMENT_METHOD = re.compile(r".+/method/([^/]*)/?\Z", re.DOTALL)
-# Roads that begin with these read lists.
-LISTED = ("read", "export")
-PRINT_VIEW, DOWNLOAD = "/printview", "frappe.handler.download_file"
 VERBS = {
 	"GET": "read",
 	"HEAD": "read",
@@ -36,75 +47,6 @@ VERBS = {
 	"PATCH": "write",
 	"DELETE": "delete",
 }
-
-# Frappe's methods that read and write documents, each with the actions on the DocType that its arguments name, of
-# which one is needed: a save may be an insert, and to delete a row of a document is to write it.
-ROADS: dict[str, tuple[str, ...]] = {
-	"frappe.client.get_list": ("read",),
-	"frappe.client.get": ("read",),
-	"frappe.client.get_value": ("read",),
-	"frappe.client.get_single_value": ("read",),
-	"frappe.client.get_count": ("read",),
-	"frappe.client.set_value": ("write",),
-	"frappe.client.insert": ("create", "write"),
-	"frappe.client.insert_many": ("create", "write"),
-	"frappe.client.save": ("write", "create"),
-	"frappe.client.submit": ("submit",),
-	"frappe.client.cancel": ("cancel",),
-	"frappe.client.delete": ("delete", "write"),
-	"frappe.client.rename_doc": ("write",),
-	"frappe.client.bulk_update": ("write",),
-	"frappe.client.has_permission": ("read",),
-	"frappe.client.get_doc_permissions": ("read",),
-	"frappe.client.is_document_amended": ("read",),
-	"frappe.client.validate_link": ("read", "select"),
-	"frappe.client.validate_link_and_fetch": ("read", "select"),
-	"frappe.client.attach_file": ("write",),
-	"frappe.desk.reportview.get": ("read",),
-	"frappe.desk.reportview.get_list": ("read",),
-	"frappe.desk.reportview.get_count": ("read",),
-	"frappe.desk.reportview.export_query": ("export",),
-	"frappe.desk.reportview.get_stats": ("read",),
-	"frappe.desk.reportview.get_sidebar_stats": ("read",),
-	"frappe.desk.search.search_link": ("read", "select"),
-	"frappe.desk.search.search_widget": ("read", "select"),
-	"frappe.desk.query_report.run": ("report",),
-	"frappe.desk.form.load.getdoc": ("read",),
-	"frappe.desk.form.load.get_docinfo": ("read",),
-	"frappe.desk.form.save.savedocs": ("write", "create", "submit", "cancel"),
-	"frappe.desk.form.save.cancel": ("cancel",),
-	"frappe.desk.form.utils.add_comment": ("write",),
-	"frappe.share.add": ("share",),
-	"frappe.share.set_permission": ("share",),
-	"frappe.share.get_users": ("share",),
-	"frappe.utils.print_format.download_pdf": ("print",),
-	"frappe.www.printview.get_html_and_style": ("print",),
-	"frappe.www.printview.get_rendered_raw_commands": ("print",),
-	"frappe.handler.upload_file": ("write",),
-	"frappe.handler.download_file": ("read",),
-}
-# Until version 16. It saves a file, or calls a method.
-OLD_UPLOAD = "frappe.handler.uploadfile"
-# Arguments that name a method to be called in place of the one in the path, by where the latter is defined.
-CALLING = {
-	"frappe.handler.upload_file": "method",
-	OLD_UPLOAD: "method",
-	"frappe.desk.search.search_link": "query",
-	"frappe.desk.search.search_widget": "query",
-	"frappe.model.mapper.make_mapped_doc": "method",
-	"frappe.model.mapper.map_docs": "method",
-	"frappe.desk.treeview.get_all_nodes": "tree_method",
-}
-DOCUMENT_METHODS = (
-	"frappe.handler.run_doc_method",
-	"frappe.handler.runserverobj",
-	"frappe.api.v2.run_doc_method",
-)
-# This app's own count takes the place of Frappe's.
-OVERRIDES = frozenset(("oauth_provider.api.overrides.counting.get_count",))
-# Arguments that name a DocType, and those that are a document or several.
-DOCUMENT_NAMES = ("name", "docname", "reference_name", "old_name", "new_name")
-NAMES, BODIES = ("doctype", "dt", "reference_doctype"), ("doc", "docs", "document")
 
 
 @dataclass(frozen=True)
@@ -154,9 +96,10 @@ def identify() -> Entry:
 
 def identify_page(route: str | None) -> Entry:
 	"""Say what a page is; `/DOCTYPE/NAME`, where Frappe has no other page, is the print view of a document."""
-	doctype = route.split("/")[1] if route else None
+	_root, doctype, *name = route.split("/") if route else ("", "")
 	if doctype and frappe.db.exists("DocType", doctype) == doctype:
-		return Entry((), ("print",), (doctype,))
+		# Without a name it is a list, which has no row.
+		return Entry((), ("print",), (doctype,)) if name else Entry()
 	return Entry(route=route)
 
 
@@ -217,8 +160,8 @@ def identify_method(method: str) -> Entry:
 	actions, doctypes = ROADS[road], named_doctypes(form)
 	listed = doctypes[0] if doctypes and actions[0] in LISTED else None
 	file = expect(form.get("file_url"), str, "file_url") if road == DOWNLOAD else None
-	if file == "":
-		# Frappe would look for a row without an address.
+	if file is not None and not file.startswith(ADDRESSES):
+		# Frappe would find the row of another spelling, or one without an address.
 		raise NotUnderstood("file_url")
 	return Entry((method,), actions, doctypes, listed, file)
 

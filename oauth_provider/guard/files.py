@@ -4,6 +4,7 @@ Frappe does not ask for everybody: the owner of a file, and Administrator, may a
 a document names a file in an Attach field, by which it becomes the document's own.
 """
 
+import re
 from collections.abc import Iterator
 from posixpath import normpath
 from typing import Any
@@ -18,6 +19,7 @@ from oauth_provider.protocol.scope_map import DocumentAccess
 from oauth_provider.wire.challenge import challenge
 
 PRIVATE = "/private/files/"
+ADDRESS = re.compile(r"/(?:private/)?files/(?!\.\.?\Z)[^/\\]+")
 ATTACHABLE = ("Attach", "Attach Image")
 # What Frappe takes the value of such a field for a file by, and a file for one of another server.
 TAKEN_FOR_FILES, ELSEWHERE = ("/files", "/private"), ("http://", "https://")
@@ -25,7 +27,7 @@ TAKEN_FOR_FILES, ELSEWHERE = ("/files", "/private"), ("http://", "https://")
 ATTACHING = frozenset(("create", "write", "delete"))
 READ_ANY = DocumentAccess("File", ("read",))
 # What of a row says where its content is, and of a row what is read here.
-CONTENT = ("file_url", "content_hash", "is_private", "is_folder")
+CONTENT = ("file_url", "thumbnail_url", "content_hash", "is_private", "is_folder")
 ROW = ["name", "attached_to_doctype", "attached_to_name", *CONTENT]
 
 
@@ -89,13 +91,31 @@ def rows_changed_by(file: Document, before: Any, action: str) -> list[Any]:
 	"""
 	if action == "delete":
 		# Frappe keeps the content as long as another row has its hash.
-		return [row for row in others_of(file, file.file_url) if row.content_hash != file.content_hash]
+		rows = others_of(file, file.file_url, file.thumbnail_url)
+		return [row for row in rows if row.content_hash != file.content_hash]
 	was = before or frappe._dict()
 	if all(str(file.get(field) or "0") == str(was.get(field) or "0") for field in CONTENT):
 		return []
+	addresses = [file.file_url, file.thumbnail_url, was.file_url, was.thumbnail_url]
+	refuse_odd_addresses(addresses)
 	hashes = {value for value in (file.content_hash, was.content_hash) if value}
 	by_hash = frappe.get_all("File", {"content_hash": ("in", sorted(hashes))}, ROW) if hashes else []
-	return [*others_of(file, file.file_url, was.file_url), *(row for row in by_hash if row.name != file.name)]
+	return [*others_of(file, *addresses), *(row for row in by_hash if row.name != file.name)]
+
+
+def refuse_odd_addresses(addresses: list[str | None]) -> None:
+	"""Refuse a row with another address than /files/NAME and /private/files/NAME: Frappe takes the last part of any.
+
+	Raises:
+		HTTPException: with a 403 response.
+	"""
+	for address in map(address_of, filter(None, addresses)):
+		if not address.startswith(ELSEWHERE) and not ADDRESS.fullmatch(address):
+			error = InsufficientScope(
+				hint="Limited tokens may not send such an address of a file.",
+				description="Limited access tokens may send no other address than /files/NAME or /private/files/NAME.",
+			)
+			raise challenge(error, frappe.local.flags.oauth2_token)
 
 
 def others_of(file: Document, *addresses: str | None) -> list[Any]:

@@ -11,10 +11,13 @@ from typing import Any
 import frappe
 import frappe.model.delete_doc
 from frappe.core.doctype.file.file import File
+from frappe.desk.form import load
 from frappe.model.document import Document
 from frappe.utils.backups import BackupGenerator
 
+from oauth_provider.guard import templates
 from oauth_provider.protocol.errors import ClosedToTokens, InsufficientScope
+from oauth_provider.protocol.scope_map import DocumentAccess
 from oauth_provider.wire.challenge import challenge
 
 LINKS = ("Link", "Dynamic Link")
@@ -93,11 +96,41 @@ def refuse_backups(initialize: Callable[..., None]) -> Callable[..., None]:
 	return __init__
 
 
+def not_by_template(write: Callable[..., Any]) -> Callable[..., Any]:
+	"""Keep a template of a token's request from writing and deleting files, as it writes no rows."""
+
+	@wraps(write)
+	def method(self: Document, *args: Any, **kwargs: Any) -> Any:
+		if frappe.local.flags.oauth2_token and templates.is_rendering():
+			raise challenge(ClosedToTokens("A template writes nothing."), frappe.local.flags.oauth2_token)
+		return write(self, *args, **kwargs)
+
+	return method
+
+
+def about_itself(get_communications: Callable[..., list]) -> Callable[..., list]:
+	"""Keep a limited token from e-mails about other documents, which Frappe shows with those of a person."""
+
+	@wraps(get_communications)
+	def _get_communications(doctype: str, name: str, *args: Any, **kwargs: Any) -> list:
+		found = get_communications(doctype, name, *args, **kwargs)
+		opened = frappe.local.flags.oauth2_bounds
+		if not opened or opened.opens_document(DocumentAccess("Communication", ("read",))):
+			return found
+		return [mail for mail in found if (mail.reference_doctype, mail.reference_name) == (doctype, name)]
+
+	return _get_communications
+
+
 PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 	(frappe.model.delete_doc, "check_permission_and_not_submitted", ask_before_deleting),
 	(Document, "_validate_links", link_by_name),
 	(File, "get_full_path", stay_in_folder),
+	(File, "write_file", not_by_template),
+	(File, "delete_file_data_content", not_by_template),
+	(File, "handle_is_private_changed", not_by_template),
 	(BackupGenerator, "__init__", refuse_backups),
+	(load, "_get_communications", about_itself),
 )
 
 

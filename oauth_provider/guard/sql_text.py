@@ -24,7 +24,8 @@ TOKEN = re.compile(
 AS = re.compile(r"\s+(?:as\s+)?", re.IGNORECASE)
 # The schemas that every MariaDB and PostgreSQL has, and tables that Frappe has beside those of DocTypes.
 FOREIGN = re.compile(
-	r"\b(?:information_schema|performance_schema|mysql|sys|pg_catalog|pg_\w+|__\w+)\b", re.IGNORECASE
+	r"(?<!\.)(?<!\.`)\b(?:(?:information_schema|performance_schema|mysql|sys|pg_catalog)`?\s*\.|__\w+)",
+	re.IGNORECASE,
 )
 
 

@@ -130,7 +130,7 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 		tables: that it names.
 		texts: its values that are texts.
 	"""
-	if any(is_ours(table[3:]) for table in tables) and not are_allowed():
+	if any(is_ours(table[3:]) for table in tables) and not (are_allowed() or administration.is_renaming()):
 		return "Documents of the app are not for tokens."
 	if templates.is_rendering():
 		return "A template writes nothing."

@@ -31,6 +31,7 @@ TREE_OPERATORS = frozenset(
 		"not descendants of",
 	)
 )
+READING = frozenset(("read", "select", "export", "print", "report"))
 # Arguments that name the parent through which rows are read.
 PARENTS = ("parent", "parent_doctype")
 Form = dict[str, Any]
@@ -196,6 +197,9 @@ def list_needs(doctypes: tuple[str, ...], actions: tuple[str, ...], form: Form) 
 	Raises:
 		NotUnderstood: that is not known.
 	"""
+	if not READING.intersection(actions):
+		# The arguments are a document's values.
+		return []
 	looks = [*UNASKED, *(look for action in actions for look in UNASKED_FOR.get(action, ()))]
 	found = [need for doctype in doctypes for look in looks for need in look(meta_of(doctype).name, form)]
 	return [*found, *stored_result(form), *refuse_switches(form)]

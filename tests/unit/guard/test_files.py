@@ -3,6 +3,7 @@
 import frappe
 import pytest
 from frappe.utils import get_url
+from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import enforcement, files, permissions
 from oauth_provider.protocol.errors import InsufficientScope
@@ -204,9 +205,9 @@ ANY_FILE = {"File": ("read", "write", "create", "delete")}
 	"values",
 	[
 		{"file_url": URL},
-		{"file_url": "/private/files/./of-a-test.txt"},
-		{"file_url": "/private/files//of-a-test.txt", "is_folder": 1},
+		{"file_url": URL, "is_folder": 1},
 		{"file_url": "/private/files/%6ff-a-test.txt"},
+		{"thumbnail_url": URL},
 		{"content_hash": "of another"},
 		{"content_hash": "of another", "is_private": 1},
 	],
@@ -220,6 +221,15 @@ def test_a_row_does_not_become_that_of_another_file(values, attach, bound):
 	assert not file.has_permission("write")
 	bound(**ANY_FILE, Note=("read", "write"))
 	assert file.has_permission("write")
+
+
+@pytest.mark.parametrize("part", ["./", "/", "zz/", "../files/", "..\\\\"])
+@pytest.mark.parametrize("field", ["file_url", "thumbnail_url"])
+def test_frappe_takes_the_last_part_of_an_address(part, field, bound):
+	bound(**ANY_FILE)
+	with pytest.raises(HTTPException) as refused:
+		own_file(**{field: f"/private/files/{part}of-a-test.txt"}).has_permission("write")
+	assert refused.value.get_response().status_code == 403
 
 
 def test_a_row_of_a_shared_file_changes_what_is_its_own(attach, bound):
