@@ -24,8 +24,9 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 	"""
 	if not isinstance(doctype, str):
 		doctype, doc = doctype.doctype, doctype
-	if doctype == "Recorder":
-		return "What Frappe records of others' requests is not for tokens."
+	meta = frappe.get_meta(doctype)
+	if meta.get("is_virtual") and meta.module == "Core":
+		return "What Frappe shows of others' requests and jobs is not for tokens."
 	if action not in WRITING:
 		return None
 	if is_ours(doctype) or is_frappes(doctype):
@@ -52,7 +53,7 @@ def named_doctypes(doc: Document) -> list[object]:
 
 def says_the_same(doc: Document) -> bool:
 	"""Whether what a document says of the app's DocTypes is stored already, as the row of Log Settings for events."""
-	if doc.is_new():
+	if doc.is_new() or not doc.name or not frappe.db.exists(doc.doctype, doc.name):
 		return False
 	stored = frappe.get_doc(doc.doctype, doc.name)
 	return rows_about_app(doc) == rows_about_app(stored)

@@ -30,18 +30,22 @@ DEFAULT_NAMED = re.compile(r"\b(?:defkey|name)\b", re.IGNORECASE)
 SESSION_ID = re.compile(r"\bsid\b|\bsessiondata\b|\*", re.IGNORECASE)
 TOKENS = re.compile(r"\b(?:access_token|refresh_token|authorization_code|client_secret)\b|\*", re.IGNORECASE)
 MAIL = re.compile(r"\bmessage\b|\*", re.IGNORECASE)
-READ_BY: dict[str, tuple[re.Pattern[str], str]] = {
+READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
 	"tabsessions": (SESSION_ID, "frappe.sessions"),
-	"tabemail queue": (MAIL, "frappe.email."),
+	"tabemail queue": (MAIL, ("frappe.email.doctype.email_queue.", "frappe.email.queue")),
 	"__auth": (re.compile(""), "frappe.utils.password"),
 	"taboauth bearer token": (TOKENS, "frappe.oauth"),
 	"taboauth authorization code": (TOKENS, "frappe.oauth"),
 	"taboauth client": (TOKENS, "frappe.oauth"),
 }
 # Where the database shows the statements that others send, with the values in them.
-OTHERS = r"processlist|performance_schema|innodb|`?mysql`?\s*\.|`?sys`?\s*\."
-OF_OTHERS = re.compile(OTHERS, re.IGNORECASE)
-SECRETS = re.compile("|".join((*READ_BY, OTHERS)), re.IGNORECASE)
+OF_OTHERS = re.compile(
+	r"\bprocesslist\b|\bperformance_schema\b|\binnodb(?:_\w+)?\b|\b(?:mysql|sys)\s*\.", re.IGNORECASE
+)
+SECRETS = re.compile(
+	"|".join((*READ_BY, "processlist", "performance_schema", "innodb", r"\bmysql\b", r"\bsys\b")),
+	re.IGNORECASE,
+)
 READING = re.compile(r"\b(?:select|show)\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
 # Whoever shows the key of an invitation is signed in. Frappe makes it when the invitation is inserted.
@@ -71,7 +75,7 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 		raise challenge(ClosedToTokens("Credentials are not for tokens."), token)
 	if user.flags.ignore_permissions and is_everyday_work() and not roles_of(user) <= roles_of(before):
 		raise challenge(ClosedWithoutAdministration("give roles to a user."), token)
-	user.flags.oauth2_checked = True
+	user.flags.oauth2_checked = what_signs_in(user)
 
 
 def is_everyday_work() -> bool:
@@ -86,15 +90,24 @@ def roles_of(user: Document | dict) -> set[str]:
 	return {name for name in {row.get("role") for row in rows} | profiles if name}
 
 
-def is_saving_checked_user() -> bool:
+def is_saving_checked_user(texts: list[str]) -> bool:
 	"""Whether a User that passed the check is being saved right now.
 
 	Frappe has no event for a save that fails, and a method may go on after one. So what the check allows hangs on the
 	document, and holds while its save is on the stack.
 	"""
+	saved = (frame.f_locals["self"] for frame in current_frames() if frame.f_code in SAVING)
 	return any(
-		frame.f_code in SAVING and frame.f_locals["self"].flags.oauth2_checked for frame in current_frames()
+		user.name in texts and user.flags.oauth2_checked == what_signs_in(user)
+		for user in saved
+		if user.flags.oauth2_checked
 	)
+
+
+def what_signs_in(user: Document) -> list[object]:
+	"""The values that were checked; what runs between the check and the statement may change them."""
+	names = [name for name in (*CREDENTIALS, *CHANNELS) if name != "new_password"]
+	return [*((user.get(name) or None) for name in names), social_logins(user)]
 
 
 def refuse_renaming(user: Document, method: str | None = None, *args: object) -> None:
@@ -135,6 +148,8 @@ def find_writing(statement: str, named: set[str], texts: list[str]) -> str | Non
 		return None
 	if "__auth" in tables and (names_user(texts) or NEW_PASSWORD.match(statement)):
 		return "Passwords and keys of users are not for tokens."
+	if "tabscheduled job type" in tables:
+		return "What the scheduler runs later is not for tokens."
 	if "tabsocial login key" in tables or ("tabsingles" in tables and "LDAP Settings" in texts):
 		return "By whom people are signed in is not for tokens."
 	is_new = bool(texts) and texts[-1] in new_users() and NAMED.search(statement)
@@ -142,7 +157,7 @@ def find_writing(statement: str, named: set[str], texts: list[str]) -> str | Non
 	if "tabuser invitation" in tables and statement[:6].lower() == "update" and KEY.search(statement):
 		return None if is_inviting() else "Keys of invitations are not for tokens."
 	if "tabuser social login" in tables or writes_user:
-		return None if is_saving_checked_user() else "What a user signs in with is not for tokens."
+		return None if is_saving_checked_user(texts) else "What a user signs in with is not for tokens."
 	return None
 
 
@@ -180,10 +195,10 @@ def find_reading(statement: str, named: set[str], texts: list[str]) -> str | Non
 	"""
 	if frappe.local.flags.oauth2_named_method:
 		return None
-	text = sql_text.without_literals(statement)
-	if OF_OTHERS.search(text):
+	if OF_OTHERS.search(sql_text.words_of(statement)):
 		return "Statements of others are not for tokens."
 	has_comment = sql_text.has_comment(statement)
+	text = statement if has_comment else sql_text.without_literals(statement)
 	for table, (columns, keeper) in READ_BY.items():
 		# Behind a comment no name is certain.
 		if table not in (text.casefold() if has_comment else {name.casefold() for name in named}):

@@ -22,10 +22,13 @@ TOKEN = re.compile(
 	re.IGNORECASE | re.DOTALL,
 )
 AS = re.compile(r"\s+(?:as\s+)?", re.IGNORECASE)
-# The schemas that every MariaDB and PostgreSQL has, and tables that Frappe has beside those of DocTypes.
+# The schemas that every MariaDB and PostgreSQL has, what shows the statements of others, and tables of Frappe beside
+# those of DocTypes. Behind a dot stands a column.
+OWN_NAME = re.compile(
+	r"information_schema|performance_schema|mysql|sys|pg_catalog|processlist|innodb_\w+|__\w+", re.IGNORECASE
+)
 FOREIGN = re.compile(
-	r"(?<!\.)(?<!\.`)\b(?:(?:information_schema|performance_schema|mysql|sys|pg_catalog)`?\s*\.|__\w+)",
-	re.IGNORECASE,
+	r"(?<!\.)\b(?:(?:information_schema|performance_schema|mysql|sys|pg_catalog)\s*\.|__\w+)", re.IGNORECASE
 )
 
 
@@ -70,16 +73,28 @@ def tables_of(statement: str) -> set[str]:
 	return tables | (owners - aliases)
 
 
-def without_literals(statement: str) -> str:
-	"""The text of a statement with an empty literal for each; whole where it has a comment."""
-	if has_comment(statement):
-		return statement
-	return TOKEN.sub(lambda match: match[0] if name_in(match) else "''", statement)
+def words_of(statement: str) -> str:
+	"""The words of a statement outside of literals and quoted names, but with quoted names that are the database's own.
+
+	All of a statement that has a comment.
+	"""
+	return statement if has_comment(statement) else TOKEN.sub(word_of, statement)
+
+
+def word_of(match: re.Match[str]) -> str:
+	name = name_in(match)
+	if name is None:
+		return "''"
+	return name if match["plain"] or OWN_NAME.fullmatch(name) else "``"
 
 
 def foreign_names_in(statement: str) -> set[str]:
 	"""The names in a statement that lead to tables of no DocType: the database's own, and those of Frappe's."""
-	return {match[0] for match in FOREIGN.finditer(without_literals(statement))}
+	return {match[0] for match in FOREIGN.finditer(words_of(statement))}
+
+
+def without_literals(statement: str) -> str:
+	return TOKEN.sub(lambda match: match[0] if name_in(match) else "''", statement)
 
 
 def texts_in(statement: str, values: Values) -> list[str]:

@@ -72,7 +72,6 @@ SEARCHES = [
 	sales.call(SEARCH + "search_link", doctype="Task", txt="Data Import"),
 	sales.call(SEARCH + "search_widget", doctype="Customer", txt="{m}", page_length=5),
 	sales.ask(SEARCH + "get_link_title", doctype="Customer", docname="{customer}"),
-	sales.ask("frappe.utils.global_search.search", text="{m}", limit="5"),
 	sales.ask(
 		"frappe.desk.treeview.get_all_nodes",
 		doctype="Territory",

@@ -113,3 +113,8 @@ def test_the_sites_own_rules_may_read_other_tables(wall, monkeypatch):
 	frappe.db.sql("select name from `tabToDo` where owner in (select parent from `tabHas Role`) limit 1")
 	with pytest.raises(frappe.PermissionError):
 		frappe.db.sql("select 1 from `tabToDo`, `tabUser`")
+
+
+def test_a_column_may_be_called_like_a_schema():
+	statement = "select `tabToDo`.`sys`, `mysql`, `tabToDo`.`__x`, pg_id from `tabToDo` where `sys` = 'x'"
+	assert not ListBounds("ToDo", OPENED).tables_beyond(statement)

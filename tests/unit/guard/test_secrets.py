@@ -122,3 +122,28 @@ def test_each_connection_is_watched_whatever_frappe_puts_on_it(monkeypatch):
 				send("select sid from tabSessions")
 	finally:
 		another.close()
+
+
+@NEVER
+def test_what_runs_between_the_check_of_a_user_and_its_statement_changes_no_credential(
+	make_user, monkeypatch
+):
+	"""A condition of a Notification, a Workflow or another app's hook may change the document."""
+	frappe.local.flags.oauth2_token = None
+	user = frappe.get_doc("User", make_user().name)
+	frappe.local.flags.oauth2_token = frappe._dict(scopes="admin")
+	user.location = "x"
+	user.save()
+	for change in (lambda doc: doc.update({"reset_password_key": "x"}), lambda doc: doc.db_set("phone", "1")):
+		monkeypatch.setattr(type(user), "validate", change)
+		with pytest.raises(HTTPException):
+			user.save()
+		user.reload()
+
+
+def test_a_doctype_may_be_called_like_a_schema():
+	for statement in (
+		"select `tabLimsys`.`name`, `tabLim Sys`.`sys`, `tabInnodb Report`.`processlist` from `tabLimsys`",
+		"select name from `tabNote` where title = 'mysql.user' or content = 'processlist'",
+	):
+		statements.check_statement(statement)
