@@ -24,8 +24,7 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 	"""
 	if not isinstance(doctype, str):
 		doctype, doc = doctype.doctype, doctype
-	meta = frappe.get_meta(doctype)
-	if meta.get("is_virtual") and meta.module == "Core":
+	if frappe.db.get_value("DocType", doctype, ("is_virtual", "module"), cache=True) == (1, "Core"):
 		return "What Frappe shows of others' requests and jobs is not for tokens."
 	if action not in WRITING:
 		return None

@@ -40,7 +40,7 @@ READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
 }
 # Where the database shows the statements that others send, with the values in them.
 OF_OTHERS = re.compile(
-	r"\bprocesslist\b|\bperformance_schema\b|\binnodb(?:_\w+)?\b|\b(?:mysql|sys)\s*\.", re.IGNORECASE
+	r"(?<!``\.)\b(?:processlist\b|performance_schema\b|innodb(?:_\w+)?\b|(?:mysql|sys)\s*\.)", re.IGNORECASE
 )
 SECRETS = re.compile(
 	"|".join((*READ_BY, "processlist", "performance_schema", "innodb", r"\bmysql\b", r"\bsys\b")),
@@ -98,16 +98,26 @@ def is_saving_checked_user(texts: list[str]) -> bool:
 	"""
 	saved = (frame.f_locals["self"] for frame in current_frames() if frame.f_code in SAVING)
 	return any(
-		user.name in texts and user.flags.oauth2_checked == what_signs_in(user)
+		user.name in texts and is_as_checked(what_signs_in(user), user.flags.oauth2_checked)
 		for user in saved
 		if user.flags.oauth2_checked
 	)
 
 
-def what_signs_in(user: Document) -> list[object]:
-	"""The values that were checked; what runs between the check and the statement may change them."""
-	names = [name for name in (*CREDENTIALS, *CHANNELS) if name != "new_password"]
-	return [*((user.get(name) or None) for name in names), social_logins(user)]
+def what_signs_in(user: Document) -> dict[str, object]:
+	"""The values that are checked, but for a new password, which goes another way."""
+	values = {name: user.get(name) or None for name in (*CREDENTIALS[1:], *CHANNELS)}
+	return {**values, **{f"login at {provider}": userid for provider, userid in social_logins(user)}}
+
+
+def is_as_checked(values: dict[str, object], checked: dict[str, object]) -> bool:
+	"""Whether nothing has changed them since; Frappe fills in a name and its own number where there is none."""
+	filled_in = {name for name in ("username", "login at frappe") if not checked.get(name)}
+	return all(
+		values.get(name) == checked.get(name)
+		for name in values.keys() | checked.keys()
+		if name not in filled_in
+	)
 
 
 def refuse_renaming(user: Document, method: str | None = None, *args: object) -> None:
