@@ -6,7 +6,7 @@ from inspect import unwrap
 import frappe
 from frappe.model.document import Document
 
-from oauth_provider.guard import sql_text
+from oauth_provider.guard import sql_text, templates
 from oauth_provider.guard.interception import current_frames, module_of
 from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
 from oauth_provider.store.own_tables import doctype_of
@@ -215,7 +215,8 @@ def find_reading(statement: str, named: set[str], texts: list[str]) -> str | Non
 			continue
 		if not has_comment and not columns.search(COUNTED.sub("", text)):
 			continue
-		if not sender().startswith(keeper) or (table == "__auth" and names_user(texts)):
+		is_kept = sender().startswith(keeper) and not templates.is_rendering()
+		if not is_kept or (table == "__auth" and names_user(texts)):
 			return "Sessions, passwords, keys, tokens and mail with links to them are not for tokens."
 	return None
 

@@ -44,9 +44,14 @@ def read_file(url: str) -> Iterator[DocumentAccess]:
 	# MariaDB finds the row of another spelling, and another path may lead to the same file on the disk.
 	if not files or normpath(url) != url or any(file.file_url != url for file in files):
 		yield READ_ANY
-	elif (opened := frappe.local.flags.oauth2_opened) and any(map(opened.opens_document, needs)):
+	elif len({file.content_hash for file in files}) == 1 and is_any_open(needs):
 		return
 	yield from needs
+
+
+def is_any_open(needs: list[DocumentAccess]) -> bool:
+	opened = frappe.local.flags.oauth2_opened
+	return bool(opened and any(map(opened.opens_document, needs)))
 
 
 def rows_at(*addresses: str | None) -> list[Any]:
@@ -119,8 +124,8 @@ def refuse_odd_addresses(addresses: list[str | None]) -> None:
 
 
 def others_of(file: Document, *addresses: str | None) -> list[Any]:
-	private = [url for url in addresses if url and not is_for_anybody(address_of(url))]
-	return [row for row in rows_at(*map(address_of, private)) if row.name != file.name]
+	local = [url for url in map(address_of, filter(None, addresses)) if not url.startswith(ELSEWHERE)]
+	return [row for row in rows_at(*local) if row.name != file.name]
 
 
 def of_attachment(file: Any, action: str) -> DocumentAccess:

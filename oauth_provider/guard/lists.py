@@ -1,8 +1,8 @@
 """The statements of a list query of a limited token: it reads no table beyond the open ones.
 
 A statement that reads the listed DocType may read no table beside it but those that the token's scopes open, and those
-that the site's own permission rules for the DocType read. So a column, filter or order that Frappe does not ask about
-reaches nothing either.
+that the site's own permission rules for the DocType read; and it has no query within, beside those of these rules. So a
+column, filter or order that Frappe does not ask about reaches nothing either.
 """
 
 from functools import cached_property
@@ -49,9 +49,12 @@ class ListBounds:
 		tables = doctypes_named_in(statement)
 		if self.listed not in tables:
 			return set()
+		queries = sql_text.count_queries(statement)
+		if queries > 1 and queries > 1 + sql_text.count_queries(self.rules):
+			return {"a sub-query"}
 		others = tables - {self.listed}
 		return sql_text.foreign_names_in(statement) | (
-			others - self.open_tables - self.tables_of_rules if others else others
+			others - self.open_tables - doctypes_named_in(self.rules) if others else others
 		)
 
 	@cached_property
@@ -63,13 +66,13 @@ class ListBounds:
 		return {*names, *(field.options for field in tables)}
 
 	@cached_property
-	def tables_of_rules(self) -> set[str]:
-		"""The tables in what the site's own rules add to every list of the DocType."""
+	def rules(self) -> str:
+		"""What the site's own rules add to every list of the DocType."""
 		# These rules may ask the database as well.
 		frappe.local.flags.oauth2_list = None
 		try:
 			query = DatabaseQuery(self.listed, user=frappe.session.user)
-			return doctypes_named_in(query.get_permission_query_conditions() or "")
+			return query.get_permission_query_conditions() or ""
 		finally:
 			frappe.local.flags.oauth2_list = self
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import frappe
 import frappe.model.delete_doc
+import requests
 from frappe.core.doctype.file.file import File
 from frappe.desk.form import load
 from frappe.model.document import Document
@@ -97,10 +98,10 @@ def refuse_backups(initialize: Callable[..., None]) -> Callable[..., None]:
 
 
 def not_by_template(write: Callable[..., Any]) -> Callable[..., Any]:
-	"""Keep a template of a token's request from writing and deleting files, as it writes no rows."""
+	"""Keep a template of a token's request from writing files, and from sending requests, as it writes no rows."""
 
 	@wraps(write)
-	def method(self: Document, *args: Any, **kwargs: Any) -> Any:
+	def method(self: Any, *args: Any, **kwargs: Any) -> Any:
 		if frappe.local.flags.oauth2_token and templates.is_rendering():
 			raise challenge(ClosedToTokens("A template writes nothing."), frappe.local.flags.oauth2_token)
 		return write(self, *args, **kwargs)
@@ -129,6 +130,7 @@ PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 	(File, "write_file", not_by_template),
 	(File, "delete_file_data_content", not_by_template),
 	(File, "handle_is_private_changed", not_by_template),
+	(requests.Session, "request", not_by_template),
 	(BackupGenerator, "__init__", refuse_backups),
 	(load, "_get_communications", about_itself),
 )

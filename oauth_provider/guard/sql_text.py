@@ -9,6 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
+SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
+COUNTING = re.compile(
+	r"\s*select\s+(?:count|sum)\s*\([^()]*\)(?:\s+as\s+\S+)?\s+from\s*\(\s*select\b", re.IGNORECASE
+)
 # What is filled in for the parameters of a statement.
 Values: TypeAlias = dict[str, Any] | Sequence[Any] | None
 # Whole tokens, so that a quote in one hides nothing of the next: literals and names. In double quotes stands a literal,
@@ -23,12 +27,12 @@ TOKEN = re.compile(
 )
 AS = re.compile(r"\s+(?:as\s+)?", re.IGNORECASE)
 # The schemas that every MariaDB and PostgreSQL has, what shows the statements of others, and tables of Frappe beside
-# those of DocTypes. Behind a dot stands a column.
+# those of DocTypes, of which no column has such a name. Behind a dot, the name of a schema is a column.
 OWN_NAME = re.compile(
 	r"information_schema|performance_schema|mysql|sys|pg_catalog|processlist|innodb_\w+|__\w+", re.IGNORECASE
 )
 FOREIGN = re.compile(
-	r"(?<!\.)\b(?:(?:information_schema|performance_schema|mysql|sys|pg_catalog)\s*\.|__\w+)", re.IGNORECASE
+	r"(?<!\.)\b(?:information_schema|performance_schema|mysql|sys|pg_catalog)\s*\.|\b__\w+", re.IGNORECASE
 )
 
 
@@ -91,6 +95,12 @@ def word_of(match: re.Match[str]) -> str:
 def foreign_names_in(statement: str) -> set[str]:
 	"""The names in a statement that lead to tables of no DocType: the database's own, and those of Frappe's."""
 	return {match[0] for match in FOREIGN.finditer(words_of(statement))}
+
+
+def count_queries(statement: str) -> int:
+	"""How often a statement selects; a count of a query's rows selects once."""
+	words = words_of(statement)
+	return len(SELECT.findall(words)) - bool(COUNTING.match(words))
 
 
 def without_literals(statement: str) -> str:

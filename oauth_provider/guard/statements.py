@@ -144,7 +144,8 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 	if frappe.local.flags.oauth2_named_method:
 		return None
 	# What is taken away lets nobody in.
-	if any(is_frappes(table[3:]) for table in tables) and not statement[:6].lower() == "delete":
+	taken = statement[:6].lower() == "delete" or administration.is_renaming()
+	if any(is_frappes(table[3:]) for table in tables) and not taken:
 		return "Tokens of Frappe's own server are not for tokens."
 	return credentials.find_writing(statement, tables, texts)
 

@@ -63,6 +63,9 @@ def trees(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 			operator = rest[0] if isinstance(rest, list) and rest else None
 			if isinstance(operator, str) and operator.strip().lower() in TREE_OPERATORS:
 				field = meta_of(expect(named or doctype, str, "filters")).get_field(fieldname)
+				if not field and fieldname != "name":
+					# Frappe takes it for a field of a child table.
+					raise NotUnderstood("filters")
 				yield from read_access(field.options if field and field.options else named or doctype)
 
 

@@ -232,6 +232,24 @@ def test_frappe_takes_the_last_part_of_an_address(part, field, bound):
 	assert refused.value.get_response().status_code == 403
 
 
+@pytest.mark.parametrize("values", [{"file_url": "/files/a.txt"}, {"thumbnail_url": "/files/a.txt"}])
+def test_a_public_file_of_others_is_read_and_not_changed(values, attach, bound):
+	attach("Note", "b", "/files/a.txt")
+	bound(**ANY_FILE)
+	assert not own_file(**values).has_permission("write")
+	bound(**ANY_FILE, Note=("write",))
+	assert own_file(**values).has_permission("write")
+
+
+def test_a_name_that_was_taken_before_opens_no_other_content(attach):
+	attach("Note", "b")
+	attach("ToDo", "a")
+	frappe.db.set_value("File", {"attached_to_doctype": "Note"}, "content_hash", "older")
+	with current_request("GET", URL):
+		frappe.local.flags.oauth2_opened = Opened(False, {"Note": frozenset(("read",))}, frozenset())
+		assert "ToDo" in needs(URL)
+
+
 def test_a_row_of_a_shared_file_changes_what_is_its_own(attach, bound):
 	attach("Note", "b", "/private/files/own.txt")
 	file = own_file()

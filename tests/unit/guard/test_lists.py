@@ -77,6 +77,7 @@ def wall():
 	[
 		"select name from `tabToDo` limit 1",
 		"select t.name from `tabToDo` t join `tabEvent` on 1 join `tabEvent Participants` on 1 limit 1",
+		"select count(*) as a from (select distinct `tabToDo`.`name` from `tabToDo` limit 9) p",
 		"select name from `tabUser` limit 1",
 		"select '`tabToDo`' from `tabSingles` limit 1",
 	],
@@ -115,6 +116,21 @@ def test_the_sites_own_rules_may_read_other_tables(wall, monkeypatch):
 		frappe.db.sql("select 1 from `tabToDo`, `tabUser`")
 
 
+@pytest.mark.parametrize(
+	"query",
+	[
+		"select 1 from `tabEvent`",
+		"SELECT content from .__global_search",
+		"select 1 from `a schema`.`x`",
+		"/**/select 1",
+		"(select 1)",
+	],
+)
+def test_a_list_has_no_query_within(query):
+	statement = f"select `name`, ({query}) as x from `tabToDo` where title = 'select'"
+	assert ListBounds("ToDo", OPENED).tables_beyond(statement)
+
+
 def test_a_column_may_be_called_like_a_schema():
-	statement = "select `tabToDo`.`sys`, `mysql`, `tabToDo`.`__x`, pg_id from `tabToDo` where `sys` = 'x'"
+	statement = "select `tabToDo`.`sys`, `mysql`, pg_id from `tabToDo` where `sys` = 'x'"
 	assert not ListBounds("ToDo", OPENED).tables_beyond(statement)
