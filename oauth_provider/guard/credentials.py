@@ -65,7 +65,6 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 	To be called before the controller validates: after that, a new password is no longer in its field.
 	"""
 	token = frappe.local.flags.oauth2_token
-	user.flags.oauth2_checked = False
 	if not token:
 		return
 	before = user.get_doc_before_save() or {}
@@ -75,7 +74,7 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 		raise challenge(ClosedToTokens("Credentials are not for tokens."), token)
 	if user.flags.ignore_permissions and is_everyday_work() and not roles_of(user) <= roles_of(before):
 		raise challenge(ClosedWithoutAdministration("give roles to a user."), token)
-	user.flags.oauth2_checked = what_signs_in(user)
+	checked_users()[user.name] = what_signs_in(user)
 
 
 def is_everyday_work() -> bool:
@@ -93,15 +92,20 @@ def roles_of(user: Document | dict) -> set[str]:
 def is_saving_checked_user(texts: list[str]) -> bool:
 	"""Whether a User that passed the check is being saved right now.
 
-	Frappe has no event for a save that fails, and a method may go on after one. So what the check allows hangs on the
-	document, and holds while its save is on the stack.
+	Frappe has no event for a save that fails, and a method may go on after one. So what the check allows
+	holds while the save is on the stack.
 	"""
 	saved = (frame.f_locals["self"] for frame in current_frames() if frame.f_code in SAVING)
 	return any(
-		user.name in texts and is_as_checked(what_signs_in(user), user.flags.oauth2_checked)
+		user.name in texts and is_as_checked(what_signs_in(user), checked_users()[user.name])
 		for user in saved
-		if user.flags.oauth2_checked
+		if user.doctype == "User" and user.name in checked_users()
 	)
+
+
+def checked_users() -> dict[str, dict[str, object]]:
+	"""What was checked of the users that this request saves; not on a document, which a condition or script gets."""
+	return frappe.local.flags.setdefault("oauth2_checked_users", {})
 
 
 def what_signs_in(user: Document) -> dict[str, object]:

@@ -7,7 +7,7 @@ a document names a file in an Attach field, by which it becomes the document's o
 import re
 from collections.abc import Iterator
 from posixpath import normpath
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import unquote
 
 import frappe
@@ -28,7 +28,7 @@ ATTACHING = frozenset(("create", "write", "delete"))
 READ_ANY = DocumentAccess("File", ("read",))
 # What of a row says where its content is, and of a row what is read here.
 CONTENT = ("file_url", "thumbnail_url", "content_hash", "is_private", "is_folder")
-ROW = ["name", "attached_to_doctype", "attached_to_name", *CONTENT]
+ROW = ["name", "owner", "attached_to_doctype", "attached_to_name", *CONTENT]
 
 
 def read_file(url: str) -> Iterator[DocumentAccess]:
@@ -102,25 +102,33 @@ def rows_changed_by(file: Document, before: Any, action: str) -> list[Any]:
 	if all(str(file.get(field) or "0") == str(was.get(field) or "0") for field in CONTENT):
 		return []
 	addresses = [file.file_url, file.thumbnail_url, was.file_url, was.thumbnail_url]
-	refuse_odd_addresses(addresses)
+	is_lost = file.file_url and file.file_url != was.file_url and not rows_at(address_of(file.file_url))
+	if is_lost or (file.thumbnail_url or "") != (was.thumbnail_url or ""):
+		# Frappe makes thumbnails itself, and deletes each with its row. A file without a row is not the sender's.
+		refuse_addresses()
+	if not all(is_understood(address_of(address)) for address in addresses if address):
+		refuse_addresses()
 	hashes = {value for value in (file.content_hash, was.content_hash) if value}
 	by_hash = frappe.get_all("File", {"content_hash": ("in", sorted(hashes))}, ROW) if hashes else []
 	return [*others_of(file, *addresses), *(row for row in by_hash if row.name != file.name)]
 
 
-def refuse_odd_addresses(addresses: list[str | None]) -> None:
-	"""Refuse a row with another address than /files/NAME and /private/files/NAME: Frappe takes the last part of any.
+def is_understood(address: str) -> bool:
+	"""Whether an address is another server's, /files/NAME or /private/files/NAME: Frappe takes the last part of any."""
+	return address.startswith(ELSEWHERE) or bool(ADDRESS.fullmatch(address))
+
+
+def refuse_addresses() -> NoReturn:
+	"""Refuse the addresses that a limited token sends for a file.
 
 	Raises:
 		HTTPException: with a 403 response.
 	"""
-	for address in map(address_of, filter(None, addresses)):
-		if not address.startswith(ELSEWHERE) and not ADDRESS.fullmatch(address):
-			error = InsufficientScope(
-				hint="Limited tokens may not send such an address of a file.",
-				description="Limited access tokens may send no other address than /files/NAME or /private/files/NAME.",
-			)
-			raise challenge(error, frappe.local.flags.oauth2_token)
+	error = InsufficientScope(
+		hint="Limited tokens may not send such an address of a file.",
+		description="Limited access tokens may send no address but that of a file: /files/NAME or /private/files/NAME.",
+	)
+	raise challenge(error, frappe.local.flags.oauth2_token)
 
 
 def others_of(file: Document, *addresses: str | None) -> list[Any]:
@@ -137,11 +145,16 @@ def of_attachment(file: Any, action: str) -> DocumentAccess:
 
 
 def take_files(doc: Document) -> Iterator[DocumentAccess]:
-	"""What it takes to read the private files that a document names, and would get as its own."""
+	"""What it takes to read the private files that a document names, and to make other users' files its own."""
 	for url in set(named_files(doc)):
 		# What it has already, it may keep.
-		if not frappe.db.exists("File", {"file_url": url, **attached_to(doc)}):
+		if frappe.db.exists("File", {"file_url": url, **attached_to(doc)}):
+			continue
+		if not is_for_anybody(url):
 			yield from read_file(url)
+		# Frappe attaches a row that is attached to nothing, and deletes it with the document.
+		elif any(row.owner != frappe.session.user and not row.attached_to_name for row in rows_at(url)):
+			yield DocumentAccess("File", ("write",))
 
 
 def attached_to(doc: Document) -> dict[str, Any]:
@@ -149,13 +162,13 @@ def attached_to(doc: Document) -> dict[str, Any]:
 
 
 def named_files(doc: Document) -> Iterator[str]:
-	"""The addresses in a document that Frappe takes for files of the site, but for those that anybody can read."""
+	"""The addresses in a document that Frappe takes for files of the site."""
 	if doc.doctype == "File":
 		values = [content_of(doc)]
 	else:
 		values = [value for value in attached_files(doc) if value.startswith(TAKEN_FOR_FILES)]
 	addresses = (address_of(value) for value in values if isinstance(value, str) and value)
-	return (address for address in addresses if not is_for_anybody(address))
+	return (address for address in addresses if not address.startswith(ELSEWHERE))
 
 
 def content_of(file: Document) -> str | None:

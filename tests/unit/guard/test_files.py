@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import enforcement, files, permissions
 from oauth_provider.protocol.errors import InsufficientScope
-from oauth_provider.protocol.scope_map import Opened
+from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from tests.unit.guard.test_unasked import READ, missing
 from tests.unit.web import current_request
 
@@ -207,7 +207,6 @@ ANY_FILE = {"File": ("read", "write", "create", "delete")}
 		{"file_url": URL},
 		{"file_url": URL, "is_folder": 1},
 		{"file_url": "/private/files/%6ff-a-test.txt"},
-		{"thumbnail_url": URL},
 		{"content_hash": "of another"},
 		{"content_hash": "of another", "is_private": 1},
 	],
@@ -232,13 +231,31 @@ def test_frappe_takes_the_last_part_of_an_address(part, field, bound):
 	assert refused.value.get_response().status_code == 403
 
 
-@pytest.mark.parametrize("values", [{"file_url": "/files/a.txt"}, {"thumbnail_url": "/files/a.txt"}])
-def test_a_public_file_of_others_is_read_and_not_changed(values, attach, bound):
+def test_a_public_file_of_others_is_read_and_not_changed(attach, bound):
 	attach("Note", "b", "/files/a.txt")
 	bound(**ANY_FILE)
-	assert not own_file(**values).has_permission("write")
+	assert not own_file(file_url="/files/a.txt").has_permission("write")
 	bound(**ANY_FILE, Note=("write",))
-	assert own_file(**values).has_permission("write")
+	assert own_file(file_url="/files/a.txt").has_permission("write")
+
+
+@pytest.mark.parametrize("values", [{"file_url": "/files/no-row.css"}, {"thumbnail_url": URL}])
+def test_a_file_that_is_nobodys_becomes_nobodys(values, attach, bound):
+	"""Frappe deletes a file, and whatever its thumbnail leads to, with its row."""
+	attach("ToDo", "a")
+	bound(**ANY_FILE, ToDo=("read", "write"))
+	with pytest.raises(HTTPException):
+		own_file(**values).has_permission("write")
+
+
+def test_a_document_takes_no_public_file_of_another_user(attach):
+	"""Frappe attaches a row that is attached to nothing, and deletes it with the document."""
+	attach(None, None, "/files/a.txt")
+	user = frappe.get_doc("User", "Administrator")
+	user.user_image = "/files/a.txt"
+	assert not [*files.take_files(user)]
+	frappe.db.set_value("File", {"file_url": "/files/a.txt"}, "owner", "somebody@example.com")
+	assert [*files.take_files(user)] == [DocumentAccess("File", ("write",))]
 
 
 def test_a_name_that_was_taken_before_opens_no_other_content(attach):
