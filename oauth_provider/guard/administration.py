@@ -30,7 +30,7 @@ LABELS = re.compile(
 )
 
 
-def find_written(statement: str, tables: set[str]) -> list[str]:
+def find_written(statement: str, tables: set[str], texts: list[str]) -> list[str]:
 	"""The DocTypes of administration's that a statement of everyday work writes, where roles are left out.
 
 	Of a user without administration roles, Frappe writes for a token what it writes for a session.
@@ -38,6 +38,7 @@ def find_written(statement: str, tables: set[str]) -> list[str]:
 	Args:
 		statement: its text.
 		tables: that it names.
+		texts: its values that are texts.
 	"""
 	work = frappe.local.flags.oauth2_everyday_work
 	# A method that a scope names is trusted.
@@ -45,7 +46,19 @@ def find_written(statement: str, tables: set[str]) -> list[str]:
 		return []
 	if follows_from_everyday_work() or LABELS.match(statement):
 		return []
-	return sorted(table.removeprefix("tab") for table in tables if is_administration(table))
+	written = {table.removeprefix("tab") for table in tables if is_administration(table)}
+	if writes_singles(tables):
+		written |= {single for single in singles_among(texts) if is_administration(f"tab{single}")}
+	return sorted(written)
+
+
+def writes_singles(tables: set[str]) -> bool:
+	return any(table.casefold() == "tabsingles" for table in tables)
+
+
+def singles_among(texts: list[str]) -> list[str]:
+	"""The DocTypes with one document that are named; their values are in one table."""
+	return frappe.get_all("DocType", {"name": ("in", texts or [""]), "issingle": 1}, pluck="name")
 
 
 def follows_from_everyday_work() -> bool:

@@ -26,17 +26,20 @@ ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
 # The row whose name is the last value.
 NAMED = re.compile(r"\bwhere\s+`?name`?\s*=\s*\S+\s*\Z", re.IGNORECASE)
 DEFAULT_NAMED = re.compile(r"\b(?:defkey|name)\b", re.IGNORECASE)
+# Looks for what refers to a document that is deleted.
+DELETING = "frappe.model.delete_doc"
 # What signs somebody in, or has a link that does, by its table: the columns, and the modules that read them for Frappe.
 SESSION_ID = re.compile(r"\bsid\b|\bsessiondata\b|\*", re.IGNORECASE)
-TOKENS = re.compile(r"\b(?:access_token|refresh_token|authorization_code|client_secret)\b|\*", re.IGNORECASE)
+ANYTHING, CLIENT_SECRET = re.compile(""), re.compile(r"\bclient_secret\b|\*", re.IGNORECASE)
 MAIL = re.compile(r"\bmessage\b|\*", re.IGNORECASE)
 READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
 	"tabsessions": (SESSION_ID, "frappe.sessions"),
 	"tabemail queue": (MAIL, ("frappe.email.doctype.email_queue.", "frappe.email.queue")),
-	"__auth": (re.compile(""), "frappe.utils.password"),
-	"taboauth bearer token": (TOKENS, "frappe.oauth"),
-	"taboauth authorization code": (TOKENS, "frappe.oauth"),
-	"taboauth client": (TOKENS, "frappe.oauth"),
+	"__auth": (ANYTHING, "frappe.utils.password"),
+	# Their names are tokens and codes.
+	"taboauth bearer token": (ANYTHING, ("frappe.oauth", DELETING)),
+	"taboauth authorization code": (ANYTHING, ("frappe.oauth", DELETING)),
+	"taboauth client": (CLIENT_SECRET, "frappe.oauth"),
 }
 # Where the database shows the statements that others send, with the values in them.
 OF_OTHERS = re.compile(
@@ -232,7 +235,10 @@ def is_inviting() -> bool:
 def sender() -> str:
 	"""The module that sends the current statement."""
 	modules = map(module_of, current_frames())
-	return next((name for name in modules if name != "frappe" and not name.startswith(BETWEEN)), "")
+	return next(
+		(name for name in modules if name != "frappe" and (name == DELETING or not name.startswith(BETWEEN))),
+		"",
+	)
 
 
 def names_user(texts: list[str]) -> bool:

@@ -10,11 +10,11 @@ from typing import Any
 
 import frappe
 import frappe.model.delete_doc
-import requests
 from frappe.core.doctype.file.file import File
 from frappe.desk.form import load
 from frappe.model.document import Document
 from frappe.utils.backups import BackupGenerator
+from urllib3 import HTTPConnectionPool
 
 from oauth_provider.guard import templates
 from oauth_provider.protocol.errors import ClosedToTokens, InsufficientScope
@@ -130,7 +130,7 @@ PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 	(File, "write_file", not_by_template),
 	(File, "delete_file_data_content", not_by_template),
 	(File, "handle_is_private_changed", not_by_template),
-	(requests.Session, "request", not_by_template),
+	(HTTPConnectionPool, "urlopen", not_by_template),
 	(BackupGenerator, "__init__", refuse_backups),
 	(load, "_get_communications", about_itself),
 )

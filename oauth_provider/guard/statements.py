@@ -117,7 +117,7 @@ def check_statement(statement: str, values: Values = None) -> None:
 		reason = credentials.find_reading(statement, tables, texts)
 	if reason:
 		raise challenge(ClosedToTokens(reason), frappe.local.flags.oauth2_token)
-	if writes and (written := administration.find_written(statement, tables)):
+	if writes and (written := administration.find_written(statement, tables, texts)):
 		error = ClosedWithoutAdministration(f"write {', '.join(written)}.")
 		raise challenge(error, frappe.local.flags.oauth2_token)
 
@@ -136,7 +136,7 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 		return "A template writes nothing."
 	if sql_text.has_comment(statement):
 		return "A statement that writes has no comment."
-	if writes_singles(tables) and any(is_ours(text) or is_frappes(text) for text in texts):
+	if administration.writes_singles(tables) and any(is_ours(text) or is_frappes(text) for text in texts):
 		return "Settings of OAuth are not for tokens."
 	if administration.says_who_may(tables, texts):
 		return "What says who may see and write documents of the app is not for tokens."
@@ -148,7 +148,3 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 	if any(is_frappes(table[3:]) for table in tables) and not taken:
 		return "Tokens of Frappe's own server are not for tokens."
 	return credentials.find_writing(statement, tables, texts)
-
-
-def writes_singles(tables: set[str]) -> bool:
-	return any(table.casefold() == "tabsingles" for table in tables)

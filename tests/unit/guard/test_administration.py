@@ -161,3 +161,15 @@ def test_of_a_user_without_administration_roles_nothing_is_left_out(role):
 	"""What Frappe and its apps write for such a user in a session, they write for a token as well."""
 	as_everyday_work(has_fewer_roles=False)
 	frappe.db.set_value("Role", role, "home_page", "/x")
+
+
+@NEVER
+def test_settings_of_administration_are_not_everyday_work(watched):
+	settings = frappe.get_doc("System Settings")
+	as_everyday_work()
+	settings.flags.ignore_permissions = True
+	assert is_refused(settings.save)
+	assert is_refused(lambda: frappe.db.set_single_value("System Settings", "country", "Germany"))
+	assert not is_statement_refused(
+		"update `tabSingles` set value = 1 where doctype = %s", "Website Settings"
+	)

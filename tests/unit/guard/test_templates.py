@@ -6,12 +6,14 @@ import types
 import frappe
 import frappe.utils.jinja
 import pytest
+import requests
+from frappe.integrations.utils import make_get_request
 from frappe.utils import CallbackManager
 from jinja2.exceptions import SecurityError
 from rq.job import Job
 from werkzeug.exceptions import HTTPException
 
-from oauth_provider.guard import jobs, statements, templates
+from oauth_provider.guard import jobs, permissions, statements, templates
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -89,3 +91,18 @@ def test_a_template_gets_no_module(text):
 	assert environment.from_string("{{ f.name }}").render(f=holder) == "x"
 	with pytest.raises(SecurityError):
 		environment.from_string(text).render(f=holder)
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"send",
+	[
+		lambda: make_get_request("http://127.0.0.1:9/"),
+		lambda: requests.Session().get_adapter("http://x").poolmanager.urlopen("GET", "http://127.0.0.1:9/"),
+	],
+)
+def test_a_template_sends_nothing(send):
+	"""The site's own Redis may be where it sends to."""
+	permissions.stand_before_answers()
+	with pytest.raises(HTTPException):
+		frappe.render_template("{{ send() }}", {"send": send})
