@@ -102,7 +102,8 @@ def rows_changed_by(file: Document, before: Any, action: str) -> list[Any]:
 	if all(str(file.get(field) or "0") == str(was.get(field) or "0") for field in CONTENT):
 		return []
 	addresses = [file.file_url, file.thumbnail_url, was.file_url, was.thumbnail_url]
-	is_lost = file.file_url and file.file_url != was.file_url and not rows_at(address_of(file.file_url))
+	new = address_of(file.file_url) if file.file_url and file.file_url != was.file_url else ""
+	is_lost = new and not new.startswith(ELSEWHERE) and not rows_at(new)
 	if is_lost or (file.thumbnail_url or "") != (was.thumbnail_url or ""):
 		# Frappe makes thumbnails itself, and deletes each with its row. A file without a row is not the sender's.
 		refuse_addresses()

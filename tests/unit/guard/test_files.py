@@ -267,6 +267,14 @@ def test_a_name_that_was_taken_before_opens_no_other_content(attach):
 		assert "ToDo" in needs(URL)
 
 
+def test_a_file_may_be_on_another_server(bound):
+	bound(**ANY_FILE)
+	assert own_file(file_url="https://cdn.example.com/a/b.png").has_permission("write")
+	assert of_todo(file_url="https://cdn.example.com/b.png", attached_to_doctype=None).has_permission(
+		"create"
+	)
+
+
 def test_a_row_of_a_shared_file_changes_what_is_its_own(attach, bound):
 	attach("Note", "b", "/private/files/own.txt")
 	file = own_file()
