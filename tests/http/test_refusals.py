@@ -63,9 +63,9 @@ def said(answer) -> tuple[str, str]:
 
 
 def test_a_refusal_names_what_is_missing_and_what_would_do(send, make_scope):
-	scope = make_scope(doctypes={"Contact": ["read", "write"]})
-	description, scopes = said(send("PUT", "/api/resource/Contact/x", json={"first_name": "x"}))
-	assert (scopes, "a scope for Contact (write)" in description) == (scope, True)
+	scope = make_scope(doctypes={"Salutation": ["read", "write"]})
+	description, scopes = said(send("PUT", "/api/resource/Salutation/x", json={"salutation": "x"}))
+	assert (scopes, "a scope for Salutation (write)" in description) == (scope, True)
 	assert description.endswith(f"that would do: {scope}.")
 
 

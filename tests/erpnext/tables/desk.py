@@ -127,7 +127,12 @@ FILES = [
 	sales.send("GET", "{file.file_url}"),
 	sales.ask("frappe.handler.download_file", file_url="{file.file_url}"),
 	sales.ask("download_file", file_url="{file.file_url}"),
-	sales.list("File", fields=["file_name", "is_private"], filters={"attached_to_name": "{customer}"}),
+	sales.list(
+		"File",
+		fields=["file_name", "is_private"],
+		filters={"attached_to_name": "{customer}"},
+		order_by="file_name",
+	),
 	sales.upload("loose-{m}.txt", "words", is_private="1", keep="loose"),
 	sales.read("File", "{loose}"),
 	sales.upload(

@@ -157,5 +157,4 @@ OTHER_ACTIONS = {
 	),
 	"mail": post(f"{CALL}.core.doctype.communication.email.make", doctype="ToDo", name="{todo}"),
 	"user settings": post(f"{CALL}.model.utils.user_settings.save", doctype="ToDo", user_settings="{}"),
-	"OPTIONS": ("OPTIONS", LIST, {}),
 }
