@@ -149,7 +149,7 @@ def test_a_payment_request_that_the_token_sends_writes_nothing(by_token, places,
 @pytest.mark.requirement(
 	"security", "31", "an administrator is warned of a scope for templates that run later"
 )
-def test_a_scope_for_texts_that_are_rendered_later_is_warned_of(admin, site, make_scope):
+def test_a_scope_for_texts_that_are_rendered_later_is_warned_of(places, admin, site, make_scope):
 	"""What ERPNext renders without a token, of a document that the user may write, is the user's own power."""
 	rows = {"Process Statement Of Accounts": ["read", "write", "create"]}
 	scope = make_scope(doctypes=rows)
