@@ -4,12 +4,13 @@ Asked with each of Frappe's questions (`permissions`). What is written past thes
 (`statements`).
 """
 
+from functools import cache
 from typing import Any
 
 import frappe
 from frappe.model.document import Document
 
-from oauth_provider.store.own_tables import is_frappes, is_ours
+from oauth_provider.store.own_tables import doctype_of, is_frappes, is_ours
 
 WRITING = frozenset(("write", "create", "delete", "submit", "cancel", "amend", "share", "import"))
 
@@ -24,7 +25,7 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 	"""
 	if not isinstance(doctype, str):
 		doctype, doc = doctype.doctype, doctype
-	if frappe.db.get_value("DocType", doctype, ("is_virtual", "module"), cache=True) == (1, "Core"):
+	if doctype_of(doctype) in virtual_doctypes(frappe.local.site):
 		return "What Frappe shows of others' requests and jobs is not for tokens."
 	if action not in WRITING:
 		return None
@@ -35,6 +36,13 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 	if any(map(is_ours, named_doctypes(doc))) and not says_the_same(doc):
 		return f"A {doctype} for documents of the app is not for tokens."
 	return find_foreign_row(doc)
+
+
+@cache
+def virtual_doctypes(site: str) -> frozenset[str]:
+	"""The DocTypes of Frappe's own, in lower case, whose documents are elsewhere than in the database."""
+	names = frappe.get_all("DocType", {"is_virtual": 1, "module": "Core"}, pluck="name")
+	return frozenset(name.lower() for name in names)
 
 
 def named_doctypes(doc: Document) -> list[object]:
