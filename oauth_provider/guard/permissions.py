@@ -42,11 +42,8 @@ def bound(ask: Callable[..., bool]) -> Callable[..., bool]:
 	) -> bool:
 		flags = frappe.local.flags
 		opened = flags.oauth2_bounds
-		if (
-			not (flags.oauth2_token or opened)
-			or flags.oauth2_asking
-			or user not in (None, frappe.session.user)
-		):
+		is_about_token = (flags.oauth2_token or opened) and user in (None, frappe.session.user)
+		if not is_about_token or flags.oauth2_asking:
 			return ask(doctype, ptype, doc, user, *args, **kwargs)
 		# What Frappe asks itself to find the answer is about the user alone.
 		flags.oauth2_asking = True

@@ -210,8 +210,7 @@ class InsufficientScope(ProtocolError):
 
 	Args:
 		scope: the scopes that together would open what was asked for, if the site has some.
-		hint: as for ProtocolError.
-		description: None for the error's own.
+		hint, description: as for ProtocolError; None for the error's own.
 		missing: for the audit trail.
 	"""
 
@@ -259,11 +258,7 @@ class ClosedWithoutAdministration(InsufficientScope):
 
 
 class RolesNotLeftOut(ServerError):
-	"""The guard cannot leave out a user's administration roles, because this Frappe reads roles in another way.
-
-	Not 403 insufficient_scope: the client would ask for more scopes, which does not help. Not 401 invalid_token: the
-	client would throw away a token that works again when the site is repaired.
-	"""
+	"""This Frappe reads roles in another way. Not 403 or 401, which cost a client its scopes or token."""
 
 	status_code = 503
 	description = (

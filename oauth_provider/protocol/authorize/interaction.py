@@ -121,9 +121,8 @@ def answer_form(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
 	refuse_ineligible_user(request, message.user)
 	refuse_denial(request, message.user, decision)
 	try:
-		return redirect_with_code(
-			request, message, grants.find(request.client.name, message.user), asked=True
-		)
+		grant = grants.find(request.client.name, message.user)
+		return redirect_with_code(request, message, grant, asked=True)
 	except Exception:
 		# Everything is rolled back, so the user may press Allow again.
 		pending_requests.restore()
