@@ -139,7 +139,7 @@ def check_circumstances(token: AccessToken) -> None:
 
 def limit_roles(token: AccessToken, opened: Opened) -> None:
 	"""Leave the administration roles out, unless the scopes are limited or open administration."""
-	if not opened.full_access or opened.administration:
+	if not opened.is_everyday_work:
 		return
 	if not eligibility.has_everyday_work(token.user):
 		raise InsufficientScope(

@@ -82,7 +82,7 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 
 def is_everyday_work() -> bool:
 	opened = frappe.local.flags.oauth2_opened
-	return bool(opened and opened.full_access and not opened.administration)
+	return bool(opened and opened.is_everyday_work)
 
 
 def roles_of(user: Document | dict) -> set[str]:

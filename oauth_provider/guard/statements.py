@@ -106,9 +106,7 @@ def check_statement(statement: str, values: Values = None) -> None:
 		HTTPException: with a 403 response.
 	"""
 	reads_secrets = credentials.may_read_secrets(statement)
-	writes = bool(templates.is_rendering() and LOCKING.search(statement)) or not statement[
-		:10
-	].lower().startswith(HARMLESS)
+	writes = is_writing(statement)
 	if not writes and not reads_secrets:
 		return
 	tables, texts = sql_text.names_in(statement), sql_text.texts_in(statement, values)
@@ -120,6 +118,13 @@ def check_statement(statement: str, values: Values = None) -> None:
 	if writes and (written := administration.find_written(statement, tables, texts)):
 		error = ClosedWithoutAdministration(f"write {', '.join(written)}.")
 		raise challenge(error, frappe.local.flags.oauth2_token)
+
+
+def is_writing(statement: str) -> bool:
+	"""Whether a statement changes anything; of a template also whether it locks rows that others write."""
+	if templates.is_rendering() and LOCKING.search(statement):
+		return True
+	return not statement[:10].lower().startswith(HARMLESS)
 
 
 def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | None:

@@ -38,6 +38,10 @@ class Opened:
 	administration: bool = False
 	routes: frozenset[str] = frozenset()
 
+	@property
+	def is_everyday_work(self) -> bool:
+		return self.full_access and not self.administration
+
 	def opens_document(self, need: DocumentAccess) -> bool:
 		return self.doctypes.get(need.doctype, frozenset()).issuperset(need.actions)
 
