@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tomllib
 
-from devbench import requirements
+from devbench import newer_python, requirements
 from devbench.paths import APP
 
 # The versions that the wheel pins have no binaries for later Pythons.
@@ -60,7 +60,7 @@ def install_frappe(context) -> None:
 	"""Make the environment of Frappe, with the requirements of Frappe and its tests."""
 	bench = context.bench
 	project = frappe_project(bench)
-	make(context, bench.env, project["python"])
+	make(context, bench.env, newer_python.interpreter(context, project["python"]))
 	wanted = requirements.python_requirements(project["dependencies"], project["test_packages"])
 	frappe_list(bench).write_text("\n".join(wanted) + "\n")
 	overrides(bench).write_text("\n".join(requirements.OVERRIDES) + "\n")
@@ -82,7 +82,8 @@ def install(context, *words) -> None:
 	"""Install Frappe's requirements into its environment; words are further arguments of pip."""
 	bench = context.bench
 	command = [bench.uv, "pip", "install", "--python", bench.python]
-	context.call([*command, "-r", frappe_list(bench), "--override", overrides(bench), *words])
+	environment = bench.environment() | newer_python.compiler_flags(bench)
+	context.call([*command, "-r", frappe_list(bench), "--override", overrides(bench), *words], env=environment)
 
 
 def app_inputs(bench) -> list:
