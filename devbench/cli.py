@@ -146,7 +146,7 @@ def start(bench: Bench, options) -> None:
 		if supervisor.settle_ports():
 			moved = [name for name in NAMES if before.get(name) != settings.ports.get(name, before.get(name))]
 			print(f"another program has taken a port; new ones: {settings.ports}")
-			if {"mariadb", "redis"} & set(moved):
+			if {"database", "redis"} & set(moved):
 				# They are connected to the old address.
 				supervisor.stop(NAMES[2:])
 				names = [name for name in NAMES if name in names or name in running]

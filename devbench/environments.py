@@ -83,7 +83,9 @@ def install(context, *words) -> None:
 	bench = context.bench
 	command = [bench.uv, "pip", "install", "--python", bench.python]
 	environment = bench.environment() | newer_python.compiler_flags(bench)
-	context.call([*command, "-r", frappe_list(bench), "--override", overrides(bench), *words], env=environment)
+	context.call(
+		[*command, "-r", frappe_list(bench), "--override", overrides(bench), *words], env=environment
+	)
 
 
 def app_inputs(bench) -> list:

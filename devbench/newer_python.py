@@ -170,7 +170,9 @@ def mirror() -> str:
 
 def runtime_packages(options: list[str], version: str) -> list[str]:
 	"""List the packages that a Python depends on, with itself."""
-	no = [f"--no-{kind}" for kind in ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")]
+	no = [
+		f"--no-{kind}" for kind in ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")
+	]
 	lines = known(["apt-cache", *options, "depends", "--recurse", *no, f"python{version}"])
 	# Indented lines say who depends on whom; names in angle brackets are no packages of their own.
 	return sorted({line for line in lines if line[:1].isalnum()})

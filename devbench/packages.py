@@ -52,6 +52,11 @@ PACKAGES = (
 	# The tests of several databases join MariaDB servers with it.
 	Package("galera-4", files=GALERA),
 )
+# For a bench on PostgreSQL.
+POSTGRES = (
+	Package("postgresql", ("postgres",)),
+	Package("postgresql-client", ("psql",)),
+)
 # mysqlclient, which Frappe 16 needs, has no binaries for Linux.
 COMPILING = (
 	Package("gcc", ("gcc",)),
@@ -64,7 +69,8 @@ COMPILING = (
 
 def search_path() -> str:
 	"""Return the PATH with Debian's folders of servers."""
-	return os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
+	postgres = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
+	return os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin", *postgres])
 
 
 def program(*names: str) -> str:
@@ -107,13 +113,15 @@ def galera() -> Path:
 	return found[0]
 
 
-def missing(frappe_path: str = "") -> list[str]:
+def missing(frappe_path: str = "", database: str = "mariadb") -> list[str]:
 	"""List the packages that are missing.
 
 	Args:
 		frappe_path: the tree of Frappe that the bench is for, or nothing for the release.
+		database: that of the bench.
 	"""
-	big = [package.name for package in PACKAGES if not is_there(package)]
+	packages = (*PACKAGES, *POSTGRES) if database == "postgres" else PACKAGES
+	big = [package.name for package in packages if not is_there(package)]
 	return [*missing_for_environments(frappe_path), *big]
 
 
@@ -189,7 +197,7 @@ def install(context, names: list[str] | None = None) -> None:
 	Raises:
 		DevbenchError: this machine has no apt-get.
 	"""
-	names = missing(context.settings.frappe_path) if names is None else names
+	names = missing(context.settings.frappe_path, context.settings.database) if names is None else names
 	if not names:
 		return
 	if not shutil.which("apt-get"):

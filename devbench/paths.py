@@ -116,10 +116,19 @@ class Settings:
 	admin_password: str = ""
 	db_root_password: str = ""
 	frappe_path: str = ""
+	database: str = "mariadb"
 	web_workers: int = 2
 	web_threads: int = 4
 
-	KEYS = ("ports", "admin_password", "db_root_password", "frappe_path", "web_workers", "web_threads")
+	KEYS = (
+		"ports",
+		"admin_password",
+		"db_root_password",
+		"frappe_path",
+		"database",
+		"web_workers",
+		"web_threads",
+	)
 
 	@classmethod
 	def load(cls, bench: Bench) -> "Settings":

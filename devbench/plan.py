@@ -25,13 +25,13 @@ def steps(bench: Bench, settings: Settings) -> list[Step]:
 		*machine_steps(bench, settings),
 		*frappe_steps(bench, settings),
 		*asset_steps(bench),
-		*site_steps(bench),
+		*site_steps(bench, settings),
 	]
 
 
 def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 	"""List the steps of the machine: packages, the site's name, uv, the database."""
-	tree = settings.frappe_path
+	tree, database = settings.frappe_path, servers.database(settings)
 	return [
 		Step(
 			"python",
@@ -45,7 +45,7 @@ def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 			"packages",
 			packages.install,
 			needs=("python",),
-			done=lambda: not packages.missing(tree),
+			done=lambda: not packages.missing(tree, settings.database),
 			seconds=60,
 			hint=NETWORK,
 		),
@@ -55,9 +55,9 @@ def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 		Step("uv", environments.install_uv, needs=("python",), done=bench.uv.exists, seconds=6, hint=NETWORK),
 		Step(
 			"database",
-			servers.create_database,
+			database.create,
 			needs=("packages",),
-			done=(bench.data / "mariadb" / "mysql").is_dir,
+			done=lambda: database.is_created(bench),
 			seconds=5,
 		),
 	]
@@ -140,14 +140,14 @@ def frappe_metadata(bench: Bench) -> list:
 	return [bench.frappe / "METADATA", bench.frappe / "pyproject.toml"]
 
 
-def site_steps(bench: Bench) -> list[Step]:
+def site_steps(bench: Bench, settings: Settings) -> list[Step]:
 	"""List the steps of the site and the app in it."""
 	return [
 		Step(
 			"site",
 			site.create,
 			needs=("env", "database", "hosts"),
-			done=lambda: site.exists(bench),
+			done=lambda: site.exists(bench, settings),
 			seconds=90,
 		),
 		Step(

@@ -3,7 +3,7 @@
 import errno
 import socket
 
-PREFERRED = {"web": 8000, "mariadb": 13306, "redis": 13000, "socketio": 9000}
+PREFERRED = {"web": 8000, "database": 13306, "redis": 13000, "socketio": 9000}
 SEARCHED = 200
 
 

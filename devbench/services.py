@@ -12,7 +12,7 @@ from devbench.errors import DevbenchError
 from devbench.paths import SITE, Bench, Settings
 
 # In the order of starting; they are stopped in reverse.
-NAMES = ("mariadb", "redis", "web", "worker", "scheduler")
+NAMES = ("database", "redis", "web", "worker", "scheduler")
 LOG_TAIL = 25
 WORKER = Path(__file__).parent / "inside" / "worker.py"
 # Frappe writes and rotates scheduler.log in the same folder.
@@ -52,8 +52,12 @@ def ping(settings: Settings) -> int:
 		connection.close()
 
 
-def mariadb_command(bench: Bench, settings: Settings) -> list:
-	return [packages.program("mariadbd", "mysqld"), f"--defaults-file={bench.config / 'mariadb.cnf'}"]
+def database_command(bench: Bench, settings: Settings) -> list:
+	return servers.database(settings).command(bench, settings)
+
+
+def database_ready(bench: Bench, settings: Settings) -> bool:
+	return servers.database(settings).is_ready(bench, settings)
 
 
 def redis_command(bench: Bench, settings: Settings) -> list:
@@ -88,7 +92,7 @@ def always(bench: Bench, settings: Settings) -> bool:
 
 
 SERVICES = {
-	"mariadb": Service("mariadb", mariadb_command, lambda bench, _: servers.mariadb_ready(bench), 60),
+	"database": Service("database", database_command, database_ready, 60),
 	"redis": Service("redis", redis_command, lambda _, settings: servers.redis_ready(settings)),
 	"web": Service("web", web_command, lambda _, settings: ping(settings) == 200),
 	"worker": Service("worker", worker_command, always),
@@ -142,7 +146,7 @@ class Supervisor:
 		"""
 		started = []
 		deadline = time.monotonic() + patience
-		# MariaDB and Redis first, which the others need; then the others, in parallel.
+		# The database and Redis first, which the others need; then the others, in parallel.
 		for group in (NAMES[:2], NAMES[2:]):
 			wanted = [name for name in group if name in names]
 			for name in wanted:

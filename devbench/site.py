@@ -29,7 +29,7 @@ def write_configuration(bench, settings) -> None:
 	common = read_json(bench.sites / "common_site_config.json")
 	common.update(
 		db_host="127.0.0.1",
-		db_port=ports["mariadb"],
+		db_port=ports["database"],
 		redis_cache=redis,
 		redis_queue=redis,
 		redis_socketio=redis,
@@ -40,7 +40,7 @@ def write_configuration(bench, settings) -> None:
 		# By default Frappe allows 60 new users an hour; two runs of the tests make more.
 		throttle_user_limit=10_000,
 		# Frappe's own commands would ask for these.
-		root_login="root",
+		root_login=servers.database(settings).ADMINISTRATOR,
 		root_password=settings.db_root_password,
 		admin_password=settings.admin_password,
 	)
@@ -90,16 +90,17 @@ def frappe(context, *words) -> None:
 	context.call([bench.python, "-m", "frappe.utils.bench_helper", "frappe", *words], cwd=bench.sites)
 
 
-def exists(bench) -> bool:
+def exists(bench, settings) -> bool:
 	"""True if the site and its database exist."""
-	return (bench.site / "site_config.json").exists() and (bench.data / "mariadb" / DB_NAME).is_dir()
+	return (bench.site / "site_config.json").exists() and servers.database(settings).holds(bench, DB_NAME)
 
 
 def create(context) -> None:
 	"""Create the site; replaces an incomplete one."""
 	bench = context.bench
 	(bench.sites / "apps.txt").write_text("frappe\n")
-	frappe(context, "new-site", SITE, "--db-name", DB_NAME, "--force")
+	words = ("--db-type", context.settings.database, "--db-name", DB_NAME, "--force")
+	frappe(context, "new-site", SITE, *words)
 	write_host_name(bench, context.settings)
 
 

@@ -63,8 +63,8 @@ class Disturbances:
 		self.kills += 1
 
 	def restart_database(self) -> None:
-		self.services.stop("mariadb")
-		self.services.start("mariadb")
+		self.services.stop("database")
+		self.services.start("database")
 		self.services.await_workers()
 		self.restarts += 1
 

@@ -49,13 +49,13 @@ def test_first_choice_has_a_port_for_every_service():
 
 
 def test_stored_ports_are_kept():
-	stored = {"web": 8123, "mariadb": 14000, "redis": 14001, "socketio": 9100}
+	stored = {"web": 8123, "database": 14000, "redis": 14001, "socketio": 9100}
 
 	assert ports.fill(stored, free=lambda port: True) == stored
 
 
 def test_only_the_port_that_a_stranger_took_changes():
-	stored = {"web": 8123, "mariadb": 14000, "redis": 14001, "socketio": 9100}
+	stored = {"web": 8123, "database": 14000, "redis": 14001, "socketio": 9100}
 
 	found = ports.fill(stored, free=lambda port: port != 8123)
 
@@ -63,7 +63,7 @@ def test_only_the_port_that_a_stranger_took_changes():
 
 
 def test_a_running_service_keeps_its_port_though_it_is_taken():
-	stored = {"web": 8123, "mariadb": 14000, "redis": 14001, "socketio": 9100}
+	stored = {"web": 8123, "database": 14000, "redis": 14001, "socketio": 9100}
 
 	assert ports.fill(stored, running=("web",), free=lambda port: port != 8123) == stored
 

@@ -10,7 +10,7 @@ requirement = pytest.mark.requirement
 
 @pytest.fixture(params=["stopped", "killed"])
 def outage(request, cause_once):
-	return cause_once("mariadb", request.param)
+	return cause_once("database", request.param)
 
 
 @requirement("security", "36", "no token is taken for good while the database is away, or goes, or comes")
@@ -54,7 +54,7 @@ def is_cut_off(answer: Answer) -> bool:
 def test_nothing_is_let_in_while_frappe_has_forgotten_all_it_knew(services, everyday):
 	"""Frappe then needs the database before any app has its turn."""
 	kinds = everyday.kinds()
-	services.stop("mariadb")
+	services.stop("database")
 	services.stop("redis")
 	services.start("redis")
 	with Load(kinds) as load:
@@ -64,7 +64,7 @@ def test_nothing_is_let_in_while_frappe_has_forgotten_all_it_knew(services, ever
 	assert not [answer for answer in load.answers if answer.status < 500]
 	for answer in load.answers:
 		no_traceback(answer.response)
-	services.start("mariadb")
+	services.start("database")
 	with Load(everyday.kinds()) as load:
 		load.await_all(lambda answer: answer.right)
 	everyday.check_kept()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from devbench import packages, ports, process, servers
+from devbench import mariadb, packages, ports, process
 from devbench.errors import DevbenchError
 from devbench.paths import Bench
 from tests.support.database import Database
@@ -89,7 +89,7 @@ class Node:
 			transfer_port=self.ports[2],
 		)
 		socket, pid = self.data / "mysqld.sock", self.data / "mysqld.pid"
-		common = servers.mariadb_configuration(self.data, socket, self.ports[0], pid, self.log)
+		common = mariadb.configuration(self.data, socket, self.ports[0], pid, self.log)
 		self.configuration.write_text(common + own)
 
 	def start(self) -> None:
@@ -177,7 +177,7 @@ def seed(site: Site, nodes: list[Node], common: dict) -> None:
 	for node in nodes:
 		node.remove()
 	first.configure(galera=False)
-	servers.create_data(first.configuration, first.data, password, run_quietly)
+	mariadb.create_data(first.configuration, first.data, password, run_quietly)
 	# Loaded as a cluster of one, the data say how far they are in its history, from where the others go on.
 	first.configure(galera=True)
 	first.start()

@@ -35,7 +35,8 @@ class OAuth2Grant(ServerRow):
 
 def on_doctype_update():
 	# One row per client and user, also when two dialogs are answered at the same time.
-	frappe.db.add_unique(DOCTYPE, ["client", "user"])
+	# Frappe quotes no column here, and USER is a word of PostgreSQL.
+	frappe.db.add_unique(DOCTYPE, ["client", "`user`"], constraint_name="unique_client_user")
 
 
 def get_permission_query_conditions(user: str | None = None) -> str:
