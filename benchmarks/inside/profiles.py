@@ -9,14 +9,18 @@ import frappe.app
 from werkzeug.test import Client
 
 from benchmarks.endpoints import INTROSPECT, PING, TOKEN, WHO
+from oauth_provider.guard.bearer import authenticate_request
+from oauth_provider.wire.transaction import answer_client
 
 WARM_UP, REQUESTS = 30, 300
 # The functions in which a request does its parts.
 WHOLE = ("frappe/app.py", "application")
 CONNECT, SQL = ("pymysql/connections.py", "connect"), ("frappe/database/database.py", "sql")
 REDIS = ("redis/client.py", "execute_command")
-GUARD = ("oauth_provider/guard/bearer.py", "authenticate")
-ENDPOINT = ("oauth_provider/wire/transaction.py", "answer_client")
+# By the function itself, so that a new name cannot leave the figure at 0.
+GUARD, ENDPOINT = (
+	(function.__code__.co_filename, function.__name__) for function in (authenticate_request, answer_client)
+)
 
 
 def profiles(pair: list[str], sid: str, client: dict) -> dict[str, dict[str, float]]:
