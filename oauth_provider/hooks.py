@@ -77,7 +77,10 @@ doc_events = {
 			"oauth_provider.guard.credentials.refuse_credentials",
 			"oauth_provider.protocol.ending_access.before_user_validate",
 		],
-		"after_insert": "oauth_provider.guard.credentials.after_user_insert",
+		"after_insert": [
+			"oauth_provider.guard.credentials.after_user_insert",
+			"oauth_provider.protocol.ending_access.after_user_insert",
+		],
 		"before_rename": [
 			"oauth_provider.guard.credentials.refuse_renaming",
 			"oauth_provider.protocol.ending_access.before_user_rename",

@@ -75,10 +75,18 @@ def on_password_change(user: str) -> None:
 		end_access("Password changed", user=user)
 
 
+def after_user_insert(user: Document, method: str | None = None) -> None:
+	"""Delete what an earlier user of the same name has left."""
+	free_name(user.name)
+
+
 def before_user_rename(
 	user: Document, method: str | None = None, old: str = "", new: str = "", merge: bool = False
 ) -> None:
-	"""End the access of a user who is merged into another, who has not consented to it.
+	"""Make room for the grants of a user at the new name; end the access of one who is merged into another.
+
+	The user who stays after a merge has not consented to anything of the other's. Both may have grants of the same
+	clients, and (client, user) is unique.
 
 	Args:
 		user: the document.
@@ -89,8 +97,18 @@ def before_user_rename(
 	"""
 	if merge:
 		end_access("User merged", user=old)
-		# The other user may have grants of the same clients, and (client, user) is unique.
-		grants.delete_of(old)
+		free_name(old)
+	elif not users.find(new):
+		free_name(new)
+
+
+def free_name(user: str) -> None:
+	"""Delete what is stored under the name of a user who is gone: the next user of the name is somebody else.
+
+	The rows of a deleted user are ended and stay, for the audit trail, until another user gets the name.
+	"""
+	with own_writes():
+		grants.delete_of(user)
 
 
 def on_user_trash(user: Document, method: str | None = None) -> None:

@@ -44,6 +44,47 @@ def test_renaming_a_user_takes_access_along(issue_token):
 		assert frappe.db.get_value(doctype, name, "user") == new
 
 
+def rename(old: str, new: str, **options) -> None:
+	frappe.rename_doc("User", old, new, force=True, show_alert=False, **options)
+
+
+def test_a_user_is_renamed_to_a_name_that_somebody_had_before(issue_token):
+	"""Both have allowed the same client, and the grants of a deleted user stay."""
+	gone = issue_token()
+	stays = issue_token(client=gone.client)
+	frappe.delete_doc("User", gone.user)
+	rename(stays.user, gone.user)
+	assert frappe.get_all("OAuth2 Grant", {"user": gone.user}, pluck="name") == [stays.grant]
+	assert frappe.db.get_value("OAuth2 Bearer Token", stays.token, ["user", "status"]) == (
+		gone.user,
+		"Active",
+	)
+
+
+@requirement("security", "33", "a new user of an old name has nothing of the user who had it before")
+@pytest.mark.parametrize(
+	"delete", [frappe.delete_doc, lambda doctype, name: frappe.db.delete(doctype, {"name": name})]
+)
+def test_a_new_user_of_an_old_name_begins_anew(delete, issue_token):
+	gone = issue_token()
+	delete("User", gone.user)
+	user = frappe.get_doc(
+		{"doctype": "User", "email": gone.user, "first_name": "Next", "send_welcome_email": 0}
+	)
+	assert user.insert().name == gone.user
+	assert not frappe.db.exists("OAuth2 Grant", gone.grant)
+	assert grants.find(gone.client, gone.user) is None
+
+
+def test_a_refused_renaming_deletes_nothing(issue_token):
+	"""Frappe asks the hooks before it refuses, and its tool for many documents goes on then."""
+	issued = issue_token()
+	taken = issue_token(client=issued.client)
+	with pytest.raises(frappe.ValidationError):
+		rename(issued.user, taken.user)
+	assert frappe.db.exists("OAuth2 Grant", issued.grant) and frappe.db.exists("OAuth2 Grant", taken.grant)
+
+
 def test_a_client_and_user_together_end_only_what_is_between_them(issue_token, state_of):
 	from oauth_provider.protocol.ending_access import end_access
 
