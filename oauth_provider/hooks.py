@@ -57,6 +57,7 @@ standard_queries = {
 		"OAuth2 Client",
 		"OAuth2 Event",
 		"OAuth2 Grant",
+		"OAuth2 Subject",
 	)
 }
 has_permission = {
@@ -101,6 +102,7 @@ ignore_links_on_delete = [
 	"OAuth2 Bearer Token",
 	"OAuth2 Grant",
 	"OAuth2 Event",
+	"OAuth2 Subject",
 ]
 
 # Housekeeping ----------------------------------------------------------------------------------

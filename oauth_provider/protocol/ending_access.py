@@ -2,7 +2,7 @@
 
 from frappe.model.document import Document
 
-from oauth_provider.store import clients, codes, events, grants, provider_settings, tokens, users
+from oauth_provider.store import clients, codes, events, grants, provider_settings, subjects, tokens, users
 from oauth_provider.store.own_tables import own_writes
 
 #: Grants in one statement that ends them.
@@ -109,8 +109,11 @@ def free_name(user: str) -> None:
 	"""
 	with own_writes():
 		grants.delete_of(user)
+		subjects.retire(user)
 
 
 def on_user_trash(user: Document, method: str | None = None) -> None:
 	"""End the access of a deleted user; another user may get the same name later."""
 	end_access("User deleted", user=user.name)
+	with own_writes():
+		subjects.retire(user.name)

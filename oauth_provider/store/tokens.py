@@ -9,7 +9,7 @@ from pypika import Parameter
 from pypika.queries import Table
 from pypika.terms import Term
 
-from oauth_provider.store import clients, grants, rows, scopes
+from oauth_provider.store import clients, grants, rows, scopes, subjects
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.records import AccessToken, LockedGrant, RefreshToken, TokenDescription
 from oauth_provider.store.rows import Reading, prepared
@@ -150,6 +150,7 @@ def select_by(column: str) -> Reading:
 	client = frappe.qb.DocType("OAuth2 Client")
 	user = frappe.qb.DocType("User")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
+	subject = frappe.qb.DocType(subjects.DOCTYPE)
 	query = (
 		frappe.qb.from_(token)
 		.left_join(client)
@@ -158,6 +159,8 @@ def select_by(column: str) -> Reading:
 		.on(user.name == token.user)
 		.left_join(grant)
 		.on(grant.name == token.oauth2_grant)
+		.left_join(subject)
+		.on(subject.user == token.user)
 		.where(token[column] == HASHED)
 	)
 	columns = [
@@ -166,6 +169,7 @@ def select_by(column: str) -> Reading:
 		client.client_type,
 		client.enabled.as_("client_enabled"),
 		user.enabled.as_("user_enabled"),
+		subject.name.as_("subject"),
 		grant.status.as_("grant_status"),
 		clients.select_role_of(token.client).as_("limited_to_role"),
 	]

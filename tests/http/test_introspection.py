@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.support.answers import body_of, challenge_of, granted, refused
+from tests.support.concurrency import on_every_worker
 
 requirement = pytest.mark.requirement
 
@@ -31,7 +32,7 @@ def test_a_client_learns_about_its_own_access_token(confidential, tokens, user, 
 	assert about["active"] is True
 	assert about["scope"] == "profile"
 	assert about["client_id"] == confidential.client_id
-	assert user.name in (about.get("username"), about.get("sub"))
+	assert about["username"] == user.name
 	assert about.get("iss", issuer) == issuer
 	assert abs(about["iat"] - time.time()) < 60, "off by more than a slow request: a time zone?"
 	assert about["exp"] == about["iat"] + tokens["expires_in"]
@@ -107,6 +108,46 @@ def test_a_disabled_users_token_is_inactive(make_user, confidential, allow, chan
 	token = allow(confidential, person).access_token
 	change_user(person, enabled=0)
 	assert told(confidential.introspect(token)) == INACTIVE
+
+
+@requirement("RFC 7662", "2.2", "sub: the same in introspection and refresh")
+def test_the_subject_is_opaque_and_the_same_for_each_token_of_a_user(
+	confidential, other_client, tokens, user, allow
+):
+	newer = granted(confidential.refresh(tokens["refresh_token"]))
+	others = allow(other_client, user).tokens()
+	asked = [(confidential, newer), (other_client, others)]
+	found = {
+		told(client.introspect(pair[kind]))["sub"]
+		for client, pair in asked
+		for kind in ("access_token", "refresh_token")
+	}
+	(subject,) = found
+	assert user.name.split("@")[0] not in subject and subject.isascii()
+
+
+@requirement("RFC 7662", "2.2", "sub: unique")
+def test_first_requests_at_once_give_one_subject(make_client, make_user, allow):
+	client, user = make_client(scopes=["profile"]), make_user()
+	token = allow(client, user, scope="profile").access_token
+	answers = on_every_worker(lambda: client.introspect(token))
+	assert len({told(answer)["sub"] for answer in answers}) == 1
+
+
+@requirement("RFC 7662", "2.2", "sub: it survives renaming, and is never reused")
+def test_the_subject_follows_the_user_and_not_the_name(confidential, make_user, allow, admin):
+	user = make_user()
+	token = allow(confidential, user).access_token
+	before = told(confidential.introspect(token))
+	renamed = f"renamed-{user.name}"
+	admin.call("frappe.client.rename_doc", doctype="User", old_name=user.name, new_name=renamed)
+	after = told(confidential.introspect(token))
+	assert (after["sub"], after["username"]) == (before["sub"], renamed)
+	next_user = make_user(email=user.name)
+	assert next_user.name == user.name
+	about = told(confidential.introspect(allow(confidential, next_user).access_token))
+	assert about["username"] == user.name and about["sub"] != before["sub"]
+	admin.delete("User", renamed)
 
 
 @requirement("RFC 7662", "2.1", "no token is an invalid request")

@@ -7,7 +7,8 @@ _OTHERS = ("User", "ToDo", "Note", "File", "Contact")
 
 def doctypes_of_the_app(admin: FrappeAPI) -> list[str]:
 	filters = [["module", "=", "OAuth Provider"], ["istable", "=", 0], ["issingle", "=", 0]]
-	return sorted(admin.names("DocType", filters))
+	# A subject stays when its user goes.
+	return sorted(admin.names("DocType", filters) - {"OAuth2 Subject"})
 
 
 def snapshot(admin: FrappeAPI) -> dict[str, set[str]]:

@@ -5,7 +5,13 @@ import pytest
 
 from oauth_provider.store.hashing import digest
 
-SERVER_ROWS = ("OAuth2 Authorization Code", "OAuth2 Bearer Token", "OAuth2 Grant", "OAuth2 Event")
+SERVER_ROWS = (
+	"OAuth2 Authorization Code",
+	"OAuth2 Bearer Token",
+	"OAuth2 Grant",
+	"OAuth2 Event",
+	"OAuth2 Subject",
+)
 requirement = pytest.mark.requirement
 
 
@@ -69,7 +75,7 @@ def test_the_owner_of_the_row_is_not_its_user(make_user, as_user, issue_token):
 
 
 @requirement("security", "32", "an ordinary user lists no codes, tokens, events or clients")
-@pytest.mark.parametrize("doctype", [*SERVER_ROWS[:2], "OAuth2 Event", "OAuth2 Client", "OAuth2 Scope"])
+@pytest.mark.parametrize("doctype", [*SERVER_ROWS[:2], *SERVER_ROWS[3:], "OAuth2 Client", "OAuth2 Scope"])
 def test_other_rows_are_for_system_managers(make_user, as_user, doctype):
 	as_user(make_user().name)
 	with pytest.raises(frappe.PermissionError):
@@ -109,6 +115,7 @@ def indexes(doctype):
 		("OAuth2 Grant", ("user",), False),
 		("OAuth2 Event", ("reference",), False),
 		("OAuth2 Event", ("occurred_at",), False),
+		("OAuth2 Subject", ("user",), True),
 	],
 )
 def test_indexes(doctype, columns, unique):

@@ -4,7 +4,7 @@ from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.errors import InvalidClient
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import issuer_from
-from oauth_provider.store import rows, tokens
+from oauth_provider.store import rows, subjects, tokens
 from oauth_provider.store.records import AuthenticatingClient, IntrospectingClient
 
 INACTIVE: dict[str, object] = {"active": False}
@@ -48,7 +48,7 @@ def describe_token(credential: str, client: IntrospectingClient) -> dict[str, ob
 		"scope": join(row.refresh_token_scopes if is_refresh_token else row.scopes),
 		"client_id": row.client_id,
 		"username": row.user,
-		"sub": row.user,
+		"sub": row.subject or subjects.get_or_make(row.user),
 		"token_type": row.kind if is_refresh_token else "Bearer",
 		"exp": expires_at,
 		"iat": row.issued_at,

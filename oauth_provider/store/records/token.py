@@ -56,7 +56,8 @@ class AccessToken(Record):
 class TokenDescription(Record):
 	"""A row of tokens in any state, found by one of its two credentials.
 
-	`kind` is the credential's: access_token or refresh_token. Columns of a deleted client or user are empty.
+	`kind` is the credential's: access_token or refresh_token. Columns of a deleted client or user are empty, and so is
+	`subject` until it is needed.
 	"""
 
 	kind: str
@@ -75,5 +76,6 @@ class TokenDescription(Record):
 	client_type: str
 	client_enabled: bool
 	user_enabled: bool
+	subject: str | None
 	grant_status: str
 	limited_to_role: str | None

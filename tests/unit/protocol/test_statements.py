@@ -8,6 +8,8 @@ import pytest
 from oauth_provider.protocol.authorize import interaction
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.pkce import s256
+from oauth_provider.protocol.tokens import introspection
+from oauth_provider.store import clients
 from tests.unit.protocol.conftest import CALLBACK, VERIFIER
 
 
@@ -48,6 +50,15 @@ def see_dialog(find_client, make_user):
 
 def reads_settings(statement: str) -> bool:
 	return "tabSingles" in statement and "OAuth2 Provider Settings" in statement
+
+
+def test_introspection_takes_one_statement_for_the_token(issue_pair, statements):
+	pair = issue_pair()
+	client = clients.find_to_authenticate(pair.client.client_id)
+	subject = introspection.describe_token(pair.access_token, client)["sub"]
+	statements.clear()
+	assert introspection.describe_token(pair.access_token, client)["sub"] == subject
+	assert len(statements) == 1, statements
 
 
 def test_an_allow_takes_twelve_statements_and_reads_the_settings_once(see_dialog, statements):

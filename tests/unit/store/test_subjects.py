@@ -1,0 +1,123 @@
+"""The subject of a user: opaque, unique, the same after a renaming, and never another user's."""
+
+import frappe
+import pytest
+
+from oauth_provider.protocol.ending_access import before_user_rename
+from oauth_provider.store import subjects
+
+requirement = pytest.mark.requirement
+SUBJECT = "OAuth2 Subject"
+OF_CORE = "0b5d1e2f3a4c"
+
+
+@pytest.fixture
+def make_core_user(make_user):
+	"""Make a user with a subject of Frappe's own provider."""
+
+	def make(userid: str = OF_CORE) -> str:
+		user = make_user()
+		user.append("social_logins", {"provider": "google", "userid": "other"})
+		user.append("social_logins", {"provider": "frappe", "userid": userid})
+		for row in user.social_logins:
+			row.db_insert()
+		return user.name
+
+	return make
+
+
+@pytest.fixture
+def insert_user():
+	"""Make a user as Frappe does: `insert_user(name)`."""
+
+	def insert(name: str) -> str:
+		values = {"doctype": "User", "email": name, "first_name": "Next", "send_welcome_email": 0}
+		return frappe.get_doc(values).insert().name
+
+	return insert
+
+
+def test_a_subject_is_the_same_at_each_call_and_no_name(make_user):
+	first, second = make_user().name, make_user().name
+	subject = subjects.get_or_make(first)
+	assert subjects.get_or_make(first) == subjects.find(first) == subject
+	assert subjects.get_or_make(second) != subject
+	assert len(subject) == 40 and first.split("@")[0] not in subject
+
+
+def test_it_begins_with_what_core_has_given_out(make_core_user):
+	user = make_core_user()
+	assert subjects.get_or_make(user) == OF_CORE
+	frappe.db.set_value("User Social Login", {"parent": user, "provider": "frappe"}, "userid", "changed")
+	assert subjects.get_or_make(user) == OF_CORE
+
+
+@requirement("RFC 7662", "2.2", "sub: unique, never reused")
+def test_what_several_users_have_is_nobodys(make_core_user):
+	"""Users may write it in their own document."""
+	first, second = make_core_user(), make_core_user(OF_CORE.upper())
+	assert OF_CORE not in {subjects.get_or_make(user).lower() for user in (first, second)}
+
+
+@requirement("RFC 7662", "2.2", "sub: unique, never reused")
+def test_what_is_a_subject_already_is_not_given_to_another(make_core_user):
+	first = make_core_user()
+	assert subjects.get_or_make(first) == OF_CORE
+	frappe.delete_doc("User", first)
+	assert subjects.get_or_make(make_core_user()) != OF_CORE
+
+
+@pytest.mark.parametrize("userid", ["", "ümlaut", "two words", "<b>bold</b>", "line\n"])
+def test_what_cannot_be_a_subject_is_none(make_core_user, userid):
+	assert len(subjects.get_or_make(make_core_user(userid))) == 40
+
+
+@requirement("RFC 7662", "2.2", "sub: it survives renaming")
+def test_it_follows_a_renamed_user(make_user):
+	user = make_user().name
+	subject = subjects.get_or_make(user)
+	frappe.rename_doc("User", user, f"new-{user}", force=True, show_alert=False)
+	assert subjects.find(f"new-{user}") == subject and subjects.find(user) is None
+
+
+@requirement("RFC 7662", "2.2", "sub: never reused")
+def test_a_new_user_of_an_old_name_gets_another(make_user, insert_user):
+	user = make_user().name
+	subject = subjects.get_or_make(user)
+	frappe.delete_doc("User", user)
+	assert frappe.db.get_value(SUBJECT, subject, "user") is None
+	assert subjects.get_or_make(insert_user(user)) != subject
+	assert frappe.db.exists(SUBJECT, subject)
+
+
+@requirement("RFC 7662", "2.2", "sub: never reused")
+def test_a_subject_does_not_wait_for_the_next_user_of_a_name(make_user, insert_user):
+	"""The user went past Frappe's hooks."""
+	user = make_user().name
+	subject = subjects.get_or_make(user)
+	frappe.db.delete("User", {"name": user})
+	assert subjects.get_or_make(insert_user(user)) != subject
+
+
+@requirement("RFC 7662", "2.2", "sub: never reused")
+def test_a_user_renamed_to_an_old_name_keeps_the_own_one(make_user):
+	gone, stays = make_user().name, make_user().name
+	old, own = subjects.get_or_make(gone), subjects.get_or_make(stays)
+	frappe.delete_doc("User", gone)
+	frappe.rename_doc("User", stays, gone, force=True, show_alert=False)
+	assert subjects.get_or_make(gone) == own != old
+
+
+def test_the_user_who_stays_after_a_merge_keeps_the_own_one(make_user):
+	goes, stays = make_user().name, make_user().name
+	old, own = subjects.get_or_make(goes), subjects.get_or_make(stays)
+	before_user_rename(frappe.get_doc("User", goes), "before_rename", goes, stays, True)
+	assert subjects.find(stays) == own and frappe.db.get_value(SUBJECT, old, "user") is None
+
+
+def test_nobody_deletes_a_subject(make_user):
+	subject = subjects.get_or_make(make_user().name)
+	with pytest.raises(frappe.PermissionError, match="stays"):
+		frappe.delete_doc(SUBJECT, subject, force=True)
+	with pytest.raises(frappe.ValidationError):
+		frappe.rename_doc(SUBJECT, subject, "other")
