@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 from frappe.utils import strip_html
-from frappe.utils.scheduler import is_scheduler_disabled
 
 from oauth_provider.api import request_hooks
 from oauth_provider.api.overrides import OVERRIDES
-from oauth_provider.oauth_provider import guard_checkup
+from oauth_provider.oauth_provider import guard_checkup, job_checkup
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	is_loopback,
@@ -207,16 +206,6 @@ def check_redis() -> tuple:
 	return OK, _("The Redis cache answers.")
 
 
-def check_scheduler() -> tuple:
-	if frappe.conf.pause_scheduler or is_scheduler_disabled():
-		return (
-			WARN,
-			_("The scheduler is off, so ended tokens and old events are not deleted."),
-			f"bench --site {frappe.local.site} enable-scheduler",
-		)
-	return OK, _("The scheduler is on.")
-
-
 def check_developer_mode() -> tuple:
 	if frappe.conf.developer_mode:
 		return WARN, _("developer_mode is on."), _("Turn it off in production.")
@@ -278,7 +267,7 @@ CHECKS = {
 	"settings": check_settings,
 	"database": check_database,
 	"redis": check_redis,
-	"scheduler": check_scheduler,
+	"scheduler": job_checkup.check_scheduler,
 	"developer_mode": check_developer_mode,
 	"core_provider": check_core_provider,
 	"clients": check_clients,

@@ -1,19 +1,38 @@
 """What the doctor sees."""
 
+from datetime import timedelta
+
 import frappe
 import pytest
 from frappe.tests.utils import patch_hooks
+from frappe.utils import add_to_date, now_datetime
 
 from oauth_provider import hooks
-from oauth_provider.oauth_provider import checkup
+from oauth_provider.oauth_provider import checkup, job_checkup
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
 requirement = pytest.mark.requirement
 
 
+def find(name):
+	return checkup.guarded(name, checkup.CHECKS[name])
+
+
 def status_of(name):
-	return checkup.guarded(name, checkup.CHECKS[name]).status
+	return find(name).status
+
+
+@pytest.fixture
+def running_jobs(monkeypatch):
+	"""The names of the app's jobs, which have just run."""
+	monkeypatch.setattr(job_checkup, "is_scheduler_disabled", lambda: False)
+	monkeypatch.setitem(frappe.conf, "pause_scheduler", 0)
+	jobs = frappe.get_all("Scheduled Job Type", {"method": ("like", "oauth_provider.%")}, ["name", "method"])
+	for job in jobs:
+		frappe.db.set_value("Scheduled Job Type", job.name, {"stopped": 0, "last_execution": now_datetime()})
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job.name})
+	return {job.method.rpartition(".")[2]: job.name for job in jobs}
 
 
 def test_every_check_answers():
@@ -89,11 +108,45 @@ def test_tokens_of_core_that_are_refused(passing):
 
 def test_clients_that_cannot_work(make_client):
 	client = make_client(scopes=[])
-	finding = checkup.guarded("clients", checkup.check_clients)
+	finding = find("clients")
 	assert finding.status == "warn"
 	frappe.db.set_value("OAuth2 Client", client.name, "client_secret_hash", None)
-	finding = checkup.guarded("clients", checkup.check_clients)
+	finding = find("clients")
 	assert finding.status == "warn" and client.app_name in finding.message
+
+
+@pytest.mark.parametrize("job", ["write_uses", "clear_ended"])
+@pytest.mark.parametrize(
+	("values", "words"),
+	[
+		({"stopped": 1}, "is stopped"),
+		({"method": "other.method"}, "is missing"),
+		# As after the site's time zone was changed.
+		({"last_execution": timedelta(hours=5)}, "in the future"),
+		({"last_execution": timedelta(days=-3)}, "has not run since"),
+		({"last_execution": None, "creation": timedelta(days=-3)}, "has not run since"),
+	],
+)
+def test_a_job_that_does_not_run(job, values, words, running_jobs):
+	assert find("scheduler").status == "ok"
+	values = {
+		name: now_datetime() + value if isinstance(value, timedelta) else value
+		for name, value in values.items()
+	}
+	frappe.db.set_value("Scheduled Job Type", running_jobs[job], values)
+	finding = find("scheduler")
+	assert finding.status == "warn" and words in finding.message and finding.action
+	assert ("Last uses" if job == "write_uses" else "Ended codes") in finding.message
+
+
+def test_a_job_that_fails(running_jobs):
+	name = running_jobs["write_uses"]
+	run = {"doctype": "Scheduled Job Log", "scheduled_job_type": name, "status": "Failed"}
+	frappe.get_doc(run).insert()
+	finding = find("scheduler")
+	assert finding.status == "warn" and "failed" in finding.message
+	frappe.get_doc({**run, "status": "Complete", "creation": add_to_date(None, seconds=5)}).insert()
+	assert find("scheduler").status == "ok"
 
 
 def test_name_clash():
