@@ -1,10 +1,15 @@
 """Counts over many rows, for Desk. Each reads a range of one index."""
 
+from contextlib import suppress
+
 import frappe
 from frappe.query_builder.functions import Count, Max
 from pypika import Case
+from redis.exceptions import RedisError
 
-from oauth_provider.store import events, grants, rows, tokens
+from oauth_provider.store import events, grants, rows, tokens, uses
+
+HOUR = 3600
 
 # Events of requests that the site refused. A Denial is the user's decision, a Revocation is no refusal.
 FAILURES = (
@@ -76,14 +81,34 @@ def active_grants(client: str | None = None, user: str | None = None) -> int:
 
 
 def last_used(client: str) -> int | None:
-	"""Read when a client last sent a token.
+	"""Read when a client last sent a token: from its grants, and from Redis where no job has stored it yet.
 
 	Args:
 		client: the name of its row.
 
 	Returns:
-		Seconds since 1970 UTC; None when it has sent none.
+		Seconds since 1970 UTC, exact to the hour; None when no use was recorded.
 	"""
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	query = frappe.qb.from_(grant).select(Max(grant.last_used_at)).where(grant.client == client)
-	return query.run()[0][0] or None
+	of_client = frappe.qb.from_(grant).where(grant.client == client)
+	stored = of_client.select(Max(grant.last_used_at)).run()[0][0] or 0
+	if rows.now() - stored < HOUR:
+		return stored
+	with suppress(RedisError):
+		unsaved = uses.read(of_client.select(grant.name).run(pluck=True))
+		stored = max(stored, *unsaved.values(), 0)
+	return stored or None
+
+
+def last_issued(client: str) -> int | None:
+	"""Read when a client last got a token, from the tokens that are not cleared yet.
+
+	Args:
+		client: the name of its row.
+
+	Returns:
+		Seconds since 1970 UTC; None when it has none.
+	"""
+	grant, token = frappe.qb.DocType(grants.DOCTYPE), frappe.qb.DocType(tokens.DOCTYPE)
+	query = frappe.qb.from_(grant).join(token).on(token.oauth2_grant == grant.name)
+	return query.select(Max(token.issued_at)).where(grant.client == client).run()[0][0] or None

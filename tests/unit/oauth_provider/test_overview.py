@@ -5,6 +5,7 @@ import pytest
 
 from oauth_provider.oauth_provider import checkup
 from oauth_provider.oauth_provider.doctype.oauth2_client.overview import overview
+from oauth_provider.store import rows
 from oauth_provider.wire import new_secrets
 
 CLIENT = "OAuth2 Client"
@@ -42,6 +43,25 @@ def test_it_counts_who_allows_the_client(issue_token):
 	assert found["last_used"] is None
 	frappe.db.set_value("OAuth2 Grant", issued.grant, "last_used_at", 9_000)
 	assert overview(issued.client)["last_used"] == 9_000
+
+
+def test_an_app_is_used_from_its_first_call_on(issue_token, notes):
+	"""A job stores the use in the grant some minutes later, or, where it does not run, never."""
+	issued = issue_token()
+	notes.record(issued.grant, 9_000)
+	assert overview(issued.client)["last_used"] == 9_000
+	frappe.db.set_value("OAuth2 Grant", issued.grant, "last_used_at", 8_000)
+	assert overview(issued.client)["last_used"] == 9_000
+	frappe.db.set_value("OAuth2 Grant", issued.grant, "last_used_at", rows.now())
+	assert overview(issued.client)["last_used"] > 9_000
+
+
+def test_an_app_without_a_recorded_use_has_got_a_token(issue_token, make_client):
+	"""What calls another server is never seen here; and Redis may have lost the use."""
+	issued = issue_token()
+	moment = frappe.db.get_value("OAuth2 Bearer Token", issued.token, "issued_at")
+	assert overview(issued.client)["last_issued"] == moment
+	assert overview(make_client().name)["last_issued"] is None
 
 
 @pytest.mark.parametrize("asks", ["Force", "Auto"])
@@ -101,6 +121,6 @@ def test_a_service_needs_neither_redirect_uris_nor_grants_nor_scopes(make_client
 	assert (service.grant_types, service.redirect_uris) == ("", "")
 	new_secrets.make(service.name)
 	assert service.app_name not in checkup.guarded("clients", checkup.check_clients).message
-	assert before.status == checkup.guarded("clients", checkup.check_clients).status
+	assert before.status == checkup.guarded("clients", checkup.CHECKS["clients"]).status
 	with pytest.raises(frappe.ValidationError, match="name at least"):
 		make_client(grant_types="")

@@ -23,15 +23,21 @@ function uses_codes(frm) {
 	return (frm.doc.grant_types || "").split(/\s+/).includes("authorization_code");
 }
 
-function say_use($use, { people, last_used }) {
+function say_use($use, { people, last_used, last_issued }) {
 	const words = [count_people(people)];
 	if (last_used) {
-		const at = moment.unix(last_used).tz(frappe.boot.time_zone.system);
-		words.push(__("Last used {0}.", [frappe.datetime.comment_when(at.format("YYYY-MM-DD HH:mm:ss"))]));
+		words.push(__("Last used {0}.", [ago(last_used)]));
+	} else if (last_issued) {
+		words.push(__("It got its last token {0}, and no use is recorded yet.", [ago(last_issued)]));
 	} else {
 		words.push(__("Not used yet."));
 	}
 	$use.append($("<p class='text-muted small'>").html(words.join(" ")));
+}
+
+function ago(seconds) {
+	const at = moment.unix(seconds).tz(frappe.boot.time_zone.system);
+	return frappe.datetime.comment_when(at.format("YYYY-MM-DD HH:mm:ss"));
 }
 
 function count_people(people) {

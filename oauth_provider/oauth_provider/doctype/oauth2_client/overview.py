@@ -20,7 +20,8 @@ def overview(client: str) -> dict:
 	Returns:
 		`issuer`; `authorization_endpoint`, its address; `endpoints`, title and address of each that the app's developer
 		needs; `people`, how many users allow it something;
-		`last_used`, seconds since 1970 UTC or None; `may_skip`, whether people who allowed the client before are not
+		`last_used`, seconds since 1970 UTC or None; `last_issued`, likewise, the last token of a client without a use;
+		`may_skip`, whether people who allowed the client before are not
 		asked again.
 
 	Raises:
@@ -32,12 +33,15 @@ def overview(client: str) -> dict:
 	if not found:
 		frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
 	issuer = current_issuer()
+	last_used = statistics.last_used(client)
 	return {
 		"issuer": issuer,
 		"authorization_endpoint": issuer + endpoints.get_endpoint("authorize").address,
 		"endpoints": list_endpoints(found, issuer),
 		"people": statistics.active_grants(client=client),
-		"last_used": statistics.last_used(client),
+		"last_used": last_used,
+		# What calls another server, which asks about its tokens, is never seen here.
+		"last_issued": None if last_used else statistics.last_issued(client),
 		"may_skip": provider_settings.read().skip_authorization == "Auto",
 	}
 
