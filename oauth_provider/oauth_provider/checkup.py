@@ -10,7 +10,7 @@ from frappe.utils import strip_html
 
 from oauth_provider.api import request_hooks
 from oauth_provider.api.overrides import OVERRIDES
-from oauth_provider.oauth_provider import guard_checkup, job_checkup
+from oauth_provider.oauth_provider import guard_checkup, job_checkup, registry_checkup
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	is_loopback,
@@ -231,33 +231,6 @@ def check_core_provider() -> tuple:
 	return WARN, message, action
 
 
-def check_clients() -> tuple:
-	client = frappe.qb.DocType("OAuth2 Client")
-	row = frappe.qb.DocType("OAuth2 Client Scope")
-	enabled = frappe.qb.from_(client).select(client.app_name).where(client.enabled == 1)
-	without_secret = enabled.where(
-		(client.client_type == "Confidential") & client.client_secret_hash.isnull()
-	).run(pluck=True)
-	if without_secret:
-		return (
-			WARN,
-			_("These clients have no secret: {0}.").format(", ".join(without_secret)),
-			_("Open the client and click Rotate Secret."),
-		)
-	# A resource server only introspects tokens and needs no scope.
-	needing_scopes = enabled.where(client.grant_types.like("%authorization_code%"))
-	scoped = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "OAuth2 Client")
-	if without_scopes := needing_scopes.where(client.name.notin(scoped)).run(pluck=True):
-		return (
-			WARN,
-			_("These clients have no scope, so they cannot get tokens: {0}.").format(
-				", ".join(without_scopes)
-			),
-			_("Open the client and add a scope."),
-		)
-	return OK, _("{0} client(s) enabled.").format(frappe.db.count("OAuth2 Client", {"enabled": 1}))
-
-
 CHECKS = {
 	"names": check_names,
 	"hooks": check_hooks,
@@ -270,5 +243,6 @@ CHECKS = {
 	"scheduler": job_checkup.check_scheduler,
 	"developer_mode": check_developer_mode,
 	"core_provider": check_core_provider,
-	"clients": check_clients,
+	"clients": registry_checkup.check_clients,
+	"scopes": registry_checkup.check_scopes,
 }

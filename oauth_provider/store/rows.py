@@ -6,7 +6,7 @@ naming, versions and notifications that these rows do not have.
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +103,14 @@ def insert_statement(db_type: str, doctype: str, *columns: str) -> str:
 	table = frappe.qb.DocType(doctype)
 	parameters = [Parameter(f"%({column})s") for column in columns]
 	return frappe.qb.into(table).columns(*columns).insert(*parameters).get_sql()
+
+
+def group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+	"""Collect the second values of pairs by the first."""
+	found: dict[str, list[str]] = {}
+	for key, value in pairs:
+		found.setdefault(key, []).append(value)
+	return found
 
 
 def held_by(table: Table, client: str | None, user: str | None) -> Criterion:

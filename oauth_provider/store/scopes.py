@@ -9,6 +9,7 @@ from pypika import Criterion, Field
 from pypika.queries import QueryBuilder, Table
 
 from oauth_provider.store.records import OpenedDocType, Scope, ScopeDescription
+from oauth_provider.store.rows import group
 
 # The database ignores case, so several rows may match; one of this many has the right case.
 MOST_ROWS = 20
@@ -83,6 +84,18 @@ def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list[dict[str, A
 	query = frappe.qb.from_(table).select(*[table[column] for column in columns])
 	of_scope = (table.parent == scope) & (table.parenttype == "OAuth2 Scope")
 	return query.where(of_scope).orderby(table.idx).run(as_dict=True)
+
+
+def missing_doctypes() -> dict[str, list[str]]:
+	"""Find the DocTypes that scopes list and that do not exist, as after an app was uninstalled.
+
+	Returns:
+		DocTypes by scope; a scope without such rows is left out.
+	"""
+	row, doctype = frappe.qb.DocType("OAuth2 Scope DocType"), frappe.qb.DocType("DocType")
+	query = frappe.qb.from_(row).left_join(doctype).on(doctype.name == row.document_type)
+	query = query.where((row.parenttype == "OAuth2 Scope") & doctype.name.isnull())
+	return group(query.select(row.parent, row.document_type).orderby(row.parent, row.idx).run())
 
 
 def opening_documents(needs: dict[str, tuple[str, ...]]) -> dict[str, str]:

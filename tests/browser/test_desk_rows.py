@@ -126,3 +126,18 @@ def test_making_scopes_makes_those_of_the_chosen_doctypes_alone(desk, world):
 	stem = name.lower().replace(" ", "_")
 	assert sorted(made) == [f"{stem}:read", f"{stem}:write"]
 	assert page.errors == []
+
+
+def test_a_scope_names_the_doctype_that_is_gone(desk, world, admin):
+	name = world.unique("Pin Board").replace("-", " ")
+	permissions = [{"role": "System Manager", "read": 1}]
+	fields = [{"fieldname": "words", "label": "Words", "fieldtype": "Data"}]
+	values = {"module": "Custom", "custom": 1, "autoname": "hash"}
+	world.insert("DocType", name=name, fields=fields, permissions=permissions, **values)
+	scope = world.scope(doctypes={name: ["read"]})
+	admin.delete("DocType", name)
+	page = desk(f"oauth2-scope/{scope}")
+	page.locator(".form-message:visible", has_text=f"There is no DocType {name}").wait_for()
+	page = desk("oauth2-scope/view/list")
+	page.locator(".list-row .indicator-pill:visible", has_text=f"No DocType {name}").wait_for()
+	assert page.errors == []

@@ -115,6 +115,24 @@ def test_clients_that_cannot_work(make_client):
 	assert finding.status == "warn" and client.app_name in finding.message
 
 
+def test_a_scope_whose_doctype_is_gone_is_named(make_scope):
+	scope = make_scope(doctypes=[{"document_type": "ToDo", "read": 1}])
+	assert scope.name not in find("scopes").message
+	frappe.db.set_value("OAuth2 Scope DocType", {"parent": scope.name}, "document_type", "Leave Application")
+	finding = find("scopes")
+	assert finding.status == "warn"
+	assert f"{scope.name}: Documents, row 1: There is no DocType Leave Application." in finding.message
+	assert frappe.get_all("OAuth2 Scope", {"name": scope.name, "enabled": 1})
+	frappe.db.set_value("OAuth2 Scope", scope.name, "enabled", 0)
+	assert scope.name not in find("scopes").message
+
+
+def test_a_scope_whose_method_is_gone_is_named(make_scope):
+	scope = make_scope(methods=["frappe.ping"])
+	frappe.db.set_value("OAuth2 Scope Method", {"parent": scope.name}, "method", "hrms.api.ping")
+	assert f"{scope.name}: Methods, row 1: hrms.api.ping" in find("scopes").message
+
+
 @pytest.mark.parametrize("job", ["write_uses", "clear_ended"])
 @pytest.mark.parametrize(
 	("values", "words"),

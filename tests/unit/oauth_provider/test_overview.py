@@ -116,11 +116,11 @@ def test_what_is_posted_as_a_client_need_not_be_one():
 
 
 def test_a_service_needs_neither_redirect_uris_nor_grants_nor_scopes(make_client):
-	before = checkup.guarded("clients", checkup.check_clients)
+	before = checkup.guarded("clients", checkup.CHECKS["clients"])
 	service = make_client(is_resource_server=1, grant_types="", redirect_uris="", scopes=[])
 	assert (service.grant_types, service.redirect_uris) == ("", "")
 	new_secrets.make(service.name)
-	assert service.app_name not in checkup.guarded("clients", checkup.check_clients).message
+	assert service.app_name not in checkup.guarded("clients", checkup.CHECKS["clients"]).message
 	assert before.status == checkup.guarded("clients", checkup.CHECKS["clients"]).status
 	with pytest.raises(frappe.ValidationError, match="name at least"):
 		make_client(grant_types="")

@@ -35,4 +35,5 @@ def get_labels() -> dict[str, str]:
 		"developer_mode": _("Developer Mode"),
 		"core_provider": _("Frappe's Own Provider"),
 		"clients": _("Clients"),
+		"scopes": _("Scopes"),
 	}

@@ -8,6 +8,8 @@ frappe.ui.form.on("OAuth2 Scope", {
 
 	refresh(frm) {
 		frm.trigger("full_access");
+		const problem = frm.doc.__onload?.problem;
+		if (problem) frm.set_intro(problem, "red");
 	},
 
 	full_access(frm) {

@@ -5,7 +5,7 @@ from frappe.model.document import Document
 from oauth_provider.oauth_provider.doctype.oauth2_scope import cautions, rules
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize
 from oauth_provider.protocol.scope_strings import SCOPE_TOKEN
-from oauth_provider.store import compiled_scopes
+from oauth_provider.store import compiled_scopes, scopes
 
 # Installed with the app. Clients and the documentation rely on them.
 STANDARD_SCOPES = ("admin", "all", "profile")
@@ -29,6 +29,9 @@ class OAuth2Scope(Document):
 		self.validate_name()
 		if self.enabled:
 			rules.check_scope(self)
+
+	def onload(self):
+		self.set_onload("problem", rules.find_problem(self) if self.enabled else None)
 
 	def validate_name(self):
 		if not SCOPE_TOKEN.match(self.scope_name):
@@ -67,3 +70,17 @@ def refuse_for_standard(scope: str, what: str) -> None:
 				frappe.bold(scope), what, frappe.bold(_("Enabled"))
 			)
 		)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def find_missing_doctypes() -> dict[str, list[str]]:
+	"""Find the DocTypes that scopes list and that are not on this site, for the list of scopes.
+
+	Returns:
+		DocTypes by scope.
+
+	Raises:
+		frappe.PermissionError: the user cannot read scopes.
+	"""
+	frappe.has_permission("OAuth2 Scope", "read", throw=True)
+	return scopes.missing_doctypes()

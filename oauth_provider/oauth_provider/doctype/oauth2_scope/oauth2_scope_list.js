@@ -1,21 +1,44 @@
+const MISSING =
+	"oauth_provider.oauth_provider.doctype.oauth2_scope.oauth2_scope.find_missing_doctypes";
 const MAKE = "oauth_provider.oauth_provider.doctype.oauth2_scope.making.make_scopes";
+
+// DocTypes that scopes list and that are not on this site, by scope.
+let missing = {};
+let list_of_scopes;
 
 frappe.listview_settings["OAuth2 Scope"] = {
 	hide_name_column: true,
 	add_fields: ["enabled", "full_access", "administration"],
 	get_indicator(doc) {
 		if (!doc.enabled) return [__("Disabled"), "gray", "enabled,=,0"];
+		if (missing[doc.name]) return [name_missing(missing[doc.name]), "red", "enabled,=,1"];
 		if (doc.administration) return [__("Administration"), "red", "enabled,=,1|administration,=,1"];
 		if (doc.full_access) {
 			return [__("Everyday Work"), "orange", "enabled,=,1|full_access,=,1|administration,=,0"];
 		}
 		return [__("Enabled"), "green", "enabled,=,1"];
 	},
+	before_render() {
+		mark_missing();
+	},
 	onload(listview) {
+		list_of_scopes = listview;
 		if (!frappe.user.has_role("System Manager")) return;
 		listview.page.add_inner_button(__("Make Scopes for DocTypes"), () => ask_for_doctypes(listview));
 	},
 };
+
+async function mark_missing() {
+	const { message } = await frappe.call({ method: MISSING, type: "GET" });
+	if (!message || JSON.stringify(message) === JSON.stringify(missing)) return;
+	missing = message;
+	list_of_scopes.render_list();
+}
+
+function name_missing(doctypes) {
+	// Frappe writes the pill as HTML.
+	return __("No DocType {0}", [doctypes.map(frappe.utils.escape_html).join(", ")]);
+}
 
 function ask_for_doctypes(listview) {
 	const dialog = new frappe.ui.Dialog({

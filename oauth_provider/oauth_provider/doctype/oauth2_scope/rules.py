@@ -31,6 +31,20 @@ def check_scope(scope) -> None:
 	check_includes(scope)
 
 
+def find_problem(scope) -> str | None:
+	"""Find the first invalid row of a scope.
+
+	Returns:
+		HTML that names the row and how to fix it; None for a valid scope.
+	"""
+	try:
+		check_scope(scope)
+	except frappe.ValidationError as problem:
+		frappe.clear_last_message()
+		return str(problem)
+	return None
+
+
 def check_full_access(scope) -> None:
 	if not scope.full_access:
 		return

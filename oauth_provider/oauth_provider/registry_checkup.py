@@ -1,0 +1,53 @@
+"""Checks of what administrators have registered: clients and scopes."""
+
+import frappe
+from frappe import _
+from frappe.utils import strip_html
+
+from oauth_provider.oauth_provider.doctype.oauth2_scope import rules
+
+OK, WARN = "ok", "warn"
+SCOPE = "OAuth2 Scope"
+# Scopes in one message.
+NAMED = 10
+
+
+def check_clients() -> tuple:
+	client = frappe.qb.DocType("OAuth2 Client")
+	row = frappe.qb.DocType("OAuth2 Client Scope")
+	enabled = frappe.qb.from_(client).select(client.app_name).where(client.enabled == 1)
+	without_secret = enabled.where(
+		(client.client_type == "Confidential") & client.client_secret_hash.isnull()
+	).run(pluck=True)
+	if without_secret:
+		return (
+			WARN,
+			_("These clients have no secret: {0}.").format(", ".join(without_secret)),
+			_("Open the client and click Rotate Secret."),
+		)
+	# A resource server only introspects tokens and needs no scope.
+	needing_scopes = enabled.where(client.grant_types.like("%authorization_code%"))
+	scoped = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "OAuth2 Client")
+	if without_scopes := needing_scopes.where(client.name.notin(scoped)).run(pluck=True):
+		return (
+			WARN,
+			_("These clients have no scope, so they cannot get tokens: {0}.").format(
+				", ".join(without_scopes)
+			),
+			_("Open the client and add a scope."),
+		)
+	return OK, _("{0} client(s) enabled.").format(frappe.db.count("OAuth2 Client", {"enabled": 1}))
+
+
+def check_scopes() -> tuple:
+	enabled = frappe.get_all(SCOPE, {"enabled": 1}, pluck="name", order_by="name asc")
+	problems = {name: rules.find_problem(frappe.get_doc(SCOPE, name)) for name in enabled}
+	invalid = [f"{name}: {strip_html(problem)}" for name, problem in problems.items() if problem]
+	if not invalid:
+		return OK, _("{0} scope(s) enabled.").format(len(enabled))
+	more = [_("And {0} more.").format(len(invalid) - NAMED)] if len(invalid) > NAMED else []
+	return (
+		WARN,
+		" ".join([_("These scopes have rows that open nothing:"), *invalid[:NAMED], *more]),
+		_("Open the scope and remove the row, or install the app that the row is about."),
+	)
