@@ -4,6 +4,7 @@ import frappe
 from frappe.utils import cstr
 
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
+from oauth_provider.store import compiled_scopes
 from oauth_provider.wire.endpoints import get_endpoint
 
 SETTINGS = "OAuth2 Provider Settings"
@@ -59,6 +60,8 @@ def after_install() -> None:
 def after_migrate() -> None:
 	add_missing_defaults()
 	place_workspace()
+	# Redis may have scopes of the database that a restored backup has replaced.
+	compiled_scopes.forget()
 
 
 def refuse_name_clash() -> None:

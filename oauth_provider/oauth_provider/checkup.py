@@ -13,6 +13,7 @@ from oauth_provider.api.overrides import OVERRIDES
 from oauth_provider.oauth_provider import guard_checkup, job_checkup, registry_checkup
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
+	find_other_site,
 	is_loopback,
 )
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
@@ -143,6 +144,12 @@ def check_issuer() -> tuple:
 	issuer = current_issuer()
 	if problem := find_issuer_problem(issuer):
 		return FAIL, f"{issuer} {problem}.", _("Fix Issuer in OAuth2 Provider Settings, or host_name.")
+	if said := find_other_site(provider_settings.read().issuer):
+		return (
+			WARN,
+			said,
+			_("If the settings come from another site, clear Issuer in OAuth2 Provider Settings."),
+		)
 	if urlsplit(issuer).scheme == "http" and is_loopback(urlsplit(issuer).hostname):
 		return (
 			WARN,

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import strip_html
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope import rules
+from oauth_provider.store import clients, statistics
 
 OK, WARN = "ok", "warn"
 SCOPE = "OAuth2 Scope"
@@ -36,7 +37,21 @@ def check_clients() -> tuple:
 			),
 			_("Open the client and add a scope."),
 		)
+	if missing := clients.missing_scopes():
+		return (
+			WARN,
+			_("These clients list scopes that do not exist: {0}.").format(
+				"; ".join(f"{app} ({', '.join(names)})" for app, names in name_apps(missing))
+			),
+			_("Import the scopes, or open the client and remove them."),
+		)
 	return OK, _("{0} client(s) enabled.").format(frappe.db.count("OAuth2 Client", {"enabled": 1}))
+
+
+def name_apps(found: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+	"""Replace the names of clients' rows by those of their apps."""
+	names = statistics.app_names(list(found))
+	return [(names[client], values) for client, values in found.items() if client in names]
 
 
 def check_scopes() -> tuple:

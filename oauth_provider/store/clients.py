@@ -18,7 +18,7 @@ from oauth_provider.store.records import (
 	RegisteredClient,
 	TokenClient,
 )
-from oauth_provider.store.rows import Reading, prepared
+from oauth_provider.store.rows import Reading, group, prepared
 
 DOCTYPE = "OAuth2 Client"
 #: Fields of records that are no columns of the client's row: settings of the site, and joined tables.
@@ -148,6 +148,11 @@ def store_secret_hash(name: str, hashed: str | None) -> None:
 	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", hashed, update_modified=False)
 
 
+def has_secret(name: str) -> bool:
+	"""Whether a client has a secret; a public one has none."""
+	return bool(frappe.db.get_value(DOCTYPE, name, "client_secret_hash"))
+
+
 def lock(name: str) -> bool:
 	"""Lock a client until the end of the transaction.
 
@@ -172,6 +177,22 @@ def enabled_scopes(name: str) -> list[EnabledScope]:
 		.orderby(row.idx)
 	)
 	return [EnabledScope.from_row(found) for found in query.run(as_dict=True)]
+
+
+def missing_scopes(name: str | None = None) -> dict[str, list[str]]:
+	"""Find the scopes that clients list and that do not exist, as after an import.
+
+	Args:
+		name: of the client's row; None for every client.
+
+	Returns:
+		Names of scopes by the client's row; a client without such scopes is left out.
+	"""
+	row, scope = frappe.qb.DocType("OAuth2 Client Scope"), frappe.qb.DocType("OAuth2 Scope")
+	of_clients = row.parenttype == DOCTYPE
+	query = frappe.qb.from_(row).left_join(scope).on(scope.name == row.scope)
+	query = query.where((of_clients & (row.parent == name) if name else of_clients) & scope.name.isnull())
+	return group(query.select(row.parent, row.scope).orderby(row.parent, row.idx).run())
 
 
 def allowed_roles(name: str) -> set[str]:

@@ -115,6 +115,17 @@ def test_clients_that_cannot_work(make_client):
 	assert finding.status == "warn" and client.app_name in finding.message
 
 
+def test_clients_with_scopes_that_are_not_here(make_client, make_scope):
+	client, scope = make_client(client_type="Public"), make_scope()
+	client.append("scopes", {"scope": scope.name})
+	client.save()
+	frappe.db.set_value("OAuth2 Client", {"client_type": "Confidential"}, "client_secret_hash", "x")
+	assert client.app_name not in find("clients").message
+	frappe.db.delete("OAuth2 Scope", {"name": scope.name})
+	finding = find("clients")
+	assert finding.status == "warn" and f"{client.app_name} ({scope.name})" in finding.message
+
+
 def test_a_scope_whose_doctype_is_gone_is_named(make_scope):
 	scope = make_scope(doctypes=[{"document_type": "ToDo", "read": 1}])
 	assert scope.name not in find("scopes").message
@@ -165,6 +176,25 @@ def test_a_job_that_fails(running_jobs):
 	assert finding.status == "warn" and "failed" in finding.message
 	frappe.get_doc({**run, "status": "Complete", "creation": add_to_date(None, seconds=5)}).insert()
 	assert find("scheduler").status == "ok"
+
+
+@pytest.mark.parametrize(
+	("issuer", "host_name", "status"),
+	[
+		("https://old.example.com", "https://new.example.com", "warn"),
+		("https://new.example.com", "https://new.example.com", "ok"),
+		("https://new.example.com", "new.example.com", "ok"),
+		("", "https://new.example.com", "ok"),
+		("https://old.example.com", None, "ok"),
+	],
+)
+def test_the_issuer_of_another_site(monkeypatch, issuer, host_name, status):
+	"""As after the settings were imported, or a backup restored."""
+	for name in ("hostname", "domains"):
+		monkeypatch.setitem(frappe.conf, name, None)
+	monkeypatch.setitem(frappe.conf, "host_name", host_name)
+	frappe.db.set_single_value("OAuth2 Provider Settings", "issuer", issuer)
+	assert find("issuer").status == status
 
 
 def test_name_clash():

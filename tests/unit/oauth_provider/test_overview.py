@@ -64,6 +64,13 @@ def test_an_app_without_a_recorded_use_has_got_a_token(issue_token, make_client)
 	assert overview(make_client().name)["last_issued"] is None
 
 
+def test_it_says_whether_a_client_has_a_secret(make_client):
+	client = make_client().name
+	assert overview(client)["has_secret"] is False
+	new_secrets.make(client)
+	assert overview(client)["has_secret"] is True
+
+
 @pytest.mark.parametrize("asks", ["Force", "Auto"])
 def test_it_says_whether_people_are_asked_again(make_client, asks):
 	frappe.db.set_single_value("OAuth2 Provider Settings", "skip_authorization", asks)

@@ -6,7 +6,17 @@ frappe.ui.form.on("OAuth2 Client", {
 		const client_id = frm.doc.name;
 		const overview = await get_overview(client_id);
 		// Another client may be in the form by now.
-		if (overview && frm.doc.name === client_id) say_use($use.empty(), overview);
+		if (!overview || frm.doc.name !== client_id) return;
+		say_use($use.empty(), overview);
+		if (frm.doc.client_type === "Confidential" && !overview.has_secret) {
+			frm.set_intro(
+				__(
+					"This client has no secret. Click {0} to create one. Until then, the client cannot get tokens.",
+					[__("Rotate Secret").bold()]
+				),
+				"orange"
+			);
+		}
 	},
 });
 

@@ -3,7 +3,9 @@ import secrets
 import frappe
 from frappe import _
 
+from oauth_provider.oauth_provider import importing
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
+from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize
 from oauth_provider.oauth_provider.hash_holder import HashHolder, require_system_manager_post
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import clients, statistics
@@ -17,45 +19,53 @@ class OAuth2Client(HashHolder):
 	def autoname(self):
 		self.name = secrets.token_hex(10)
 
+	def before_import(self):
+		# Frappe deletes the document of the same name, and inserts this one.
+		self.flags.replaced = read_stored(self.name)
+
 	def before_validate(self):
-		# The stored hash changes by `clients.store_secret_hash` alone.
-		stored = (
-			frappe.db.get_value(DOCTYPE, self.name, ["client_secret_hash", "client_id"], as_dict=True) or {}
-		)
-		self.client_secret_hash = stored.get("client_secret_hash")
-		# A client_id stays what it was when the client was made. One that came from elsewhere may be a URL.
-		self.client_id = stored.get("client_id") or self.flags.client_id
 		rules.tidy(self)
+		stored = read_stored(self.name) or self.flags.replaced or frappe._dict()
+		# The stored hash changes by `clients.store_secret_hash` alone.
+		self.client_secret_hash = stored.client_secret_hash if self.client_type == "Confidential" else None
+		# A client_id stays what it was when the client was made. One that came from elsewhere may be a URL.
+		imported = self.client_id if importing.is_importing() else None
+		self.client_id = stored.client_id or self.flags.client_id or imported or self.name
+		self.client_id_hash = digest(self.client_id)
 
 	def validate(self):
-		self.client_id = self.client_id or self.name
-		self.client_id_hash = digest(self.client_id)
+		rules.check_client_id(self)
 		rules.check_metadata(self)
 
 	def after_insert(self):
-		if self.client_type == "Confidential":
+		if self.client_type == "Confidential" and not self.flags.replaced and not importing.is_importing():
 			new_secrets.expect_secret(self.name)
 
 	def on_update(self):
-		before = self.get_doc_before_save()
-		if not before:
-			return
-		if self.has_value_changed("client_type"):
-			self.change_type()
-		if before.enabled and not self.enabled:
+		before = self.get_doc_before_save() or self.flags.replaced
+		if before and before.enabled and not self.enabled:
 			end_access("Client disabled", client=self.name)
+		if importing.is_importing():
+			self.say_what_is_missing()
+		elif before and before.client_type != self.client_type == "Confidential":
+			frappe.msgprint(self.explain_missing_secret(), title=_("Secret Missing"), indicator="orange")
 
-	def change_type(self):
-		if self.client_type == "Public":
-			clients.store_secret_hash(self.name, None)
-		else:
-			frappe.msgprint(
-				_(
-					"This client has no secret. Click {0} to create one. Until then, the client cannot get tokens."
-				).format(frappe.bold(_("Rotate Secret"))),
-				title=_("Secret Missing"),
-				indicator="orange",
+	def say_what_is_missing(self):
+		name = emphasize(self.app_name)
+		if self.client_type == "Confidential" and not self.client_secret_hash:
+			importing.say(f"{name}: {self.explain_missing_secret()}")
+		if missing := clients.missing_scopes(self.name).get(self.name):
+			importing.say(
+				f"{name}: "
+				+ _("There is no scope {0}. Import it too, or remove it from the client.").format(
+					", ".join(map(emphasize, missing))
+				)
 			)
+
+	def explain_missing_secret(self) -> str:
+		return _(
+			"This client has no secret. Click {0} to create one. Until then, the client cannot get tokens."
+		).format(frappe.bold(_("Rotate Secret")))
 
 	def on_trash(self):
 		end_access("Client deleted", client=self.name)
@@ -104,3 +114,8 @@ class OAuth2Client(HashHolder):
 		ended = end_access("Revoked by an administrator", client=self.name)
 		self.add_comment("Info", _("revoked all tokens"))
 		return {"people": people, "tokens": ended}
+
+
+def read_stored(name: str | None) -> frappe._dict | None:
+	columns = ["client_secret_hash", "client_id", "client_type", "enabled"]
+	return frappe.db.get_value(DOCTYPE, name, columns, as_dict=True) if name else None

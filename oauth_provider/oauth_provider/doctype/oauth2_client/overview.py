@@ -19,7 +19,7 @@ def overview(client: str) -> dict:
 
 	Returns:
 		`issuer`; `authorization_endpoint`, its address; `endpoints`, title and address of each that the app's developer
-		needs; `people`, how many users allow it something;
+		needs; `has_secret`, whether it can authenticate with one; `people`, how many users allow it something;
 		`last_used`, seconds since 1970 UTC or None; `last_issued`, likewise, the last token of a client without a use;
 		`may_skip`, whether people who allowed the client before are not
 		asked again.
@@ -38,6 +38,7 @@ def overview(client: str) -> dict:
 		"issuer": issuer,
 		"authorization_endpoint": issuer + endpoints.get_endpoint("authorize").address,
 		"endpoints": list_endpoints(found, issuer),
+		"has_secret": clients.has_secret(client),
 		"people": statistics.active_grants(client=client),
 		"last_used": last_used,
 		# What calls another server, which asks about its tokens, is never seen here.

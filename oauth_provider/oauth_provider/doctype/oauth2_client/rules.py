@@ -1,10 +1,15 @@
 """The rules of client metadata, applied to the document of a client, with sentences for its form."""
 
+import re
+
 import frappe
 from frappe import _
 
 from oauth_provider.protocol.clients.metadata import ClientMetadata, Problem, Reason, find_problems
+from oauth_provider.store import clients
 
+# RFC 6749 A.1; blanks at the ends are lost on the way.
+CLIENT_ID = re.compile(r"[!-~]([ -~]*[!-~])?")
 LINES = ("redirect_uris", "grant_types", "contacts")
 TEXTS = (
 	"client_type",
@@ -35,6 +40,24 @@ def tidy(client) -> None:
 	elif client.token_endpoint_auth_method == "none" and not client.is_new():
 		if client.has_value_changed("client_type"):
 			client.token_endpoint_auth_method = "client_secret_basic"
+
+
+def check_client_id(client) -> None:
+	"""Refuse the client_id of an imported client if it cannot be one, or is another client's.
+
+	Raises:
+		frappe.ValidationError: explains how to correct it.
+	"""
+	if not CLIENT_ID.fullmatch(client.client_id):
+		frappe.throw(_("{0}: use ASCII characters.").format(label(client, "client_id")))
+	other = clients.find_name(client.client_id)
+	if other and other != client.name:
+		frappe.throw(
+			_("The client {0} has this client ID already. Import it under this name, or delete one.").format(
+				frappe.bold(other)
+			),
+			frappe.UniqueValidationError,
+		)
 
 
 def check_metadata(client) -> None:

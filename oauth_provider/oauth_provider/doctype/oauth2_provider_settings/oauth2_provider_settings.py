@@ -5,6 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
+from oauth_provider.oauth_provider import importing
+from oauth_provider.protocol.settings import issuer_from
+
 # Field: minimum and maximum. Lifetimes in seconds.
 BOUNDS = {
 	# RFC 6749 4.1.2 recommends ten minutes at most.
@@ -30,6 +33,9 @@ class OAuth2ProviderSettings(Document):
 		self.issuer = (self.issuer or "").strip()
 		if self.issuer and (problem := find_issuer_problem(self.issuer)):
 			frappe.throw(f"{frappe.bold(_(self.meta.get_label('issuer')))}: {problem}")
+		if importing.is_importing() and (sentence := find_other_site(self.issuer)):
+			sentence += " " + _("If it is that of another site, clear it.")
+			importing.say(frappe.utils.escape_html(sentence))
 
 
 def find_issuer_problem(issuer: str) -> str | None:
@@ -55,6 +61,32 @@ def find_issuer_problem(issuer: str) -> str | None:
 	if issuer.endswith("/"):
 		return _("must not end with a slash (/)")
 	return None
+
+
+def find_other_site(issuer: str) -> str | None:
+	"""Compare the issuer with the addresses of this site, as after the settings of another site were imported.
+
+	Args:
+		issuer: of the settings; may be empty.
+
+	Returns:
+		A sentence about an issuer at another host; None where it is one of this site's, or these are not known.
+	"""
+	here = [urlsplit(issuer_from(address)).hostname for address in list_addresses()]
+	if not issuer or not here or urlsplit(issuer).hostname in here:
+		return None
+	return _("The issuer is {0}, and this site is at {1}.").format(issuer, here[0])
+
+
+def list_addresses() -> list[str]:
+	"""List the addresses of the site's configuration, and the one by which the user has come."""
+	addresses = [frappe.conf.host_name, frappe.conf.hostname]
+	addresses += [
+		domain.get("domain") if isinstance(domain, dict) else domain for domain in frappe.conf.domains or []
+	]
+	if frappe.request:
+		addresses.append(frappe.request.host)
+	return [address for address in addresses if address]
 
 
 def is_loopback(host: str) -> bool:

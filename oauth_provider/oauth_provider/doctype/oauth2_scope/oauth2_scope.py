@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from oauth_provider.oauth_provider import importing
 from oauth_provider.oauth_provider.doctype.oauth2_scope import cautions, rules
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize
 from oauth_provider.protocol.scope_strings import SCOPE_TOKEN
@@ -27,8 +28,19 @@ class OAuth2Scope(Document):
 			# Other roles that an admin gives rights to this DocType can read it, but never decide what tokens open.
 			frappe.only_for("System Manager", message=True)
 		self.validate_name()
-		if self.enabled:
+		if self.enabled and importing.is_importing():
+			self.disable_invalid()
+		elif self.enabled:
 			rules.check_scope(self)
+
+	def disable_invalid(self):
+		"""Disable an imported scope with an invalid row, as where an app is missing: the other documents still come."""
+		if problem := rules.find_problem(self):
+			self.enabled = 0
+			importing.say(
+				f"{emphasize(self.name)}: {problem} "
+				+ _("The scope is disabled. Install the app or correct the row, then enable the scope.")
+			)
 
 	def onload(self):
 		self.set_onload("problem", rules.find_problem(self) if self.enabled else None)

@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.model import table_fields
 
+from oauth_provider.oauth_provider import importing
 from oauth_provider.oauth_provider.doctype.oauth2_scope import whitelist
 from oauth_provider.protocol import routes
 
@@ -152,6 +153,9 @@ def check_includes(scope) -> None:
 		stored = frappe.db.get_value("OAuth2 Scope", row.scope, ["name", "full_access"], as_dict=True)
 		if row.scope == scope.name:
 			frappe.throw(f"{here} " + _("A scope cannot include itself."))
+		if not stored and importing.is_importing():
+			# It may come with a later document of the file. Until then, the row opens nothing.
+			continue
 		if not stored or stored.name != row.scope:
 			frappe.throw(f"{here} " + _("There is no scope {0}.").format(emphasize(row.scope)))
 		if stored.full_access:
