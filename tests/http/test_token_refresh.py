@@ -187,20 +187,35 @@ def test_a_lost_role_ends_the_refresh(make_client, make_user, allow, change_user
 @requirement("security", "18e", "a scope taken from the client is not in a new token, by refresh or by code")
 @requirement("RFC 6749", "3.3", "the server may issue less than was asked for, and says so")
 def test_a_scope_that_the_client_has_lost_is_not_issued(make_client, make_scope, user, allow, admin):
-	kept, lost = (make_scope(methods=["frappe.ping"]) for _ in range(2))
+	kept, lost, another = (make_scope(methods=["frappe.ping"]) for _ in range(3))
 	client = make_client(scopes=[kept, lost])
 	allowed, waiting = allow(client, user), allow(client, user)
 	assert granted(client.refresh(allowed.refresh_token))["scope"].split() == [kept, lost]
 	refresh_token = granted(client.exchange(waiting))["refresh_token"]
 	late = allow(client, user)
-	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": kept}])
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": kept}, {"scope": another}])
 	refused(client.refresh(refresh_token, scope=lost), "invalid_scope")
-	tokens = granted(client.refresh(refresh_token))
-	assert tokens["scope"] == kept
-	assert granted(client.exchange(late))["scope"] == kept
-	# Given back, it is for the user to allow it again.
+	refused(client.refresh(refresh_token, scope=f"{kept} {another}"), "invalid_scope")
+	tokens = [granted(client.refresh(refresh_token)), granted(client.exchange(late))]
+	assert [each["scope"] for each in tokens] == [kept, kept]
+
+
+@requirement("security", "18e", "a refresh that repeats its scopes gets those that the client still has, each time")
+@requirement("RFC 6749", "6", "a scope that was granted may be asked for, also after the client has lost it")
+def test_a_refresh_may_repeat_a_scope_that_the_client_has_lost(make_client, make_scope, user, allow, admin):
+	kept, lost = (make_scope(methods=["frappe.ping"]) for _ in range(2))
+	client = make_client(scopes=[kept, lost])
+	tokens, late = allow(client, user).tokens(), allow(client, user)
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": kept}])
+	exchanged = granted(client.exchange(late))
+	for refresh_token in (tokens["refresh_token"], exchanged["refresh_token"]):
+		for _time in range(2):
+			tokens = granted(client.refresh(refresh_token, scope=f"{kept} {lost}"))
+			assert tokens["scope"] == kept
+			refresh_token = tokens["refresh_token"]
+	# Given back, it is in the next token: the user has allowed it.
 	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": kept}, {"scope": lost}])
-	assert granted(client.refresh(tokens["refresh_token"]))["scope"] == kept
+	assert granted(client.refresh(refresh_token))["scope"].split() == [kept, lost]
 
 
 @requirement("security", "18e", "when the client has lost all of a token's scopes there is nothing to issue")

@@ -112,7 +112,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 	return Claim(
 		user=code.user,
 		scopes=redemption.scopes,
-		refresh_token_scopes=redemption.scopes,
+		refresh_token_scopes=code.scopes,
 		oauth2_grant=code.oauth2_grant,
 		family=code.name,
 		event="Issue",

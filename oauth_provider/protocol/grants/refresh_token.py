@@ -25,8 +25,12 @@ class Refresh:
 		return self.token.user
 
 	@property
+	def granted(self) -> tuple[str, ...]:
+		return self.token.refresh_token_scopes
+
+	@property
 	def scopes(self) -> tuple[str, ...]:
-		return eligibility.scopes_left(self.token.refresh_token_scopes, self.client)
+		return eligibility.scopes_left(self.granted, self.client)
 
 
 def is_first_use(refresh: Refresh) -> bool:
@@ -81,7 +85,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 	return Claim(
 		user=token.user,
 		scopes=narrow_scopes(parameters.get("scope"), refresh),
-		refresh_token_scopes=refresh.scopes,
+		refresh_token_scopes=refresh.granted,
 		oauth2_grant=token.oauth2_grant,
 		family=token.family,
 		event="Refresh",
@@ -104,20 +108,22 @@ def find_token(parameters: Parameters, client: TokenClient) -> Refresh:
 
 
 def narrow_scopes(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
-	"""Return the requested scopes, or the granted ones (RFC 6749 6).
+	"""Return the requested scopes, or the granted ones (RFC 6749 6), without those that the client has lost.
+
+	Well-known libraries repeat the scopes of the authorization request at each refresh.
 
 	Raises:
-		InvalidScope: a requested scope was not granted.
+		InvalidScope: a requested scope was not granted, or the client has lost all of them.
 	"""
-	scopes = scope_strings.parse(requested)
+	scopes = scope_strings.parse(requested) or list(refresh.granted)
+	parties = {"client": refresh.client.name, "user": refresh.user}
 	for scope in scopes:
-		if scope not in refresh.scopes:
-			raise InvalidScope(
-				f"The user has not granted this scope: {printable(scope)}.",
-				client=refresh.client.name,
-				user=refresh.token.user,
-			)
-	return tuple(scopes) or refresh.scopes
+		if scope not in refresh.granted:
+			raise InvalidScope(f"The user has not granted this scope: {printable(scope)}.", **parties)
+	left = tuple(scope for scope in scopes if scope in refresh.scopes)
+	if not left:
+		raise InvalidScope("The client has none of these scopes any more.", **parties)
+	return left
 
 
 GRANT_TYPE = GrantType("refresh_token", "refresh_token", claim)

@@ -18,7 +18,8 @@ class Claim:
 	Attributes:
 		user: the user of the tokens.
 		scopes: of the access token.
-		refresh_token_scopes: of the refresh token; a narrower refresh narrows the access token alone (RFC 6749 6).
+		refresh_token_scopes: those that the user has granted, also if the client has lost some meanwhile. A narrower
+			refresh narrows the access token alone (RFC 6749 6).
 		oauth2_grant: the name of the grant of the tokens.
 		family: the name of the code that the tokens came from; a replay ends the family.
 		event: for the audit trail.
