@@ -12,6 +12,7 @@ from oauth_provider.protocol.errors import (
 	MethodNotAllowed,
 	ProtocolError,
 	UnauthorizedClient,
+	UnknownGrant,
 	UnsupportedGrantType,
 )
 from oauth_provider.protocol.grants import GRANT_TYPES
@@ -55,8 +56,14 @@ def answer_token_request(message: Message) -> Answer:
 	parameters = read_form(message)
 	client = authenticate(message, parameters, clients.find_to_issue)
 	grant_type = select_grant_type(parameters, client)
+	credential = parameters[GRANT_TYPES[grant_type].parameter]
+	refusals.refuse_throttled(credential, message.address, refusals.UNKNOWN)
 	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
-	return Answer(server.answer_token_request(grant_type))
+	try:
+		return Answer(server.answer_token_request(grant_type))
+	except UnknownGrant:
+		refusals.count_unknown(credential, client, message.address)
+		raise
 
 
 def answer_revocation(message: Message) -> Answer:

@@ -40,7 +40,7 @@ class ProtocolError(OAuth2Error):
 	status_code = 400
 	#: The event of the audit trail; None for an error that concerns only the client's developer.
 	event: str | None = None
-	#: Whether it may be a guess: too many guesses are answered with 429.
+	#: Whether it may be a guess at a client: too many are answered with 429.
 	is_guess = False
 
 	def __init__(
@@ -109,9 +109,10 @@ class InvalidGrant(ProtocolError):
 
 
 class UnknownGrant(InvalidGrant):
-	"""The code or refresh token is unknown or another client's: a guess, a theft, or a mix-up."""
+	"""The code or refresh token is unknown or another client's, or the verifier is wrong.
 
-	is_guess = True
+	It slows this one down; see `refusals.count_unknown`.
+	"""
 
 
 class ReplayedGrant(InvalidGrant):
@@ -176,7 +177,7 @@ class OutcomeUnknown(TemporarilyUnavailable):
 
 
 class TooManyFailures(TemporarilyUnavailable):
-	"""Too many failed attempts of one client from one address (RFC 6749 10.10, RFC 6585 4).
+	"""Too many failed attempts of one client, or with one credential, from one address (RFC 6749 10.10, RFC 6585 4).
 
 	Args:
 		seconds: until the next attempt is checked.

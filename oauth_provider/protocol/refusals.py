@@ -1,7 +1,8 @@
 """Counts refusals, throttles guesses (RFC 6749 10.10), and records refusals in the audit trail.
 
-Guesses are counted per client and address, so that an attacker at another address cannot lock the client out. Without
-Redis nothing is counted and nobody is throttled: credentials have 256 bits of randomness and cannot be guessed.
+Guesses are counted per client and address, so that an attacker at another address cannot lock the client out. A code or
+refresh token that does not exist is counted by itself: one broken installation of an app must not stop the others.
+Without Redis nothing is counted and nobody is throttled: credentials have 256 bits of randomness and cannot be guessed.
 """
 
 import ipaddress
@@ -18,9 +19,11 @@ from oauth_provider.protocol.errors import (
 )
 from oauth_provider.protocol.message import Message
 from oauth_provider.store import events, failures, provider_settings
+from oauth_provider.store.records import AuthenticatingClient
 
-#: Refusals that are no guesses are not throttled; both kinds have a limit of events per window.
-GUESSES, OTHERS = "guesses", "others"
+#: What is counted, each apart: guesses of a client, uses of one unknown code or refresh token, and refusals that make
+#: nobody wait. Guesses and other refusals have a limit of events per window.
+GUESSES, UNKNOWN, OTHERS = "guesses", "unknown", "others"
 
 
 def record_refusal(error: ProtocolError, message: Message) -> None:
@@ -78,31 +81,55 @@ def reason_of(error: ProtocolError) -> str:
 	return error.hint or error.description or ""
 
 
-def refuse_throttled(client: str | None, address: str) -> None:
-	"""Refuse a client that has failed too often from this address.
+def refuse_throttled(who: str | None, address: str, kind: str = GUESSES) -> None:
+	"""Refuse a client that has failed too often from this address, or a credential that was used too often.
 
 	Args:
-		client: the name of the client's row; None for all client_ids that the site does not have.
+		who: the name of the client's row, None for all client_ids that the site does not have; for UNKNOWN a code or
+			refresh token.
 		address: of the sender.
+		kind: GUESSES or UNKNOWN.
 
 	Raises:
 		TooManyFailures: with the seconds to wait.
 	"""
-	try:
-		count, seconds = failures.recent(subject(client, GUESSES, address))
-	except RedisError as error:
-		return log_outage(error)
+	count, seconds = recent_failures(who, kind, address)
 	# No failures yet: skip reading the settings.
 	if count and count >= (provider_settings.read().max_failures or count + 1):
 		raise TooManyFailures(seconds)
 
 
-def count_failure(client: str | None, kind: str, address: str) -> bool:
-	"""Count a failure of a client at an address.
+def count_unknown(credential: str, client: AuthenticatingClient, address: str) -> None:
+	"""Count a code or refresh token that does not exist, is another client's, or came with a wrong verifier.
+
+	A client that has authenticated does not guess. A public client cannot authenticate, so each further value is a
+	guess.
 
 	Args:
-		client: the name of the client's row; None for all client_ids that the site does not have.
-		kind: GUESSES or OTHERS, which are counted apart.
+		credential: the code or refresh token.
+		client: that sent it.
+		address: of the sender.
+	"""
+	if client.is_public and not recent_failures(credential, UNKNOWN, address)[0]:
+		count_failure(client.name, GUESSES, address)
+	count_failure(credential, UNKNOWN, address)
+
+
+def recent_failures(who: str | None, kind: str, address: str) -> tuple[int, int]:
+	"""Read a count, and the seconds until it ends; zero without Redis."""
+	try:
+		return failures.recent(subject(who, kind, address))
+	except RedisError as error:
+		log_outage(error)
+		return 0, 1
+
+
+def count_failure(who: str | None, kind: str, address: str) -> bool:
+	"""Count a failure at an address.
+
+	Args:
+		who: as for `refuse_throttled`.
+		kind: GUESSES, UNKNOWN or OTHERS.
 		address: of the sender.
 
 	Returns:
@@ -112,15 +139,15 @@ def count_failure(client: str | None, kind: str, address: str) -> bool:
 	if not settings.max_failures:
 		return True
 	try:
-		count = failures.add(subject(client, kind, address), settings.failure_window or 60)
+		count = failures.add(subject(who, kind, address), settings.failure_window or 60)
 		return count <= settings.max_failures
 	except RedisError as error:
 		log_outage(error)
 		return True
 
 
-def subject(client: str | None, kind: str, address: str) -> str:
-	return f"{kind} {client or ''} {network(address)}"
+def subject(who: str | None, kind: str, address: str) -> str:
+	return f"{kind} {who or ''} {network(address)}"
 
 
 def network(address: str) -> str:

@@ -39,20 +39,26 @@ def test_wrong_secrets(endpoint, make_client, user, allow, three_failures, site)
 	granted(client.exchange(allowed, options=ELSEWHERE))
 
 
-@requirement("security", "15", "wrong codes and refresh tokens are throttled likewise")
+@requirement("security", "15", "a dead token is throttled, and none of the client's other users")
+@pytest.mark.parametrize("who", ["confidential", "public"])
 @pytest.mark.parametrize("grant", ["code", "refresh token", "verifier"])
-def test_wrong_codes_and_refresh_tokens(grant, make_client, user, allow, three_failures):
-	client = make_client()
-	allowed = allow(client, user)
+def test_one_dead_token_stops_nobody_else(grant, who, make_client, user, allow, three_failures):
+	client = make_client(public=who == "public")
+	dead, other, unknown = allow(client, user), allow(client, user), secrets.token_hex()
 	attempts = {
-		"code": lambda: client.exchange(allowed, code="x", options=HERE),
-		"refresh token": lambda: client.refresh("x", options=HERE),
-		"verifier": lambda: client.exchange(allowed, code_verifier="x" * 43, options=HERE),
+		"code": lambda: client.exchange(dead, code=unknown, options=HERE),
+		"refresh token": lambda: client.refresh(unknown, options=HERE),
+		"verifier": lambda: client.exchange(dead, code_verifier="x" * 43, options=HERE),
 	}
 	for _attempt in range(3):
 		refused(attempts[grant](), "invalid_grant")
-	told_to_wait(client.exchange(allowed, options=HERE))
-	granted(client.exchange(allowed, options=ELSEWHERE))
+	for _attempt in range(2):
+		told_to_wait(attempts[grant]())
+	tokens = granted(client.exchange(other, options=HERE))
+	granted(client.refresh(tokens["refresh_token"], options=HERE))
+	if grant == "verifier":
+		told_to_wait(client.exchange(dead, options=HERE))
+		granted(client.exchange(dead, options=ELSEWHERE))
 
 
 @requirement("security", "15", "guesses at client ids from one address are counted together")

@@ -15,7 +15,6 @@ from oauth_provider.protocol.errors import (
 	ProtocolError,
 	ReplayedGrant,
 	TooManyFailures,
-	UnknownGrant,
 )
 from oauth_provider.protocol.message import Message
 from oauth_provider.store import failures
@@ -51,6 +50,13 @@ def ask(client, secret="wrong", address=ADDRESS, **more):
 	return client_endpoints.respond(client_endpoints.answer_token_request, message)
 
 
+def refresh(client, token, address=ADDRESS):
+	secret = f"&client_secret={client.secret}" if client.secret else ""
+	body = f"client_id={client.client_id}{secret}&grant_type=refresh_token&refresh_token={token}"
+	message = Message("POST", address=address, body=body.encode(), content_type=client_endpoints.FORM)
+	return client_endpoints.respond(client_endpoints.answer_token_request, message)
+
+
 def events_of(client, *fields):
 	return frappe.get_all(EVENT, {"client": client}, list(fields) or ["event"], as_list=True)
 
@@ -77,17 +83,29 @@ def test_others_are_not_touched(find_client, limit):
 	assert ask(client.name, client.secret, address="192.0.2.2").status == 400
 
 
-@requirement("security", "15", "wrong codes and refresh tokens are throttled likewise")
-def test_wrong_refresh_tokens(find_client, limit):
+@requirement("security", "15", "a refresh token that does not exist makes nobody else wait, nor is it a guess")
+def test_one_unknown_refresh_token(find_client, limit):
 	limit(3)
 	client = find_client()
 	for _attempt in range(3):
-		assert ask(client.name, client.secret).body["error"] == "invalid_grant"
-	assert ask(client.name, client.secret).status == 429
-	assert (
-		events_of(client.name, "event", "reason")
-		== (("Refused Grant", "There is no such refresh token."),) * 3
-	)
+		assert refresh(client, "dead").body["error"] == "invalid_grant"
+	assert refresh(client, "dead").status == 429
+	assert refresh(client, "dead", address="192.0.2.2").status == 400
+	for number in range(5):
+		assert refresh(client, f"unknown-{number}").status == 400
+	reasons = events_of(client.name, "event", "reason")
+	assert reasons == (("Refused Grant", "There is no such refresh token."),) * 3
+
+
+@requirement("security", "15", "a public client that sends many unknown refresh tokens is throttled like a guesser")
+def test_a_public_client_guesses_by_different_values(find_client, limit):
+	limit(3)
+	client = find_client(client_type="Public", token_endpoint_auth_method="none")
+	for _attempt in range(2):
+		assert refresh(client, "dead").status == 400
+	for number in range(2):
+		assert refresh(client, f"unknown-{number}").status == 400
+	assert refresh(client, "one more").status == 429
 
 
 def test_names_of_no_client_are_counted_together(limit):
@@ -213,4 +231,4 @@ def test_what_the_admin_reads_does_not_leave_the_site():
 
 
 def test_a_guess_is_what_somebody_else_might_send():
-	assert {error for error in ERRORS if error.is_guess} == {catalogue.InvalidClient, UnknownGrant}
+	assert {error for error in ERRORS if error.is_guess} == {catalogue.InvalidClient}
