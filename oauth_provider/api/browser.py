@@ -11,7 +11,12 @@ from oauth_provider import pages
 from oauth_provider.protocol import refusals
 from oauth_provider.protocol.authorize import interaction
 from oauth_provider.protocol.authorize.request import RedirectedError
-from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.protocol.errors import (
+	FatalAuthorizationError,
+	Maintenance,
+	TemporarilyUnavailable,
+	TooManyRequests,
+)
 from oauth_provider.store import pending_requests
 from oauth_provider.wire import http, transaction
 from oauth_provider.wire.endpoints import get_endpoint
@@ -76,9 +81,18 @@ def show(outcome) -> Response:
 	return redirect_browser(outcome.location)
 
 
-def unavailable_page() -> Response:
-	message = _("The server cannot answer right now. Please try again in a few seconds.")
-	return page(pages.unavailable(message), 503)
+def unavailable_page(error: TemporarilyUnavailable | None = None) -> Response:
+	"""Make the page of an error that passes by itself."""
+	error = error or TemporarilyUnavailable()
+	if isinstance(error, Maintenance):
+		message = _("This site is being updated. Please try again in a few minutes.")
+	elif isinstance(error, TooManyRequests):
+		message = _("This site gets too many requests right now. Please try again in a few minutes.")
+	else:
+		message = _("The server cannot answer right now. Please try again in a few seconds.")
+	response = page(pages.unavailable(message), error.status_code)
+	response.headers.extend(error.headers)
+	return response
 
 
 def to_login(path: str, outcome: interaction.LoginRequired) -> Response:

@@ -1,4 +1,4 @@
-"""Replaces responses of Frappe on endpoints of this app: unreadable bodies, missing CSRF tokens, internal errors."""
+"""Replaces responses of Frappe on endpoints of this app: a site in maintenance, unreadable bodies, internal errors."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response
 
 from oauth_provider import pages
 from oauth_provider.api import browser
-from oauth_provider.protocol.errors import InvalidRequest, ProtocolError, ServerError, TemporarilyUnavailable
+from oauth_provider.protocol.errors import (
+	InvalidRequest,
+	Maintenance,
+	ProtocolError,
+	ServerError,
+	TemporarilyUnavailable,
+	TooManyRequests,
+)
 from oauth_provider.protocol.message import Answer
 from oauth_provider.wire import http, redaction, transaction
 from oauth_provider.wire.endpoints import Endpoint
@@ -21,27 +28,35 @@ COOKIE = "A browser session's cookie came with the token. Send the request witho
 def replace_answer(response: Response, write: Callable[[ProtocolError], Response]) -> None:
 	"""Replace a response that Frappe wrote on an endpoint of this app, whatever its status.
 
-	Frappe's has a traceback or an error of another format. For an old CSRF token, Frappe of 2023 writes a page with
-	status 200.
+	Frappe's has a traceback or an error of another format. To a client that prefers HTML, Frappe of 2023 writes a page
+	with status 200.
 
 	Args:
 		response: Frappe's response, changed in place.
 		write: makes the response of an error.
 	"""
-	# OPTIONS is the browser's preflight request (CORS), which Frappe answers.
-	if isinstance(response, http.OAuthResponse) or frappe.request.method == "OPTIONS":
-		return
-	overwrite(response, write(diagnose(response)))
+	if not isinstance(response, http.OAuthResponse):
+		overwrite(response, write(diagnose(response)))
 
 
 def diagnose(response: Response) -> ProtocolError:
-	"""Find the error behind a response of Frappe; the exception itself is not available any more."""
+	"""Find the error behind a response of Frappe, by the state of the request: the exception is out of reach."""
+	if passing := find_passing_error():
+		return passing
 	if frappe.local.flags.oauth2_reached:
 		return ServerError()
 	redaction.remove_unreadable_bodies()
 	if response.status_code >= 500 and not transaction.is_database_there():
 		return TemporarilyUnavailable()
 	return InvalidRequest(BAD_REQUEST)
+
+
+def find_passing_error() -> ProtocolError | None:
+	"""Find out whether Frappe refused the request whatever it was, for a while."""
+	if frappe.local.conf.maintenance_mode:
+		return Maintenance()
+	limiter = getattr(frappe.local, "rate_limiter", None)
+	return TooManyRequests() if limiter and limiter.rejected else None
 
 
 def writer_for(endpoint: Endpoint) -> Callable[[ProtocolError], Response]:
@@ -71,20 +86,34 @@ def page(error: ProtocolError, rendered: pages.Page) -> Response:
 	# Frappe reads a session id from any body, and would set it as a cookie.
 	http.drop_cookies()
 	if isinstance(error, TemporarilyUnavailable):
-		return browser.unavailable_page()
+		return browser.unavailable_page(error)
 	return browser.page(rendered, error.status_code)
 
 
-def explain_cookie(response: Response) -> None:
-	"""Explain a refusal of a Bearer request that came with the cookie of a session.
+def answer_preflight(response: Response) -> None:
+	"""Let a browser's preflight request (CORS) succeed, whatever Frappe answered: it asks nothing of the site.
 
-	Frappe checks the session's CSRF token before any hook runs.
+	Otherwise the app's script could not read the answer to the request itself, such as 503.
+
+	Args:
+		response: Frappe's response, changed in place. Frappe adds the CORS headers afterwards.
+	"""
+	overwrite(response, Response())
+
+
+def explain_refusal(response: Response) -> None:
+	"""Explain a refusal of a Bearer request that Frappe made before any hook of this app.
+
+	Frappe checks the CSRF token of a session, whose cookie came with the token, before the hooks.
 
 	Args:
 		response: Frappe's response, changed in place.
 	"""
-	if response.status_code == 400 and frappe.request.cookies.get("sid"):
-		overwrite(response, http.json_response(Answer.refusing(InvalidRequest(COOKIE))))
+	error = find_passing_error()
+	if not error and response.status_code == 400 and frappe.request.cookies.get("sid"):
+		error = InvalidRequest(COOKIE)
+	if error:
+		overwrite(response, write_client_error(error))
 
 
 def overwrite(response: Response, ours: Response) -> None:

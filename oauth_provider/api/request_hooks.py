@@ -4,7 +4,7 @@ import frappe
 
 from oauth_provider.api import fallback
 from oauth_provider.guard import bearer, enforcement
-from oauth_provider.protocol.errors import InvalidRequest
+from oauth_provider.protocol.errors import InvalidRequest, Maintenance
 from oauth_provider.protocol.message import Answer
 from oauth_provider.wire import endpoints, http, new_secrets, redaction
 from oauth_provider.wire.endpoints import Endpoint
@@ -21,6 +21,7 @@ def before_request() -> None:
 	is_unguarded = endpoint is not None and not endpoint.is_guarded
 	redaction.redact_recording(with_arguments=is_unguarded)
 	check_cmd(endpoint)
+	refuse_unready(endpoint)
 	if is_unguarded:
 		http.put_aside_authorization()
 	else:
@@ -43,6 +44,18 @@ def check_cmd(endpoint: Endpoint | None) -> None:
 		raise http.to_be_raised(http.json_response(Answer.refusing(error)))
 
 
+def refuse_unready(endpoint: Endpoint | None) -> None:
+	"""Refuse what an endpoint does not begin.
+
+	In read-only mode nobody can sign in, and no consent can be stored.
+
+	Raises:
+		werkzeug.exceptions.HTTPException: with a 503 response.
+	"""
+	if endpoint and endpoint.is_for_people and frappe.flags.read_only:
+		raise http.to_be_raised(fallback.writer_for(endpoint)(Maintenance()))
+
+
 def after_request(response=None, request=None) -> None:
 	"""Write new secrets and refusals into the response; replace Frappe's own responses on endpoints."""
 	endpoint = find_endpoint()
@@ -56,10 +69,12 @@ def after_request(response=None, request=None) -> None:
 	if frappe.local.flags.oauth2_token:
 		# Frappe's logout would set the cookies of a guest.
 		http.drop_cookies()
-	if endpoint and not endpoint.is_guarded:
+	if endpoint and frappe.request.method == "OPTIONS":
+		fallback.answer_preflight(response)
+	elif endpoint and not endpoint.is_guarded:
 		fallback.replace_answer(response, fallback.writer_for(endpoint))
-	elif not frappe.local.flags.oauth2_asked and bearer.bearer_header():
-		fallback.explain_cookie(response)
+	elif not frappe.local.flags.oauth2_asked and (endpoint or bearer.bearer_header()):
+		fallback.explain_refusal(response)
 
 
 def find_endpoint() -> Endpoint | None:

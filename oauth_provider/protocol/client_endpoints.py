@@ -9,6 +9,7 @@ from oauth_provider.protocol import refusals
 from oauth_provider.protocol.clients.authentication import authenticate
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
+	Maintenance,
 	MethodNotAllowed,
 	ProtocolError,
 	UnauthorizedClient,
@@ -55,6 +56,7 @@ def answer_token_request(message: Message) -> Answer:
 	"""
 	parameters = read_form(message)
 	client = authenticate(message, parameters, clients.find_to_issue)
+	refuse_in_read_only_mode(message)
 	grant_type = select_grant_type(parameters, client)
 	credential = parameters[GRANT_TYPES[grant_type].parameter]
 	refusals.refuse_throttled(credential, message.address, refusals.UNKNOWN)
@@ -74,6 +76,7 @@ def answer_revocation(message: Message) -> Answer:
 	"""
 	parameters = read_form(message)
 	client = revocation.identify_client(message, parameters)
+	refuse_in_read_only_mode(message)
 	revocation.revoke_credential(require(parameters, "token"), client)
 	return Answer({"message": "success"})
 
@@ -108,6 +111,18 @@ def read_form(message: Message) -> Parameters:
 	parameters.refuse_repeated()
 	parameters.refuse_malformed()
 	return parameters
+
+
+def refuse_in_read_only_mode(message: Message) -> None:
+	"""Refuse what would store something.
+
+	Whatever is wrong with a code or token, only a server that can store the answer may say so: a replica may be behind.
+
+	Raises:
+		Maintenance: the site is in read-only mode.
+	"""
+	if message.is_read_only:
+		raise Maintenance()
 
 
 def select_grant_type(parameters: Parameters, client: TokenClient) -> str:

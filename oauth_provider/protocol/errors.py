@@ -167,6 +167,27 @@ class TemporarilyUnavailable(ProtocolError):
 		return {"Retry-After": "5"}
 
 
+class Maintenance(TemporarilyUnavailable):
+	"""The site is in Frappe's maintenance mode or read-only mode."""
+
+	description = "The site is being updated. Nothing was changed. Try again in a minute."
+
+	@property
+	def headers(self):
+		return {"Retry-After": "60"}
+
+
+class TooManyRequests(TemporarilyUnavailable):
+	"""The site has reached its own rate limit (`rate_limit` of its configuration). Frappe adds Retry-After."""
+
+	status_code = 429
+	description = "The site gets too many requests. Nothing was changed. Try again later."
+
+	@property
+	def headers(self):
+		return {}
+
+
 class OutcomeUnknown(TemporarilyUnavailable):
 	"""The connection to the database was lost during the commit, so the request may be stored or not."""
 

@@ -23,6 +23,7 @@ class Message:
 		user: the user of the session; Guest if nobody is signed in.
 		sid: the id of the session.
 		has_session_parameter: whether Frappe found a session id among the parameters, in whatever encoding.
+		is_read_only: whether the site is in Frappe's read-only mode, in which nothing can be stored.
 	"""
 
 	method: str
@@ -36,6 +37,7 @@ class Message:
 	user: str = "Guest"
 	sid: str = field(default="", repr=False)
 	has_session_parameter: bool = False
+	is_read_only: bool = False
 
 	@property
 	def authorization(self) -> str | None:

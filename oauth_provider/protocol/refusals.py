@@ -30,13 +30,13 @@ def record_refusal(error: ProtocolError, message: Message) -> None:
 	"""Record a refusal of a client's request in the audit trail, within the request's transaction.
 
 	Only the first `max_failures` refusals of a client and address in a window are recorded, so that nobody can fill the
-	table. Replays are always recorded: only the holder of a used credential can send one.
+	table. Replays are always recorded: only the holder of a used credential can send one. In read-only mode none is.
 
 	Args:
 		error: the refusal.
 		message: the request.
 	"""
-	if error.event and is_worth_recording(error, message.address):
+	if error.event and is_worth_recording(error, message.address) and not message.is_read_only:
 		events.record(error.event, error.client, error.user, reason_of(error))
 
 
@@ -61,9 +61,10 @@ def record_page(error: FatalAuthorizationError, message: Message) -> str | None:
 		message: the request.
 
 	Returns:
-		The reference of the event, for the page; None when the window has too many refusals to record this one.
+		The reference of the event, for the page; None when the window has too many refusals to record this one, or in
+		read-only mode.
 	"""
-	if not count_failure(error.client, OTHERS, message.address):
+	if not count_failure(error.client, OTHERS, message.address) or message.is_read_only:
 		return None
 	reference = frappe.generate_hash(length=8).upper()
 	user = None if message.user == "Guest" else message.user

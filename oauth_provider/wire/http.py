@@ -45,6 +45,7 @@ def read_message() -> Message:
 		user=frappe.session.user,
 		sid=frappe.session.sid,
 		has_session_parameter="sid" in frappe.form_dict,
+		is_read_only=bool(frappe.flags.read_only),
 	)
 
 

@@ -200,7 +200,9 @@ def test_a_scope_that_the_client_has_lost_is_not_issued(make_client, make_scope,
 	assert [each["scope"] for each in tokens] == [kept, kept]
 
 
-@requirement("security", "18e", "a refresh that repeats its scopes gets those that the client still has, each time")
+@requirement(
+	"security", "18e", "a refresh that repeats its scopes gets those that the client still has, each time"
+)
 @requirement("RFC 6749", "6", "a scope that was granted may be asked for, also after the client has lost it")
 def test_a_refresh_may_repeat_a_scope_that_the_client_has_lost(make_client, make_scope, user, allow, admin):
 	kept, lost = (make_scope(methods=["frappe.ping"]) for _ in range(2))

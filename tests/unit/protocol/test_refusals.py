@@ -83,7 +83,9 @@ def test_others_are_not_touched(find_client, limit):
 	assert ask(client.name, client.secret, address="192.0.2.2").status == 400
 
 
-@requirement("security", "15", "a refresh token that does not exist makes nobody else wait, nor is it a guess")
+@requirement(
+	"security", "15", "a refresh token that does not exist makes nobody else wait, nor is it a guess"
+)
 def test_one_unknown_refresh_token(find_client, limit):
 	limit(3)
 	client = find_client()
@@ -97,7 +99,9 @@ def test_one_unknown_refresh_token(find_client, limit):
 	assert reasons == (("Refused Grant", "There is no such refresh token."),) * 3
 
 
-@requirement("security", "15", "a public client that sends many unknown refresh tokens is throttled like a guesser")
+@requirement(
+	"security", "15", "a public client that sends many unknown refresh tokens is throttled like a guesser"
+)
 def test_a_public_client_guesses_by_different_values(find_client, limit):
 	limit(3)
 	client = find_client(client_type="Public", token_endpoint_auth_method="none")
