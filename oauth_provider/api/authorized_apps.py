@@ -8,10 +8,9 @@ from oauth_provider.api import browser
 from oauth_provider.pages import granted_apps as rendered
 from oauth_provider.protocol.authorize import withdrawal
 from oauth_provider.protocol.authorize.interaction import LoginRequired
-from oauth_provider.wire.endpoints import ANY_VERB
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def revoke() -> Response:
 	"""Revoke the access of an app (the page's form): a redirect with 303 to the page, or an error page."""
 	return browser.answer_person(withdrawal.withdraw)

@@ -11,6 +11,7 @@ from oauth_provider.api import browser
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
 	Maintenance,
+	MethodNotAllowed,
 	ProtocolError,
 	ServerError,
 	TemporarilyUnavailable,
@@ -72,22 +73,24 @@ def write_client_error(error: ProtocolError) -> Response:
 
 def write_person_error(error: ProtocolError) -> Response:
 	"""Make the page of an error at the dialog."""
-	message = _("Your answer could not be read. Go back to the app and start again.")
-	return page(error, pages.error(message))
+	return page(error, _("Your answer could not be read. Go back to the app and start again."))
 
 
 def write_withdrawal_error(error: ProtocolError) -> Response:
 	"""Make the page of an error at the page of authorized apps."""
-	message = _("This page is too old. Open the list of your apps again.")
-	return page(error, pages.error(message, nothing_shared=False))
+	return page(error, _("This page is too old. Open the list of your apps again."), nothing_shared=False)
 
 
-def page(error: ProtocolError, rendered: pages.Page) -> Response:
+def page(error: ProtocolError, message: str, nothing_shared: bool = True) -> Response:
 	# Frappe reads a session id from any body, and would set it as a cookie.
 	http.drop_cookies()
 	if isinstance(error, TemporarilyUnavailable):
 		return browser.unavailable_page(error)
-	return browser.page(rendered, error.status_code)
+	if isinstance(error, MethodNotAllowed):
+		message = _("This address cannot be opened directly. Go back to the app and start again.")
+	response = browser.page(pages.error(message, nothing_shared=nothing_shared), error.status_code)
+	response.headers.extend(error.headers)
+	return response
 
 
 def answer_preflight(response: Response) -> None:

@@ -11,34 +11,33 @@ from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.authorize import interaction
 from oauth_provider.wire import http, transaction
-from oauth_provider.wire.endpoints import ANY_VERB
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
 	return browser.answer_person(interaction.answer_request)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def approve() -> Response:
 	"""Answer the dialog's form: a redirect with 303, or an error page."""
 	return browser.answer_person(interaction.answer_form)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def get_token() -> Response:
 	"""Token endpoint (RFC 6749 3.2)."""
 	return transaction.answer_client(client_endpoints.answer_token_request)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def revoke_token() -> Response:
 	"""Revocation endpoint (RFC 7009)."""
 	return transaction.answer_client(client_endpoints.answer_revocation)
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=ANY_VERB)
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def introspect_token() -> Response:
 	"""Introspection endpoint (RFC 7662)."""
 	return transaction.answer_client(client_endpoints.answer_introspection)

@@ -4,10 +4,16 @@ import frappe
 
 from oauth_provider.api import fallback
 from oauth_provider.guard import bearer, enforcement
-from oauth_provider.protocol.errors import InvalidRequest, Maintenance
+from oauth_provider.protocol.errors import (
+	InvalidRequest,
+	Maintenance,
+	MethodNotAllowed,
+	ProtocolError,
+	TemporarilyUnavailable,
+)
 from oauth_provider.protocol.message import Answer
 from oauth_provider.wire import endpoints, http, new_secrets, redaction
-from oauth_provider.wire.endpoints import Endpoint
+from oauth_provider.wire.endpoints import Audience, Endpoint
 
 
 def before_request() -> None:
@@ -45,15 +51,30 @@ def check_cmd(endpoint: Endpoint | None) -> None:
 
 
 def refuse_unready(endpoint: Endpoint | None) -> None:
-	"""Refuse what an endpoint does not begin.
-
-	In read-only mode nobody can sign in, and no consent can be stored.
+	"""Refuse what an endpoint does not begin, before anything is read or stored.
 
 	Raises:
-		werkzeug.exceptions.HTTPException: with a 503 response.
+		werkzeug.exceptions.HTTPException: with a 405 or 503 response.
 	"""
-	if endpoint and endpoint.is_for_people and frappe.flags.read_only:
-		raise http.to_be_raised(fallback.writer_for(endpoint)(Maintenance()))
+	if endpoint and (error := find_obstacle(endpoint)):
+		raise http.to_be_raised(fallback.writer_for(endpoint)(error))
+
+
+def find_obstacle(endpoint: Endpoint) -> ProtocolError | None:
+	"""Find the reason why an endpoint does not begin with the current request."""
+	method = frappe.request.method
+	# Frappe answers preflight requests (CORS).
+	if method == "OPTIONS":
+		return None
+	if method not in endpoint.verbs:
+		return MethodNotAllowed(*endpoint.verbs)
+	if endpoint.is_for_people and frappe.flags.read_only:
+		# Nobody can sign in, and no consent can be stored.
+		return Maintenance()
+	if endpoint.audience is Audience.BROWSER and http.is_prefetch():
+		# It could issue a code that nobody asked for. The browser asks again when the user opens the link.
+		return TemporarilyUnavailable()
+	return None
 
 
 def after_request(response=None, request=None) -> None:

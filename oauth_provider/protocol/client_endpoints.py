@@ -10,7 +10,6 @@ from oauth_provider.protocol.clients.authentication import authenticate
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
 	Maintenance,
-	MethodNotAllowed,
 	ProtocolError,
 	UnauthorizedClient,
 	UnknownGrant,
@@ -97,11 +96,8 @@ def read_form(message: Message) -> Parameters:
 	"""Read the parameters of a client's request (RFC 6749 3.2).
 
 	Raises:
-		MethodNotAllowed: it is no POST.
 		InvalidRequest: it has a query, no form body, or a repeated or malformed parameter.
 	"""
-	if message.method != "POST":
-		raise MethodNotAllowed()
 	if message.query:
 		raise InvalidRequest("Parameters go into the body; the URL takes none.")
 	if message.content_type != FORM:

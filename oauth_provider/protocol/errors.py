@@ -74,12 +74,21 @@ class InvalidRequest(ProtocolError):
 
 
 class MethodNotAllowed(InvalidRequest):
+	"""The request has another method than those of the endpoint (RFC 9110 15.5.6).
+
+	Args:
+		allowed: the methods of the endpoint.
+	"""
+
 	status_code = 405
-	description = "This endpoint accepts only POST."
+
+	def __init__(self, *allowed: str):
+		super().__init__(f"This endpoint accepts only {' and '.join(allowed)}.")
+		self.allowed = allowed
 
 	@property
 	def headers(self):
-		return {"Allow": "POST"}
+		return {"Allow": ", ".join(self.allowed)}
 
 
 class InvalidClient(ProtocolError):

@@ -11,8 +11,6 @@ OURS, APPS = "oauth_provider.api.oauth2", "oauth_provider.api.authorized_apps"
 OLDER = "frappe.integration_broker.oauth2"
 # Frappe ignores what follows the method.
 METHOD = re.compile(r"/api/(?:v[12]/)?method/([^/]+)")
-# The methods that handlers are whitelisted for. They refuse a wrong one by an error of the protocol.
-ANY_VERB = ("GET", "POST", "PUT", "DELETE")
 
 
 class Audience(Enum):

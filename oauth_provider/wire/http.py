@@ -57,6 +57,12 @@ def put_aside_authorization() -> None:
 	frappe.local.flags.oauth2_authorization = frappe.request.environ.pop("HTTP_AUTHORIZATION", None)
 
 
+def is_prefetch() -> bool:
+	"""True if a browser fetches a link before the user opens it (Sec-Purpose of the Fetch standard; Purpose before)."""
+	headers = frappe.request.headers
+	return "prefetch" in (headers.get("Sec-Purpose") or headers.get("Purpose") or "")
+
+
 def to_be_raised(response: Response) -> HTTPException:
 	"""Make an exception that ends the request with a response.
 

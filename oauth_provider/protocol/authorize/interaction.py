@@ -75,7 +75,6 @@ def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
 		FatalAuthorizationError: the error is shown on a page.
 		RedirectedError: the error goes to the client.
 	"""
-	refuse_other_methods(message, "GET")
 	refuse_borrowed_session(message)
 	request = validate_request(message.query, provider_settings.read())
 	if message.user == "Guest":
@@ -103,7 +102,6 @@ def answer_form(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
 		RedirectedError: the error goes to the client.
 	"""
 	settings = provider_settings.read()
-	refuse_other_methods(message, "POST")
 	refuse_borrowed_session(message)
 	refuse_foreign_origin(message, issuer_from(settings.issuer))
 	refuse_without_session(message)
@@ -211,15 +209,6 @@ def refuse_denial(request: AuthorizationRequest, user: str, decision: str | None
 	if decision != "allow":
 		error = AccessDenied(None, f"Denied: {join(request.scopes)}", request.client.name, user)
 		raise RedirectedError(error, request.failure(error))
-
-
-def refuse_other_methods(message: Message, *allowed: str) -> None:
-	if message.method not in allowed:
-		raise FatalAuthorizationError(
-			_("This address cannot be opened directly. Go back to the app and start again."),
-			f"{message.method} instead of {allowed[0]}.",
-			status=405,
-		)
 
 
 def refuse_borrowed_session(message: Message) -> None:

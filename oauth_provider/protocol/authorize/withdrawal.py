@@ -12,7 +12,6 @@ from oauth_provider.protocol.authorize.interaction import (
 	Redirect,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
-	refuse_other_methods,
 	refuse_without_session,
 )
 from oauth_provider.protocol.authorize.request import parse_query
@@ -63,7 +62,7 @@ def view_apps(message: Message) -> LoginRequired | Listing | Question | NothingT
 	Raises:
 		FatalAuthorizationError: the error is shown on a page.
 	"""
-	refuse_other_methods(message, "GET", "HEAD")
+	refuse_other_methods(message)
 	refuse_borrowed_session(message)
 	user = message.user
 	if user == "Guest":
@@ -88,7 +87,6 @@ def withdraw(message: Message) -> Redirect:
 	Raises:
 		FatalAuthorizationError: the form is not this session's.
 	"""
-	refuse_other_methods(message, "POST")
 	refuse_borrowed_session(message)
 	refuse_foreign_origin(message, current_issuer())
 	parameters = parse_query(message.body)
@@ -102,6 +100,16 @@ def withdraw(message: Message) -> Redirect:
 		return Redirect(f"{PATH}?revoke={name}")
 	end_access("Revoked by the user", client=grant.client, user=user)
 	return Redirect(f"{PATH}?revoked={grant.name}")
+
+
+def refuse_other_methods(message: Message) -> None:
+	"""Refuse a form that is sent to the page, which is no endpoint and reads only."""
+	if message.method not in ("GET", "HEAD"):
+		raise FatalAuthorizationError(
+			_("This address cannot be opened directly. Go back to the app and start again."),
+			f"{message.method} instead of GET.",
+			status=405,
+		)
 
 
 def read_name(parameters: Parameters, parameter: str) -> str:

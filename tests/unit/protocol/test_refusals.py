@@ -213,7 +213,7 @@ ERRORS = [
 @requirement("RFC 6749", "5.2", "error descriptions are printable ASCII without quotes")
 @pytest.mark.parametrize("error", ERRORS)
 def test_every_error_has_its_words(error):
-	arguments = {TooManyFailures: [9], catalogue.InvalidClient: ["hint"]}
+	arguments = {TooManyFailures: [9], catalogue.InvalidClient: ["hint"], catalogue.MethodNotAllowed: ["GET"]}
 	reasoned = (catalogue.ClosedToTokens, catalogue.ClosedWithoutAdministration)
 	made = error(*arguments.get(error, ["reason"] if error in reasoned else []))
 	text = made.description or ""

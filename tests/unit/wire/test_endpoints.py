@@ -16,7 +16,7 @@ from oauth_provider.guard import closed_methods
 from oauth_provider.oauth_provider.doctype.oauth2_client.overview import overview
 from oauth_provider.protocol.errors import InsufficientScope
 from oauth_provider.wire import endpoints, redaction
-from oauth_provider.wire.endpoints import ANY_VERB, ENDPOINTS, Audience, Clients, Endpoint
+from oauth_provider.wire.endpoints import ENDPOINTS, Audience, Clients, Endpoint
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -45,8 +45,7 @@ def test_the_endpoints_are_the_whitelisted_functions_of_the_api():
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 def test_a_handler_is_whitelisted_as_its_entry_says(endpoint):
 	function = frappe.get_attr(endpoint.handler)
-	verbs = endpoint.verbs if endpoint.is_guarded else ANY_VERB
-	assert tuple(frappe.allowed_http_methods_for_whitelisted_func[function]) == verbs
+	assert tuple(frappe.allowed_http_methods_for_whitelisted_func[function]) == endpoint.verbs
 	# Each asks by itself who may call it, and refuses in its own words.
 	assert function in frappe.guest_methods
 	assert function in frappe.xss_safe_methods
