@@ -24,6 +24,11 @@ from oauth_provider.store import clients
 from oauth_provider.store.records import TokenClient
 
 FORM = "application/x-www-form-urlencoded"
+#: Parameters of the three endpoints. A URL gets into logs, so they are refused there (RFC 6749 2.3.1).
+PARAMETERS = frozenset(
+	("client_id", "client_secret", "client_assertion", "client_assertion_type", "grant_type", "scope")
+	+ ("code", "code_verifier", "redirect_uri", "refresh_token", "token", "token_type_hint", "username", "password")
+)
 
 
 def respond(endpoint: Callable[[Message], Answer], message: Message) -> Answer:
@@ -96,10 +101,11 @@ def read_form(message: Message) -> Parameters:
 	"""Read the parameters of a client's request (RFC 6749 3.2).
 
 	Raises:
-		InvalidRequest: it has a query, no form body, or a repeated or malformed parameter.
+		InvalidRequest: it has one of `PARAMETERS` in the URL, no form body, or a repeated or malformed parameter.
 	"""
-	if message.query:
-		raise InvalidRequest("Parameters go into the body; the URL takes none.")
+	for name in Parameters.parse(message.query):
+		if name in PARAMETERS:
+			raise InvalidRequest(f"Parameter {name} goes into the body, not into the URL.")
 	if message.content_type != FORM:
 		# Some tools send an empty body without a type, so the body may be what is missing.
 		raise InvalidRequest(f"The body is empty or of another type than {FORM}.")

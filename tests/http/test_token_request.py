@@ -126,6 +126,20 @@ def test_a_code_in_the_query_is_not_redeemed(confidential, user, allow, site):
 	refused(answer, "invalid_request")
 
 
+@requirement("security", "13b", "a query of the client's own does not count")
+@requirement("RFC 6749", "3.2", "the endpoint URI may have a query")
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_another_query_is_ignored(endpoint, confidential, user, allow, site):
+	form = {"grant_type": "refresh_token", "refresh_token": allow(confidential, user).refresh_token}
+	answer = requests.post(
+		f"{site.endpoint(endpoint)}?tenant=one&api-version=2&client_secret=&state=%zz",
+		data={**form, "token": "x"},
+		auth=(confidential.client_id, confidential.secret),
+		timeout=60,
+	)
+	assert answer.status_code == 200, answer.text
+
+
 @requirement("security", "7b", "unknown parameters are ignored, empty ones count as absent")
 @requirement("RFC 6749", "3.2", "unknown parameters are ignored")
 def test_unknown_parameters_are_ignored(confidential, user, allow):
