@@ -142,10 +142,23 @@ def test_a_code_of_another_client_is_refused(confidential, other_client, user, a
 		(None, "invalid_request"),
 	],
 )
-def test_another_redirect_uri_is_refused(sent, error, make_client, user, allow):
+@pytest.mark.parametrize("pkce", [True, False])
+def test_another_redirect_uri_is_refused(pkce, sent, error, make_client, user, allow):
 	client = make_client(redirect_uris=["https://a.example/cb", "https://b.example/cb"])
-	allowed = allow(client, user, redirect_uri="https://a.example/cb")
-	refused(client.exchange(allowed, redirect_uri=sent), error)
+	allowed = allow(client, user, redirect_uri="https://a.example/cb", pkce=pkce)
+	if sent or not pkce:
+		refused(client.exchange(allowed, redirect_uri=sent), error)
+	granted(client.exchange(allowed))
+
+
+@requirement("security", "16c", "a code that a verifier binds needs no redirect URI at the token endpoint")
+@requirement("OAuth 2.1", "10.2", "a client may leave out redirect_uri at the token endpoint")
+@pytest.mark.parametrize("who", ["public", "confidential"])
+def test_a_verifier_stands_for_the_redirect_uri(who, user, allow, request):
+	client = request.getfixturevalue(who)
+	allowed = allow(client, user)
+	refused(client.exchange(allowed, redirect_uri=None, code_verifier="w" * 43), "invalid_grant")
+	granted(client.exchange(allowed, redirect_uri=None))
 
 
 @requirement("security", "20c", "unknown things are 400 in the RFC's words")

@@ -47,11 +47,12 @@ class Redemption:
 
 
 def names_redirect_uri(redemption: Redemption) -> bool:
-	return bool(redemption.redirect_uri)
+	"""Clients of OAuth 2.1 do not send it: the verifier binds the code (OAuth 2.1 10.2)."""
+	return bool(redemption.redirect_uri or redemption.code_challenge)
 
 
 def has_same_redirect_uri(redemption: Redemption) -> bool:
-	return redemption.redirect_uri == redemption.code.redirect_uri
+	return redemption.redirect_uri in (None, redemption.code.redirect_uri)
 
 
 def is_first_use(redemption: Redemption) -> bool:
@@ -73,7 +74,7 @@ CHECKS: tuple[Check[Redemption], ...] = (
 	Check(
 		names_redirect_uri,
 		InvalidRequest,
-		"redirect_uri is missing; it must be the one of the authorization request.",
+		"redirect_uri is missing; without a code_challenge it must be the one of the authorization request.",
 	),
 	Check(
 		has_same_redirect_uri,

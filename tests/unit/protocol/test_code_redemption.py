@@ -34,7 +34,6 @@ def test_a_good_code(issue_code):
 	[
 		({"code": "unknown"}, InvalidGrant),
 		({"code": "é\x00"}, InvalidGrant),
-		({"redirect_uri": None}, InvalidRequest),
 		({"redirect_uri": CALLBACK + "/"}, InvalidGrant),
 		({"redirect_uri": CALLBACK.upper()}, InvalidGrant),
 		({"redirect_uri": CALLBACK + " "}, InvalidGrant),
@@ -70,6 +69,8 @@ def test_a_code_without_a_challenge(issue_code):
 	issued = issue_code(code_challenge=None, code_challenge_method=None)
 	with pytest.raises(InvalidGrant):
 		claim(issued)
+	with pytest.raises(InvalidRequest):
+		claim(issued, code_verifier=None, redirect_uri=None)
 	assert claim(issued, code_verifier=None)
 
 
