@@ -179,6 +179,20 @@ def test_a_disabled_client_is_refused(make_client, admin):
 		refused_client(client.refresh("x", auth=auth))
 
 
+@requirement(
+	"security", "13c", "an old Bearer token beside a client's own way of authenticating does not count"
+)
+@pytest.mark.parametrize("who", ["confidential", "public"])
+def test_an_old_bearer_token_beside_credentials_is_ignored(who, user, allow, request):
+	client = request.getfixturevalue(who)
+	tokens = allow(client, user).tokens()
+	options = {"headers": {"Authorization": f"Bearer {tokens['access_token']}"}}
+	tokens = granted(client.refresh(tokens["refresh_token"], options=options))
+	form = {"token": tokens["refresh_token"]}
+	assert client.post("revoke_token", form, **options).json() == {"message": "success"}
+	assert not client.is_active(tokens["access_token"])
+
+
 @requirement("security", "14a", "a Bearer token or an API key is no way for a client to authenticate")
 @pytest.mark.parametrize("scheme", ["Bearer", "token"])
 def test_other_schemes_are_no_client_authentication(scheme, confidential, allowed):

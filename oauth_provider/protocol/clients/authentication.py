@@ -63,7 +63,9 @@ def read_credentials(message: Message, parameters: Parameters) -> Presented:
 	if len(found) > 1:
 		raise InvalidRequest("The client authenticates twice: by the Authorization header and in the body.")
 	if not found:
-		raise InvalidClient("The request names no client.")
+		raise InvalidClient(
+			"The request names no client, neither in an Authorization header of the scheme Basic nor in the body."
+		)
 	presented = found[0]
 	if parameters.get("client_id", presented.client_id) != presented.client_id:
 		raise InvalidRequest("client_id in the body differs from the client that authenticates.")
@@ -72,7 +74,8 @@ def read_credentials(message: Message, parameters: Parameters) -> Presented:
 
 def read_basic(message: Message, parameters: Parameters) -> Presented | None:
 	"""Read HTTP Basic credentials with a secret (RFC 6749 2.3.1)."""
-	presented = parse_basic(message.authorization) if message.authorization else None
+	header = basic_header(message)
+	presented = parse_basic(header) if header else None
 	return presented if presented and presented.secret else None
 
 
@@ -85,9 +88,9 @@ def read_post(message: Message, parameters: Parameters) -> Presented | None:
 
 def read_name(message: Message, parameters: Parameters) -> Presented | None:
 	"""Read the client_id of a client that sends no secret (RFC 6749 3.2.1)."""
-	if message.authorization:
+	if header := basic_header(message):
 		# Well-known libraries send a public client's client_id by HTTP Basic. An empty secret authenticates nobody.
-		presented = parse_basic(message.authorization)
+		presented = parse_basic(header)
 		return None if presented.secret else presented
 	if "client_id" in parameters and "client_secret" not in parameters:
 		return Presented(parameters["client_id"], None, "none")
@@ -133,18 +136,26 @@ STRATEGIES = {
 }
 
 
+def basic_header(message: Message) -> str | None:
+	"""Return the Authorization header if its scheme is Basic.
+
+	Another scheme authenticates no client. A well-known mistake is the old access token that a session sends with every
+	request.
+	"""
+	scheme = (message.authorization or "").partition(" ")[0]
+	return message.authorization if scheme.lower() == "basic" else None
+
+
 def parse_basic(header: str) -> Presented:
 	"""Read HTTP Basic credentials in the encoding of RFC 6749 2.3.1: percent-encoded, then joined by a colon.
 
 	Args:
-		header: the Authorization header.
+		header: the Authorization header, of the scheme Basic.
 
 	Raises:
-		InvalidClient: the scheme is another one, or the value cannot be decoded.
+		InvalidClient: the value cannot be decoded.
 	"""
-	scheme, _, encoded = header.partition(" ")
-	if scheme.lower() != "basic":
-		raise InvalidClient("The Authorization header is not of the scheme Basic.")
+	_scheme, _, encoded = header.partition(" ")
 	try:
 		user, colon, password = (
 			base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")

@@ -1,6 +1,6 @@
 """Token revocation (RFC 7009)."""
 
-from oauth_provider.protocol.clients.authentication import authenticate
+from oauth_provider.protocol.clients.authentication import authenticate, basic_header
 from oauth_provider.protocol.errors import InvalidClient
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import Parameters
@@ -21,7 +21,7 @@ def identify_client(message: Message, parameters: Parameters) -> IntrospectingCl
 	Returns:
 		The client; None when the request has no credentials and no client_id.
 	"""
-	if message.authorization or "client_id" in parameters:
+	if basic_header(message) or "client_id" in parameters:
 		return authenticate(message, parameters, clients.find_to_authenticate)
 	return None
 

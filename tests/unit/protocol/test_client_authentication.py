@@ -55,9 +55,6 @@ def test_basic_is_decoded_after_splitting(header, client_id, secret):
 		"",
 		"Basic",
 		"Basic ",
-		"Bearer abc",
-		"Basicaaa",
-		"Digest x",
 		"Basic !!!",
 		"Basic a",
 		"Basic aWQ6 c2VjcmV0",
@@ -208,7 +205,8 @@ def test_basic_and_a_secret_in_the_body_are_refused(find_client):
 
 
 def test_a_request_must_name_a_client():
-	for message in (Message("POST"), Message("POST", headers={"authorization": "Bearer x"})):
+	for header in ("", "Bearer x", "Digest aWQ6c2VjcmV0", "Basicaaa"):
+		message = Message("POST", headers={"authorization": header})
 		with pytest.raises(InvalidClient):
 			authenticate(message, Parameters())
 
