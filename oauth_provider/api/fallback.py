@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import frappe
 from frappe import _
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from oauth_provider import pages
@@ -19,14 +20,14 @@ from oauth_provider.protocol.errors import (
 )
 from oauth_provider.protocol.message import Answer
 from oauth_provider.wire import http, redaction, transaction
-from oauth_provider.wire.endpoints import Endpoint
+from oauth_provider.wire.endpoints import Audience, Endpoint
 
-BAD_REQUEST = "The request cannot be read, or a browser session's cookie came with it."
+BAD_REQUEST = "The request cannot be read."
 
 COOKIE = "A browser session's cookie came with the token. Send the request without cookies."
 
 
-def replace_answer(response: Response, write: Callable[[ProtocolError], Response]) -> None:
+def replace_answer(response: Response, endpoint: Endpoint) -> None:
 	"""Replace a response that Frappe wrote on an endpoint of this app, whatever its status.
 
 	Frappe's has a traceback or an error of another format. To a client that prefers HTML, Frappe of 2023 writes a page
@@ -34,10 +35,38 @@ def replace_answer(response: Response, write: Callable[[ProtocolError], Response
 
 	Args:
 		response: Frappe's response, changed in place.
-		write: makes the response of an error.
+		endpoint: of the request.
 	"""
-	if not isinstance(response, http.OAuthResponse):
-		overwrite(response, write(diagnose(response)))
+	if isinstance(response, http.OAuthResponse):
+		return
+	if is_refused_for_session(endpoint):
+		overwrite(response, answer_without_session(endpoint))
+	else:
+		overwrite(response, writer_for(endpoint)(diagnose(response)))
+
+
+def is_refused_for_session(endpoint: Endpoint) -> bool:
+	"""True if Frappe has refused a client's request for want of the CSRF token of a session, whose cookie came with it.
+
+	Frappe checks that before the hooks: the session is known by then, and the request is not.
+	"""
+	is_for_clients = endpoint.audience is Audience.CLIENT and frappe.request.method in endpoint.verbs
+	has_session = hasattr(frappe.local, "login_manager") and bool(frappe.request.cookies.get("sid"))
+	return is_for_clients and has_session and not hasattr(frappe.local, "http_request")
+
+
+def answer_without_session(endpoint: Endpoint) -> Response:
+	"""Answer a client's request as if no cookie had come with it.
+
+	An app that signs users in by an embedded browser may share its cookies. The endpoints for clients know no session,
+	so nothing can be done there in a user's name, and no CSRF token is needed.
+	"""
+	frappe.set_user("Guest")
+	http.keep_no_session()
+	try:
+		return frappe.get_attr(endpoint.handler)()
+	except HTTPException as failure:
+		return failure.response
 
 
 def diagnose(response: Response) -> ProtocolError:

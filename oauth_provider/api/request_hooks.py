@@ -93,7 +93,7 @@ def after_request(response=None, request=None) -> None:
 	if endpoint and frappe.request.method == "OPTIONS":
 		fallback.answer_preflight(response)
 	elif endpoint and not endpoint.is_guarded:
-		fallback.replace_answer(response, fallback.writer_for(endpoint))
+		fallback.replace_answer(response, endpoint)
 	elif not frappe.local.flags.oauth2_asked and (endpoint or bearer.bearer_header()):
 		fallback.explain_refusal(response)
 
