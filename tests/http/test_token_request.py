@@ -140,6 +140,16 @@ def test_another_query_is_ignored(endpoint, confidential, user, allow, site):
 	assert answer.status_code == 200, answer.text
 
 
+@requirement("security", "7b", "unknown parameters are ignored, also resource, which may come twice (RFC 8707 2)")
+@pytest.mark.parametrize("who", ["public", "confidential"])
+def test_resource_may_come_twice(who, user, allow, request):
+	client = request.getfixturevalue(who)
+	resources = ["https://mcp.example/", "https://api.example/v1"]
+	allowed = allow(client, user, resource=resources)
+	tokens = granted(client.exchange(allowed, resource=resources))
+	granted(client.refresh(tokens["refresh_token"], resource=resources))
+
+
 @requirement("security", "7b", "unknown parameters are ignored, empty ones count as absent")
 @requirement("RFC 6749", "3.2", "unknown parameters are ignored")
 def test_unknown_parameters_are_ignored(confidential, user, allow):

@@ -106,9 +106,9 @@ def authorize(session, client: Client, verifier: str | None = None, **changed) -
 	Args:
 	        session: of requests, or the requests module itself for somebody who is not logged in.
 	        verifier: adds its S256 challenge.
-	        changed: replaces parameters of the request; None leaves one out.
+	        changed: replaces parameters of the request; None leaves one out, a list repeats one.
 	"""
-	query = urlencode(authorization_request(client, verifier, **changed))
+	query = urlencode(authorization_request(client, verifier, **changed), doseq=True)
 	return authorize_with(session, client.site, query)
 
 
