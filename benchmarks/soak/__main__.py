@@ -18,6 +18,7 @@ from benchmarks.soak.disturbances import Disturbances
 from benchmarks.soak.verdict import Verdict
 from tests.support.bench_services import BenchServices
 from tests.support.frappe_api import FrappeAPI
+from tests.support.provider_settings import changed
 from tests.support.receiver import Receiver
 from tests.support.site import Site, find_site
 from tests.support.world import World
@@ -109,15 +110,18 @@ def run(site: Site, minutes: float, seed: str, write: bool) -> int:
 			f"{site.base_url} is not the development bench of this checkout, whose services alone may be killed"
 		)
 	receiver = Receiver()
-	world = World(site, FrappeAPI(site, site.admin_user, site.admin_password), receiver.redirect_uri)
+	admin = FrappeAPI(site, site.admin_user, site.admin_password)
+	world = World(site, admin, receiver.redirect_uri)
 	running = services.running()
-	try:
-		verdict = soak(world, services, minutes, seed)
-	finally:
-		services.start(*running)
-		services.await_workers()
-		world.clean()
-		receiver.close()
+	# Every replay has to be detected.
+	with changed(admin, public_refresh_reuse_grace=0):
+		try:
+			verdict = soak(world, services, minutes, seed)
+		finally:
+			services.start(*running)
+			services.await_workers()
+			world.clean()
+			receiver.close()
 	table = (
 		f"{minutes:g} minutes, seed {seed}, {PROCESSES} processes of {VISITORS} clients\n\n{verdict.table()}"
 	)

@@ -169,10 +169,10 @@ def check_settings() -> tuple:
 	if document.refresh_reuse_grace:
 		return (
 			WARN,
-			_("A used refresh token works for another {0} seconds, so theft may not be detected.").format(
-				document.refresh_reuse_grace
-			),
-			_("Set the grace period to 0 unless an app needs it."),
+			_(
+				"A used refresh token of a confidential client works for another {0} s, so theft may not be detected."
+			).format(document.refresh_reuse_grace),
+			_("Set its grace period to 0 unless an app needs it."),
 		)
 	return OK, _("All settings are within their limits.")
 

@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.store import provider_settings
-from oauth_provider.store.records import Settings, TokenClient
+from oauth_provider.store.records import AuthenticatingClient, Settings, TokenClient
 
 #: RFC 6749 4.1.2 recommends ten minutes at most; a longer setting has no effect.
 MAX_AUTHORIZATION_CODE_LIFETIME = 600
@@ -23,6 +23,14 @@ def refresh_token_lifetime(client: TokenClient) -> int:
 	return (
 		client.refresh_token_lifetime or client.site_refresh_token_lifetime or DEFAULTS.refresh_token_lifetime
 	)
+
+
+def reuse_grace(client: AuthenticatingClient, settings: Settings) -> int:
+	"""Return the seconds for which a used refresh token works again.
+
+	Windows, tabs and timers of an app on a device refresh independently; a server can do it in one place.
+	"""
+	return settings.public_refresh_reuse_grace if client.is_public else settings.refresh_reuse_grace
 
 
 def issuer_from(configured: str | None) -> str:

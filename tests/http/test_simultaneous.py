@@ -12,6 +12,7 @@ import pytest
 from tests.support.answers import bearer_refused, granted, refused
 from tests.support.clients import bearer
 from tests.support.concurrency import race
+from tests.support.provider_settings import changed
 
 requirement = pytest.mark.requirement
 pytestmark = [pytest.mark.concurrency, pytest.mark.usefixtures("unthrottled")]
@@ -43,8 +44,14 @@ def refresh(allowed) -> Contest:
 	return Contest(allowed.client, allowed.user, form)
 
 
+@pytest.fixture(scope="module")
+def without_grace(admin):
+	with changed(admin, public_refresh_reuse_grace=0):
+		yield
+
+
 @pytest.fixture(scope="module", params=["code", "refresh token"])
-def contests(request, make_client, user, allow, unthrottled):
+def contests(request, make_client, user, allow, unthrottled, without_grace):
 	"""Twenty of them, for clients with and without a secret in turn."""
 	clients = [make_client(public=public) for public in (False, True)]
 	allowed = [allow(clients[number % 2], user) for number in range(CREDENTIALS)]
@@ -111,7 +118,7 @@ def test_the_trail_tells_of_each_replay(contests, contest_for, admin):
 	"security", "18d", "within a grace that was set every use succeeds; the first one after it ends all"
 )
 def test_the_grace_lets_all_of_them_through_and_ends_all_of_them(make_client, user, allow, settings, site):
-	settings(refresh_reuse_grace=GRACE)
+	settings(refresh_reuse_grace=GRACE, public_refresh_reuse_grace=GRACE)
 	clients = [make_client(public=public) for public in (False, True)]
 	allowed = [allow(client, user) for client in clients]
 	olds = [one.tokens() for one in allowed]

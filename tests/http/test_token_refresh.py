@@ -27,7 +27,8 @@ def test_a_refresh_rotates_both_tokens(who, user, allow, request):
 @requirement("security", "18c", "a replay ends its family and no other")
 @requirement("RFC 9700", "4.14.2", "a refresh token used again is refused and ends its family")
 @pytest.mark.parametrize("who", ["confidential", "public"])
-def test_a_replayed_refresh_token_ends_the_family(who, user, allow, request):
+def test_a_replayed_refresh_token_ends_the_family(who, user, allow, request, settings):
+	settings(public_refresh_reuse_grace=0)
 	client = request.getfixturevalue(who)
 	first = allow(client, user).tokens()
 	second = granted(client.refresh(first["refresh_token"]))
@@ -59,16 +60,32 @@ def test_a_refresh_keeps_user_and_client(confidential, user, allow):
 
 
 @requirement("security", "18d", "within the grace a used refresh token is no replay; without one it is")
-def test_a_grace_lets_a_refresh_be_repeated(make_client, user, allow, settings):
-	client = make_client()
+@pytest.mark.parametrize("who", ["confidential", "public"])
+def test_a_grace_lets_a_refresh_be_repeated(who, make_client, user, allow, settings):
+	client = make_client(public=who == "public")
+	ours, others = "public_refresh_reuse_grace", "refresh_reuse_grace"
+	if who == "confidential":
+		ours, others = others, ours
 	old = allow(client, user).refresh_token
-	settings(refresh_reuse_grace=60)
+	settings(**{ours: 60, others: 0})
 	first, second = granted(client.refresh(old)), granted(client.refresh(old))
 	assert first["refresh_token"] != second["refresh_token"]
 	assert client.is_active(second["access_token"])
-	settings(refresh_reuse_grace=0)
+	settings(**{ours: 0, others: 60})
 	refused(client.refresh(old), "invalid_grant")
 	assert not client.is_active(second["access_token"])
+
+
+@requirement("security", "18d", "a grace of 30 s is the default for public clients, and none for others")
+def test_several_workers_refresh_at_once(public, confidential, user, allow):
+	old = allow(public, user).refresh_token
+	first, second = granted(public.refresh(old)), granted(public.refresh(old))
+	# Each worker goes on with what it got.
+	for tokens in (first, second):
+		assert public.is_active(granted(public.refresh(tokens["refresh_token"]))["access_token"])
+	old = allow(confidential, user).refresh_token
+	granted(confidential.refresh(old))
+	refused(confidential.refresh(old), "invalid_grant")
 
 
 @requirement("security", "18c", "a replay is written to the audit trail")

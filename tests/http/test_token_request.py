@@ -140,7 +140,9 @@ def test_another_query_is_ignored(endpoint, confidential, user, allow, site):
 	assert answer.status_code == 200, answer.text
 
 
-@requirement("security", "7b", "unknown parameters are ignored, also resource, which may come twice (RFC 8707 2)")
+@requirement(
+	"security", "7b", "unknown parameters are ignored, also resource, which may come twice (RFC 8707 2)"
+)
 @pytest.mark.parametrize("who", ["public", "confidential"])
 def test_resource_may_come_twice(who, user, allow, request):
 	client = request.getfixturevalue(who)

@@ -7,6 +7,7 @@ from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
 from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
 from oauth_provider.protocol.parameters import Parameters, printable
+from oauth_provider.protocol.settings import reuse_grace
 from oauth_provider.protocol.tokens.issue import Claim, GrantType
 from oauth_provider.store import provider_settings, rows, tokens
 from oauth_provider.store.records import LockedGrant, RefreshToken, TokenClient
@@ -34,11 +35,11 @@ class Refresh:
 
 
 def is_first_use(refresh: Refresh) -> bool:
-	"""True for a token that was not rotated, or was within the grace period of the settings (0 s by default)."""
+	"""True for a token that was not rotated, or was within the grace period."""
 	token = refresh.token
 	if token.status != "Replaced":
 		return True
-	grace = provider_settings.read().refresh_reuse_grace
+	grace = reuse_grace(refresh.client, provider_settings.read())
 	return bool(grace) and rows.now() <= token.revoked_at + grace
 
 

@@ -15,6 +15,7 @@ class Settings(Record):
 	authorization_code_lifetime: int = 300
 	access_token_lifetime: int = 3600
 	refresh_token_lifetime: int = 30 * 24 * 3600
+	public_refresh_reuse_grace: int = 30
 	refresh_reuse_grace: int = 0
 	end_tokens_on_password_change: bool = True
 	retention_days: int = 30

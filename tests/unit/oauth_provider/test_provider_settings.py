@@ -18,6 +18,7 @@ SETTINGS = "OAuth2 Provider Settings"
 		("access_token_lifetime", [0, 59, 86401], [60, 86400]),
 		("refresh_token_lifetime", [0, 3599, 31536001], [3600, 31536000]),
 		("refresh_reuse_grace", [-1, 301], [0, 300]),
+		("public_refresh_reuse_grace", [-1, 301], [0, 300]),
 		("retention_days", [0, 3651], [1, 3650]),
 	],
 )
@@ -88,5 +89,6 @@ def test_defaults():
 	assert (defaults.skip_authorization, defaults.pkce_required_for) == ("Force", "Public clients")
 	assert (defaults.authorization_code_lifetime, defaults.access_token_lifetime) == (300, 3600)
 	assert (defaults.refresh_token_lifetime, defaults.refresh_reuse_grace) == (2592000, 0)
+	assert defaults.public_refresh_reuse_grace == 30
 	assert (defaults.retention_days, defaults.accept_other_bearer_tokens) == (30, 0)
 	assert defaults.end_tokens_on_password_change == 1

@@ -22,9 +22,9 @@ def status(pair):
 	return frappe.db.get_value(TOKEN, pair.row, "status")
 
 
-def set_grace(seconds):
+def set_grace(seconds, public=0):
 	settings = frappe.get_doc("OAuth2 Provider Settings")
-	settings.refresh_reuse_grace = seconds
+	settings.refresh_reuse_grace, settings.public_refresh_reuse_grace = seconds, public
 	settings.save()
 
 
@@ -106,6 +106,20 @@ def test_the_grace(issue_pair, grace, ago, accepted):
 		with pytest.raises(InvalidGrant):
 			claim(old.refresh_token, old.client)
 	assert status(old) == ("Replaced" if accepted else "Revoked")
+
+
+@requirement("security", "18d", "the grace of public clients is one of its own")
+@pytest.mark.parametrize("client_type, accepted", [("Public", True), ("Confidential", False)])
+def test_the_grace_of_public_clients(issue_pair, find_client, client_type, accepted):
+	set_grace(0, public=10)
+	old = issue_pair(find_client(client_type=client_type))
+	tokens.replace(old.row)
+	used_ago(old, 9)
+	if accepted:
+		assert claim(old.refresh_token, old.client)
+	else:
+		with pytest.raises(ReplayedGrant):
+			claim(old.refresh_token, old.client)
 
 
 @requirement("security", "18d", "a grace revives nothing that was revoked")

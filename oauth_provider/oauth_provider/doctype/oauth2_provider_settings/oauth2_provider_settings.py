@@ -14,6 +14,7 @@ BOUNDS = {
 	"authorization_code_lifetime": (1, 600),
 	"access_token_lifetime": (60, 86400),
 	"refresh_token_lifetime": (3600, 31536000),
+	"public_refresh_reuse_grace": (0, 300),
 	"refresh_reuse_grace": (0, 300),
 	"retention_days": (1, 3650),
 	"max_failures": (0, 1000),
