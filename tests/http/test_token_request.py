@@ -68,7 +68,9 @@ def test_a_malformed_request_is_400(case, endpoint, site, confidential, error_lo
 		refused(answer, "invalid_request")
 
 
-@requirement("RFC 6749", "5.2", "a refusal is JSON also for a client that prefers HTML, as Java does by itself")
+@requirement(
+	"RFC 6749", "5.2", "a refusal is JSON also for a client that prefers HTML, as Java does by itself"
+)
 @pytest.mark.parametrize("case", ["nothing", "broken JSON", "a JSON array", "invalid UTF-8, escaped", "text"])
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_a_client_that_prefers_html_gets_json(endpoint, case, site, error_log):
