@@ -42,6 +42,8 @@ class ProtocolError(OAuth2Error):
 	event: str | None = None
 	#: Whether it may be a guess at a client: too many are answered with 429.
 	is_guess = False
+	#: Headers of the answer in addition to those of every answer.
+	headers: dict[str, str] = {}
 
 	def __init__(
 		self,
@@ -54,11 +56,6 @@ class ProtocolError(OAuth2Error):
 		self.hint = hint
 		self.client = client
 		self.user = user
-
-	@property
-	def headers(self) -> dict[str, str]:
-		"""Headers of the answer in addition to those of every answer."""
-		return {}
 
 	@property
 	def body(self) -> dict[str, str]:
@@ -74,21 +71,13 @@ class InvalidRequest(ProtocolError):
 
 
 class MethodNotAllowed(InvalidRequest):
-	"""The request has another method than those of the endpoint (RFC 9110 15.5.6).
-
-	Args:
-		allowed: the methods of the endpoint.
-	"""
+	"""The request has another method than the `allowed` ones of the endpoint (RFC 9110 15.5.6)."""
 
 	status_code = 405
 
 	def __init__(self, *allowed: str):
 		super().__init__(f"This endpoint accepts only {' and '.join(allowed)}.")
-		self.allowed = allowed
-
-	@property
-	def headers(self):
-		return {"Allow": ", ".join(self.allowed)}
+		self.headers = {"Allow": ", ".join(allowed)}
 
 
 class InvalidClient(ProtocolError):
@@ -101,14 +90,11 @@ class InvalidClient(ProtocolError):
 	)
 	event = "Failed Client Authentication"
 	is_guess = True
+	# RFC 6749 5.2 requires it after a try with Basic, HTTP with every 401.
+	headers = {"WWW-Authenticate": 'Basic realm="OAuth", charset="UTF-8"'}
 
 	def __init__(self, hint: str, client: str | None = None):
 		super().__init__(hint=hint, client=client)
-
-	@property
-	def headers(self):
-		# RFC 6749 5.2 requires it after a try with Basic, HTTP with every 401.
-		return {"WWW-Authenticate": 'Basic realm="OAuth", charset="UTF-8"'}
 
 
 class InvalidGrant(ProtocolError):
@@ -170,20 +156,14 @@ class TemporarilyUnavailable(ProtocolError):
 	error = "temporarily_unavailable"
 	status_code = 503
 	description = "The server cannot answer right now. Nothing was changed. Try again in a few seconds."
-
-	@property
-	def headers(self):
-		return {"Retry-After": "5"}
+	headers = {"Retry-After": "5"}
 
 
 class Maintenance(TemporarilyUnavailable):
 	"""The site is in Frappe's maintenance mode or read-only mode."""
 
 	description = "The site is being updated. Nothing was changed. Try again in a minute."
-
-	@property
-	def headers(self):
-		return {"Retry-After": "60"}
+	headers = {"Retry-After": "60"}
 
 
 class TooManyRequests(TemporarilyUnavailable):
@@ -191,10 +171,7 @@ class TooManyRequests(TemporarilyUnavailable):
 
 	status_code = 429
 	description = "The site gets too many requests. Nothing was changed. Try again later."
-
-	@property
-	def headers(self):
-		return {}
+	headers: dict[str, str] = {}
 
 
 class OutcomeUnknown(TemporarilyUnavailable):
@@ -207,24 +184,14 @@ class OutcomeUnknown(TemporarilyUnavailable):
 
 
 class TooManyFailures(TemporarilyUnavailable):
-	"""Too many failed attempts of one client, or with one credential, from one address (RFC 6749 10.10, RFC 6585 4).
-
-	Args:
-		seconds: until the next attempt is checked.
-	"""
+	"""Too many failures of a client, or with a credential, from an address (RFC 6749 10.10); wait for `seconds`."""
 
 	status_code = 429
-	description = (
-		"Too many failed attempts from this address. Check the client's credentials, then try again."
-	)
+	description = "Too many failed attempts from this address. Check what the client sends, then try again."
 
 	def __init__(self, seconds: int):
 		super().__init__()
-		self.seconds = seconds
-
-	@property
-	def headers(self):
-		return {"Retry-After": str(self.seconds)}
+		self.headers = {"Retry-After": str(seconds)}
 
 
 class InvalidToken(ProtocolError):
