@@ -1,6 +1,7 @@
 """Replaces responses of Frappe on endpoints of this app: a site in maintenance, unreadable bodies, internal errors."""
 
 from collections.abc import Callable
+from functools import cache, wraps
 
 import frappe
 from frappe import _
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from oauth_provider import pages
 from oauth_provider.api import browser
+from oauth_provider.guard import interception
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
 	Maintenance,
@@ -19,12 +21,34 @@ from oauth_provider.protocol.errors import (
 	TooManyRequests,
 )
 from oauth_provider.protocol.message import Answer
-from oauth_provider.wire import http, redaction, transaction
+from oauth_provider.wire import endpoints, http, redaction, transaction
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
 BAD_REQUEST = "The request cannot be read."
 
 COOKIE = "A browser session's cookie came with the token. Send the request without cookies."
+
+
+@cache
+def prefer_json() -> None:
+	"""Have Frappe write its errors on endpoints as JSON, whatever the client prefers; once in a process.
+
+	Frappe of 2023 fails to render a page for a body that it cannot read, and then no hook gets a response.
+	"""
+	# Imported here, since commands and jobs do not need Frappe's module for the web server.
+	import frappe.app
+
+	handle = getattr(frappe.app, "handle_exception", None)
+	if not handle:
+		return
+
+	@wraps(handle)
+	def handle_exception(error: Exception) -> Response:
+		if endpoints.find_by_path(frappe.request.path):
+			frappe.local.is_ajax = True
+		return handle(error)
+
+	interception.replace_function("handle_exception", handle, handle_exception)
 
 
 def replace_answer(response: Response, endpoint: Endpoint) -> None:

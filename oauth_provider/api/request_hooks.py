@@ -23,6 +23,7 @@ def before_request() -> None:
 		werkzeug.exceptions.HTTPException: the token or the request is refused.
 	"""
 	frappe.local.flags.oauth2_asked = True
+	fallback.prefer_json()
 	endpoint = find_endpoint()
 	is_unguarded = endpoint is not None and not endpoint.is_guarded
 	redaction.redact_recording(with_arguments=is_unguarded)

@@ -73,10 +73,12 @@ def test_a_malformed_request_is_400(case, endpoint, site, confidential, error_lo
 )
 @pytest.mark.parametrize("case", ["nothing", "broken JSON", "a JSON array", "invalid UTF-8, escaped", "text"])
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
-def test_a_client_that_prefers_html_gets_json(endpoint, case, site, error_log):
+def test_a_client_that_prefers_html_gets_json(endpoint, case, site, confidential, error_log):
 	body, kind = MALFORMED[case]
 	headers = {"Content-Type": kind, "Accept": "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"}
-	refused(requests.post(site.endpoint(endpoint), data=body, headers=headers, timeout=60), "invalid_request")
+	credentials = (confidential.client_id, confidential.secret)
+	answer = requests.post(site.endpoint(endpoint), data=body, headers=headers, auth=credentials, timeout=60)
+	refused(answer, "invalid_request")
 
 
 @requirement("RFC 6749", "3.2", "a body that is missing, or of another type, is said to be")
