@@ -5,11 +5,11 @@ a conflict with another node at the commit, and the connection may be lost until
 endpoint has returned, with nothing left to commit.
 """
 
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
 import frappe
-import pymysql
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -97,14 +97,14 @@ def commit(unavailable_page: Callable[[], Response] | None = None) -> None:
 
 def storage_errors() -> tuple[type[Exception], ...]:
 	"""List the exceptions of the connection; call it while there is one."""
+	# Every driver has its exceptions in one module (PEP 249). Frappe has no name for the last of these with MariaDB.
+	driver = sys.modules[frappe.db.OperationalError.__module__]
 	return (
 		frappe.QueryDeadlockError,
 		frappe.QueryTimeoutError,
-		frappe.db.OperationalError,
-		frappe.db.InternalError,
-		# Frappe has this name for PostgreSQL only.
-		pymysql.InterfaceError,
-		getattr(frappe.db, "InterfaceError", pymysql.InterfaceError),
+		driver.OperationalError,
+		driver.InternalError,
+		driver.InterfaceError,
 	)
 
 
