@@ -1,4 +1,5 @@
-"""What no token writes, whatever its scopes: documents of this app and of Frappe's own OAuth, and rows of others.
+"""What no token writes, whatever its scopes: documents of this app and of Frappe's own OAuth, invitations, and rows of
+others.
 
 Asked with each of Frappe's questions (`permissions`). What is written past these is refused where it is written
 (`statements`).
@@ -12,6 +13,8 @@ from frappe.model.document import Document
 
 from oauth_provider.store.own_tables import doctype_of, is_frappes, is_ours
 
+# Whoever shows the key of an invitation is signed in as the user that it names then.
+INVITATION = "user invitation"
 WRITING = frozenset(("write", "create", "delete", "submit", "cancel", "amend", "share", "import"))
 
 
@@ -29,7 +32,7 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 		return "What Frappe shows of others' requests and jobs is not for tokens."
 	if action not in WRITING:
 		return None
-	if is_ours(doctype) or is_frappes(doctype):
+	if is_ours(doctype) or is_frappes(doctype) or doctype_of(doctype) == INVITATION:
 		return f"{doctype} is not for tokens."
 	if not isinstance(doc, Document):
 		return None

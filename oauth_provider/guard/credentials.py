@@ -51,11 +51,6 @@ SECRETS = re.compile(
 )
 READING = re.compile(r"\b(?:select|show)\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
-# Whoever shows the key of an invitation is signed in. Frappe makes it when the invitation is inserted.
-INVITING, KEY = (
-	("frappe.core.doctype.user_invitation.user_invitation", "_after_insert"),
-	re.compile(r"\bkey\b"),
-)
 # Between a statement and whoever sends it.
 BETWEEN = ("frappe.database", "frappe.model.", "frappe.query_builder", "oauth_provider.guard", "pypika")
 # Every save goes through one of these.
@@ -171,8 +166,8 @@ def find_writing(statement: str, named: set[str], texts: list[str]) -> str | Non
 		return "By whom people are signed in is not for tokens."
 	is_new = bool(texts) and texts[-1] in new_users() and NAMED.search(statement)
 	writes_user = "tabuser" in tables and bool(CREDENTIAL.search(statement)) and not is_new
-	if "tabuser invitation" in tables and statement[:6].lower() == "update" and KEY.search(statement):
-		return None if is_inviting() else "Keys of invitations are not for tokens."
+	if "tabuser invitation" in tables:
+		return "Invitations are not for tokens."
 	if "tabuser social login" in tables or writes_user:
 		return None if is_saving_checked_user(texts) else "What a user signs in with is not for tokens."
 	return None
@@ -226,10 +221,6 @@ def find_reading(statement: str, named: set[str], texts: list[str]) -> str | Non
 		if not is_kept or (table == "__auth" and names_user(texts)):
 			return "Sessions, passwords, keys, tokens and mail with links to them are not for tokens."
 	return None
-
-
-def is_inviting() -> bool:
-	return any((module_of(frame), frame.f_code.co_name) == INVITING for frame in current_frames())
 
 
 def sender() -> str:

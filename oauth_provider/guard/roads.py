@@ -57,6 +57,7 @@ OLD_UPLOAD = "frappe.handler.uploadfile"
 CALLING = {
 	"frappe.handler.upload_file": "method",
 	OLD_UPLOAD: "method",
+	"frappe.client.validate_link_and_fetch": "query",
 	"frappe.desk.search.search_link": "query",
 	"frappe.desk.search.search_widget": "query",
 	"frappe.model.mapper.make_mapped_doc": "method",

@@ -118,6 +118,15 @@ def test_a_method_of_frappes_for_every_document_is_an_action():
 
 
 @DENY_BY_DEFAULT
+@pytest.mark.parametrize(
+	"method", ["desk.search.search_link", "desk.search.search_widget", "client.validate_link_and_fetch"]
+)
+def test_a_method_that_an_argument_names_is_called_in_place_of_the_one_in_the_path(method):
+	query = "doctype=ToDo&docname=a&txt=a&query=my_app.api.search"
+	assert identify("GET", f"{CALL}.{method}", query_string=query) == Entry(methods=("my_app.api.search",))
+
+
+@DENY_BY_DEFAULT
 @pytest.mark.parametrize("method", ["get_title", "", "db_set", "run_method"])
 def test_any_other_method_of_a_document_is_opened_by_no_row_for_its_doctype(method):
 	entered = identify("POST", "/api/resource/ToDo/a", query_string=f"run_method={method}")
