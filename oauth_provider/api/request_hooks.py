@@ -79,15 +79,13 @@ def find_obstacle(endpoint: Endpoint) -> ProtocolError | None:
 
 
 def after_request(response=None, request=None) -> None:
-	"""Write new secrets and refusals into the response; replace Frappe's own responses on endpoints."""
+	"""Write secrets, refusals and headers into the response; replace Frappe's own responses on endpoints."""
 	endpoint = find_endpoint()
 	if response is None:
 		return
 	new_secrets.reveal(response)
-	refusal = enforcement.refuse_unpermitted(response)
-	if refusal:
+	if refusal := enforcement.refuse_unpermitted(response):
 		fallback.overwrite(response, refusal.response)
-	http.protect_challenge(refusal.response if refusal else response)
 	if frappe.local.flags.oauth2_token:
 		# Frappe's logout would set the cookies of a guest.
 		http.drop_cookies()
@@ -97,6 +95,9 @@ def after_request(response=None, request=None) -> None:
 		fallback.replace_answer(response, endpoint)
 	elif not frappe.local.flags.oauth2_asked and (endpoint or bearer.bearer_header()):
 		fallback.explain_refusal(response)
+	http.protect_challenge(response)
+	if frappe.local.flags.oauth2_token or bearer.bearer_header():
+		http.forbid_storing(response)
 
 
 def find_endpoint() -> Endpoint | None:

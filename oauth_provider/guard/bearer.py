@@ -34,6 +34,8 @@ BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
 SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
 # RFC 6750 2.1 b64token, at a length that no honest token has.
 B64TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*\Z")
+# Documents for everybody (RFC 8615). A client also reads them to learn how to replace a token that has ended.
+WELL_KNOWN = "/.well-known/"
 # Seconds for which the time of a grant's last use is exact enough: one write an hour, not one a request.
 USE_INTERVAL = 3600
 
@@ -46,6 +48,9 @@ def authenticate_request() -> None:
 	Raises:
 		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
+	if frappe.request.path.startswith(WELL_KNOWN) and bearer_header():
+		frappe.request.environ.pop("HTTP_AUTHORIZATION")
+		return
 	try:
 		token = find_and_check_token()
 	except transaction.storage_errors() as error:

@@ -7,7 +7,7 @@ from oauth_provider.protocol import refusals
 from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.store.records import AccessToken
-from oauth_provider.wire.http import json_response, to_be_raised
+from oauth_provider.wire.http import CHALLENGE, json_response, to_be_raised
 
 
 def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> HTTPException:
@@ -22,9 +22,7 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 	"""
 	if error is None:
 		answer = Answer(
-			{"error_description": "A Bearer token is needed."},
-			401,
-			{"WWW-Authenticate": 'Bearer realm="OAuth"'},
+			{"error_description": "A Bearer token is needed."}, 401, {"WWW-Authenticate": CHALLENGE}
 		)
 		return to_be_raised(json_response(answer))
 	if token:
@@ -34,7 +32,7 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 		frappe.local.flags.oauth2_asked_for or "",
 	)
 	refusals.record_refusal_later(error, address, asked)
-	parts = ['Bearer realm="OAuth"', f'error="{error.error}"', f'error_description="{error.description}"']
+	parts = [CHALLENGE, f'error="{error.error}"', f'error_description="{error.description}"']
 	body = dict(error.body)
 	if isinstance(error, InsufficientScope) and error.scope:
 		parts.append(f'scope="{error.scope}"')

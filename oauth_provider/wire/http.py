@@ -7,8 +7,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from oauth_provider.protocol.message import Answer, Message
+from oauth_provider.store import provider_settings
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+# Of a request without a token (RFC 6750 3).
+CHALLENGE = 'Bearer realm="OAuth"'
 
 
 class OAuthResponse(Response):
@@ -98,15 +101,29 @@ def json_response(answer: Answer) -> Response:
 
 
 def protect_challenge(response: Response) -> None:
-	"""Protect the challenge of a refusal from being overwritten.
+	"""Keep the challenge of a 401 or 403.
 
-	After the hooks, Frappe 16 replaces the challenge of every 401 and 403 by one without an error. It sets the headers
-	in `response_headers` after that.
+	Frappe 16 replaces each by one that leads a client to Frappe's own server. The tokens from there are refused here,
+	unless the settings let them through, and the client would go round in a circle.
 	"""
-	if not isinstance(response, OAuthResponse) or not hasattr(frappe.local, "response_headers"):
+	if response.status_code not in (401, 403) or not hasattr(frappe.local, "response_headers"):
 		return
-	if challenge := response.headers.get("WWW-Authenticate"):
-		frappe.local.response_headers["WWW-Authenticate"] = challenge
+	challenge = response.headers.get("WWW-Authenticate")
+	if challenge or not provider_settings.read().accept_other_bearer_tokens:
+		set_header(response, "WWW-Authenticate", challenge or CHALLENGE)
+
+
+def forbid_storing(response: Response) -> None:
+	"""Set no-store on the answer to a token: Frappe lets browsers keep some answers, whoever asks for them next."""
+	for name, value in NOT_STORED.items():
+		set_header(response, name, value)
+
+
+def set_header(response: Response, name: str, value: str) -> None:
+	"""Set a header for good: after the hooks, Frappe 16 sets those in `response_headers`."""
+	response.headers[name] = value
+	if hasattr(frappe.local, "response_headers"):
+		frappe.local.response_headers[name] = value
 
 
 def drop_cookies() -> None:
