@@ -10,7 +10,7 @@ from frappe.utils import strip_html
 
 from oauth_provider.api import request_hooks
 from oauth_provider.api.overrides import OVERRIDES
-from oauth_provider.oauth_provider import guard_checkup, job_checkup, registry_checkup
+from oauth_provider.oauth_provider import core_checkup, guard_checkup, job_checkup, registry_checkup
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	find_other_site,
@@ -22,7 +22,6 @@ from oauth_provider.store import provider_settings
 from oauth_provider.wire.endpoints import list_overrides
 
 OK, WARN, FAIL = "ok", "warn", "fail"
-CORE_TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
 
 
 @dataclass(frozen=True)
@@ -219,25 +218,6 @@ def check_developer_mode() -> tuple:
 	return OK, _("developer_mode is off.")
 
 
-def check_core_provider() -> tuple:
-	overrides = frappe.get_hooks("override_whitelisted_methods")
-	clients = frappe.db.count("OAuth Client")
-	if CORE_TOKEN_ENDPOINT in overrides or not clients:
-		return OK, _("Frappe's own OAuth provider issues no tokens on this site.")
-	message = _("Frappe's own OAuth provider still issues tokens at {0}, for {1} OAuth Client(s).").format(
-		CORE_TOKEN_ENDPOINT, clients
-	)
-	action = _(
-		"Register these apps as OAuth2 Clients, tell their developers the new addresses, then delete the OAuth Clients."
-	)
-	if not provider_settings.read().accept_other_bearer_tokens:
-		message += " " + _("These tokens are refused.")
-		action += " " + _("Until then, tick {0} in OAuth2 Provider Settings.").format(
-			_("Accept Other Bearer Tokens")
-		)
-	return WARN, message, action
-
-
 CHECKS = {
 	"names": check_names,
 	"hooks": check_hooks,
@@ -249,7 +229,7 @@ CHECKS = {
 	"redis": check_redis,
 	"scheduler": job_checkup.check_scheduler,
 	"developer_mode": check_developer_mode,
-	"core_provider": check_core_provider,
+	"core_provider": core_checkup.check_core_provider,
 	"clients": registry_checkup.check_clients,
 	"scopes": registry_checkup.check_scopes,
 }

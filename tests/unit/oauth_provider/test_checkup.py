@@ -8,7 +8,7 @@ from frappe.tests.utils import patch_hooks
 from frappe.utils import add_to_date, now_datetime
 
 from oauth_provider import hooks
-from oauth_provider.oauth_provider import checkup, job_checkup
+from oauth_provider.oauth_provider import checkup, core_checkup, job_checkup
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
@@ -101,9 +101,22 @@ def test_core_clients():
 def test_tokens_of_core_that_are_refused(passing):
 	test_core_clients()
 	frappe.db.set_single_value("OAuth2 Provider Settings", "accept_other_bearer_tokens", passing)
-	finding = checkup.guarded("core_provider", checkup.check_core_provider)
+	finding = find("core_provider")
 	assert ("are refused" in finding.message) == (not passing)
 	assert ("tick Accept Other Bearer Tokens" in finding.action) == (not passing)
+
+
+def test_settings_that_lead_apps_to_core():
+	if not frappe.db.exists("DocType", core_checkup.SETTINGS):
+		pytest.skip("Frappe has no discovery")
+	frappe.db.delete("OAuth Client")
+	settings = frappe.get_doc(core_checkup.SETTINGS)
+	settings.update(dict.fromkeys(core_checkup.SWITCHES, 0)).save()
+	assert status_of("core_provider") == "ok"
+	for switch in core_checkup.SWITCHES:
+		settings.update({**dict.fromkeys(core_checkup.SWITCHES, 0), switch: 1}).save()
+		finding = find("core_provider")
+		assert finding.status == "warn" and settings.meta.get_label(switch) in finding.message
 
 
 def test_clients_that_cannot_work(make_client):
