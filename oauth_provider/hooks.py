@@ -30,7 +30,10 @@ override_whitelisted_methods = {**_endpoints.list_overrides(), **_overrides}
 
 # Pages -----------------------------------------------------------------------------------------
 
-update_website_context = ["oauth_provider.pages.login_notice.update_website_context"]
+update_website_context = [
+	"oauth_provider.pages.login_notice.update_website_context",
+	"oauth_provider.pages.third_party_apps.update_website_context",
+]
 page_renderer = ["oauth_provider.api.authorized_apps.AuthorizedAppsPage"]
 # Not standard_portal_menu_items: Frappe would store those beyond the uninstallation of the app.
 portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from oauth_provider.api import browser
 from oauth_provider.pages import granted_apps as rendered
+from oauth_provider.pages import third_party_apps
 from oauth_provider.protocol.authorize import withdrawal
 from oauth_provider.protocol.authorize.interaction import LoginRequired
 
@@ -17,7 +18,7 @@ def revoke() -> Response:
 
 
 class AuthorizedAppsPage:
-	"""Answers /authorized-apps (hook `page_renderer`).
+	"""Answers /authorized-apps (hook `page_renderer`), and leads there where Frappe's own list is empty.
 
 	Not a page in `www`: such a page has the site's theme and scripts, and cannot set the headers against framing. A
 	site that frames this page could trick users into revoking apps.
@@ -27,9 +28,13 @@ class AuthorizedAppsPage:
 		self.path = path
 
 	def can_render(self) -> bool:
+		if self.path == third_party_apps.PATH.strip("/"):
+			return third_party_apps.is_empty()
 		return self.path == withdrawal.PATH.strip("/")
 
 	def render(self) -> Response:
+		if self.path == third_party_apps.PATH.strip("/"):
+			return browser.redirect_browser(withdrawal.PATH)
 		try:
 			return browser.answer_person(withdrawal.view_apps, show)
 		except HTTPException as failure:

@@ -14,6 +14,7 @@ from frappe.utils import formatdate, get_system_timezone
 from redis.exceptions import RedisError
 
 from oauth_provider import pages
+from oauth_provider.pages import third_party_apps
 from oauth_provider.pages.consent_dialog import describe_scopes, sort_key, web_address
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.store import users, uses
@@ -49,6 +50,7 @@ def listing(apps: list[AuthorizedApp], revoked: str | None) -> pages.Page:
 			for app in apps
 		],
 		revoked=revoked,
+		others=third_party_apps.link_to_list(),
 		account=frappe.session.user,
 		full_name=frappe.utils.get_fullname(frappe.session.user),
 	)

@@ -2,15 +2,12 @@
 
 import frappe
 from frappe import _
-from markupsafe import Markup
 
-from oauth_provider.pages.rendering import bold, sentence
+from oauth_provider.pages.rendering import add_banner, bold, sentence
 from oauth_provider.protocol.authorize.request import RedirectedError, validate_request
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.store import provider_settings
 from oauth_provider.wire.endpoints import get_endpoint
-
-NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
 
 
 def update_website_context(context) -> dict[str, str] | None:
@@ -33,4 +30,4 @@ def update_website_context(context) -> dict[str, str] | None:
 		_("Log in to decide whether {0} may use your account. Nothing is shared before you allow it."),
 		bold(client.app_name),
 	)
-	return {"banner_html": (context.get("banner_html") or "") + str(NOTICE.format(text))}
+	return add_banner(context, text)

@@ -17,6 +17,8 @@ from markupsafe import Markup, escape
 
 from oauth_provider.protocol.own_files import is_own_file
 
+NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
+
 
 @dataclass(frozen=True)
 class Page:
@@ -76,6 +78,21 @@ def sentence(text: str, *parts) -> Markup:
 def bold(text: str | None) -> Markup:
 	"""Format a name in bold, isolated from the text direction of the sentence around it."""
 	return Markup("<strong><bdi>{}</bdi></strong>").format(text or "")
+
+
+def add_banner(context, text: Markup) -> dict[str, str]:
+	"""Add a notice above a page of Frappe's website, below the site's own.
+
+	Args:
+		context: the context of the page.
+		text: of the notice.
+	"""
+	return {"banner_html": (context.get("banner_html") or "") + str(NOTICE.format(text))}
+
+
+def link(path: str, text: str) -> Markup:
+	"""Format a link to a page of the site; underlined, for Frappe's pages underline none."""
+	return Markup('<a href="{}"><u>{}</u></a>').format(path, text)
 
 
 def reference_code(text: str) -> Markup:

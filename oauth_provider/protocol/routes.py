@@ -14,6 +14,7 @@ CLOSED = (
 	"/files",
 	"/printview",
 	"/private",
+	"/third_party_apps",
 )
 # Of a row, in characters; see OAuth2 Scope Route.
 LONGEST_ROW = 255

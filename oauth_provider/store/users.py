@@ -45,6 +45,12 @@ def is_desk_user(user: str) -> bool:
 	return bool(found and found.user_type == "System User")
 
 
+def has_frappes_tokens(user: str) -> bool:
+	"""Whether Frappe's own OAuth server has issued tokens for a user, ended ones included."""
+	table = frappe.qb.DocType("OAuth Bearer Token")
+	return bool(frappe.qb.from_(table).select(table.name).where(table.user == user).limit(1).run())
+
+
 def time_zone(user: str) -> str | None:
 	"""Read the time zone of a user; None or empty for the site's."""
 	table = frappe.qb.DocType("User")

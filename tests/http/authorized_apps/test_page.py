@@ -14,6 +14,7 @@ from tests.support.flow import Dialog, authorize, redirect_of
 
 requirement = pytest.mark.requirement
 
+FRAPPES_LIST = "/third_party_apps"
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -129,10 +130,29 @@ def test_an_app_that_the_site_trusts_is_said_to_come_back(session, site, admin, 
 
 
 def test_the_page_is_linked_from_the_account(session, site, admin):
-	versions = admin.call("frappe.utils.change_log.get_versions")
 	form = session.get(site.base_url + "/me", timeout=60)
-	assert form.status_code == 200
-	if not versions["frappe"]["version"].startswith("16"):
-		assert f'href="{PATH}"' in form.text
+	assert form.status_code == 200 and f'href="{FRAPPES_LIST}"' in form.text
+	answer = session.get(site.base_url + FRAPPES_LIST, timeout=60, allow_redirects=False)
+	assert (answer.status_code, answer.headers["Location"]) == (303, PATH)
 	desk = admin.call("frappe.desk.form.load.getdoctype", doctype="User")
 	assert desk is None or PATH in str(desk)
+
+
+def test_who_has_apps_of_frappes_own_server_finds_both_lists(world, login, site):
+	person = world.user()
+	address = "https://app.example.com/cb"
+	client = world.insert(
+		"OAuth Client", app_name="Old", scopes="all", redirect_uris=address, default_redirect_uri=address
+	)
+	world.insert(
+		"OAuth Bearer Token",
+		client=client["name"],
+		user=person.name,
+		access_token=world.unique("token"),
+		scopes="all",
+		expires_in=3600,
+	)
+	session = login(person)
+	theirs = session.get(site.base_url + FRAPPES_LIST, timeout=60, allow_redirects=False)
+	assert theirs.status_code == 200 and "Old" in theirs.text and f'href="{PATH}"' in theirs.text
+	assert f'href="{FRAPPES_LIST}"' in look(session, site).text

@@ -60,7 +60,7 @@ def test_two_hundred_apps_take_as_many_statements_as_one(allow, monkeypatch):
 		rows.insert_row(grants.DOCTYPE, client=f"many-{number}", user=user, **values)
 	assert len(grants.active_of(user)) == 200
 	# Among them the rows of the scope, which are kept compiled once they are committed.
-	assert count(user) == for_one <= 8
+	assert count(user) == for_one <= 9
 
 
 def test_what_a_scope_no_longer_opens_is_said(allow, make_scope):
