@@ -10,7 +10,15 @@ import json
 import frappe
 
 from oauth_provider.install import WORKSPACE
-from oauth_provider.oauth_provider.shipped import APP, DESK_DOCTYPES, MODULE, doctype_names, shipped_names
+from oauth_provider.oauth_provider.shipped import (
+	APP,
+	APP_DOCTYPES,
+	DESK_DOCTYPES,
+	MODULE,
+	app_doctypes,
+	doctype_names,
+	shipped_names,
+)
 from oauth_provider.store import compiled_scopes, uses
 
 # E-mails belong to their authors.
@@ -75,7 +83,8 @@ def remove_rows_by_name(names: list[str]) -> None:
 	frappe.qb.from_(deleted).delete().where(
 		(deleted.deleted_doctype == "Module Def") & (deleted.deleted_name == MODULE)
 	).run()
-	for doctype in DESK_DOCTYPES:
+	remove_icon_and_sidebar()
+	for doctype in (*DESK_DOCTYPES, *APP_DOCTYPES):
 		frappe.db.delete(
 			"Deleted Document", {"deleted_doctype": doctype, "deleted_name": ("in", shipped_names(doctype))}
 		)
@@ -88,6 +97,22 @@ def remove_rows_by_name(names: list[str]) -> None:
 	frappe.db.delete("Custom DocPerm", {"parent": ("in", names)})
 	for table in ("__global_search", "__UserSettings", "__Auth"):
 		frappe.db.delete(table, {"doctype": ("in", names)})
+
+
+def remove_icon_and_sidebar() -> None:
+	"""Remove the icon and the sidebar of Frappe 16, and the sidebars that users made of it for themselves.
+
+	Not with delete_doc, which deletes the files of the app too where developer_mode is on.
+	"""
+	for doctype in app_doctypes():
+		meta = frappe.get_meta(doctype)
+		names = shipped_names(doctype)
+		if meta.has_field("for_user"):
+			made = [("name", "like", f"{name}-%") for name in names]
+			names += frappe.get_all(doctype, {"for_user": ("is", "set")}, pluck="name", or_filters=made)
+		for field in meta.get_table_fields():
+			frappe.db.delete(field.options, {"parenttype": doctype, "parent": ("in", names)})
+		frappe.db.delete(doctype, {"name": ("in", names)})
 
 
 def remove_desk_settings() -> None:

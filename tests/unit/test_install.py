@@ -4,6 +4,7 @@ import json
 import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 import frappe
 import pytest
@@ -39,6 +40,24 @@ def test_the_guard_stops_at_a_clash(doctype, name, field, value, message):
 	for hook in (install.before_install, install.before_migrate):
 		with pytest.raises(install.NameClash, match=message):
 			hook()
+
+
+def test_the_icon_and_the_sidebar_of_frappe_16():
+	app = Path(frappe.get_app_path(shipped.APP))
+	icon, sidebar = (
+		json.loads((app / folder / "oauth_provider.json").read_text())
+		for folder in ("desktop_icon", "workspace_sidebar")
+	)
+	workspace = frappe.get_doc("Workspace", install.WORKSPACE)
+	assert {icon["name"], icon["label"], icon["link_to"], sidebar["name"]} == {workspace.title}
+	assert [row["role"] for row in icon["roles"]] == [row.role for row in workspace.roles]
+	for style in ("subtle", "solid"):
+		assert (app / f"public/icons/desktop_icons/{style}/{frappe.scrub(icon['label'])}.svg").is_file()
+	links = {item["label"]: item["link_to"] for item in sidebar["items"]}
+	assert links == {"Home": workspace.name, "Settings": SETTINGS} | {
+		shortcut.label: shortcut.link_to for shortcut in workspace.shortcuts
+	}
+	assert all(item["icon"] for item in sidebar["items"])
 
 
 def test_another_app_on_the_bench_with_the_same_module(monkeypatch):
