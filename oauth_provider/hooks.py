@@ -44,6 +44,10 @@ _client = "oauth_provider/doctype/oauth2_client"
 doctype_js = {
 	"OAuth2 Client": [f"{_client}/presets.js", f"{_client}/connect.js", f"{_client}/refusals.js"],
 	"User": "public/js/user.js",
+	**{
+		doctype: "public/js/frappes_oauth.js"
+		for doctype in ("OAuth Client", "OAuth Provider Settings", "OAuth Settings")
+	},
 }
 
 # Documents -------------------------------------------------------------------------------------
