@@ -8,7 +8,8 @@ from frappe import _
 
 from oauth_provider.store import statistics
 
-DAYS = 30
+# Frappe draws every second, third, fifth or sixth label and the last one: 31 labels divide evenly.
+DAYS = 31
 # The legend of the chart has room for this many clients besides "Others", and for names of this length.
 CLIENTS = 4
 NAME_LENGTH = 14
@@ -63,7 +64,7 @@ def tokens_per_day(
 	time_interval: str | None = None,
 	heatmap_year: str | None = None,
 ) -> dict:
-	"""Chart: access tokens per day of the site and client, over the last 30 days.
+	"""Chart: access tokens per day of the site and client, over the last 31 days.
 
 	Args: the arguments that Frappe sends to every chart source; all are ignored.
 
