@@ -42,6 +42,11 @@ def test_the_workspace_is_not_for_everybody(open_page, login, make_user, site):
 	assert page.locator("[item-name='OAuth Provider']").count() == 0
 
 
+def test_a_form_of_frappes_own_server_says_whose_it_is(desk):
+	page = desk("oauth-provider-settings")
+	page.locator(".form-message").get_by_role("link", name="OAuth2 Provider Settings").wait_for()
+
+
 @requirement("design", "", "the settings say what is wrong with the site, in words")
 def test_the_settings_check_the_site(desk, make_client):
 	page = desk("oauth2-provider-settings")

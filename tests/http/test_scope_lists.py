@@ -69,6 +69,18 @@ WRAPPERS = st.sampled_from(
 	]
 )
 EXPRESSIONS = st.builds(lambda wrapper, column: wrapper.format(column), WRAPPERS, COLUMNS)
+# As Frappe 16 has them.
+FUNCTIONS = st.builds(
+	lambda name, arguments: {name: arguments, "as": "x"},
+	st.sampled_from(["COUNT", "MAX", "IFNULL", "CONCAT", "SLEEP"]),
+	st.recursive(
+		COLUMNS,
+		lambda inner: st.one_of(
+			st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["MAX", "ADD"]), inner, max_size=1)
+		),
+		max_leaves=3,
+	),
+)
 GUESSES = st.sampled_from(
 	["<guess>", "<guess>%", "%<guess>%", "", None, 1, "(select first_name from tabUser)"]
 )
@@ -113,7 +125,7 @@ ORDERS = st.builds(
 ARGUMENTS = st.fixed_dictionaries(
 	{},
 	optional={
-		"fields": st.one_of(st.lists(EXPRESSIONS, max_size=3), EXPRESSIONS),
+		"fields": st.one_of(st.lists(st.one_of(EXPRESSIONS, FUNCTIONS), max_size=3), EXPRESSIONS),
 		"filters": FILTERS,
 		"or_filters": FILTERS,
 		"order_by": ORDERS,

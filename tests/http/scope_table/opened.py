@@ -63,10 +63,16 @@ OPEN = {
 		view="List",
 	),
 	"getdoc": get(f"{CALL}.desk.form.load.getdoc", doctype="ToDo", name="{todo}"),
-	"validate_link": get(f"{CLIENT}.validate_link", doctype="ToDo", docname="{todo}", fields=["description"]),
 }
-# On a Frappe without these routes they are 404, for anybody.
+COUNTED = {"group_by": "description", "filters": {"name": "{todo}"}}
+# A Frappe without these refuses them to anybody.
 OPEN_BY_VERSION = {
+	"a count": get(LIST, fields=["description", {"COUNT": "*", "as": "total"}], **COUNTED),
+	"a count, as text": get(LIST, fields=["description", "count(name) as total"], **COUNTED),
+	"validate_link": get(f"{CLIENT}.validate_link", doctype="ToDo", docname="{todo}", fields=["description"]),
+	"validate_link_and_fetch": get(
+		f"{CLIENT}.validate_link_and_fetch", doctype="ToDo", docname="{todo}", fields_to_fetch=["description"]
+	),
 	"list, version 1": get("/api/v1/resource/ToDo", fields=["description"], filters={"name": "{todo}"}),
 	"document, version 1": get("/api/v1/resource/ToDo/{todo}"),
 	"list, version 2": get("/api/v2/document/ToDo", fields=["description"], filters={"name": "{todo}"}),
