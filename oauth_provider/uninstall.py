@@ -116,7 +116,7 @@ def remove_icon_and_sidebar() -> None:
 
 
 def remove_desk_settings() -> None:
-	"""Remove users' settings of the app's workspace and chart."""
+	"""Remove users' settings of the app's workspace and chart, and its icon where they have arranged theirs."""
 	if frappe.db.has_column("User", "default_workspace"):
 		user = frappe.qb.DocType("User")
 		(
@@ -132,6 +132,13 @@ def remove_desk_settings() -> None:
 		}
 		if kept != config:
 			frappe.db.set_value("Dashboard Settings", name, "chart_config", json.dumps(kept))
+	if not frappe.db.table_exists("Desktop Layout"):
+		return
+	for name, stored in frappe.get_all("Desktop Layout", fields=["name", "layout"], as_list=True):
+		layout = json.loads(stored or "[]")
+		kept = [icon for icon in layout if icon.get("app") != APP]
+		if len(kept) < len(layout):
+			frappe.db.set_value("Desktop Layout", name, "layout", json.dumps(kept))
 
 
 def remove_scheduled_jobs() -> None:

@@ -113,6 +113,8 @@ frappe.init(site=site)
 frappe.connect()
 if step == "prepare":
 	frappe.get_doc({"doctype": "Dashboard Settings", "name": "Administrator", "chart_config": "{}"}).insert()
+	if frappe.db.table_exists("Desktop Layout"):
+		frappe.get_doc({"doctype": "Desktop Layout", "user": "Administrator", "layout": "[]"}).insert()
 	frappe.db.commit()
 elif step == "count":
 	# As every migration does. Frappe's list of installed applications is empty on a new site, and names an app that is
@@ -127,6 +129,8 @@ elif step == "count":
 	# Values, too, where a row can change instead of going.
 	rows["installed_apps"] = frappe.db.get_global("installed_apps")
 	rows["charts"] = frappe.db.get_value("Dashboard Settings", "Administrator", "chart_config")
+	if frappe.db.table_exists("Desktop Layout"):
+		rows["layout"] = frappe.db.get_value("Desktop Layout", "Administrator", "layout")
 	rows["redis"] = sorted(
 		key.decode() for key in frappe.cache.keys(f"{frappe.conf.db_name}|*") if b"oauth2" in key.lower()
 	)
@@ -155,6 +159,10 @@ else:
 	save_chart_config(0, {"filters": {}}, "OAuth2 Tokens per Day")
 	if frappe.db.has_column("User", "default_workspace"):
 		frappe.db.set_value("User", "Administrator", "default_workspace", "OAuth Provider")
+	if frappe.db.table_exists("Desktop Layout"):
+		icon = frappe.get_doc("Desktop Icon", "OAuth Provider")
+		layout = json.dumps([{"label": icon.label, "app": icon.app}])
+		frappe.db.set_value("Desktop Layout", "Administrator", "layout", layout)
 	from oauth_provider.store import events, grants
 	grants.add_consent(client.name, "Administrator", "profile")
 	events.record("Consent", client.name, "Administrator")
