@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from oauth_provider.pages.rendering import Page, own_file, render
+from oauth_provider.pages.rendering import Page, csrf_token, own_file, render
 from oauth_provider.protocol import scope_map
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.authorize.withdrawal import PATH
@@ -57,7 +57,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		approve=get_endpoint("approve").address,
 		authorized_apps=PATH,
 		handle=handle,
-		csrf_token=frappe.sessions.get_csrf_token(),
+		csrf_token=csrf_token(),
 	)
 
 

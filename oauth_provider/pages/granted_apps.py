@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from oauth_provider import pages
 from oauth_provider.pages import third_party_apps
 from oauth_provider.pages.consent_dialog import describe_scopes, sort_key, web_address
+from oauth_provider.pages.rendering import csrf_token
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.store import users, uses
 from oauth_provider.store.records import AuthorizedApp
@@ -69,7 +70,7 @@ def question(app: AuthorizedApp, proof: str) -> pages.Page:
 		app=describe_app(app, known),
 		proof=proof,
 		revoke=get_endpoint("revoke").address,
-		csrf_token=frappe.sessions.get_csrf_token(),
+		csrf_token=csrf_token(),
 	)
 
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from oauth_provider.protocol.own_files import is_own_file
+from oauth_provider.store.hashing import digest
 
 NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
 
@@ -98,6 +99,19 @@ def link(path: str, text: str) -> Markup:
 def reference_code(text: str) -> Markup:
 	"""Format a reference, which users read out to an admin."""
 	return Markup("<code>{}</code>").format(text)
+
+
+def csrf_token() -> str:
+	"""Return the CSRF token that Frappe requires of this session, and give the session one if it has none.
+
+	It is made of the session's id, which is random and secret. Of two pages that are rendered at once, each would store
+	a random token, and the form of one could never be sent.
+	"""
+	session = frappe.local.session
+	if not session.data.csrf_token:
+		session.data.csrf_token = digest(f"csrf {session.sid}")
+		frappe.local.session_obj.update(force=True)
+	return session.data.csrf_token
 
 
 def site_name() -> str:
