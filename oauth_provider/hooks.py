@@ -116,7 +116,7 @@ ignore_links_on_delete = [
 
 # Frappe clears its cache whenever an administrator saves its settings. These keys are no cache: open dialogs, counts of
 # guesses, and uses that wait to be stored.
-persistent_cache_keys = ["oauth2_transaction:*", "oauth2_failures:*", "oauth2_uses"]
+persistent_cache_keys = ["oauth2_dialog:*", "oauth2_failures:*", "oauth2_uses"]
 
 # Days. Frappe before version 15 has no such hook, so install.py registers the same.
 default_log_clearing_doctypes = {"OAuth2 Event": 90}

@@ -1,15 +1,17 @@
 """Responses to a user's browser: the dialog, redirects and error pages."""
 
+import json
 from collections.abc import Callable
 from urllib.parse import quote
 
 import frappe
 from frappe import _
+from redis.exceptions import RedisError
 from werkzeug.wrappers import Response
 
 from oauth_provider import pages
 from oauth_provider.protocol import refusals
-from oauth_provider.protocol.authorize import interaction
+from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.authorize.request import RedirectedError
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
@@ -26,7 +28,7 @@ def answer_person(endpoint: Callable, write: Callable | None = None) -> Response
 	"""Run an endpoint for browsers, as a transaction.
 
 	Args:
-		endpoint: of interaction or withdrawal.
+		endpoint: of interaction, decision or withdrawal.
 		write: as for `answer`.
 
 	Returns:
@@ -34,16 +36,35 @@ def answer_person(endpoint: Callable, write: Callable | None = None) -> Response
 	"""
 
 	def work() -> Response:
-		response = answer(endpoint, write)
 		try:
+			response = answer(endpoint, write)
 			# A GET may also have issued a code or recorded an event.
 			transaction.commit(unavailable_page)
 		except Exception:
-			pending_requests.restore()
+			# Everything is rolled back, so the user may press Allow again.
+			pending_requests.release()
 			raise
 		return response
 
-	return transaction.run_with_retry(work, unavailable_page)
+	response = transaction.run_with_retry(work, unavailable_page)
+	if pending_requests.has_claimed():
+		store_response(response)
+	return response
+
+
+def store_response(response: Response) -> None:
+	"""Store the response to a decision, for a second form with the same decision."""
+	fields = {
+		"response": response.get_data(as_text=True),
+		"status": response.status_code,
+		"headers": list(response.headers),
+	}
+	try:
+		pending_requests.store_response(json.dumps(fields))
+	except RedisError as error:
+		frappe.logger("oauth_provider").warning(
+			f"The response to a decision is not stored: {type(error).__name__}"
+		)
 
 
 def answer(endpoint: Callable, write: Callable | None = None) -> Response:
@@ -69,16 +90,25 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 
 def show(outcome) -> Response:
 	"""Make the response of an outcome: a page or a redirect."""
-	if isinstance(outcome, interaction.SwitchAccount):
+	if isinstance(outcome, decision.RepeatedDecision):
+		return repeat(outcome)
+	if isinstance(outcome, decision.SwitchAccount) and frappe.session.user != "Guest":
 		frappe.local.login_manager.logout()
 		http.keep_no_session()
 	if isinstance(outcome, interaction.LoginRequired):
 		return to_login(get_endpoint("authorize").address, outcome)
 	if isinstance(outcome, interaction.Dialog):
 		return page(pages.dialog(outcome.request, outcome.handle))
-	if isinstance(outcome, interaction.DeniedForGood):
+	if isinstance(outcome, decision.DeniedForGood):
 		return page(pages.denied())
 	return redirect_browser(outcome.location)
+
+
+def repeat(outcome: decision.RepeatedDecision) -> Response:
+	"""Make the response to the first decision once more. That may have ended the session."""
+	http.drop_cookies()
+	http.keep_no_session()
+	return http.OAuthResponse(**json.loads(outcome.response))
 
 
 def unavailable_page(error: TemporarilyUnavailable | None = None) -> Response:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from oauth_provider.api import browser
 from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints
-from oauth_provider.protocol.authorize import interaction
+from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.wire import http, transaction
 
 
@@ -22,7 +22,7 @@ def authorize() -> Response:
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def approve() -> Response:
 	"""Answer the dialog's form: a redirect with 303, or an error page."""
-	return browser.answer_person(interaction.answer_form)
+	return browser.answer_person(decision.answer_form)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])

@@ -6,7 +6,6 @@ import pytest
 import requests
 
 from tests.support.clients import bearer
-from tests.support.concurrency import at_once
 from tests.support.flow import Dialog, authorize, redirect_of
 
 requirement = pytest.mark.requirement
@@ -95,20 +94,6 @@ def test_the_redirect_arrives_at_the_client(dialog, session, receiver):
 	assert urlsplit(receiver.requests[-1]).query == urlsplit(location).query
 
 
-@requirement("security", "9d", "a dialog is answered once")
-@pytest.mark.parametrize("first", ["allow", "deny"])
-def test_a_dialog_is_answered_once(first, dialog, session):
-	redirect_of(dialog.press(session, first))
-	no_code(dialog.press(session, "allow"))
-	no_code(dialog.press(session, "deny"))
-
-
-def test_an_answered_dialog_does_not_say_that_nothing_was_shared(dialog, session):
-	redirect_of(dialog.press(session, "allow"))
-	page = dialog.press(session, "allow").text
-	assert "already been answered" in page and "Nothing was shared" not in page
-
-
 @pytest.mark.parametrize("change", [{"enabled": 0}, {"redirect_uris": "https://elsewhere.example/cb"}])
 def test_a_denial_with_nowhere_to_go_back_to_gets_a_page(change, session, make_client, admin):
 	client = make_client(redirect_uris=["https://app.example.com/cb"])
@@ -118,20 +103,6 @@ def test_a_denial_with_nowhere_to_go_back_to_gets_a_page(change, session, make_c
 	assert (answer.status_code, "Location" in answer.headers) == (200, False)
 	assert "You denied access" in answer.text and "Nothing was shared" in answer.text
 	assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-
-
-@requirement("security", "9d", "of many Allows at once one brings a code")
-@pytest.mark.concurrency
-def test_of_many_allows_at_once_one_brings_a_code(dialog, session):
-	cookies = session.cookies.get_dict()
-
-	def press(_):
-		browser = requests.Session()
-		browser.cookies.update(cookies)
-		return dialog.press(browser, "allow")
-
-	answers = at_once(8, press)
-	assert sum("Location" in answer.headers for answer in answers) == 1
 
 
 @requirement("security", "9b", "a dialog belongs to the session that saw it")

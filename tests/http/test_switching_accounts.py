@@ -59,6 +59,18 @@ def test_a_dialog_that_was_left_this_way_is_answered(dialog_of, confidential, us
 	assert "Location" not in dialog.press(login(user), "allow").headers
 
 
+def test_a_double_click_leads_to_the_same_login_page(dialog_of, confidential, user, site):
+	session, dialog = dialog_of(user, confidential)
+	cookies = session.cookies.copy()
+	first = dialog.press(session, "switch")
+	# The browser sends the second click before it has read the answer to the first.
+	session.cookies.update(cookies)
+	second = dialog.press(session, "switch")
+	assert (second.status_code, second.headers["Location"]) == (303, first.headers["Location"])
+	session.cookies.update(cookies)
+	assert not is_signed_in(session, site)
+
+
 @requirement("security", "9g", "a form from elsewhere is refused")
 def test_another_site_cannot_end_the_session(dialog_of, confidential, user, site):
 	session, dialog = dialog_of(user, confidential)

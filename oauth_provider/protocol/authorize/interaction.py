@@ -1,4 +1,4 @@
-"""The authorization endpoint: answers an authorization request, and the dialog's form."""
+"""The authorization endpoint: answers an authorization request."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,17 +14,13 @@ from oauth_provider.protocol.authorize.request import (
 	parse_query,
 	validate_request,
 )
-from oauth_provider.protocol.errors import (
-	AccessDenied,
-	FatalAuthorizationError,
-	TemporarilyUnavailable,
-)
+from oauth_provider.protocol.errors import AccessDenied, FatalAuthorizationError, TemporarilyUnavailable
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import grants, pending_requests, provider_settings
-from oauth_provider.store.hashing import digest, matches
+from oauth_provider.store.hashing import digest
+from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Grant
 
 NO_SYSTEM_MANAGER = "The client asks for administration, and the user is no System Manager."
@@ -35,16 +31,6 @@ class LoginRequired:
 	"""Nobody is signed in; after login the browser repeats the request."""
 
 	query: str
-
-
-@dataclass(frozen=True)
-class SwitchAccount(LoginRequired):
-	"""The user wants another account: the session ends, and after login the browser repeats the request."""
-
-
-@dataclass(frozen=True)
-class DeniedForGood:
-	"""The user has denied, and the client is deleted or disabled, so nobody is redirected to it."""
 
 
 @dataclass(frozen=True)
@@ -86,54 +72,13 @@ def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
 	return open_dialog(request, message)
 
 
-def answer_form(message: Message) -> Redirect | SwitchAccount | DeniedForGood:
-	"""Answer the dialog's form.
-
-	The form has only the handle and the decision. The request is stored on the server and is checked again.
-
-	Args:
-		message: the request with the form.
-
-	Returns:
-		What the browser gets.
-
-	Raises:
-		FatalAuthorizationError: the form is not this session's, or was answered before.
-		RedirectedError: the error goes to the client.
-	"""
-	settings = provider_settings.read()
-	refuse_borrowed_session(message)
-	refuse_foreign_origin(message, issuer_from(settings.issuer))
-	refuse_without_session(message)
-	parameters = parse_query(message.body)
-	decision = parameters.get("decision")
-	pending = take_pending_request(parameters.get("transaction", ""), message)
-	if decision == "switch":
-		return SwitchAccount(pending["query"])
-	try:
-		request = validate_request(pending["query"], settings)
-	except FatalAuthorizationError:
-		if decision == "allow":
-			raise
-		return DeniedForGood()
-	refuse_ineligible_user(request, message.user)
-	refuse_denial(request, message.user, decision)
-	try:
-		grant = grants.find(request.client.name, message.user)
-		return redirect_with_code(request, message, grant, asked=True)
-	except Exception:
-		# Everything is rolled back, so the user may press Allow again.
-		pending_requests.restore()
-		raise
-
-
 def open_dialog(request: AuthorizationRequest, message: Message) -> Dialog:
 	"""Store the request until the user answers the dialog.
 
 	Raises:
 		RedirectedError: Redis is away.
 	"""
-	pending = {"query": request.query, "user": message.user, "sid": digest(message.sid)}
+	pending = PendingRequest(request.query, message.user, digest(message.sid))
 	try:
 		return Dialog(request, pending_requests.store(pending))
 	except RedisError:
@@ -148,30 +93,6 @@ def redirect_with_code(
 	name = give_consent(request, message, grant, asked)
 	server = WebApplicationServer(OAuthWebRequestValidator(request.client, request.parameters))
 	return Redirect(server.answer_authorization(request, message.user, name))
-
-
-def take_pending_request(handle: str, message: Message) -> dict:
-	"""Read and delete the pending request of a dialog.
-
-	Raises:
-		FatalAuthorizationError: the request is unknown or of another session, or Redis is away.
-	"""
-	try:
-		pending = pending_requests.take(handle)
-	except RedisError:
-		raise FatalAuthorizationError(
-			_("The server cannot answer right now. Please try again in a few seconds."),
-			"Redis is away.",
-			status=503,
-		) from None
-	if not pending or pending["user"] != message.user or not matches(message.sid, pending["sid"]):
-		raise FatalAuthorizationError(
-			_("This page has already been answered, or it is too old. Go back to the app and start again."),
-			"The pending request is unknown, used, expired, or of another session.",
-			# The same page may have been answered with Allow just before.
-			nothing_shared=False,
-		)
-	return pending
 
 
 def refuse_ineligible_user(request: AuthorizationRequest, user: str) -> None:
@@ -203,12 +124,6 @@ def refuse_administrator_without_administration(request: AuthorizationRequest, u
 			request.client.name,
 			status=403,
 		)
-
-
-def refuse_denial(request: AuthorizationRequest, user: str, decision: str | None) -> None:
-	if decision != "allow":
-		error = AccessDenied(None, f"Denied: {join(request.scopes)}", request.client.name, user)
-		raise RedirectedError(error, request.failure(error))
 
 
 def refuse_borrowed_session(message: Message) -> None:

@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from oauth_provider.protocol import client_endpoints, refusals
-from oauth_provider.protocol.authorize import interaction
+from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.pkce import s256
 from oauth_provider.store import clients, failures, grants, tokens
@@ -48,7 +48,7 @@ def allow(user: str) -> str:
 	)
 	dialog = interaction.answer_request(Message("GET", query=query, user=user, sid="a session"))
 	body = urlencode({"transaction": dialog.handle, "decision": "allow"}).encode()
-	answer = interaction.answer_form(Message("POST", body=body, user=user, sid="a session"))
+	answer = decision.answer_form(Message("POST", body=body, user=user, sid="a session"))
 	return parse_qs(urlsplit(answer.location).query)["code"][0]
 
 

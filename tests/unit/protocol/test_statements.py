@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import frappe
 import pytest
 
-from oauth_provider.protocol.authorize import interaction
+from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.pkce import s256
 from oauth_provider.protocol.tokens import introspection
@@ -64,6 +64,6 @@ def test_introspection_takes_one_statement_for_the_token(issue_pair, statements)
 def test_an_allow_takes_twelve_statements_and_reads_the_settings_once(see_dialog, statements):
 	message = see_dialog()
 	statements.clear()
-	assert isinstance(interaction.answer_form(message), interaction.Redirect)
+	assert isinstance(decision.answer_form(message), interaction.Redirect)
 	assert len(statements) <= 12, statements
 	assert sum(map(reads_settings, statements)) == 1

@@ -7,7 +7,7 @@ import frappe
 import pytest
 
 from oauth_provider.protocol import ending_access
-from oauth_provider.store import clients, codes, events, grants, pending_requests, rows, scopes, tokens, users
+from oauth_provider.store import clients, codes, events, grants, rows, scopes, tokens, users
 from oauth_provider.store.hashing import digest, generate, matches
 from oauth_provider.store.records import OpenedDocType, Scope, ScopeDescription
 
@@ -183,18 +183,6 @@ def test_users():
 	assert users.find("Administrator").enabled is True
 	for name in ("unknown@example.com", "", "' or 1=1 -- "):
 		assert users.find(name) is None
-
-
-@requirement("security", "9e", "a pending request lives ten minutes")
-@requirement("security", "9d", "a pending request is used once")
-def test_a_transaction_is_taken_once():
-	handle = pending_requests.store({"query": "a=%FF", "user": "x"})
-	assert frappe.cache.ttl(pending_requests.key(handle)) in range(590, 601)
-	assert handle.encode() not in pending_requests.key(handle)
-	for other in ("", "unknown", handle.swapcase(), handle + " ", "\udc80", "*"):
-		assert pending_requests.take(other) is None
-	assert pending_requests.take(handle) == {"query": "a=%FF", "user": "x"}
-	assert pending_requests.take(handle) is None
 
 
 def test_a_long_reason_is_cut(make_client):

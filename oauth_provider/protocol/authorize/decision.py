@@ -1,0 +1,145 @@
+"""The dialog's form: what the user decides about an authorization request."""
+
+from dataclasses import dataclass
+
+from frappe import _
+from redis.exceptions import RedisError
+
+from oauth_provider.protocol.authorize.interaction import (
+	LoginRequired,
+	Redirect,
+	redirect_with_code,
+	refuse_borrowed_session,
+	refuse_foreign_origin,
+	refuse_ineligible_user,
+	refuse_without_session,
+)
+from oauth_provider.protocol.authorize.request import (
+	AuthorizationRequest,
+	RedirectedError,
+	parse_query,
+	validate_request,
+)
+from oauth_provider.protocol.errors import AccessDenied, FatalAuthorizationError
+from oauth_provider.protocol.message import Message
+from oauth_provider.protocol.scope_strings import join
+from oauth_provider.protocol.settings import issuer_from
+from oauth_provider.store import grants, pending_requests, provider_settings
+from oauth_provider.store.hashing import matches
+from oauth_provider.store.pending_requests import AnsweredBeforeError, PendingRequest
+from oauth_provider.store.records import Settings
+
+
+@dataclass(frozen=True)
+class SwitchAccount(LoginRequired):
+	"""The user wants another account: the session ends, and after login the browser repeats the request."""
+
+
+@dataclass(frozen=True)
+class RepeatedDecision:
+	"""The session sent the same decision some seconds ago, as a double click does; it gets the same response."""
+
+	response: str
+
+
+@dataclass(frozen=True)
+class DeniedForGood:
+	"""The user has denied, and the client is deleted or disabled, so nobody is redirected to it."""
+
+
+def answer_form(message: Message) -> Redirect | SwitchAccount | RepeatedDecision | DeniedForGood:
+	"""Answer the dialog's form.
+
+	The form has only the handle and the decision. The request is stored on the server and is checked again.
+
+	Args:
+		message: the request with the form.
+
+	Returns:
+		What the browser gets.
+
+	Raises:
+		FatalAuthorizationError: the form is not this session's, or another decision came first.
+		RedirectedError: the error goes to the client.
+	"""
+	settings = provider_settings.read()
+	refuse_borrowed_session(message)
+	refuse_foreign_origin(message, issuer_from(settings.issuer))
+	parameters = parse_query(message.body)
+	decision = read_decision(parameters.get("decision"))
+	if decision != "switch" or message.authorization:
+		refuse_without_session(message)
+	pending, response = claim(parameters.get("transaction", ""), decision, message)
+	if response:
+		return RepeatedDecision(response)
+	if decision == "switch":
+		return SwitchAccount(pending.query)
+	return carry_out(decision, pending, message, settings)
+
+
+def read_decision(sent: str | None) -> str:
+	"""Read the button: allow, switch, or deny for anything else."""
+	return sent if sent in ("allow", "switch") else "deny"
+
+
+def claim(handle: str, decision: str, message: Message) -> tuple[PendingRequest, str | None]:
+	"""Claim the pending request of a dialog for a decision.
+
+	Returns:
+		The request, and the response to the same decision if it came before.
+
+	Raises:
+		FatalAuthorizationError: the request is unknown, of another session or answered otherwise, or Redis is away.
+	"""
+	try:
+		pending = pending_requests.find(handle)
+		if not pending or not may_answer(pending, decision, message):
+			raise AnsweredBeforeError
+		return pending, pending_requests.claim(handle, decision)
+	except AnsweredBeforeError:
+		raise FatalAuthorizationError(
+			_("This page has already been answered, or it is too old. Go back to the app and start again."),
+			"The pending request is unknown, expired, answered otherwise, or of another session.",
+			# The same page may have been answered with Allow just before.
+			nothing_shared=False,
+		) from None
+	except RedisError:
+		raise FatalAuthorizationError(
+			_("The server cannot answer right now. Please try again in a few seconds."),
+			"Redis is away.",
+			status=503,
+		) from None
+
+
+def may_answer(pending: PendingRequest, decision: str, message: Message) -> bool:
+	"""True for the session that saw the dialog, and for "Not you?" also when that session has ended."""
+	if decision == "switch" and message.user == "Guest":
+		return True
+	return pending.user == message.user and matches(message.sid, pending.sid)
+
+
+def carry_out(
+	decision: str, pending: PendingRequest, message: Message, settings: Settings
+) -> Redirect | DeniedForGood:
+	"""Carry out Allow or Deny.
+
+	Raises:
+		FatalAuthorizationError: the user has allowed what is not possible any more.
+		RedirectedError: the user has denied, or may not allow.
+	"""
+	try:
+		request = validate_request(pending.query, settings)
+	except FatalAuthorizationError:
+		if decision == "allow":
+			raise
+		return DeniedForGood()
+	refuse_ineligible_user(request, message.user)
+	refuse_denial(request, message.user, decision)
+	grant = grants.find(request.client.name, message.user)
+	return redirect_with_code(request, message, grant, asked=True)
+
+
+def refuse_denial(request: AuthorizationRequest, user: str, decision: str) -> None:
+	if decision != "allow":
+		error = AccessDenied(None, f"Denied: {join(request.scopes)}", request.client.name, user)
+		raise RedirectedError(error, request.failure(error))
