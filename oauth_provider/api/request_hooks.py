@@ -28,6 +28,8 @@ def before_request() -> None:
 	is_unguarded = endpoint is not None and not endpoint.is_guarded
 	redaction.redact_recording(with_arguments=is_unguarded)
 	check_cmd(endpoint)
+	if endpoint:
+		http.end_login_by_parameters()
 	refuse_unready(endpoint)
 	if is_unguarded:
 		http.put_aside_authorization()

@@ -22,7 +22,7 @@ class Message:
 		content_type: the media type without its parameters, in lower case.
 		user: the user of the session; Guest if nobody is signed in.
 		sid: the id of the session.
-		has_session_parameter: whether Frappe found a session id among the parameters, in whatever encoding.
+		has_session_parameter: whether Frappe found a session id or a login among the parameters, in whatever encoding.
 		is_read_only: whether the site is in Frappe's read-only mode, in which nothing can be stored.
 	"""
 

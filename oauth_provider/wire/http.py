@@ -3,6 +3,7 @@
 import json
 
 import frappe
+from frappe.sessions import delete_session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -47,7 +48,7 @@ def read_message() -> Message:
 		content_type=request.mimetype,
 		user=frappe.session.user,
 		sid=frappe.session.sid,
-		has_session_parameter="sid" in frappe.form_dict,
+		has_session_parameter="sid" in frappe.form_dict or bool(frappe.local.flags.oauth2_login_ended),
 		is_read_only=bool(frappe.flags.read_only),
 	)
 
@@ -132,6 +133,26 @@ def drop_cookies() -> None:
 		return
 	frappe.local.cookie_manager.cookies.clear()
 	frappe.local.cookie_manager.to_delete.clear()
+
+
+def end_login_by_parameters() -> None:
+	"""End the session that Frappe has begun for `cmd=login` among the parameters, and make the request a guest's.
+
+	Frappe signs in before any hook runs, and a link may hold a name and a password. The browser keeps its own session.
+	`read_message` reports it.
+	"""
+	manager = getattr(frappe.local, "login_manager", None)
+	# Where a second factor or a new password is to follow, there is no session yet, and `resume` was not set.
+	if manager is None or getattr(manager, "resume", False):
+		return
+	frappe.local.flags.oauth2_login_ended = True
+	if frappe.session.sid not in (None, "Guest"):
+		delete_session(frappe.session.sid, reason="Signed in by a link")
+	form_dict = frappe.local.form_dict
+	frappe.set_user("Guest")
+	frappe.local.form_dict = form_dict
+	keep_no_session()
+	drop_cookies()
 
 
 def keep_no_session() -> None:

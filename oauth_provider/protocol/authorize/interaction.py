@@ -127,7 +127,7 @@ def refuse_administrator_without_administration(request: AuthorizationRequest, u
 
 
 def refuse_borrowed_session(message: Message) -> None:
-	"""Refuse a session id among the parameters. Frappe accepts one, so a link could sign a user in as somebody else."""
+	"""Refuse a session id or a login among the parameters: by these, a link signs a user in as somebody else."""
 	if (
 		message.has_session_parameter
 		or "sid" in parse_query(message.query)
@@ -135,7 +135,7 @@ def refuse_borrowed_session(message: Message) -> None:
 	):
 		raise FatalAuthorizationError(
 			_("The link that brought you here is not safe. Go back to the app and start again."),
-			"A session id came as a parameter.",
+			"A session id, or a login, came as a parameter.",
 		)
 
 
