@@ -115,8 +115,8 @@ ignore_links_on_delete = [
 # Housekeeping ----------------------------------------------------------------------------------
 
 # Frappe clears its cache whenever an administrator saves its settings. These keys are no cache: open dialogs, counts of
-# guesses, and uses that wait to be stored.
-persistent_cache_keys = ["oauth2_dialog:*", "oauth2_failures:*", "oauth2_uses"]
+# guesses, requests that wait for a login, and uses of grants.
+persistent_cache_keys = ["oauth2_dialog:*", "oauth2_failures:*", "oauth2_login:*", "oauth2_uses"]
 
 # Days. Frappe before version 15 has no such hook, so install.py registers the same.
 default_log_clearing_doctypes = {"OAuth2 Event": 90}

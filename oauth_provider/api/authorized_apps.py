@@ -8,7 +8,7 @@ from oauth_provider.api import browser
 from oauth_provider.pages import granted_apps as rendered
 from oauth_provider.pages import third_party_apps
 from oauth_provider.protocol.authorize import withdrawal
-from oauth_provider.protocol.authorize.interaction import LoginRequired
+from oauth_provider.protocol.authorize.login import LoginRequired
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])

@@ -10,8 +10,10 @@ from redis.exceptions import RedisError
 from werkzeug.wrappers import Response
 
 from oauth_provider import pages
+from oauth_provider.api import returning
 from oauth_provider.protocol import refusals
 from oauth_provider.protocol.authorize import decision, interaction
+from oauth_provider.protocol.authorize.login import LoginRequired
 from oauth_provider.protocol.authorize.request import RedirectedError
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
@@ -79,7 +81,7 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		outcome = endpoint(message)
 	except RedirectedError as error:
 		refusals.record_refusal(error.error, message)
-		return redirect_browser(error.location)
+		return http.redirect(error.location)
 	except FatalAuthorizationError as error:
 		# The session id may have come as a parameter.
 		http.drop_cookies()
@@ -92,16 +94,22 @@ def show(outcome) -> Response:
 	"""Make the response of an outcome: a page or a redirect."""
 	if isinstance(outcome, decision.RepeatedDecision):
 		return repeat(outcome)
-	if isinstance(outcome, decision.SwitchAccount) and frappe.session.user != "Guest":
-		frappe.local.login_manager.logout()
-		http.keep_no_session()
-	if isinstance(outcome, interaction.LoginRequired):
+	if isinstance(outcome, decision.SwitchAccount):
+		end_session()
+		outcome = outcome.login
+	if isinstance(outcome, LoginRequired):
 		return to_login(get_endpoint("authorize").address, outcome)
 	if isinstance(outcome, interaction.Dialog):
 		return page(pages.dialog(outcome.request, outcome.handle))
 	if isinstance(outcome, decision.DeniedForGood):
 		return page(pages.denied())
-	return redirect_browser(outcome.location)
+	return http.redirect(outcome.location)
+
+
+def end_session() -> None:
+	if frappe.session.user != "Guest":
+		frappe.local.login_manager.logout()
+		http.keep_no_session()
 
 
 def repeat(outcome: decision.RepeatedDecision) -> Response:
@@ -125,7 +133,7 @@ def unavailable_page(error: TemporarilyUnavailable | None = None) -> Response:
 	return response
 
 
-def to_login(path: str, outcome: interaction.LoginRequired) -> Response:
+def to_login(path: str, outcome: LoginRequired) -> Response:
 	"""Redirect a guest to the login page, which redirects back to the same request.
 
 	Both are paths, since a host would come from the Host header. The query is in latin-1, as WSGI decodes it, and is
@@ -136,7 +144,10 @@ def to_login(path: str, outcome: interaction.LoginRequired) -> Response:
 		outcome: with the query of the request.
 	"""
 	back = f"{path}?{outcome.query}" if outcome.query else path
-	return redirect_browser(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
+	response = http.redirect(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
+	if outcome.ticket:
+		returning.remember(response, outcome.ticket)
+	return response
 
 
 def page(rendered: pages.Page, status: int = 200) -> Response:
@@ -152,9 +163,3 @@ def page(rendered: pages.Page, status: int = 200) -> Response:
 		},
 		mimetype="text/html",
 	)
-
-
-def redirect_browser(location: str) -> Response:
-	response = http.OAuthResponse(status=303, headers={**http.NOT_STORED, "Referrer-Policy": "same-origin"})
-	response.headers["Location"] = location
-	return response

@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.api import fallback
+from oauth_provider.api import fallback, returning
 from oauth_provider.guard import bearer, enforcement
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
@@ -31,6 +31,7 @@ def before_request() -> None:
 	if endpoint:
 		http.end_login_by_parameters()
 	refuse_unready(endpoint)
+	returning.bring_back()
 	if is_unguarded:
 		http.put_aside_authorization()
 	else:
@@ -100,6 +101,8 @@ def after_request(response=None, request=None) -> None:
 	http.protect_challenge(response)
 	if frappe.local.flags.oauth2_token or bearer.bearer_header():
 		http.forbid_storing(response)
+	if endpoint and endpoint.name == "authorize":
+		returning.forget(response)
 
 
 def find_endpoint() -> Endpoint | None:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.pages.rendering import add_banner, bold, sentence
+from oauth_provider.protocol.authorize import login
 from oauth_provider.protocol.authorize.request import RedirectedError, validate_request
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.store import provider_settings
@@ -20,6 +21,9 @@ def update_website_context(context) -> dict[str, str] | None:
 		return None
 	path, _mark, query = frappe.request.args.get("redirect-to", "").partition("?")
 	if path != get_endpoint("authorize").address:
+		return None
+	query = login.peek(query)
+	if query is None:
 		return None
 	try:
 		client = validate_request(query, provider_settings.read()).client

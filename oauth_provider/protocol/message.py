@@ -17,6 +17,7 @@ class Message:
 		host: the Host header, with a port if it has one.
 		address: the IP address of the sender, from Frappe.
 		headers: values by names in lower case.
+		cookies: values by names.
 		query: the query string, undecoded.
 		body: the octets of the body, undecoded.
 		content_type: the media type without its parameters, in lower case.
@@ -31,6 +32,7 @@ class Message:
 	host: str = ""
 	address: str = ""
 	headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+	cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 	query: str = field(default="", repr=False)
 	body: bytes = field(default=b"", repr=False)
 	content_type: str = ""

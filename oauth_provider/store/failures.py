@@ -1,4 +1,4 @@
-"""Counts of failed attempts, in Redis: each lives for one window, and losing it does no harm."""
+"""Counts of failed attempts and of requests that wait, in Redis: each lives for one window; losing it does no harm."""
 
 import frappe
 
@@ -9,11 +9,11 @@ def add(subject: str, window: int) -> int:
 	"""Count one more.
 
 	Args:
-		subject: the client and address that failed; Redis gets its hash.
+		subject: what is counted, such as failures of a client at an address; Redis gets its hash.
 		window: seconds after which the count starts again.
 
 	Returns:
-		The number of failures in this window.
+		The number in this window.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.

@@ -43,6 +43,7 @@ def read_message() -> Message:
 		host=request.host,
 		address=frappe.local.request_ip or "",
 		headers=headers,
+		cookies=request.cookies,
 		query=request.environ.get("QUERY_STRING", ""),
 		body=request.get_data(),
 		content_type=request.mimetype,
@@ -88,6 +89,13 @@ def to_be_raised(response: Response) -> HTTPException:
 	# Frappe reads args[0] of every exception that is raised while it stores a document: it expects a database error.
 	error.args = (response.status_code,)
 	return error
+
+
+def redirect(location: str) -> Response:
+	"""Make the response that redirects a browser, by GET in any case."""
+	return OAuthResponse(
+		status=303, headers={**NOT_STORED, "Referrer-Policy": "same-origin", "Location": location}
+	)
 
 
 def json_response(answer: Answer) -> Response:

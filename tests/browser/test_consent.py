@@ -16,6 +16,11 @@ def connect_and_log_in(page, app: str, person) -> None:
 	"""Click Connect at the third-party app and log in on the site's own login page."""
 	page.goto(app)
 	page.get_by_role("link", name="Connect").click()
+	log_in(page, person)
+
+
+def log_in(page, person) -> None:
+	"""Log in on the site's own login page, which leads to the dialog."""
 	page.wait_for_url("**/login**")
 	page.fill("#login_email", person.name)
 	page.fill("#login_password", person.password)
@@ -74,6 +79,17 @@ def test_the_dialog_loads_nothing_from_elsewhere(open_page, confidential, user, 
 	elsewhere = [url for url in asked if not url.startswith((site.base_url + "/", "data:"))]
 	assert asked and elsewhere == []
 	assert page.errors == []
+
+
+@requirement("RFC 6749", "4.1.1", "the way through login leads back to the request")
+def test_a_page_that_the_browser_remembers_does_not_win(open_page, confidential, make_user, site):
+	person, page = make_user(), open_page()
+	page.goto(f"{site.base_url}/login")
+	# Frappe leads a website user to the page that asked for a login, whichever that was.
+	page.evaluate("localStorage.setItem('last_visited', '/me')")
+	page.goto(authorization_url(confidential, state="s" * 1000))
+	log_in(page, person)
+	assert page.evaluate("localStorage.getItem('last_visited')") is None, "Frappe remembered no page"
 
 
 @requirement("RFC 6749", "4.1.1", "an awkward state survives the login page's own redirect")

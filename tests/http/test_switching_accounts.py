@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 import requests
 
-from tests.support.flow import Dialog, authorize, authorize_with, redirect_of
+from tests.support.flow import Dialog, authorize, authorize_with, login_cookies, redirect_of
 
 requirement = pytest.mark.requirement
 STATE = '{"next":"/a?b=1&c=%2F"}'
@@ -39,7 +39,8 @@ def test_the_session_ends_and_the_request_comes_again(dialog_of, confidential, u
 
 	(again,) = parse_qs(where.query)["redirect-to"]
 	assert again.startswith("/api/method/oauth_provider.api.oauth2.authorize?")
-	next_session = login(other_user)
+	next_session = login(other_user, new=True)
+	next_session.cookies.update(login_cookies(answer))
 	second = Dialog.of(authorize_with(next_session, site, urlsplit(again).query))
 	assert other_user.name in second.response.text and user.name not in second.response.text
 	assert unquote(redirect_of(second.press(next_session, "allow"))["state"]) == unquote(STATE)

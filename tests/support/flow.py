@@ -132,6 +132,11 @@ def authorize_raw(session, site, query: str) -> requests.Response:
 	return answer
 
 
+def login_cookies(sent: requests.Response) -> dict[str, str]:
+	"""The cookies by which a browser finds its request again, of the answer that sent it to the login page."""
+	return {name: value for name, value in sent.cookies.items() if name.startswith("oauth2_request_")}
+
+
 @dataclass
 class Allowed:
 	"""A user said Allow: the code, and what is needed to redeem it."""

@@ -108,6 +108,8 @@ class Wire:
 		answer = requests.Response()
 		answer.status_code, answer.headers = raw.status, requests.structures.CaseInsensitiveDict(raw.headers)
 		answer._content, answer.encoding = raw.read(), "utf-8"
+		# `headers` has one of several cookies.
+		answer.raw = raw
 		if raw.will_close:
 			self.close()
 		self.answered += 1

@@ -6,7 +6,6 @@ from frappe import _
 from redis.exceptions import RedisError
 
 from oauth_provider.protocol.authorize.interaction import (
-	LoginRequired,
 	Redirect,
 	redirect_with_code,
 	refuse_borrowed_session,
@@ -14,6 +13,7 @@ from oauth_provider.protocol.authorize.interaction import (
 	refuse_ineligible_user,
 	refuse_without_session,
 )
+from oauth_provider.protocol.authorize.login import LoginRequired, require_login, storage_is_away
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
 	RedirectedError,
@@ -31,8 +31,10 @@ from oauth_provider.store.records import Settings
 
 
 @dataclass(frozen=True)
-class SwitchAccount(LoginRequired):
+class SwitchAccount:
 	"""The user wants another account: the session ends, and after login the browser repeats the request."""
+
+	login: LoginRequired
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def answer_form(message: Message) -> Redirect | SwitchAccount | RepeatedDecision
 	if response:
 		return RepeatedDecision(response)
 	if decision == "switch":
-		return SwitchAccount(pending.query)
+		return SwitchAccount(require_login(pending.query, message))
 	return carry_out(decision, pending, message, settings)
 
 
@@ -104,11 +106,7 @@ def claim(handle: str, decision: str, message: Message) -> tuple[PendingRequest,
 			nothing_shared=False,
 		) from None
 	except RedisError:
-		raise FatalAuthorizationError(
-			_("The server cannot answer right now. Please try again in a few seconds."),
-			"Redis is away.",
-			status=503,
-		) from None
+		raise storage_is_away() from None
 
 
 def may_answer(pending: PendingRequest, decision: str, message: Message) -> bool:

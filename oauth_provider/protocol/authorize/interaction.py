@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.authorize.consent import give_consent, may_skip_dialog
+from oauth_provider.protocol.authorize.login import LoginRequired, find_query, require_login
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
 	RedirectedError,
@@ -24,13 +25,6 @@ from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Grant
 
 NO_SYSTEM_MANAGER = "The client asks for administration, and the user is no System Manager."
-
-
-@dataclass(frozen=True)
-class LoginRequired:
-	"""Nobody is signed in; after login the browser repeats the request."""
-
-	query: str
 
 
 @dataclass(frozen=True)
@@ -62,9 +56,9 @@ def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
 		RedirectedError: the error goes to the client.
 	"""
 	refuse_borrowed_session(message)
-	request = validate_request(message.query, provider_settings.read())
+	request = validate_request(find_query(message), provider_settings.read())
 	if message.user == "Guest":
-		return LoginRequired(message.query)
+		return require_login(request.query, message)
 	refuse_ineligible_user(request, message.user)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):

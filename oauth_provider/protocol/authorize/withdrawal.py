@@ -8,12 +8,12 @@ from urllib.parse import quote
 from frappe import _
 
 from oauth_provider.protocol.authorize.interaction import (
-	LoginRequired,
 	Redirect,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
 	refuse_without_session,
 )
+from oauth_provider.protocol.authorize.login import LoginRequired
 from oauth_provider.protocol.authorize.request import parse_query
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.protocol.errors import FatalAuthorizationError

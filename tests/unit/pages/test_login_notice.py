@@ -6,6 +6,8 @@ import frappe
 import pytest
 
 from oauth_provider.pages.login_notice import update_website_context
+from oauth_provider.store import login_requests
+from oauth_provider.store.login_requests import LoginRequest
 from oauth_provider.wire.endpoints import get_endpoint
 from tests.unit.web import current_request
 
@@ -17,18 +19,22 @@ CALLBACK = "https://app.example.com/callback"
 def notice(make_client):
 	"""`notice(context, app_name=...)`: what the hook adds to a page that came with an authorization request."""
 
-	def ask(context, path=AUTHORIZE, app_name="Some App", **changed):
+	def ask(context, path=AUTHORIZE, app_name="Some App", waits=False, **changed):
 		client = make_client(app_name=app_name, redirect_uris=CALLBACK, scopes=[{"scope": "profile"}])
 		asked = {"response_type": "code", "client_id": client.name, "redirect_uri": CALLBACK} | changed
-		query = urlencode({"redirect-to": f"{path}?{urlencode(asked)}"})
+		query = urlencode(asked)
+		if waits:
+			query = f"pending={login_requests.store(LoginRequest(query, 'the browser'), 'the network')}"
+		query = urlencode({"redirect-to": f"{path}?{query}"})
 		with current_request("GET", "/login", query_string=query):
 			return update_website_context(frappe._dict(context))
 
 	return ask
 
 
-def test_the_login_page_says_which_app_waits(notice):
-	said = notice({"path": "login"})["banner_html"]
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_login_page_says_which_app_waits(waits, notice):
+	said = notice({"path": "login"}, waits=waits)["banner_html"]
 	assert "Log in to decide whether <strong><bdi>Some App</bdi></strong>" in said
 
 
@@ -52,10 +58,17 @@ def test_the_sites_own_banner_stays(notice):
 		({"path": "login"}, {"client_id": "unknown"}),
 		({"path": "login"}, {"redirect_uri": "https://evil.example/"}),
 		({"path": "login"}, {"response_type": "token"}),
+		({"path": "login"}, {"client_id": "unknown", "waits": True}),
 	],
 )
 def test_other_pages_and_wrong_requests_say_nothing(notice, context, changed):
 	assert notice(context, **changed) is None
+
+
+def test_an_unknown_handle_says_nothing():
+	query = urlencode({"redirect-to": f"{AUTHORIZE}?pending={'x' * 43}"})
+	with current_request("GET", "/login", query_string=query):
+		assert update_website_context(frappe._dict(path="login")) is None
 
 
 def test_without_a_request_nothing_is_said():

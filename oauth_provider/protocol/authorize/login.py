@@ -1,0 +1,124 @@
+"""An authorization request waits on the server while its user signs in.
+
+The login page gets a handle: the request may be too long for an address within another one, and Frappe forgets where a
+user comes from after an e-mail link or a new password. The handle is worth nothing without the cookie of the browser
+that sent the request.
+"""
+
+import re
+from dataclasses import dataclass
+
+import frappe
+from frappe import _
+from redis.exceptions import RedisError
+
+from oauth_provider.protocol import refusals
+from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.protocol.message import Message
+from oauth_provider.store import login_requests
+from oauth_provider.store.hashing import digest, generate, matches
+from oauth_provider.store.login_requests import LoginRequest
+
+# Alone in the query, so that no parameter of a client is taken for it.
+QUERY = re.compile(r"pending=([A-Za-z0-9_-]{43})\Z")
+#: The names of the cookies that hold a secret begin with this.
+COOKIE = "oauth2_request_"
+
+
+@dataclass(frozen=True)
+class Ticket:
+	"""A request that is stored for one browser, whose cookie `cookie` holds `secret`."""
+
+	handle: str
+	secret: str
+
+	@property
+	def cookie(self) -> str:
+		return cookie_of(self.handle)
+
+
+@dataclass(frozen=True)
+class LoginRequired:
+	"""Nobody is signed in; after login the browser sends a request with this query.
+
+	Attributes:
+		query: of the request to come back to.
+		ticket: of a request that was stored just now.
+	"""
+
+	query: str
+	ticket: Ticket | None = None
+
+
+def require_login(query: str, message: Message) -> LoginRequired:
+	"""Store a request until its user has signed in.
+
+	Without Redis, or when too many wait, the browser itself has to keep the request, which a long one does not survive.
+
+	Args:
+		query: of the authorization request.
+		message: the request of the browser.
+	"""
+	if read_handle(message.query):
+		# It waits already.
+		return LoginRequired(message.query)
+	secret = generate()
+	try:
+		network = refusals.network(message.address)
+		handle = login_requests.store(LoginRequest(query, digest(secret)), network)
+	except RedisError as error:
+		frappe.logger("oauth_provider").warning(f"Requests do not wait for a login: {type(error).__name__}")
+		handle = None
+	return LoginRequired(f"pending={handle}", Ticket(handle, secret)) if handle else LoginRequired(query)
+
+
+def find_query(message: Message) -> str:
+	"""Return the query of an authorization request: its own, or that of the request which waited for the login.
+
+	Raises:
+		FatalAuthorizationError: none waits for this browser, or Redis is away.
+	"""
+	handle = read_handle(message.query)
+	if not handle:
+		return message.query
+	try:
+		waiting = login_requests.find(handle)
+	except RedisError:
+		raise storage_is_away() from None
+	if not waiting or not matches(message.cookies.get(cookie_of(handle), ""), waiting.browser):
+		raise FatalAuthorizationError(
+			_("This page has already been answered, or it is too old. Go back to the app and start again."),
+			"The request that waited for a login has expired, or another browser sent it.",
+		)
+	return waiting.query
+
+
+def peek(query: str) -> str | None:
+	"""Return the query of the request that waits, for the notice on the login page; None when there is none."""
+	handle = read_handle(query)
+	if not handle:
+		return query
+	try:
+		waiting = login_requests.find(handle)
+	except RedisError:
+		# The page is shown without the notice; the authorization endpoint reports the error after login.
+		return None
+	return waiting.query if waiting else None
+
+
+def read_handle(query: str) -> str | None:
+	found = QUERY.match(query)
+	return found[1] if found else None
+
+
+def cookie_of(handle: str) -> str:
+	"""The name of the cookie for a handle. Each request has its own: two may be sent at once."""
+	return f"{COOKIE}{handle[:8]}"
+
+
+def storage_is_away() -> FatalAuthorizationError:
+	return FatalAuthorizationError(
+		_("The server cannot answer right now. Please try again in a few seconds."),
+		"Redis is away.",
+		status=503,
+	)
