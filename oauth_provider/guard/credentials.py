@@ -24,7 +24,7 @@ CREDENTIAL = re.compile(
 # The keys of defaults in which Frappe keeps what one-time codes are made from.
 ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
 # The row whose name is the last value.
-NAMED = re.compile(r"\bwhere\s+`?name`?\s*=\s*\S+\s*\Z", re.IGNORECASE)
+NAMED = re.compile(r"""\bwhere\s+[`"]?name[`"]?\s*=\s*\S+\s*\Z""", re.IGNORECASE)
 DEFAULT_NAMED = re.compile(r"\b(?:defkey|name)\b", re.IGNORECASE)
 # Looks for what refers to a document that is deleted.
 DELETING = "frappe.model.delete_doc"
@@ -43,10 +43,11 @@ READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
 }
 # Where the database shows the statements that others send, with the values in them.
 OF_OTHERS = re.compile(
-	r"(?<!``\.)\b(?:processlist\b|performance_schema\b|innodb(?:_\w+)?\b|(?:mysql|sys)\s*\.)", re.IGNORECASE
+	r"(?<!``\.)\b(?:processlist\b|performance_schema\b|innodb(?:_\w+)?\b|pg_stat\w*|(?:mysql|sys)\s*\.)",
+	re.IGNORECASE,
 )
 SECRETS = re.compile(
-	"|".join((*READ_BY, "processlist", "performance_schema", "innodb", r"\bmysql\b", r"\bsys\b")),
+	"|".join((*READ_BY, "processlist", "performance_schema", "innodb", "pg_stat", r"\bmysql\b", r"\bsys\b")),
 	re.IGNORECASE,
 )
 READING = re.compile(r"\b(?:select|show)\b", re.IGNORECASE)

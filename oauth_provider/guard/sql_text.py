@@ -1,13 +1,16 @@
 """What the text of a statement names: tables, and values that are texts.
 
-A statement is read as far as MariaDB reads it the same way. Which comments it takes for such depends on its version and
-on the character behind `--`, and what stands in a comment may open a literal. So from the first comment on, every word
-counts as a name. Frappe writes no comments.
+A statement is read as far as the database reads it the same way. Which comments MariaDB takes for such depends on its
+version and on the character behind `--`, and what stands in a comment may open a literal. So from the first comment on,
+every word counts as a name, and so does every word behind what only PostgreSQL has: literals in dollars, names with
+escapes, and functions that run a statement. Frappe writes none of these.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
+
+import frappe
 
 SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
 COUNTING = re.compile(
@@ -15,34 +18,52 @@ COUNTING = re.compile(
 )
 # What is filled in for the parameters of a statement.
 Values: TypeAlias = dict[str, Any] | Sequence[Any] | None
-# Whole tokens, so that a quote in one hides nothing of the next: literals and names. In double quotes stands a literal,
-# or in PostgreSQL a name.
-TOKEN = re.compile(
-	r"""'(?:[^'\\]|\\.|'')*'"""
-	r"""|`(?P<name>(?:[^`]|``)*)`"""
-	r"""|"(?P<either>(?:[^"\\]|\\.|"")*)\""""
-	r"""|(?P<comment>/\*|--|\#)"""
-	r"""|\b(?P<plain>tab[A-Z]\w*|__Auth)\b""",
-	re.IGNORECASE | re.DOTALL,
-)
+# Whole tokens, so that a quote in one hides nothing of the next: literals, names, and what begins a comment. MariaDB
+# has literals or names in double quotes; for PostgreSQL Frappe turns each backtick into a double quote.
+TOKENS = {
+	db_type: re.compile(
+		rf"""{literal}|{name}|(?P<comment>{comment})|\b(?P<plain>tab[A-Z]\w*|__Auth)\b""",
+		re.IGNORECASE | re.DOTALL,
+	)
+	for db_type, literal, name, comment in (
+		(
+			"mariadb",
+			r"""'(?:[^'\\]|\\.|'')*'""",
+			r"""`(?P<name>(?:[^`]|``)*)`|"(?P<either>(?:[^"\\]|\\.|"")*)\"""",
+			r"""/\*|--|\#""",
+		),
+		(
+			"postgres",
+			r"""\bE'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'""",
+			r"""["`](?P<name>(?:[^"`]|["`]{2})*)["`](?P<either>(?!))?""",
+			r"""/\*|--|\#|\$|\bU&|\w+_to_xml\w*""",
+		),
+	)
+}
 AS = re.compile(r"\s+(?:as\s+)?", re.IGNORECASE)
 # The schemas that every MariaDB and PostgreSQL has, what shows the statements of others, and tables of Frappe beside
 # those of DocTypes, of which no column has such a name. Behind a dot, the name of a schema is a column.
 OWN_NAME = re.compile(
-	r"information_schema|performance_schema|mysql|sys|pg_catalog|processlist|innodb_\w+|__\w+", re.IGNORECASE
+	r"information_schema|performance_schema|mysql|sys|processlist|innodb_\w+|pg_\w+|__\w+", re.IGNORECASE
 )
 FOREIGN = re.compile(
-	r"(?<!\.)\b(?:information_schema|performance_schema|mysql|sys|pg_catalog)\s*\.|\b__\w+", re.IGNORECASE
+	r"(?<!\.)\b(?:(?:information_schema|performance_schema|mysql|sys|pg_catalog)\s*\.|pg_stat\w*)|\b__\w+",
+	re.IGNORECASE,
 )
+
+
+def token() -> re.Pattern[str]:
+	"""Return the pattern of the tokens of the site's database."""
+	return TOKENS[frappe.db.db_type]
 
 
 def has_comment(statement: str) -> bool:
-	return any(match["comment"] for match in TOKEN.finditer(statement))
+	return any(match["comment"] for match in token().finditer(statement))
 
 
 def tokens_of(statement: str) -> Iterator[re.Match[str]]:
 	"""The literals and names, up to the first comment."""
-	for match in TOKEN.finditer(statement):
+	for match in token().finditer(statement):
 		if match["comment"]:
 			return
 		yield match
@@ -82,7 +103,7 @@ def words_of(statement: str) -> str:
 
 	All of a statement that has a comment.
 	"""
-	return statement if has_comment(statement) else TOKEN.sub(word_of, statement)
+	return statement if has_comment(statement) else token().sub(word_of, statement)
 
 
 def word_of(match: re.Match[str]) -> str:
@@ -104,12 +125,12 @@ def count_queries(statement: str) -> int:
 
 
 def without_literals(statement: str) -> str:
-	return TOKEN.sub(lambda match: match[0] if name_in(match) else "''", statement)
+	return token().sub(lambda match: match[0] if name_in(match) else "''", statement)
 
 
 def texts_in(statement: str, values: Values) -> list[str]:
 	"""The values of a statement that are texts: its literals, and what is filled in."""
-	literals = [match[0][1:-1] for match in tokens_of(statement) if match[0][0] in "'\""]
+	literals = [match[0].strip("Ee")[1:-1] for match in tokens_of(statement) if match[0][-1] in "'\""]
 	return [*literals, *(value for value in filled_in(values) if isinstance(value, str))]
 
 

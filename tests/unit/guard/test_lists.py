@@ -76,7 +76,7 @@ def wall():
 	"statement",
 	[
 		"select name from `tabToDo` limit 1",
-		"select t.name from `tabToDo` t join `tabEvent` on 1 join `tabEvent Participants` on 1 limit 1",
+		"select t.name from `tabToDo` t join `tabEvent` on 1 = 1 join `tabEvent Participants` on 1 = 1 limit 1",
 		"select count(*) as a from (select distinct `tabToDo`.`name` from `tabToDo` limit 9) p",
 		"select name from `tabUser` limit 1",
 		"select '`tabToDo`' from `tabSingles` limit 1",

@@ -8,6 +8,7 @@ from frappe.utils.safe_exec import read_sql
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import statements
+from tests.support.collation import MARIADB_COLLATION
 from tests.unit.web import current_request
 
 requirement = pytest.mark.requirement
@@ -50,16 +51,19 @@ def watched():
 	],
 )
 def test_no_statement_reads_them(statement):
-	for send in (frappe.db.sql, read_sql):
-		with pytest.raises(HTTPException):
-			send(statement)
+	with pytest.raises(HTTPException):
+		frappe.db.sql(statement)
+	# On PostgreSQL, Frappe lets a template send nothing that begins with WITH.
+	with pytest.raises((HTTPException, frappe.PermissionError)):
+		read_sql(statement)
 
 
 @NEVER
 def test_statements_of_others_are_not_shown():
 	with pytest.raises(HTTPException):
 		frappe.db.sql("show full processlist")
-	frappe.db.sql("show tables like 'tabNote'")
+	if frappe.db.db_type == "mariadb":
+		frappe.db.sql("show tables like 'tabNote'")
 
 
 @NEVER
@@ -99,7 +103,6 @@ def test_a_one_time_secret_is_not_deleted_by_the_name_of_its_row():
 	secret = rows["somebody@example.com_otpsecret"]
 	for delete in (
 		lambda: frappe.db.delete("DefaultValue", {"name": secret}),
-		lambda: frappe.db.delete("DefaultValue", {"defkey": "Somebody@example.com_otpsecr\u00e9t"}),
 		lambda: frappe.db.delete("DefaultValue", {"parent": "__default"}),
 		lambda: frappe.db.set_value("DefaultValue", secret, "defvalue", "y"),
 	):
@@ -107,6 +110,16 @@ def test_a_one_time_secret_is_not_deleted_by_the_name_of_its_row():
 			delete()
 	frappe.db.delete("DefaultValue", {"name": rows["another"]})
 	frappe.db.set_default("another", "z")
+
+
+@NEVER
+@MARIADB_COLLATION
+def test_a_one_time_secret_is_not_deleted_by_another_spelling():
+	frappe.local.flags.oauth2_token = None
+	frappe.db.set_default("somebody@example.com_otpsecret", "x")
+	frappe.local.flags.oauth2_token = frappe._dict(scopes="admin")
+	with pytest.raises(HTTPException):
+		frappe.db.delete("DefaultValue", {"defkey": "Somebody@example.com_otpsecr\u00e9t"})
 
 
 @NEVER
