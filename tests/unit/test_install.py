@@ -122,7 +122,7 @@ elif step == "count":
 	frappe.get_single("Installed Applications").update_versions()
 	frappe.db.commit()
 	rows = {}
-	for (table,) in frappe.db.sql("show tables"):
+	for table in frappe.db.get_tables(cached=False):
 		rows[table] = frappe.db.sql(f"select count(*) from `{table}`")[0][0]
 	# Frappe's own history of what was installed and removed when is not ours to rewrite.
 	rows["tabVersion"] = frappe.db.count("Version", {"ref_doctype": ("!=", "Installed Applications")})
@@ -214,6 +214,8 @@ def throw_away():
 			secrets.token_urlsafe(),
 			"--db-name",
 			"t" + secrets.token_hex(6),
+			"--db-type",
+			frappe.db.db_type,
 		)
 		yield site
 	finally:

@@ -158,7 +158,12 @@ def test_a_save_that_fails_leaves_nothing_open(person, watched):
 		"BEGIN NOT ATOMIC UPDATE `tabOAuth2 Client` SET enabled=1; END",
 		# A quote within a name, a comment or a literal hides nothing of what follows.
 		"UPDATE `tabToDo` `a'` JOIN `tabOAuth2 Scope` `b'` ON 1=1 SET `b'`.title='x'",
-		"UPDATE `tabToDo` `a\"` JOIN `tabOAuth2 Scope` `b\"` ON 1=1 SET title='x'",
+		pytest.param(
+			"UPDATE `tabToDo` `a\"` JOIN `tabOAuth2 Scope` `b\"` ON 1=1 SET title='x'",
+			marks=pytest.mark.skipif(
+				"frappe.db.db_type != 'mariadb'", reason="on PostgreSQL both quotes are one character"
+			),
+		),
 		"UPDATE /* ' */ `tabOAuth2 Scope` SET title='x'",
 		"UPDATE -- '\n `tabOAuth2 Scope` SET title='x'",
 		"UPDATE # '\n `tabOAuth2 Scope` SET title='x'",

@@ -97,7 +97,7 @@ def test_one_unknown_refresh_token(find_client, limit):
 		assert refresh(client, f"unknown-{number}").status == 400
 	# Three of one address, one of the other.
 	reasons = events_of(client.name, "event", "reason")
-	assert reasons == (("Refused Grant", "There is no such refresh token."),) * 4
+	assert list(reasons) == [("Refused Grant", "There is no such refresh token.")] * 4
 
 
 @requirement(
