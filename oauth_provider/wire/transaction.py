@@ -18,8 +18,9 @@ from oauth_provider.protocol.errors import OutcomeUnknown, ProtocolError, Tempor
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.wire.http import json_response, read_message, to_be_raised
 
-# MariaDB 1020: a row changed since this transaction's snapshot (innodb_snapshot_isolation, on from 11.6).
-CHANGED_SINCE_READ = 1020
+# A row changed since this transaction's snapshot: MariaDB 1020 (innodb_snapshot_isolation, on from 11.6), and
+# PostgreSQL's serialization_failure.
+CHANGED_SINCE_READ = (1020, "40001")
 Result = TypeVar("Result")
 
 
@@ -122,7 +123,12 @@ def is_database_there() -> bool:
 
 
 def is_conflict(error: Exception) -> bool:
-	return isinstance(error, frappe.QueryDeadlockError) or error.args[:1] == (CHANGED_SINCE_READ,)
+	return isinstance(error, frappe.QueryDeadlockError) or error_code(error) in CHANGED_SINCE_READ
+
+
+def error_code(error: Exception) -> int | str | None:
+	"""Return the database's code of an error. A message may quote the statement."""
+	return error.pgcode if hasattr(error, "pgcode") else next(iter(error.args), None)
 
 
 def log_storage_failure(error: Exception) -> None:
@@ -130,7 +136,7 @@ def log_storage_failure(error: Exception) -> None:
 
 	The statement is not logged: it contains hashes.
 	"""
-	frappe.logger("oauth_provider").error(f"Storage failed: {type(error).__name__} {error.args[:1]}")
+	frappe.logger("oauth_provider").error(f"Storage failed: {type(error).__name__} {error_code(error)}")
 
 
 def give_up(
