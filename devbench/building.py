@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from devbench import hosts, packages, plan, servers, site
+from devbench import apps, hosts, packages, plan, servers, site, trees
 from devbench.errors import DevbenchError
 from devbench.paths import SITE, Bench, Settings
 from devbench.report import Report
@@ -13,7 +13,21 @@ from devbench.steps import Runner
 # The steps that talk to the database or Redis.
 NEED_SERVERS = ("site", "site-config", "site-app", "migrate")
 # The steps after which running servers must be restarted.
-RELOADING = {"frappe", "env", "env-app", "site-app", "migrate"}
+RELOADING = {"frappe", "apps", "env", "env-app", "site-app", "migrate"}
+
+
+def absolute(path: str) -> str:
+	"""Make the path of a variable absolute; empty if the variable is not set."""
+	return str(Path(path).expanduser().resolve()) if path else ""
+
+
+# What a bench is made with: the variable of the first set-up by the setting, and the function that reads it.
+CHOICES = {
+	"frappe_path": ("FRAPPE_PATH", absolute),
+	"frappe_ref": ("FRAPPE_REF", str),
+	"apps": ("DEVBENCH_APPS", apps.read),
+	"database": ("DEVBENCH_DATABASE", str),
+}
 
 
 def check_machine(bench: Bench, settings: Settings) -> None:
@@ -43,29 +57,26 @@ def prepare(bench: Bench) -> Settings:
 	"""Read the bench's settings, or make them at the first set-up.
 
 	Raises:
-		DevbenchError: the bench was made with another Frappe or database than FRAPPE_PATH and DEVBENCH_DATABASE name
-			now, or there is no such database.
+		DevbenchError: the bench was made with other values than the variables name now, or a value cannot be.
 	"""
 	first = not (bench.config / "devbench.json").exists()
 	settings = Settings.load(bench)
-	wanted = os.environ.get("FRAPPE_PATH", "")
-	wanted = str(Path(wanted).expanduser().resolve()) if wanted else ""
-	database = os.environ.get("DEVBENCH_DATABASE", "")
-	if first:
-		settings.frappe_path = wanted
-		settings.database = database or settings.database
-	elif wanted and wanted != settings.frappe_path:
-		raise DevbenchError(
-			f"{bench.root} was made with {settings.frappe_path or 'the released Frappe'}, not {wanted}",
-			"Set DEVBENCH_DIR to another folder, or run: python3 -m devbench destroy",
-		)
-	if database not in ("", settings.database):
-		raise DevbenchError(
-			f"{bench.root} is on {settings.database}, not on {database}",
-			"Set DEVBENCH_DIR to another folder, or run: python3 -m devbench destroy",
-		)
+	for name, (variable, read) in CHOICES.items():
+		wanted, made_with = read(os.environ.get(variable, "")), getattr(settings, name)
+		if first and wanted:
+			setattr(settings, name, wanted)
+		elif wanted and wanted != made_with:
+			raise DevbenchError(
+				f"{bench.root} was made with {variable}={made_with or ''}, not {wanted}",
+				"Set DEVBENCH_DIR to another folder, or run: python3 -m devbench destroy",
+			)
 	if settings.database not in servers.DATABASES:
-		raise DevbenchError(f"DEVBENCH_DATABASE={database}: there are {' and '.join(servers.DATABASES)}")
+		raise DevbenchError(f"DEVBENCH_DATABASE: there are {' and '.join(servers.DATABASES)}")
+	if first and settings.frappe_ref:
+		if settings.frappe_path:
+			raise DevbenchError("FRAPPE_PATH and FRAPPE_REF both name a Frappe: set one of them")
+		trees.clone(settings.frappe_ref, bench.source / "frappe")
+		settings.frappe_path = str(bench.source / "frappe")
 	settings.fill_secrets()
 	settings.save()
 	return settings

@@ -6,13 +6,11 @@ import re
 import subprocess
 from pathlib import Path
 
-from devbench import packages, requirements, servers
+from devbench import apps, packages, requirements, servers
 from devbench.errors import DevbenchError
-from devbench.paths import APP
 
 FOLDER = Path(__file__).parent / "assets"
 SCRIPTS = (FOLDER / "build.mjs", FOLDER / "plugins.mjs")
-APPS = ("frappe", APP)
 BUNDLED = ("*.js", "*.ts", "*.vue", "*.css", "*.scss", "*.html")
 
 
@@ -32,22 +30,29 @@ def read_lock(text: str) -> dict:
 	return found
 
 
-def manifest(bench) -> dict:
-	"""Make the package.json of the bench: Frappe's dependencies and the tools of the asset build.
+def locked_dependencies(package: Path, lock: Path) -> dict:
+	"""Read the dependencies of a package.json, at the versions of its lock file; empty if there is no package.json."""
+	content = json.loads(package.read_text()) if package.exists() else {}
+	versions = read_lock(lock.read_text()) if lock.exists() else {}
+	return requirements.node_dependencies(content.get("dependencies", {}), versions)
+
+
+def manifest(bench, folders: list) -> dict:
+	"""Make the package.json of the bench: the dependencies of Frappe and other apps, and the tools of the asset build.
 
 	Args:
 		bench: the bench, with Frappe's source in it.
+		folders: those of the other apps in the bench.
 	"""
 	original = bench.frappe / "package.frappe.json"
 	if not original.exists():
-		content = json.loads((FOLDER / "package.json").read_text())
-		dependencies = content["dependencies"]
+		own = json.loads((FOLDER / "package.json").read_text())["dependencies"]
 	else:
-		lock = bench.frappe / "yarn.lock.frappe"
-		versions = read_lock(lock.read_text()) if lock.exists() else {}
-		dependencies = json.loads(original.read_text())["dependencies"]
-		dependencies = requirements.node_dependencies(dependencies, versions)
-	dependencies = {**dependencies, **requirements.build_tools(dependencies)}
+		own = locked_dependencies(original, bench.frappe / "yarn.lock.frappe")
+	dependencies = {}
+	for folder in folders:
+		dependencies.update(locked_dependencies(folder / "package.json", folder / "yarn.lock"))
+	dependencies = {**dependencies, **own, **requirements.build_tools(own)}
 	return {"name": "frappe-desk-assets", "private": True, "dependencies": dependencies}
 
 
@@ -55,7 +60,8 @@ def install_packages(context) -> None:
 	"""Install the npm packages beside Frappe's source."""
 	bench = context.bench
 	check_node()
-	(bench.frappe / "package.json").write_text(json.dumps(manifest(bench), indent="\t") + "\n")
+	content = manifest(bench, apps.folders(bench, context.settings))
+	(bench.frappe / "package.json").write_text(json.dumps(content, indent="\t") + "\n")
 	# No package that is built here needs its install scripts.
 	quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--legacy-peer-deps"]
 	context.call([packages.program("npm"), "install", *quiet], cwd=bench.frappe)
@@ -75,16 +81,11 @@ def check_node() -> None:
 		)
 
 
-def public(bench, app: str) -> Path:
-	"""Return the public folder of an app."""
-	return bench.app_source / "public" if app == APP else bench.frappe / "frappe" / "public"
-
-
-def link_public(bench) -> None:
+def link_public(bench, names: list) -> None:
 	"""Link each app's public folder, and Frappe's npm packages, into sites/assets."""
-	for app in APPS:
-		link(bench.sites / "assets" / app, public(bench, app))
-	link(public(bench, "frappe") / "node_modules", bench.frappe / "node_modules")
+	for name in names:
+		link(bench.sites / "assets" / name, bench.apps / name / name / "public")
+	link(bench.frappe / "frappe" / "public" / "node_modules", bench.frappe / "node_modules")
 
 
 def link(path: Path, target: Path) -> None:
@@ -124,8 +125,9 @@ def is_built(bench) -> bool:
 def build(context) -> None:
 	"""Build the bundles."""
 	bench = context.bench
-	link_public(bench)
-	context.call([packages.program("node"), SCRIPTS[0], bench.root, *APPS])
+	names = ["frappe", *apps.order(context.settings)]
+	link_public(bench, names)
+	context.call([packages.program("node"), SCRIPTS[0], bench.root, *names])
 	# Frappe caches the addresses of the last build.
 	servers.redis_command(context.settings.ports["redis"], "DEL", "assets_json")
 	listing = json.loads((bench.sites / "assets" / "assets.json").read_text())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tomllib
 
-from devbench import newer_python, requirements
+from devbench import apps, newer_python, requirements
 from devbench.paths import APP
 
 # The versions that the wheel pins have no binaries for later Pythons.
@@ -63,7 +63,9 @@ def install_frappe(context) -> None:
 	make(context, bench.env, newer_python.interpreter(context, project["python"]))
 	wanted = requirements.python_requirements(project["dependencies"], project["test_packages"])
 	frappe_list(bench).write_text("\n".join(wanted) + "\n")
-	overrides(bench).write_text("\n".join(requirements.OVERRIDES) + "\n")
+	of_apps = [item for folder in apps.folders(bench, context.settings) for item in apps.dependencies(folder)]
+	replaced = requirements.overrides([*project["dependencies"], *of_apps])
+	overrides(bench).write_text("\n".join(replaced) + "\n")
 	install(context)
 	library = next((bench.env / "lib").glob("python3.*"))
 	(library / "site-packages" / "frappe.pth").write_text(f"{bench.frappe}\n")
@@ -88,17 +90,19 @@ def install(context, *words) -> None:
 	)
 
 
-def app_inputs(bench) -> list:
-	"""List the files that the installed app depends on."""
-	names = ("setup.py", "pyproject.toml", "requirements.txt")
-	return [bench.checkout / name for name in names]
+def requirement_files(folders: list) -> list:
+	"""List the files of apps' source trees that say what they require."""
+	return [
+		folder / name for folder in folders for name in ("setup.py", "pyproject.toml", "requirements.txt")
+	]
 
 
-def install_app(context) -> None:
-	"""Install the checkout into Frappe's environment, editable."""
+def install_apps(context) -> None:
+	"""Install the checkout and the other apps into Frappe's environment, editable."""
 	bench = context.bench
-	# Together with Frappe's own list, so that the app cannot move a version that Frappe pins.
-	install(context, "-e", bench.checkout)
+	folders = [bench.checkout, *apps.folders(bench, context.settings)]
+	# Together with Frappe's own list, so that no app can move a version that Frappe pins.
+	install(context, *(word for folder in folders for word in ("-e", folder)))
 	link = bench.apps / APP
 	if not link.is_symlink():
 		link.symlink_to(bench.checkout)

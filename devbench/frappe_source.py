@@ -1,15 +1,11 @@
 """Frappe's source in the bench: restored from the wheel, or a copy of a given tree."""
 
-import hashlib
-import os
 import shutil
 from pathlib import Path
 
-from devbench import restore
+from devbench import restore, trees
 from devbench.errors import DevbenchError
 
-# Not copied: history, and files that another bench has built.
-SKIPPED = {".git", "node_modules", "__pycache__", "dist"}
 # Renamed, since npm would download from the addresses in them. The bench writes its own package.json.
 MOVED = {"package.json": "package.frappe.json", "yarn.lock": "yarn.lock.frappe"}
 
@@ -26,14 +22,7 @@ def inputs(bench, frappe_path: str) -> list:
 	"""
 	if not frappe_path:
 		return ["release", restore.SHA256, Path(restore.__file__)]
-	total = hashlib.sha256()
-	for folder, folders, files in os.walk(frappe_path):
-		folders[:] = sorted(set(folders) - SKIPPED)
-		for name in sorted(files):
-			path = os.path.join(folder, name)
-			state = os.lstat(path)
-			total.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
-	return ["tree", total.hexdigest()]
+	return ["tree", trees.state(Path(frappe_path))]
 
 
 def check_tree(frappe_path: str) -> None:
@@ -54,15 +43,15 @@ def install(context) -> None:
 	"""Put Frappe's source into the bench, by one rename of a complete copy."""
 	bench, frappe_path = context.bench, context.settings.frappe_path
 	new = bench.apps / "frappe.new"
-	shutil.rmtree(new, ignore_errors=True)
 	if frappe_path:
 		check_tree(frappe_path)
-		shutil.copytree(frappe_path, new, symlinks=True, ignore=shutil.ignore_patterns(*SKIPPED))
+		trees.copy(Path(frappe_path), new)
 		for name, aside in MOVED.items():
 			if (new / name).exists():
 				(new / name).rename(new / aside)
 		context.note = f"copied from {frappe_path}"
 	else:
+		shutil.rmtree(new, ignore_errors=True)
 		new.mkdir()
 		context.note = restore_release(context, new)
 	# The npm packages stay: a step of their own checks them.

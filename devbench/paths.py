@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from devbench.errors import DevbenchError
@@ -16,6 +16,7 @@ ADMIN_USER = "Administrator"
 
 # A unix socket's path must fit in sockaddr_un (108 bytes with its final zero).
 MAX_SOCKET_PATH = 100
+FOLDERS = frozenset("apps sites env tools config logs data run bin stamps source".split())
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Bench:
 
 	def __getattr__(self, name):
 		# The folders of a bench: bench.sites is <root>/sites, and so on.
-		if name in {"apps", "sites", "env", "tools", "config", "logs", "data", "run", "bin", "stamps"}:
+		if name in FOLDERS:
 			return self.root / name
 		raise AttributeError(name)
 
@@ -116,19 +117,16 @@ class Settings:
 	admin_password: str = ""
 	db_root_password: str = ""
 	frappe_path: str = ""
+	frappe_ref: str = ""
+	apps: list = field(default_factory=list)
 	database: str = "mariadb"
 	web_workers: int = 2
 	web_threads: int = 4
 
-	KEYS = (
-		"ports",
-		"admin_password",
-		"db_root_password",
-		"frappe_path",
-		"database",
-		"web_workers",
-		"web_threads",
-	)
+	@classmethod
+	def keys(cls) -> list[str]:
+		"""List the names of the stored settings."""
+		return [item.name for item in fields(cls) if item.name != "path"]
 
 	@classmethod
 	def load(cls, bench: Bench) -> "Settings":
@@ -137,11 +135,11 @@ class Settings:
 		if not path.exists():
 			return cls(path)
 		stored = json.loads(path.read_text())
-		return cls(path, **{key: stored[key] for key in cls.KEYS if key in stored})
+		return cls(path, **{key: stored[key] for key in cls.keys() if key in stored})
 
 	def save(self) -> None:
 		"""Write the settings; only the owner can read them."""
-		write_private(self.path, json.dumps({key: getattr(self, key) for key in self.KEYS}, indent="\t"))
+		write_private(self.path, json.dumps({key: getattr(self, key) for key in self.keys()}, indent="\t"))
 
 	def fill_secrets(self) -> None:
 		"""Make the passwords that are not set yet."""

@@ -2,8 +2,18 @@
 
 from pathlib import Path
 
-from devbench import desk_assets, environments, frappe_source, hosts, packages, requirements, servers, site
-from devbench.paths import APP, SITE, Bench, Settings
+from devbench import (
+	apps,
+	desk_assets,
+	environments,
+	frappe_source,
+	hosts,
+	packages,
+	requirements,
+	servers,
+	site,
+)
+from devbench.paths import SITE, Bench, Settings
 from devbench.steps import Step
 
 NETWORK = "If the network failed, run the same command again: it goes on here."
@@ -23,8 +33,9 @@ def steps(bench: Bench, settings: Settings) -> list[Step]:
 	"""
 	return [
 		*machine_steps(bench, settings),
-		*frappe_steps(bench, settings),
-		*asset_steps(bench),
+		*source_steps(bench, settings),
+		*environment_steps(bench, settings),
+		*asset_steps(bench, settings),
 		*site_steps(bench, settings),
 	]
 
@@ -63,8 +74,8 @@ def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 	]
 
 
-def frappe_steps(bench: Bench, settings: Settings) -> list[Step]:
-	"""List the steps of Frappe's source and the Python environments."""
+def source_steps(bench: Bench, settings: Settings) -> list[Step]:
+	"""List the steps of the sources of Frappe and the other apps."""
 	return [
 		Step(
 			"frappe",
@@ -76,19 +87,38 @@ def frappe_steps(bench: Bench, settings: Settings) -> list[Step]:
 			hint=NETWORK,
 		),
 		Step(
+			"apps",
+			apps.install,
+			inputs=lambda: apps.inputs(settings),
+			done=lambda: all(folder.is_dir() for folder in apps.folders(bench, settings)),
+		),
+	]
+
+
+def environment_steps(bench: Bench, settings: Settings) -> list[Step]:
+	"""List the steps of the Python environments."""
+	return [
+		Step(
 			"env",
 			environments.install_frappe,
-			needs=("frappe",),
-			inputs=lambda: [source(requirements), *frappe_metadata(bench)],
+			needs=("frappe", "apps"),
+			inputs=lambda: [
+				source(requirements),
+				*frappe_metadata(bench),
+				*environments.requirement_files(apps.folders(bench, settings)),
+			],
 			done=bench.python.exists,
 			seconds=20,
 			hint=NETWORK,
 		),
 		Step(
 			"env-app",
-			environments.install_app,
+			environments.install_apps,
 			needs=("env",),
-			inputs=lambda: [*environments.app_inputs(bench), (bench.stamps / "env.json")],
+			inputs=lambda: [
+				*environments.requirement_files([bench.checkout, *apps.folders(bench, settings)]),
+				(bench.stamps / "env.json"),
+			],
 			seconds=3,
 		),
 		Step(
@@ -103,17 +133,18 @@ def frappe_steps(bench: Bench, settings: Settings) -> list[Step]:
 	]
 
 
-def asset_steps(bench: Bench) -> list[Step]:
+def asset_steps(bench: Bench, settings: Settings) -> list[Step]:
 	"""List the steps of the browser's assets."""
 	return [
 		Step(
 			"npm",
 			desk_assets.install_packages,
-			needs=("frappe", "packages"),
+			needs=("frappe", "apps", "packages"),
 			inputs=lambda: [
 				source(requirements),
 				desk_assets.FOLDER / "package.json",
 				bench.frappe / "package.frappe.json",
+				*(folder / "package.json" for folder in apps.folders(bench, settings)),
 			],
 			done=(bench.frappe / "node_modules" / "esbuild").exists,
 			seconds=20,
@@ -122,10 +153,11 @@ def asset_steps(bench: Bench) -> list[Step]:
 		Step(
 			"assets",
 			desk_assets.build,
-			needs=("npm",),
+			needs=("npm", "env-app"),
 			inputs=lambda: [
 				*desk_assets.SCRIPTS,
 				(bench.stamps / "frappe.json"),
+				(bench.stamps / "apps.json"),
 				(bench.stamps / "npm.json"),
 				*desk_assets.app_sources(bench),
 			],
@@ -141,7 +173,7 @@ def frappe_metadata(bench: Bench) -> list:
 
 
 def site_steps(bench: Bench, settings: Settings) -> list[Step]:
-	"""List the steps of the site and the app in it."""
+	"""List the steps of the site and the apps in it."""
 	return [
 		Step(
 			"site",
@@ -159,18 +191,22 @@ def site_steps(bench: Bench, settings: Settings) -> list[Step]:
 		),
 		Step(
 			"site-app",
-			site.install_app,
+			site.install_apps,
 			needs=("site-config", "env-app"),
-			inputs=lambda: [bench.stamps / "site.json"],
-			seconds=10,
-			hint=f"Fix the app {APP}, then run the same command again.",
+			inputs=lambda: [(bench.stamps / "site.json"), site.APPS_SCRIPT],
+			seconds=10 + 90 * len(settings.apps),
+			hint="Fix the app, then run the same command again.",
 		),
 		Step(
 			"migrate",
 			site.migrate,
 			needs=("site-app",),
-			inputs=lambda: [(bench.stamps / "frappe.json"), *site.migration_inputs(bench)],
+			inputs=lambda: [
+				(bench.stamps / "frappe.json"),
+				(bench.stamps / "apps.json"),
+				*site.migration_inputs(bench),
+			],
 			seconds=30,
-			hint=f"Fix the app {APP}, then run the same command again.",
+			hint="Fix the app, then run the same command again.",
 		),
 	]

@@ -2,8 +2,8 @@
 
 import re
 
-# Frappe names these by a git address; the releases in the registry serve as well.
-OVERRIDES = ("gunicorn>=22,<24", "pypika>=0.48.9,<0.49")
+# Later Frappes name these by a git address; these releases in the registry serve every Frappe as well.
+RELEASES = {"gunicorn": ">=22,<24", "pypika": ">=0.48.9,<0.49"}
 
 # What our asset build runs on; a tree's own versions of these do not matter.
 NODE_TOOLS = {
@@ -56,6 +56,21 @@ def python_requirements(dependencies: list, test_packages: dict) -> list[str]:
 	tests = [name + version for name, version in test_packages.items() if name not in NOT_NEEDED]
 	pydyf = [] if any(item.startswith("pydyf") for item in dependencies) else ["pydyf<0.11"]
 	return [*dependencies, *tests, *pydyf, "setuptools<81", "pytest>=7.4,<9"]
+
+
+def overrides(dependencies: list) -> list[str]:
+	"""The releases in the registry that take the place of what Frappe and the other apps name.
+
+	Args:
+		dependencies: those of Frappe and of the other apps.
+
+	Returns:
+		Requirements: the releases above, and any release of another package that is named by a git address.
+	"""
+	names = [
+		item.partition("@")[0].partition("[")[0].strip().lower() for item in dependencies if "git+" in item
+	]
+	return [name + releases for name, releases in {**dict.fromkeys(names, ""), **RELEASES}.items()]
 
 
 def metadata_requirements(metadata: str) -> list[str]:

@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
-from devbench import servers
-from devbench.paths import APP, SITE, write_private
+from devbench import apps, servers
+from devbench.paths import SITE, write_private
 
 DB_NAME = "oauth_localhost"
 SETUP_SCRIPT = Path(__file__).parent / "inside" / "configure_site.py"
+APPS_SCRIPT = Path(__file__).parent / "inside" / "configure_apps.py"
 BENCH_SHIM = """\
 #!/bin/sh
 # As the real bench does: run one of Frappe's commands in the folder of sites.
@@ -44,6 +45,9 @@ def write_configuration(bench, settings) -> None:
 		root_password=settings.db_root_password,
 		admin_password=settings.admin_password,
 	)
+	if settings.apps:
+		# ERPNext sends mail in the middle of a request, to addresses that nobody has.
+		common["mute_emails"] = 1
 	write_private(bench.sites / "common_site_config.json", json.dumps(common, indent=1, sort_keys=True))
 	# Frappe fails without the file; the asset build fills it.
 	(bench.sites / "assets").mkdir(exist_ok=True)
@@ -74,9 +78,11 @@ def read_json(path: Path) -> dict:
 	return json.loads(path.read_text()) if path.exists() else {}
 
 
-def write_apps(bench) -> None:
-	"""Write apps.txt, the apps of the bench."""
-	(bench.sites / "apps.txt").write_text(f"frappe\n{APP}\n")
+def write_apps(bench, names: list) -> None:
+	"""Add apps to apps.txt, the apps of the bench."""
+	path = bench.sites / "apps.txt"
+	before = path.read_text().split()
+	path.write_text("".join(f"{name}\n" for name in dict.fromkeys([*before, *names])))
 
 
 def frappe(context, *words) -> None:
@@ -109,10 +115,16 @@ def configure(context) -> None:
 	context.call([context.bench.python, SETUP_SCRIPT, SITE], cwd=context.bench.sites)
 
 
-def install_app(context) -> None:
-	"""Install the app into the site."""
-	write_apps(context.bench)
-	frappe(context, "--site", SITE, "install-app", APP)
+def install_apps(context) -> None:
+	"""Install the apps into the site; Frappe skips those that are installed."""
+	bench, names = context.bench, apps.order(context.settings)
+	last = list(apps.sources(context.settings))[-1:]
+	write_apps(bench, names)
+	for name in names:
+		frappe(context, "--site", SITE, "install-app", name)
+		# Before this project's app if it comes last: then it finds a site that is in use.
+		if name in last:
+			context.call([bench.python, APPS_SCRIPT, SITE], cwd=bench.sites)
 
 
 def migration_inputs(bench) -> list:

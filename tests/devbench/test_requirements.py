@@ -15,6 +15,18 @@ def test_a_tree_that_pins_pydyf_keeps_its_pin():
 	assert [item for item in found if item.startswith("pydyf")] == ["pydyf==0.10.0"]
 
 
+def test_releases_of_the_registry_take_the_place_of_git_addresses():
+	found = requirements.overrides(
+		[
+			"PyPika @ git+https://example.com/pypika@0939849",
+			"other[x]@git+https://example.com/other",
+			"Click~=8.2",
+		]
+	)
+
+	assert set(found) == {"pypika>=0.48.9,<0.49", "gunicorn>=22,<24", "other"}
+
+
 def test_requirements_of_a_wheel_without_extras_and_description():
 	metadata = (
 		"Name: x\nRequires-Dist: Click~=8.1.3\n"
