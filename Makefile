@@ -6,10 +6,11 @@ OAUTHLIBS := 3.2.2 3.3.1 4.0.1
 MINUTES ?= 10
 SEED ?= 1
 WRITE ?=
+HOMES ?=
 TESTS ?=
 PROTOCOL := tests/unit/protocol tests/unit/guard tests/http
 
-.PHONY: help setup demo serve test test-all soak bench screenshots lint compliance clean
+.PHONY: help setup demo serve test test-all homes soak bench screenshots lint compliance clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +30,9 @@ test: setup  ## Run every test, or some (TESTS=tests/unit)
 test-all: test  ## The same, the outages longer, and the protocol on each oauthlib
 	$(DEVBENCH) test tests/outage --rounds=5
 	for version in $(OAUTHLIBS); do $(DEVBENCH) test --oauthlib $$version $(PROTOCOL) || exit; done
+
+homes:  ## Build and test each home of HOMES, or of homes.ini, and write docs/homes.md
+	$(DEVBENCH) homes $(HOMES)
 
 soak: setup  ## Ten minutes of everything, with killed workers and a restarted database (MINUTES=, SEED=)
 	$(DEVBENCH) start

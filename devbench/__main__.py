@@ -1,4 +1,4 @@
-"""Command line: python3 -m devbench setup|start|stop|restart|status|info|shell|test|destroy."""
+"""Command line: python3 -m devbench setup|start|stop|restart|status|info|shell|test|homes|destroy."""
 
 import sys
 

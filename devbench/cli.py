@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from devbench import building, hosts, oauthlib_release, site, testing
+from devbench import building, homes, hosts, oauthlib_release, site, testing
 from devbench.errors import DevbenchError
 from devbench.lock import locked
 from devbench.paths import ADMIN_USER, SITE, Bench, Settings
@@ -85,6 +85,11 @@ def parser() -> argparse.ArgumentParser:
 	command.add_argument(
 		"--oauthlib", metavar="VERSION", help="with this release instead of the installed one"
 	)
+	command = add("homes", run_homes, "build and test each home, and write docs/homes.md")
+	command.add_argument(
+		"homes", nargs="*", metavar="NAME[=TREE,APP...]", help="all of homes.ini if none is named"
+	)
+	command.add_argument("--fresh", action="store_true", help="build each from nothing")
 	add("destroy", destroy, "stop everything and remove the bench")
 	return top
 
@@ -200,6 +205,7 @@ def info(bench: Bench, options) -> None:
 		"ports": settings.ports,
 		"running": supervisor.running(),
 		"frappe_path": settings.frappe_path,
+		"apps": settings.apps,
 		"paths": {
 			"bench": str(bench.root),
 			"checkout": str(bench.checkout),
@@ -256,6 +262,11 @@ def test(bench: Bench, options) -> int:
 	finally:
 		with locked(bench):
 			supervisor.stop([name for name in NAMES if name not in before])
+
+
+def run_homes(bench: Bench, options) -> int:
+	"""Build and test each home; returns 0 if nothing failed."""
+	return homes.run(bench.checkout, options.homes, options.fresh)
 
 
 def destroy(bench: Bench, options) -> None:

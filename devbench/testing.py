@@ -4,6 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from devbench import results
 from devbench.paths import ADMIN_USER, SITE, Bench, Settings
 
 UNIT = "tests/unit"
@@ -106,11 +107,12 @@ def environment(bench: Bench, settings: Settings, suite: str) -> dict:
 
 def command(bench: Bench, suite: str, paths: list, words: list) -> list:
 	"""Make the command line of a suite."""
-	rootdir = [f"--rootdir={bench.checkout}", "-c", str(bench.checkout / "pyproject.toml")]
+	options = [f"--rootdir={bench.checkout}", "-c", str(bench.checkout / "pyproject.toml")]
+	options.append(f"--junitxml={results.file(bench, suite)}")
 	if suite == "unit":
-		return [str(bench.python), "-m", "pytest", *rootdir, *paths, *words]
+		return [str(bench.python), "-m", "pytest", *options, *paths, *words]
 	ignore = ["--ignore", str(bench.checkout / UNIT)]
-	return [str(bench.tools_python), "-m", "pytest", *rootdir, *ignore, *paths, *words]
+	return [str(bench.tools_python), "-m", "pytest", *options, *ignore, *paths, *words]
 
 
 def run(bench: Bench, settings: Settings, words: list) -> int:
@@ -125,7 +127,7 @@ def run(bench: Bench, settings: Settings, words: list) -> int:
 		The exit status.
 	"""
 	paths, others = split_paths(words, Path.cwd())
-	results = []
+	statuses = []
 	for suite, found in suites(paths, bench.checkout).items():
 		print(f"== {'inside the site' if suite == 'unit' else 'from outside'} ==", flush=True)
 		result = subprocess.run(
@@ -134,5 +136,5 @@ def run(bench: Bench, settings: Settings, words: list) -> int:
 			cwd=bench.sites if suite == "unit" else bench.checkout,
 			env=environment(bench, settings, suite),
 		)
-		results.append(result.returncode)
-	return verdict(results, others)
+		statuses.append(result.returncode)
+	return verdict(statuses, others)

@@ -120,7 +120,7 @@ def test_a_statement_that_the_token_sends_writes_nothing(by_token, statement, ow
 
 def skip_without_pdf(answer):
 	if "wkhtmltopdf" in answer.text:
-		pytest.skip("This site makes no PDF")
+		pytest.skip("wkhtmltopdf is not installed, so this site makes no PDF")
 
 
 def test_a_payment_request_that_the_token_sends_writes_nothing(by_token, places, own_rights):
