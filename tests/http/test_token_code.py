@@ -151,7 +151,7 @@ def test_another_redirect_uri_is_refused(pkce, sent, error, make_client, user, a
 	granted(client.exchange(allowed))
 
 
-@requirement("security", "16c", "a code that a verifier binds needs no redirect URI at the token endpoint")
+@requirement("security", "16c", "a code bound to a challenge needs no redirect URI at the token endpoint")
 @requirement("OAuth 2.1", "10.2", "a client may leave out redirect_uri at the token endpoint")
 @pytest.mark.parametrize("who", ["public", "confidential"])
 def test_a_verifier_stands_for_the_redirect_uri(who, user, allow, request):
