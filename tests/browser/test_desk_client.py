@@ -181,3 +181,15 @@ def test_revoke_all_tokens(desk, make_client, allow, user, other_user, admin):
 	assert not any(client.is_active(token) for token in tokens)
 	page.get_by_text("Nobody allows this app anything").wait_for()
 	assert page.errors == []
+
+
+def test_a_client_without_a_secret_says_so(desk, make_client, admin):
+	"""As an imported one."""
+	client = make_client()
+	for client_type in ("Public", "Confidential"):
+		admin.update("OAuth2 Client", client.client_id, client_type=client_type)
+	page = desk(f"oauth2-client/{client.client_id}")
+	page.locator(
+		".form-message:visible", has_text="This client has no secret. Click Rotate Secret"
+	).wait_for()
+	assert page.errors == []

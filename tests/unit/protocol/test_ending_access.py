@@ -61,7 +61,7 @@ def test_a_user_is_renamed_to_a_name_that_somebody_had_before(issue_token):
 	)
 
 
-@requirement("security", "33", "access that ended with a user does not come back for a new user of the name")
+@requirement("security", "33", "a new user of an old name has nothing of the user who is gone")
 @pytest.mark.parametrize(
 	"delete", [frappe.delete_doc, lambda doctype, name: frappe.db.delete(doctype, {"name": name})]
 )

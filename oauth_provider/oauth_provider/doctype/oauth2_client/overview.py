@@ -21,8 +21,7 @@ def overview(client: str) -> dict:
 		`issuer`; `authorization_endpoint`, its address; `endpoints`, title and address of each that the app's developer
 		needs; `has_secret`, whether it can authenticate with one; `people`, how many users allow it something;
 		`last_used`, seconds since 1970 UTC or None; `last_issued`, likewise, the last token of a client without a use;
-		`may_skip`, whether people who allowed the client before are not
-		asked again.
+		`may_skip`, whether people who allowed the client before are not asked again.
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.

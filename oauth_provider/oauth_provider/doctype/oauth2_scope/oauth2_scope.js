@@ -8,12 +8,11 @@ frappe.ui.form.on("OAuth2 Scope", {
 
 	refresh(frm) {
 		frm.trigger("full_access");
-		const problem = frm.doc.__onload?.problem;
-		if (problem) frm.set_intro(problem, "red");
 	},
 
 	full_access(frm) {
-		frm.set_intro("");
+		// As the server found it in the stored rows.
+		frm.set_intro(frm.doc.__onload?.problem || "", "red");
 		if (!frm.doc.full_access) {
 			// The server takes administration for full access.
 			if (frm.doc.administration && frm.is_new()) frm.set_value("administration", 0);
