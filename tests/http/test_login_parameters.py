@@ -55,12 +55,17 @@ def test_a_guest_stays_a_guest(login_of, trusted, site):
 def test_no_session_is_left_by_an_endpoint_for_clients(endpoint, confidential, login_of, site, other_user):
 	if not site.bench:
 		pytest.skip("only the development bench's database can be asked from here")
-	with Database(site) as database:
-		before = database.run("select sid from tabSessions where user = %s", other_user.name)
-		answer = confidential.post(endpoint, login_of(token="unknown", grant_type="refresh_token"))
-		after = database.run("select sid from tabSessions where user = %s", other_user.name)
+	before = sessions_of(other_user, site)
+	answer = confidential.post(endpoint, login_of(token="unknown", grant_type="refresh_token"))
+	after = sessions_of(other_user, site)
 	assert answer.status_code in (200, 400) and "Set-Cookie" not in answer.headers
 	assert all(row in before for row in after)
+
+
+def sessions_of(person, site) -> list:
+	# A connection of its own each time: a transaction does not see what others have changed since it began.
+	with Database(site) as database:
+		return database.run("select sid from tabSessions where user = %s", person.name)
 
 
 def test_a_wrong_password_in_a_link_leaves_the_session(login, user, login_of, trusted, site):
