@@ -7,6 +7,7 @@ without JavaScript. All values of clients are escaped.
 import secrets
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
 import frappe
 from frappe import _
@@ -16,6 +17,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from oauth_provider.protocol.own_files import is_own_file
+from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store.hashing import digest
 
 NOTICE = Markup('<div class="alert alert-info text-center mb-0" role="note" dir="auto">{}</div>')
@@ -115,7 +117,13 @@ def csrf_token() -> str:
 
 
 def site_name() -> str:
-	return frappe.get_website_settings("app_name") or frappe.get_system_settings("app_name") or "Frappe"
+	"""Say where the user is: the name that somebody gave the site in Website Settings, or else the host.
+
+	Frappe and apps write their own name there, and into a hidden field of System Settings.
+	"""
+	named = frappe.get_website_settings("app_name")
+	of_an_app = ("Frappe", frappe.get_system_settings("app_name"))
+	return named if named and named not in of_an_app else urlsplit(issuer_from(None)).netloc
 
 
 def own_file(address: str | None) -> str | None:
