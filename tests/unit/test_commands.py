@@ -130,7 +130,7 @@ def doctype():
 	yield name
 	frappe.db.rollback()
 	slug = name.lower().replace(" ", "_")
-	for scope in (f"{slug}:write", f"{slug}:read"):
+	for scope in (f"{slug}:read", f"{slug}:write"):
 		frappe.delete_doc("OAuth2 Scope", scope, ignore_missing=True, delete_permanently=True)
 	frappe.delete_doc("DocType", name, delete_permanently=True)
 	frappe.db.commit()
@@ -141,7 +141,7 @@ def test_making_scopes(doctype):
 	names = [f"{slug}:read", f"{slug}:write"]
 	done = bench("make-scopes", doctype)
 	assert (done.returncode, done.stdout.split(), done.stderr) == (0, names, "")
-	assert frappe.get_doc("OAuth2 Scope", names[1]).includes[0].scope == names[0]
+	assert [frappe.get_doc("OAuth2 Scope", name).doctypes[0].write for name in names] == [0, 1]
 	again = bench("make-scopes", doctype, doctype)
 	assert (again.returncode, again.stdout) == (0, "")
 	assert [line.split()[0] for line in again.stderr.splitlines()] == names

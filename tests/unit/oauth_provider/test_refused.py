@@ -77,7 +77,7 @@ def test_the_proposal_has_all_that_was_missing(refuse):
 	assert ticked == {"Note": {"read", "write"}, "ToDo": {"can_delete"}}
 	assert proposal["methods"] == [{"method": "frappe.ping"}] and proposal["routes"] == [{"path": "/mcp"}]
 	assert proposal["scope_name"] == "trager_app"
-	assert proposal["title"] == "See and change notes, ToDos"
+	assert proposal["title"] == "Notes, ToDos: see and change"
 	said = " ".join(proposal["left_out"])
 	assert "ToDo Nothing" in said and "Has Role" in said
 

@@ -152,7 +152,7 @@ def make_title(doctypes: dict[str, set[str]]) -> str:
 		return ""
 	changes = any(actions - READING for actions in doctypes.values())
 	names = ", ".join(making.in_words(doctype) for doctype in sorted(doctypes))
-	return (_("See and change {0}") if changes else _("See {0}")).format(names)[:140]
+	return (_("{0}: see and change") if changes else _("{0}: see")).format(names)[:140]
 
 
 def write_report(answer: dict) -> str:

@@ -7,10 +7,10 @@ import frappe
 from frappe import _
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize, explain_child_table
-from oauth_provider.store.scopes import COLUMNS
 
 DOCTYPE = "OAuth2 Scope"
 READING = ("read", "print")
+BEFORE_PREPOSITION = re.compile(r"(?= (?:of|for|to|from|in|on|by|with|against) )", re.IGNORECASE)
 NOT_IN_A_SLUG = re.compile(r"[^a-z0-9_.-]+")
 
 
@@ -38,7 +38,6 @@ def make_scopes(doctypes: str | list) -> dict[str, list[str]]:
 	answer = {"made": [], "existing": []}
 	for doctype in dict.fromkeys(doctypes):
 		check_doctype(doctype)
-		# The read scope first, because the write scope includes it.
 		for describe in (reading, writing):
 			scope = describe(doctype)
 			if frappe.db.exists(DOCTYPE, scope["scope_name"]):
@@ -75,45 +74,26 @@ def reading(doctype: str) -> dict:
 	"""
 	return {
 		"scope_name": f"{slug(doctype)}:read",
-		"title": _("See and print {0}").format(in_words(doctype)),
+		"title": _("{0}: see and print").format(in_words(doctype)),
 		"description": _("Only those that you can see yourself. Nothing is changed."),
 		"doctypes": [{"document_type": doctype, **dict.fromkeys(READING, 1)}],
 	}
 
 
 def writing(doctype: str) -> dict:
-	"""Describe the scope that changes documents of a DocType, and includes the read scope."""
+	"""Describe the scope that changes documents of a DocType, and opens what the read scope opens."""
 	meta = frappe.get_meta(doctype)
 	actions = ["write"] if meta.issingle else ["write", "create", "can_delete"]
-	title = _("Change {0}") if meta.issingle else _("Create, change and delete {0}")
+	title = _("{0}: change") if meta.issingle else _("{0}: create, change and delete")
 	if meta.is_submittable:
 		actions += ["can_submit", "can_cancel", "amend"]
-		title = _("Create, change, submit, cancel and delete {0}")
-	row = {"document_type": doctype, **dict.fromkeys(READING, 0), **dict.fromkeys(actions, 1)}
-	read_scope = f"{slug(doctype)}:read"
-	if not opens_only_reading(read_scope, doctype):
-		# An admin created a scope of that name for something else: it must not be included.
-		row |= dict.fromkeys(READING, 1)
+		title = _("{0}: create, change, submit, cancel and delete")
 	return {
 		"scope_name": f"{slug(doctype)}:write",
 		"title": title.format(in_words(doctype)),
 		"description": _("Only as far as you can do this yourself. Seeing and printing them is included."),
-		"doctypes": [row],
-		"includes": [] if row["read"] else [{"scope": read_scope}],
+		"doctypes": [{"document_type": doctype, **dict.fromkeys((*READING, *actions), 1)}],
 	}
-
-
-def opens_only_reading(scope: str, doctype: str) -> bool:
-	"""True if a scope opens what a read scope of this DocType opens, and nothing else."""
-	if frappe.db.get_value(DOCTYPE, scope, "name") != scope:
-		return False
-	found = frappe.get_doc(DOCTYPE, scope)
-	opens_more = found.full_access or found.methods or found.routes or found.includes
-	if opens_more or not found.enabled or len(found.doctypes) != 1:
-		return False
-	(row,) = found.doctypes
-	ticked = {action for action, column in COLUMNS.items() if row.get(column)}
-	return row.document_type == doctype and ticked == {*READING}
 
 
 def slug(doctype: str) -> str:
@@ -125,19 +105,17 @@ def slug(doctype: str) -> str:
 def in_words(doctype: str) -> str:
 	"""Name the documents of a DocType for the dialog: its translated label; in English, the plural."""
 	label = _(doctype)
-	if not (frappe.local.lang or "en").startswith("en"):
-		return label
-	words = [word.lower() if word.istitle() else word for word in label.split()]
-	if not frappe.get_meta(doctype).issingle and words:
-		words[-1] = plural(words[-1])
-	return " ".join(words)
+	is_english = (frappe.local.lang or "en").startswith("en")
+	return plural(label) if is_english and not frappe.get_meta(doctype).issingle else label
 
 
-def plural(word: str) -> str:
-	if word.endswith(("ss", "x", "z", "ch", "sh")):
-		return f"{word}es"
-	if word.endswith("s"):
-		return word
-	if re.search(r"[^aeiou]y\Z", word):
-		return f"{word[:-1]}ies"
-	return f"{word}s"
+def plural(label: str) -> str:
+	"""Write the plural of an English label, as of `Request for Quotation`."""
+	noun, *rest = BEFORE_PREPOSITION.split(label, maxsplit=1)
+	if noun.endswith(("ss", "x", "z", "ch", "sh")):
+		noun = f"{noun}es"
+	elif re.search(r"[^aeiou]y\Z", noun):
+		noun = f"{noun[:-1]}ies"
+	elif not noun.endswith("s"):
+		noun = f"{noun}s"
+	return "".join((noun, *rest))
