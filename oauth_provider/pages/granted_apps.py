@@ -15,8 +15,9 @@ from redis.exceptions import RedisError
 
 from oauth_provider import pages
 from oauth_provider.pages import third_party_apps
-from oauth_provider.pages.consent_dialog import describe_scopes, sort_key, web_address
+from oauth_provider.pages.consent_dialog import web_address
 from oauth_provider.pages.rendering import csrf_token
+from oauth_provider.pages.scope_list import ShownScope, arrange, describe_scopes
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.store import users, uses
 from oauth_provider.store.records import AuthorizedApp
@@ -96,7 +97,7 @@ def list_scopes(apps: Iterable) -> list[str]:
 	return list(dict.fromkeys(name for app in apps for name in app.scopes))
 
 
-def describe_app(app: AuthorizedApp, known: dict) -> dict:
+def describe_app(app: AuthorizedApp, known: dict[str, ShownScope]) -> dict:
 	"""Prepare an app for the templates; its scopes are in the order of the dialog."""
 	names = app.scopes
 	found = [known[name] for name in names if name in known]
@@ -107,7 +108,8 @@ def describe_app(app: AuthorizedApp, known: dict) -> dict:
 		"logo": pages.own_file(app.logo),
 		"website": web_address(app.website),
 		"is_trusted": app.skip_authorization,
-		"scopes": sorted(found, key=lambda scope: (not scope.enabled, *sort_key(scope))),
+		"scopes": arrange(scope for scope in found if scope.enabled),
+		"disabled": [scope for scope in found if not scope.enabled],
 		"unknown": [name for name in names if name not in known],
 	}
 

@@ -51,6 +51,23 @@ class Opened:
 	def may_write(self, doctype: str) -> bool:
 		return self.full_access or self.opens_document(DocumentAccess(doctype, ("write",)))
 
+	def opens_anything(self) -> bool:
+		return self.full_access or bool(self.doctypes or self.methods or self.routes)
+
+	def contains(self, other: "Opened") -> bool:
+		"""True if a token that has this gains nothing by the scopes of another.
+
+		Full access contains every row except the full name of a method: that opens the method also where it is closed
+		to every token otherwise.
+		"""
+		if other.full_access:
+			return self.full_access and (self.administration or not other.administration)
+		if self.full_access:
+			return all(method.endswith(".*") for method in other.methods)
+		documents = (DocumentAccess(doctype, tuple(actions)) for doctype, actions in other.doctypes.items())
+		rows = other.methods <= self.methods and other.routes <= self.routes
+		return rows and all(self.opens_document(access) for access in documents)
+
 	def changes_data(self, methods_only_read: bool) -> bool:
 		"""True if the dialog must warn of changes.
 

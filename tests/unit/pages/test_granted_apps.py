@@ -85,6 +85,30 @@ def test_what_opens_most_comes_first_with_a_warning(allow, make_scope):
 	assert html.count('class="warning"') == html.count('class="warning administration"') == 1
 
 
+@requirement("design", "", "full access folds what it contains, but not while it is disabled")
+def test_full_access_folds_what_it_contains(allow, make_scope):
+	rows = [{"document_type": "ToDo", "read": 1}]
+	own = [make_scope(doctypes=rows, title=f"Reads {word}").name for word in ("one", "two")]
+	working = make_scope(full_access=1, title="Works with it").name
+	user = allow([*own, working])
+	html = show(user)
+	assert "Contained in the above: 2" in html
+	assert html.index("Works with it") < html.index("<details>") < html.index("Reads one")
+	frappe.db.set_value("OAuth2 Scope", working, "enabled", 0)
+	html = show(user)
+	assert html.index("Reads one") < html.index("<details>") and "Contained in the above: 1" in html
+
+
+@requirement("design", "", "what several scopes have in common is said once")
+def test_a_description_is_said_once(allow, make_scope):
+	said = "As far as you may do so yourself."
+	own = [
+		make_scope(doctypes=[{"document_type": doctype, "read": 1}], description=said).name
+		for doctype in ("ToDo", "Note", "Event")
+	]
+	assert show(allow(own)).count(said) == 1
+
+
 @pytest.mark.parametrize("field", ["full_access", "administration"])
 def test_what_is_switched_off_is_no_warning(field, allow, make_scope):
 	scope = make_scope(**{field: 1})

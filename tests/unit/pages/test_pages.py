@@ -126,7 +126,7 @@ def test_the_dialog_says_who_what_and_where(dialog):
 	buttons = [attributes["value"] for tag, attributes in elements(html) if tag == "button"]
 	assert buttons == ["switch", "deny", "allow"]
 	assert 'name="csrf_token" value="the-csrf-token"' in html
-	assert len([tag for tag, _attributes in elements(html) if tag == "li"]) == 2
+	assert len([tag for tag, attributes in elements(html) if attributes.get("class") == "title"]) == 2
 	assert CALLBACK not in html
 
 
@@ -184,10 +184,41 @@ def test_what_weighs_most_comes_first(dialog, new_scope):
 	writing = new_scope(doctypes=[{"document_type": "ToDo", "write": 1}], title="Writes it")
 	working = new_scope(full_access=1, title="Works with it")
 	administering = new_scope(administration=1, title="Administers it")
-	html = dialog(scopes=[reading, writing, working, administering]).html
-	titles = ("Administers it", "Works with it", "Writes it", "Reads it")
-	places = [html.index(text) for text in titles]
-	assert places == sorted(places)
+	for titles, names in (
+		(("Administers it", "Works with it", "Reads it"), [reading, working, administering]),
+		(("Writes it", "Reads it"), [reading, writing]),
+	):
+		html = dialog(scopes=names).html
+		places = [html.index(text) for text in titles]
+		assert places == sorted(places)
+
+
+@requirement("design", "", "what another scope contains is folded, and can be read without a script")
+def test_what_is_contained_is_in_a_fold(dialog, new_scope):
+	reading = new_scope(doctypes=[{"document_type": "ToDo", "read": 1}], title="Reads it")
+	writing = new_scope(doctypes=[{"document_type": "ToDo", "read": 1, "write": 1}], title="Writes it")
+	html = dialog(scopes=[reading, writing]).html
+	assert html.index("Writes it") < html.index("<summary>Contained in the above: 1</summary>")
+	assert html.index("<details>") < html.index("Reads it") < html.index("</details>")
+	assert "<details>" not in dialog(scopes=[reading]).html
+
+
+@pytest.mark.parametrize(
+	"named, shown",
+	[
+		("Wind Power LLC", "Wind Power LLC"),
+		*((name, "erp.example.com") for name in ("", "Frappe", "ERPNext")),
+	],
+)
+def test_the_header_says_where_the_user_is(dialog, monkeypatch, named, shown):
+	# System Settings as ERPNext leaves them.
+	for settings, name in (("Website Settings", named), ("System Settings", "ERPNext")):
+		values = frappe._dict(frappe.get_cached_doc(settings).as_dict(), app_name=name)
+		monkeypatch.setattr(frappe.local, frappe.scrub(settings), values, raising=False)
+	monkeypatch.setitem(frappe.conf, "host_name", "https://erp.example.com")
+	html = dialog().html
+	assert f"<span><bdi>{shown}</bdi></span>" in html and f" · {shown}</title>" in html
+	assert "ERPNext" not in html and "Frappe" not in html
 
 
 @pytest.mark.parametrize(
