@@ -152,6 +152,50 @@ def test_the_addresses_that_a_developer_needs(desk, make_client, issuer):
 	assert query["code_challenge_method"] == ["S256"] and len(query["code_challenge"][0]) == 43
 
 
+def test_an_address_of_an_endpoint_has_one_line(desk, make_client):
+	page = desk(f"oauth2-client/{make_client().client_id}")
+	page.get_by_role("button", name="Connect an App").click()
+	dialog = page.locator(".modal.show", has_text="Token Endpoint")
+	dialog.wait_for()
+	page.wait_for_timeout(500)
+	lines = dialog.locator("code").evaluate_all(
+		"found => found.map((code) => { const all = document.createRange(); all.selectNodeContents(code);"
+		" return new Set([...all.getClientRects()].map((box) => Math.round(box.top))).size; })"
+	)
+	# The last is the whole authorization request.
+	assert set(lines[:-1]) == {1} and lines[-1] > 1
+
+
+@requirement("design", "", "the form of a client says what its scopes are, in the words of the dialog")
+def test_the_form_lists_scopes_as_users_read_them(desk, make_client, make_scope):
+	reading = make_scope(doctypes={"ToDo": ["read"]}, title="Reads <b>it</b>")
+	writing = make_scope(doctypes={"ToDo": ["read", "write"]}, title="Writes it")
+	page = desk(f"oauth2-client/{make_client(scopes=[reading, writing]).client_id}")
+	area = page.locator("[data-fieldname=scope_list]")
+	area.get_by_text("Writes it").wait_for()
+	assert area.inner_text().split("\n")[0] == "Makes Changes"
+	fold = area.locator("details")
+	assert not fold.get_by_text("Reads <b>it</b>").is_visible()
+	fold.locator("summary").click()
+	assert fold.get_by_text("Reads <b>it</b>").is_visible()
+	# The list follows the field.
+	page.locator("[data-fieldname=scopes] .tb-selected-value", has_text=writing).locator(
+		".btn-remove"
+	).click()
+	area.get_by_text("Only Reads").wait_for()
+	assert area.get_by_text("Writes it").count() == area.locator("details").count() == 0
+	assert page.errors == []
+
+
+def test_what_harms_is_red(desk, make_client):
+	page = desk(f"oauth2-client/{make_client().client_id}")
+	for name in ("Connect an App", "Rotate Secret", "Revoke All Tokens"):
+		button = page.get_by_role("button", name=name)
+		button.wait_for()
+		is_red = "--red" in (button.get_attribute("style") or "")
+		assert is_red is (name != "Connect an App")
+
+
 @requirement("design", "", "an administrator can see the page that people will see")
 @pytest.mark.parametrize("kind", ["confidential", "public"])
 def test_try_it_opens_the_page_that_people_see(kind, desk, make_client):

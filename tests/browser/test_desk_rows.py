@@ -61,6 +61,7 @@ def test_a_connection_leads_to_the_rows_of_that_client_alone(
 
 
 def follow(page, doctype: str, client_id: str) -> None:
+	page.get_by_role("tab", name="Connections").click()
 	page.locator(f'.document-link[data-doctype="{doctype}"] .badge-link').click()
 	assert clients_in(page, client_id) == {client_id}
 
@@ -87,6 +88,11 @@ def test_events_without_a_user_say_what_they_are(desk, make_client, make_user):
 	assert client.fields["app_name"] in row.inner_text() and "secret" in row.inner_text()
 	header = page.locator(".list-row-head").inner_text()
 	assert all(label in header for label in ("Client", "User", "Reason"))
+	widths = {
+		name: page.locator(".list-row-head .list-row-col", has_text=name).bounding_box()["width"]
+		for name in ("Reason", "Client")
+	}
+	assert widths["Reason"] > 2.5 * widths["Client"]
 	assert page.errors == []
 
 
@@ -107,8 +113,8 @@ def test_making_scopes_makes_those_of_the_chosen_doctypes_alone(desk, world):
 	page = desk("oauth2-scope/view/list")
 	page.get_by_role("button", name="Make Scopes for DocTypes").click()
 	dialog = page.locator(".modal.show", has_text="Each DocType gets two scopes")
-	typed = dialog.locator("[data-fieldname=doctypes] input")
-	typed.click()
+	# The field has the focus.
+	page.wait_for_function("document.activeElement.closest('[data-fieldname=doctypes]')")
 	page.keyboard.type(name)
 	dialog.locator(".awesomplete li", has_text=name).wait_for()
 	page.keyboard.press("Enter")

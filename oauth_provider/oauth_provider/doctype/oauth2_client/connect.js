@@ -60,7 +60,7 @@ async function show_addresses(frm) {
 	if (!overview) return;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Connect an App"),
-		size: "large",
+		size: "extra-large",
 		fields: [{ fieldtype: "HTML", fieldname: "addresses" }],
 	});
 	const $body = dialog.get_field("addresses").$wrapper;

@@ -1,4 +1,4 @@
-// presets.js, connect.js and refusals.js beside this file are loaded after it, into the same scope (hooks.py).
+// presets.js, scopes.js, connect.js and refusals.js beside this file are loaded after it, into the same scope (hooks.py).
 const AUTOMATIC_ROLES = ["All", "Guest", "Desk User", "Administrator"];
 
 frappe.ui.form.on("OAuth2 Client", {
@@ -15,9 +15,9 @@ frappe.ui.form.on("OAuth2 Client", {
 		frm.add_custom_button(__("Connect an App"), () => show_addresses(frm));
 		if (uses_codes(frm)) frm.add_custom_button(__("Try It"), () => try_it(frm));
 		if (frm.doc.client_type === "Confidential") {
-			frm.add_custom_button(__("Rotate Secret"), () => rotate_secret(frm));
+			add_dangerous_button(frm, __("Rotate Secret"), rotate_secret);
 		}
-		frm.add_custom_button(__("Revoke All Tokens"), () => revoke_tokens(frm));
+		add_dangerous_button(frm, __("Revoke All Tokens"), revoke_tokens);
 	},
 
 	client_type(frm) {
@@ -43,6 +43,12 @@ frappe.ui.form.on("OAuth2 Client", {
 		delete frm.doc.client_secret;
 	},
 });
+
+function add_dangerous_button(frm, label, act) {
+	const $button = frm.add_custom_button(label, () => act(frm));
+	// On a phone it is a line of a menu. Frappe's red has too little contrast for text.
+	$button?.css("border", "2px solid var(--red-500)");
+}
 
 function rotate_secret(frm) {
 	frappe.warn(
@@ -140,7 +146,7 @@ function add_copyable($body, label, text, note = "") {
 	$("<label class='control-label'>").text(label).appendTo($row);
 	const $line = $('<div style="display: flex; align-items: flex-start; gap: var(--padding-sm)">').appendTo($row);
 	const $text = $('<code dir="ltr" class="form-control" style="overflow-wrap: anywhere; height: auto; flex: 1; text-align: start">')
-		.text(text)
+		.append(breakable(text))
 		.appendTo($line);
 	$('<button type="button" class="btn btn-default btn-sm" aria-live="polite" style="min-width: 5rem">')
 		.text(__("Copy"))
@@ -148,6 +154,12 @@ function add_copyable($body, label, text, note = "") {
 		.on("click", (event) => copy($text[0], $(event.currentTarget)))
 		.appendTo($line);
 	if (note) $("<p class='help-box small text-muted'>").text(note).appendTo($row);
+}
+
+// An address breaks before its punctuation, and within a word only where nothing else fits.
+function breakable(text) {
+	const parts = String(text).split(/(?=[/.?&+])/);
+	return parts.flatMap((part) => [document.createTextNode(part), document.createElement("wbr")]);
 }
 
 async function copy(element, $button) {

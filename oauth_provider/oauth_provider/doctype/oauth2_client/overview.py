@@ -1,8 +1,11 @@
 """What the form of a client shows beside its fields."""
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
 
+from oauth_provider.pages import scope_list
 from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import clients, provider_settings, statistics
 from oauth_provider.store.records import Client
@@ -44,6 +47,45 @@ def overview(client: str) -> dict:
 		"last_issued": None if last_used else statistics.last_issued(client),
 		"may_skip": provider_settings.read().skip_authorization == "Auto",
 	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def describe_scopes(scopes: str | list) -> dict[str, list]:
+	"""Describe scopes in the words and in the order of the consent dialog.
+
+	Args:
+		scopes: names, as a list or as JSON.
+
+	Returns:
+		Titles: `warnings`, `groups` (`changes_data`, `description` and `titles` of each), `contained`, `disabled`.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+		frappe.ValidationError: the argument is no list of names.
+	"""
+	frappe.only_for("System Manager")
+	names = frappe.parse_json(scopes)
+	if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+		frappe.throw(_("Give a list of scopes."))
+	described = scope_list.describe_scopes(names)
+	arranged = scope_list.arrange(scope for scope in described if scope.enabled)
+	return {
+		"warnings": list_titles(arranged.warnings),
+		"groups": [
+			{
+				"changes_data": group.changes_data,
+				"description": group.description,
+				"titles": list_titles(group.scopes),
+			}
+			for group in arranged.groups
+		],
+		"contained": list_titles(arranged.contained),
+		"disabled": list_titles(scope for scope in described if not scope.enabled),
+	}
+
+
+def list_titles(scopes: Iterable[scope_list.ShownScope]) -> list[str]:
+	return [scope.label for scope in scopes]
 
 
 def list_endpoints(client: Client, issuer: str) -> list[dict[str, str]]:

@@ -16,6 +16,15 @@ function get_outcomes() {
 	];
 }
 
+// Frappe gives all columns the same width. The reason is a sentence, the others are a word or two.
+function widen_reason(listview) {
+	const place = listview.columns.findIndex(({ df }) => df?.fieldname === "reason") + 1;
+	const $style = listview.$result.siblings("style");
+	($style.length ? $style : $("<style>").insertAfter(listview.$result)).text(
+		`[data-page-route="List/OAuth2 Event/List"] .level-left > .list-row-col:nth-child(${place}) { flex: 4; }`
+	);
+}
+
 frappe.listview_settings["OAuth2 Event"] = {
 	hide_name_column: true,
 	add_fields: ["event"],
@@ -26,6 +35,7 @@ frappe.listview_settings["OAuth2 Event"] = {
 		const [word, colour, events] = outcome;
 		return [word, colour, `event,in,${events.join(",")}`];
 	},
+	refresh: widen_reason,
 };
 
 // Times are stored as seconds since 1970 UTC; show them in the user's time zone. Lists and forms both load this file.

@@ -76,6 +76,8 @@ function ask_for_doctypes(listview) {
 			listview.refresh();
 		},
 	});
+	// Frappe looks for a first field of another kind.
+	dialog.$wrapper.on("shown.bs.modal", () => dialog.get_field("doctypes").$input.focus());
 	// The list of suggestions opens again after each choice and must not cover the button.
 	dialog.$body.css("min-height", "31rem");
 	dialog.show();
