@@ -2,7 +2,8 @@
 
 A statement that reads the listed DocType may read no table beside it but those that the token's scopes open, and those
 that the site's own permission rules for the DocType read; and it has no query within, beside those of these rules. So a
-column, filter or order that Frappe does not ask about reaches nothing either.
+column, filter or order that Frappe does not ask about reaches nothing either. What it calls computes a value of its
+rows: the database has functions that wait, lock, count up a sequence, and run a query that they get as a text.
 """
 
 from functools import cached_property
@@ -12,6 +13,21 @@ from frappe.model.db_query import DatabaseQuery
 
 from oauth_provider.guard import sql_text
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
+
+# What may stand in front of brackets in a list: words of SQL, and functions.
+COMPUTING = frozenset(
+	"""
+	all and any as between by case distinct else exists from having in interval like not on or over select then when
+	where
+	abs avg cast ceil ceiling char char_length coalesce concat concat_ws convert count curdate current_date
+	current_timestamp date date_add date_format date_sub date_trunc datediff day dayname dayofmonth dayofweek dayofyear
+	decimal extract field floor format from_unixtime greatest group_concat hour if ifnull instr json_contains
+	json_extract json_unquote json_value last_day least left length locate lower ltrim max min minute mod month
+	monthname now nullif quarter rand random replace reverse right round rtrim second std stddev str_to_date string_agg
+	strpos substr substring substring_index sum time timediff timestamp timestampadd timestampdiff to_char to_date trim
+	truncate unix_timestamp upper varchar week weekday year yearweek
+	""".split()
+)
 
 
 def keep_within(listed: str, opened: Opened) -> None:
@@ -52,6 +68,9 @@ class ListBounds:
 		queries = sql_text.count_queries(statement)
 		if queries > 1 and queries > 1 + sql_text.count_queries(self.rules):
 			return {"a sub-query"}
+		calls = sql_text.calls_in(statement) - COMPUTING if statement[:6].lower() == "select" else set()
+		if calls and (calls := calls - sql_text.calls_in(self.rules)):
+			return {f"a list with {name}" for name in calls}
 		others = tables - {self.listed}
 		return sql_text.foreign_names_in(statement) | (
 			others - self.open_tables - doctypes_named_in(self.rules) if others else others

@@ -13,6 +13,10 @@ from typing import Any, TypeAlias
 import frappe
 
 SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
+# A call of a function, or a word with something in brackets behind; of quoted names is left what stands here.
+CALL = re.compile(r"(\w+|``)\s*\(")
+# Words that lock, write a file, and take the next number of a sequence.
+ACTING = re.compile(r"\b(?:for|into|lock|procedure)\b", re.IGNORECASE)
 COUNTING = re.compile(
 	r"\s*select\s+(?:count|sum)\s*\([^()]*\)(?:\s+as\s+\S+)?\s+from\s*\(\s*select\b", re.IGNORECASE
 )
@@ -122,6 +126,12 @@ def count_queries(statement: str) -> int:
 	"""How often a statement selects; a count of a query's rows selects once."""
 	words = words_of(statement)
 	return len(SELECT.findall(words)) - bool(COUNTING.match(words))
+
+
+def calls_in(statement: str) -> set[str]:
+	"""The names in front of brackets, in lower case, and the words that do something besides reading rows."""
+	words = words_of(statement)
+	return {name.lower() for name in (*CALL.findall(words), *ACTING.findall(words))}
 
 
 def without_literals(statement: str) -> str:

@@ -63,6 +63,67 @@ def test_a_list_reads_no_table_of_the_database_itself(name):
 	assert not ListBounds("ToDo", OPENED).tables_beyond(f"select `name` from `tabToDo` where x = '{name}'")
 
 
+@pytest.mark.parametrize(
+	"column",
+	[
+		"setval(`a_seq`, 1)",
+		"nextval(a_seq)",
+		"next value for a_seq",
+		"greatest(`name`, benchmark(1, md5(1)))",
+		"sleep (1)",
+		"`sleep`(1)",
+		"get_lock('a', 1)",
+		"user ()",
+		"query_to_xml('select 1 from `tabUser`', true, true, '')",
+	],
+)
+def test_a_list_calls_nothing_that_waits_locks_or_counts_up(column):
+	bounds = ListBounds("ToDo", OPENED)
+	assert bounds.tables_beyond(f"select {column} from `tabToDo`")
+	assert bounds.tables_beyond(f"select `name` from `tabToDo` order by {column}")
+	quoted = column.replace("'", "")
+	assert not bounds.tables_beyond(f"select `name` from `tabToDo` where x = '{quoted}'")
+
+
+@pytest.mark.parametrize(
+	"end", ["for update", "lock in share mode", "into outfile 'x'", "procedure analyse()"]
+)
+def test_a_list_locks_no_rows_and_writes_no_file(end):
+	assert ListBounds("ToDo", OPENED).tables_beyond(f"select `name` from `tabToDo` order by `name` {end}")
+
+
+@pytest.mark.parametrize(
+	"columns",
+	[
+		"count(distinct `name`), max(`modified`), group_concat(`owner`)",
+		"date_format(`creation`, '%Y-%m'), timestampdiff(day, `creation`, `modified`)",
+		"ifnull(nullif(`owner`, ''), left(upper(`status`), 3))",
+		"case when (`idx` in (1, 2)) then coalesce(`idx`, 0) else round(`idx` / 2) end",
+	],
+)
+def test_a_list_computes(columns):
+	assert not ListBounds("ToDo", OPENED).tables_beyond(
+		f"select {columns} from `tabToDo` order by field(`a`, 1)"
+	)
+
+
+@pytest.mark.parametrize(
+	"column",
+	[
+		r"""greatest(name, '\' || (select api_key from "tabUser" limit 1) || '')""",
+		r"""greatest(name, "\" || (select api_key from "tabUser" limit 1) || "")""",
+		r"""greatest(name, `x" || (select api_key from "tabUser" limit 1) || "y`)""",
+		"""greatest(name, $$'$$ || (select api_key from "tabUser" limit 1) || $$'$$)""",
+	],
+)
+def test_postgresql_ends_a_literal_elsewhere(column, monkeypatch):
+	statement = f'select {column} as x from "tabToDo"'
+	monkeypatch.setattr(type(frappe.db), "db_type", "postgres", raising=False)
+	assert ListBounds("ToDo", OPENED).tables_beyond(statement)
+	escaped = r"""select "name" from `tabToDo` `tabToDo_1` where x = E'it\'s "tabUser" $$' and "tabToDo_1".y = '`'"""
+	assert not ListBounds("ToDo", OPENED).tables_beyond(escaped)
+
+
 @pytest.fixture
 def wall():
 	"""`wall(listed)`: from then on, this request of a token is bounded to a list of that DocType."""
