@@ -4,6 +4,7 @@ Each function takes the arguments of a request and yields what else they reach. 
 Frappe serves the request.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,6 +32,8 @@ TREE_OPERATORS = frozenset(
 		"not descendants of",
 	)
 )
+# Perhaps with a link, or a table, in front.
+COLUMN = re.compile(r"[\w .-]*")
 READING = frozenset(("read", "select", "export", "print", "report"))
 # Arguments that name the parent through which rows are read.
 PARENTS = ("parent", "parent_doctype")
@@ -49,7 +52,7 @@ def expanded_links(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 		if not field or not field.options:
 			raise NotUnderstood("expand")
 		yield from read_access(field.options)
-	if form.get("expand_links"):
+	if str(form.get("expand_links") or 0).lower() not in ("0", "false"):
 		for part in (meta, *(frappe.get_meta(field.options) for field in meta.get_table_fields())):
 			if part.get_dynamic_link_fields():
 				raise NotUnderstood("expand_links")
@@ -176,8 +179,22 @@ def swapped_filters(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 	yield from ()
 
 
+def expressions(doctype: str, form: Form) -> Iterator[DocumentAccess]:
+	"""Filters that are about an expression: Frappe puts the field into SQL as it stands, which may undo the others.
+
+	Raises:
+		NotUnderstood: a filter is not about a column.
+	"""
+	for argument in ("filters", "or_filters"):
+		fields = (fieldname for _named, fieldname, _rest in conditions_of(form.get(argument)))
+		if not all(map(COLUMN.fullmatch, fields)):
+			raise NotUnderstood(argument)
+	yield from ()
+
+
 UNASKED: tuple[Callable[[str, Form], Iterator[DocumentAccess]], ...] = (
 	swapped_filters,
+	expressions,
 	expanded_links,
 	trees,
 )

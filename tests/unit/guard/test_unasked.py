@@ -33,6 +33,8 @@ def test_the_links_of_a_document_take_all_that_they_lead_to():
 	assert missing("/api/resource/Note/a", query, Note=("read",)) == {"User": ("read",)}
 	assert missing("/api/resource/Note/a", query, Note=("read",), User=("read",)) is None
 	assert missing("/api/resource/ToDo/a", query, **READ) == {}, "a dynamic link may lead anywhere"
+	for off in ("0", "false", "False", ""):
+		assert missing("/api/resource/Note/a", {"expand_links": off}, Note=("read",)) is None
 
 
 @pytest.mark.parametrize("path", ["/api/resource/ToDo", f"{CALL}.client.get_list"])
@@ -98,6 +100,24 @@ def test_a_condition_that_need_not_hold_names_no_parent():
 	):
 		named = {**query, "filters": frappe.as_json(filters)}
 		assert missing(f"{CALL}.client.get_list", named, User=("read",))
+
+
+@pytest.mark.parametrize("argument", ["filters", "or_filters"])
+@pytest.mark.parametrize(
+	"field", ["ifnull(1, '.name.') = 1 || ifnull(1, 1)", "name` = 'ifnull.name.' || `parenttype"]
+)
+def test_a_filter_is_about_a_column(argument, field):
+	"""Frappe takes a field with "ifnull" in it for SQL, in which an `or` undoes the other filters."""
+	query = {"doctype": "Has Role", "parent": "User", "filters": '{"parenttype": "User"}'}
+	for filters in (
+		{"parenttype": "User", field: 1},
+		[["parenttype", "=", "User"], [field, "=", 1]],
+		[["parenttype", "=", "User"], ["Has Role", field, "=", 1]],
+	):
+		named = {**query, argument: frappe.as_json(filters)}
+		for method in ("client.get_list", "client.get_count", "desk.reportview.get"):
+			assert missing(f"{CALL}.{method}", named, User=("read",)) == {}
+	assert missing("/api/resource/ToDo", {argument: '{"description": "ifnull(1, 1)"}'}, **READ) is None
 
 
 def test_a_stored_result_may_be_that_of_another_report():
