@@ -22,9 +22,14 @@ class NotUnderstood(Exception):
 
 
 def expect(value: object, kind: type[T], argument: str = "") -> T:
-	if not isinstance(value, kind):
+	if not isinstance(value, kind) or (isinstance(value, str) and not is_text(value)):
 		raise NotUnderstood(argument)
 	return value
+
+
+def is_text(value: object) -> bool:
+	"""Whether a value is a text without halves of characters, which JSON may have, and no database and no answer."""
+	return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def parse_json(value: JsonValue, argument: str = "") -> JsonValue:

@@ -16,7 +16,7 @@ from frappe.model.document import Document
 from frappe.modules.utils import load_doctype_module
 
 from oauth_provider.guard import files
-from oauth_provider.guard.arguments import JsonValue, NotUnderstood, expect, parse_json
+from oauth_provider.guard.arguments import JsonValue, NotUnderstood, expect, is_text, parse_json
 from oauth_provider.guard.roads import (
 	ADDRESSES,
 	BODIES,
@@ -39,6 +39,8 @@ COUNT = re.compile(r"/api/v2/doctype/([^/]+)/count/?\Z")
 METHOD = re.compile(r"/api/(v[12]/)?method/([^/]+)/?(.*)\Z", re.DOTALL)
 # What follows the name of a document in version 2; the name itself may have slashes in it.
 DOCUMENT_METHOD = re.compile(r".+/method/([^/]*)/?\Z", re.DOTALL)
+# Of one request. Each is looked up to say what is missing.
+MOST_DOCTYPES = 20
 VERBS = {
 	"GET": "read",
 	"HEAD": "read",
@@ -90,7 +92,8 @@ def identify() -> Entry:
 			return Entry((), ("print",), named_doctypes(form))
 	except NotUnderstood as problem:
 		frappe.local.flags.oauth2_argument = problem.argument
-		return Entry()
+		# Whatever the other argument is, a DocType may be closed to every token.
+		return Entry(doctypes=tuple(form[name] for name in NAMES if is_text(form.get(name))))
 	return identify_page(routes.find_route(path))
 
 
@@ -233,6 +236,8 @@ def named_doctypes(form: dict[str, Any]) -> tuple[str, ...]:
 			if document is not None:
 				found.append(expect(expect(document, dict, name).get("doctype"), str, name))
 				found += doctypes_in(expect(document, dict, name), ("parenttype",))
+		if len(set(found)) > MOST_DOCTYPES:
+			raise NotUnderstood(name)
 	return tuple(dict.fromkeys(found))
 
 

@@ -140,6 +140,9 @@ def opening_routes(routes: list[str]) -> list[tuple[str, str]]:
 
 
 def rows_with(doctype: str, column: str, values: list[str]) -> list[tuple[str, str]]:
+	if not values:
+		# Of a method that is too long for a row.
+		return []
 	scope, row = frappe.qb.DocType("OAuth2 Scope"), frappe.qb.DocType(doctype)
 	# No row has this character, and PostgreSQL fails at it.
 	known = [value for value in values if "\0" not in value] or [""]
