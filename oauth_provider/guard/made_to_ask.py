@@ -11,9 +11,11 @@ from typing import Any
 import frappe
 import frappe.model.delete_doc
 from frappe.core.doctype.file.file import File
+from frappe.desk import reportview
 from frappe.desk.form import load
 from frappe.model.document import Document
 from frappe.utils.backups import BackupGenerator
+from frappe.www import printview
 from urllib3 import HTTPConnectionPool
 
 from oauth_provider.guard import templates
@@ -123,6 +125,48 @@ def about_itself(get_communications: Callable[..., list]) -> Callable[..., list]
 	return _get_communications
 
 
+def only_with_users(add_user_info: Callable[..., None]) -> Callable[..., None]:
+	"""Keep users out of a list of a limited token that does not read them: the sender says which, by the name of a
+	column."""
+
+	@wraps(add_user_info)
+	def add(*args: Any, **kwargs: Any) -> None:
+		opened = frappe.local.flags.oauth2_bounds
+		if not opened or opened.opens_document(DocumentAccess("User", ("read",))):
+			add_user_info(*args, **kwargs)
+
+	return add
+
+
+def as_stored(set_link_titles: Callable[[Document], None]) -> Callable[[Document], None]:
+	"""Show a limited token the titles of what a stored document links to, and not of what the sender says it does."""
+
+	@wraps(set_link_titles)
+	def set_titles(doc: Document) -> None:
+		if not frappe.local.flags.oauth2_bounds or has_stored_links(doc):
+			set_link_titles(doc)
+
+	return set_titles
+
+
+def has_stored_links(doc: Document) -> bool:
+	links = links_of(doc)
+	if not links or not frappe.db.exists(doc.doctype, doc.name):
+		return not links
+	stored = frappe.get_doc(doc.doctype, doc.name)
+	return links <= links_of(stored) and stored.has_permission("read")
+
+
+def links_of(doc: Document) -> set[tuple[str, ...]]:
+	"""What a document and its rows link to: the field, the name, and of a Dynamic Link the DocType."""
+	return {
+		(part.doctype, field.fieldname, str(part.get(field.fieldname)), str(part.get(field.options)))
+		for part in (doc, *doc.get_all_children())
+		for field in (*part.meta.get_link_fields(), *part.meta.get_dynamic_link_fields())
+		if part.get(field.fieldname)
+	}
+
+
 PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 	(frappe.model.delete_doc, "check_permission_and_not_submitted", ask_before_deleting),
 	(Document, "_validate_links", link_by_name),
@@ -133,6 +177,8 @@ PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 	(HTTPConnectionPool, "urlopen", not_by_template),
 	(BackupGenerator, "__init__", refuse_backups),
 	(load, "_get_communications", about_itself),
+	(reportview, "add_user_info", only_with_users),
+	(printview, "set_link_titles", as_stored),
 )
 
 

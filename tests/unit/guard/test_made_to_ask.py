@@ -3,7 +3,9 @@
 import frappe
 import frappe.client
 import pytest
+from frappe.desk import reportview
 from frappe.utils.backups import fetch_latest_backups, new_backup
+from frappe.www import printview
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import made_to_ask, permissions
@@ -82,6 +84,39 @@ def test_a_row_links_by_name_too(bound):
 		contact.insert()
 	contact.links[0].link_name = "Administrator"
 	contact.insert()
+
+
+def test_a_list_shows_no_users_whom_the_sender_names(bound):
+	# Frappe reads there to whom a row is assigned.
+	assigned = b'["Guest"]'.hex()
+
+	def list_users(**rows) -> set[str]:
+		bound(**rows)
+		frappe.local.form_dict = frappe._dict(
+			doctype="ToDo",
+			fields=["name", f"replace(name, name, unhex('{assigned}')) as _assign"],
+			limit_page_length=1,
+		)
+		return {*reportview.get()["user_info"]}
+
+	frappe.get_doc(doctype="ToDo", description="x").insert()
+	assert list_users(ToDo=("read",)) == set()
+	assert list_users(ToDo=("read",), User=("read",)) == {"Guest"}
+
+
+def test_a_print_has_the_titles_of_what_a_stored_document_links_to(bound, todo):
+	contact = frappe.get_doc(doctype="Contact", first_name=frappe.generate_hash()).insert()
+	link = {"reference_type": "Contact", "reference_name": contact.name}
+	stored = frappe.get_doc(doctype="ToDo", description="x", **link).insert()
+
+	def titles(name: str) -> dict:
+		document = frappe.get_doc({"doctype": "ToDo", "name": name, **link})
+		printview.set_link_titles(document)
+		return document.get("__link_titles") or {}
+
+	bound(ToDo=("read", "print"))
+	assert titles(stored.name)
+	assert not titles(todo.name) and not titles("no such document")
 
 
 @requirement("security", "30", "no address of a file opens what is no file of the site, whatever the scope")
