@@ -111,6 +111,21 @@ def test_what_a_stranger_wrote_is_text(refuse):
 	assert not any(tag in said for tag in ("<img", "<script", "<i>", "<b>."))
 
 
+def test_a_terminal_obeys_nothing_that_a_stranger_wrote(refuse):
+	refuse("GET /\x9b2Jx", "r", documents={"\x1b]0;title\x07": ["read"]}, methods=["\u202eb.a"])
+	report = write_report(describe_refusals(refuse.client))
+	assert "There is no DocType ?]0;title?." in report
+	assert all(character == "\n" or character.isprintable() for character in report)
+
+
+def test_a_title_that_cannot_name_everything_is_left_to_the_administrator(refuse):
+	names = frappe.get_all("DocType", {"istable": 0, "module": "Core"}, pluck="name", limit=20)
+	refuse("a", "r", documents=dict.fromkeys(names, ["read"]))
+	proposal = describe_refusals(refuse.client)["proposal"]
+	assert len(proposal["doctypes"]) > 10
+	assert proposal["title"] == ""
+
+
 def test_others_see_nothing(refuse, make_user, as_user):
 	as_user(make_user("Website Manager").name)
 	with pytest.raises(frappe.PermissionError):

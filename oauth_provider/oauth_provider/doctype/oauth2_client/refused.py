@@ -19,6 +19,8 @@ from oauth_provider.store.scopes import ACTIONS, COLUMNS
 
 SECONDS_IN_A_DAY = 86400
 MOST_DAYS = 90
+# Of a scope, in characters; see OAuth2 Scope.
+LONGEST_TITLE = 140
 
 
 @dataclass
@@ -147,12 +149,13 @@ def make_row(doctype: str, actions: set[str]) -> dict:
 
 
 def make_title(doctypes: dict[str, set[str]]) -> str:
-	"""A first sentence for the dialog; without DocTypes, the administrator has to find one."""
+	"""A first sentence for the dialog; the administrator has to find one that covers no, or very many, DocTypes."""
 	if not doctypes:
 		return ""
 	changes = any(actions - READING for actions in doctypes.values())
 	names = ", ".join(making.in_words(doctype) for doctype in sorted(doctypes))
-	return (_("{0}: see and change") if changes else _("{0}: see")).format(names)[:140]
+	title = (_("{0}: see and change") if changes else _("{0}: see")).format(names)
+	return title if len(title) <= LONGEST_TITLE else ""
 
 
 def write_report(answer: dict) -> str:
@@ -175,7 +178,12 @@ def write_report(answer: dict) -> str:
 	lines += ["", "A scope for it:", *(f"    {line}" for line in opened or ["none can open any of this"])]
 	if proposal["left_out"]:
 		lines += ["", "Not in the scope:", *(f"    {strip_html(said)}" for said in proposal["left_out"])]
-	return "\n".join(lines)
+	return "\n".join(map(without_control, lines))
+
+
+def without_control(line: str) -> str:
+	"""Replace what a terminal may obey: names in a refusal are as the app sent them."""
+	return "".join(character if character.isprintable() else "?" for character in line)
 
 
 def list_actions(row: dict) -> list[str]:
