@@ -63,8 +63,11 @@ class ListBounds:
 		if sql_text.has_comment(statement):
 			return {"a comment"} if self.listed in statement else set()
 		tables = doctypes_named_in(statement)
-		if self.listed not in tables:
+		# Also within a literal: what the sender writes may open one, around what Frappe writes.
+		if self.listed not in tables and f"`tab{self.listed}`" not in statement.replace('"', "`"):
 			return set()
+		if sql_text.hides_clause(statement):
+			return {"a list with an open quote"}
 		queries = sql_text.count_queries(statement)
 		if queries > 1 and queries > 1 + sql_text.count_queries(self.rules):
 			return {"a sub-query"}

@@ -17,6 +17,7 @@ SELECT = re.compile(r"\bselect\b", re.IGNORECASE)
 CALL = re.compile(r"(\w+|``)\s*\(")
 # Words that lock, write a file, and take the next number of a sequence.
 ACTING = re.compile(r"\b(?:for|into|lock|procedure)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"\n\s*from\s", re.IGNORECASE)
 COUNTING = re.compile(
 	r"\s*select\s+(?:count|sum)\s*\([^()]*\)(?:\s+as\s+\S+)?\s+from\s*\(\s*select\b", re.IGNORECASE
 )
@@ -100,6 +101,11 @@ def tables_of(statement: str) -> set[str]:
 				(owners if statement.startswith(".", match.end()) else tables).add(name)
 		end = match.end() if match["name"] else -1
 	return tables | (owners - aliases)
+
+
+def hides_clause(statement: str) -> bool:
+	"""Whether a literal or quoted name has a line of Frappe's in it, between the columns and the tables of a list."""
+	return any(CLAUSE.search(match[0]) for match in tokens_of(statement))
 
 
 def words_of(statement: str) -> str:

@@ -140,12 +140,21 @@ def wall():
 		"select t.name from `tabToDo` t join `tabEvent` on 1 = 1 join `tabEvent Participants` on 1 = 1 limit 1",
 		"select count(*) as a from (select distinct `tabToDo`.`name` from `tabToDo` limit 9) p",
 		"select name from `tabUser` limit 1",
-		"select '`tabToDo`' from `tabSingles` limit 1",
+		"select 'ToDo' from `tabSingles` limit 1",
 	],
 )
 def test_what_is_opened_and_what_frappe_asks_for_itself_passes(statement, wall):
 	wall("ToDo")
 	frappe.db.sql(statement)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("table", ["`tabUser`", "`tabUser` `tabToDo`", "`tabToDo`"])
+def test_a_column_does_not_open_a_quote_around_the_rest(table, quote):
+	"""What Frappe writes between the column and the order is a literal then, with its table and its conditions."""
+	columns, order = f"`name` as a, `owner` from {table} where `owner` != {quote}", f"{quote} limit 20"
+	statement = f"select {columns}\n\tfrom `tabToDo`\nwhere `tabToDo`.`owner` = 1\n order by {order}"
+	assert ListBounds("ToDo", OPENED).tables_beyond(statement)
 
 
 @pytest.mark.parametrize("other", ["User", "Note", "Has Role", "Singles"])
@@ -154,6 +163,11 @@ def test_other_tables_beside_the_listed_one_are_refused(other, wall):
 	with pytest.raises(frappe.PermissionError):
 		frappe.db.sql(f"select * from `tabToDo` join `tab{other}` on 1")
 	assert frappe.local.flags.pop("oauth2_missing") == (DocumentAccess(other, ("read",)),)
+
+
+def test_a_table_that_begins_like_the_listed_one_is_another(wall):
+	wall("Role")
+	frappe.db.sql("select name from `tabRole Profile` limit 1")
 
 
 def test_rows_of_a_child_table_are_walled_as_well(wall):
