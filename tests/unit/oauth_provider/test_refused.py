@@ -53,6 +53,15 @@ def test_refusals_of_the_same_are_counted_together(refuse):
 	assert describe_refusals(refuse.client, "10")["refusals"][0]["count"] == 3
 
 
+def test_the_most_frequent_refusals_are_looked_at(refuse):
+	for number in range(120):
+		refuse(f"GET /shop/{number}", "r", routes=[f"/shop/{number}"])
+	refuse("GET /shop/119", "r", routes=["/shop/119"])
+	answer = describe_refusals(refuse.client)
+	assert answer["refusals"][0]["asked"] == "GET /shop/119"
+	assert len(answer["refusals"]) == len(answer["proposal"]["routes"]) == 100
+
+
 def test_a_scope_that_would_do_is_named(refuse, make_scope):
 	frappe.db.sql("update `tabOAuth2 Scope` set enabled = 0 where full_access = 0")
 	scope = make_scope(doctypes=[{"document_type": "Note", "read": 1}], routes=[{"path": "/mcp/*"}]).name

@@ -19,6 +19,8 @@ from oauth_provider.store.scopes import ACTIONS, COLUMNS
 
 SECONDS_IN_A_DAY = 86400
 MOST_DAYS = 90
+# For each, the site's scopes are asked.
+MOST_GROUPS = 100
 # Of a scope, in characters; see OAuth2 Scope.
 LONGEST_TITLE = 140
 
@@ -77,10 +79,11 @@ def list_refusals(client: str, days: int) -> list[Refusal]:
 		key = (row["asked"] or "", row["reason"] or "")
 		group = groups.setdefault(key, Refusal(*key, row["missing"], 0, row["occurred_at"]))
 		group.count += 1
-	for group in groups.values():
+	found = sorted(groups.values(), key=lambda group: (-group.count, -group.last))[:MOST_GROUPS]
+	for group in found:
 		group.can_be_opened = any((group.missing or {}).values())
 		group.scope = find_scope(group.missing) if group.can_be_opened else ""
-	return sorted(groups.values(), key=lambda group: (-group.count, -group.last))
+	return found
 
 
 def find_scope(missing: dict) -> str:
