@@ -10,18 +10,20 @@ from inspect import unwrap
 from types import CodeType
 
 import frappe
-from frappe.model.delete_doc import delete_doc
+from frappe.model.delete_doc import delete_doc, delete_dynamic_links
 from frappe.model.document import Document
 from frappe.model.meta import Meta
 from frappe.model.rename_doc import rename_doc
 
 from oauth_provider.guard import interception, roles, unasked
-from oauth_provider.store.own_tables import is_ours, may_be_ours
+from oauth_provider.store.own_tables import is_oauth, is_ours, may_be_oauth
 
-# Every save, deletion and renaming of a document goes through one of these.
+# Every save, deletion and renaming of a document goes through one of these; what refers to a deleted one goes in a job.
 WORK: frozenset[CodeType] = frozenset(
-	unwrap(function).__code__ for function in (Document.insert, Document._save, delete_doc, rename_doc)
+	unwrap(function).__code__
+	for function in (Document.insert, Document._save, delete_doc, delete_dynamic_links, rename_doc)
 )
+RENAME, RUN_METHOD = unwrap(rename_doc).__code__, Document.run_method.__code__
 VALUE = r"(?:%s|%\(\w+\)s|null|'(?:[^'\\]|\\.|'')*')"
 # What everybody who may read a document puts on it: likes, tags, assignments, comments, and who has seen it.
 LABELS = re.compile(
@@ -72,19 +74,24 @@ def follows_from_everyday_work() -> bool:
 
 
 def is_renaming() -> bool:
-	"""Whether Frappe renames a document that is not the app's, and with it what names the document."""
-	renaming = unwrap(rename_doc).__code__
-	return any(
-		frame.f_code is renaming and not is_ours(frame.f_locals["doctype"])
-		for frame in interception.current_frames()
-	)
+	"""Whether Frappe renames a document that is not the app's, and with it what names the document.
+
+	Not so for what the code of a DocType or an app does meanwhile, nor where a document is merged into another: what
+	named one names the other then.
+	"""
+	for frame in interception.current_frames():
+		if frame.f_code is RUN_METHOD:
+			return False
+		if frame.f_code is RENAME:
+			return not frame.f_locals["merge"] and not is_ours(frame.f_locals["doctype"])
+	return False
 
 
 def is_administration(table: str) -> bool:
 	"""Whether nobody but the administration roles may write the documents of a table, by the DocType's permissions.
 
-	A child table is its parents'. Not so for what code alone makes ("In Create"), whoever may correct it, and not for
-	users, whose credentials have a rule of their own.
+	A child table is its parents'. Not so for what code alone makes ("In Create"), whoever may correct it, but for
+	settings; and not for users, whose credentials have a rule of their own.
 	"""
 	known = frappe.local.flags.setdefault("oauth2_administration", {"tabUser": False})
 	if table not in known:
@@ -99,7 +106,11 @@ def ask_permissions(meta: Meta) -> bool:
 		parents = unasked.parents_of(meta.name)
 		return bool(parents) and all(is_administration(f"tab{parent}") for parent in parents)
 	writing = {row.role for row in meta.permissions if not row.permlevel and (row.write or row.create)}
-	return not meta.in_create and bool(writing) and writing <= roles.list_administration_roles()
+	return (
+		not (meta.in_create and not meta.issingle)
+		and bool(writing)
+		and writing <= roles.list_administration_roles()
+	)
 
 
 def meta_of(table: str) -> Meta | None:
@@ -114,17 +125,17 @@ def meta_of(table: str) -> Meta | None:
 
 
 def says_who_may(tables: set[str], texts: list[str]) -> bool:
-	"""Whether a row of administration's is about a DocType of this app: its permissions, fields, rules...
+	"""Whether a row of administration's is about a DocType of this app or of Frappe's OAuth: its permissions, fields...
 
 	Args:
 		tables: where it is written.
 		texts: its values.
 	"""
-	suspects = [text for text in texts if may_be_ours(text)]
+	suspects = [text for text in texts if may_be_oauth(text)]
 	if not suspects:
 		return False
 	is_rule = any(is_administration(table) and is_about_doctypes(meta_of(table)) for table in tables)
-	return is_rule and any(map(is_ours, suspects))
+	return is_rule and any(map(is_oauth, suspects))
 
 
 def is_about_doctypes(meta: Meta | None) -> bool:

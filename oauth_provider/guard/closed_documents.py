@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from oauth_provider.store.own_tables import doctype_of, is_frappes, is_ours
+from oauth_provider.store.own_tables import doctype_of, is_oauth
 
 # Whoever shows the key of an invitation is signed in as the user that it names then.
 INVITATION = "user invitation"
@@ -32,12 +32,12 @@ def find_reason(doctype: Any, action: str, doc: Any) -> str | None:
 		return "What Frappe shows of others' requests and jobs is not for tokens."
 	if action not in WRITING:
 		return None
-	if is_ours(doctype) or is_frappes(doctype) or doctype_of(doctype) == INVITATION:
+	if is_oauth(doctype) or doctype_of(doctype) == INVITATION:
 		return f"{doctype} is not for tokens."
 	if not isinstance(doc, Document):
 		return None
-	if any(map(is_ours, named_doctypes(doc))) and not says_the_same(doc):
-		return f"A {doctype} for documents of the app is not for tokens."
+	if any(map(is_oauth, named_doctypes(doc))) and not says_the_same(doc):
+		return f"A {doctype} for documents of OAuth is not for tokens."
 	return find_foreign_row(doc)
 
 
@@ -62,20 +62,22 @@ def named_doctypes(doc: Document) -> list[object]:
 
 
 def says_the_same(doc: Document) -> bool:
-	"""Whether what a document says of the app's DocTypes is stored already, as the row of Log Settings for events."""
+	"""Whether what a document says of OAuth's DocTypes is stored already, as the row of Log Settings for events."""
 	if doc.is_new() or not doc.name or not frappe.db.exists(doc.doctype, doc.name):
 		return False
 	stored = frappe.get_doc(doc.doctype, doc.name)
-	return rows_about_app(doc) == rows_about_app(stored)
+	return rows_about_oauth(doc) == rows_about_oauth(stored)
 
 
-def rows_about_app(doc: Document) -> list[dict[str, str]]:
+def rows_about_oauth(doc: Document) -> list[dict[str, str]]:
 	rows = (doc, *doc.get_all_children())
 	return [
 		{field.fieldname: str(row.get(field.fieldname) or "") for field in row.meta.fields}
 		for row in rows
 		if any(
-			is_ours(value) for value in row.as_dict(no_default_fields=True).values() if isinstance(value, str)
+			is_oauth(value)
+			for value in row.as_dict(no_default_fields=True).values()
+			if isinstance(value, str)
 		)
 	]
 

@@ -21,12 +21,17 @@ from frappe.database.database import Database
 from oauth_provider.guard import administration, credentials, lists, sql_text, templates
 from oauth_provider.guard.sql_text import Values
 from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
-from oauth_provider.store.own_tables import are_allowed, is_frappes, is_ours
+from oauth_provider.store.own_tables import are_allowed, is_frappes, is_oauth, is_ours
 from oauth_provider.wire.challenge import challenge
 
 HARMLESS = ("select", "show", "desc", "explain", "savepoint", "release", "rollback", "commit", "start")
 
-LOCKING = re.compile(r"\bfor\s+update\b|\block\s+in\s+share\s+mode\b", re.IGNORECASE)
+# What a query does besides reading: it locks rows that others write, and counts up a sequence.
+TOUCHING = re.compile(
+	r"\bfor\s+update\b|\block\s+in\s+share\s+mode\b|\b(?:next|set)val\b|\bnext\s+value\s+for\b", re.IGNORECASE
+)
+# PostgreSQL runs what it explains so.
+RUNNING = re.compile(r"explain\b.*\banalyze\b", re.IGNORECASE | re.DOTALL)
 
 
 def checked(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,10 +126,23 @@ def check_statement(statement: str, values: Values = None) -> None:
 
 
 def is_writing(statement: str) -> bool:
-	"""Whether a statement changes anything; of a template also whether it locks rows that others write."""
-	if templates.is_rendering() and LOCKING.search(statement):
+	"""Whether a statement changes anything; a template's query does nothing besides reading."""
+	if templates.is_rendering() and TOUCHING.search(statement):
 		return True
-	return not statement[:10].lower().startswith(HARMLESS)
+	return not statement[:10].lower().startswith(HARMLESS) or bool(RUNNING.match(statement))
+
+
+def find_settings(statement: str, texts: list[str]) -> str | None:
+	"""Why a statement that writes settings is refused; their values are in one table."""
+	if any(map(is_oauth, texts)):
+		return "Settings of OAuth are not for tokens."
+	if not is_deleting(statement) and not administration.singles_among(texts):
+		return "A statement that writes settings says whose."
+	return None
+
+
+def is_deleting(statement: str) -> bool:
+	return statement[:6].lower() == "delete"
 
 
 def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | None:
@@ -141,15 +159,15 @@ def find_reason(statement: str, tables: set[str], texts: list[str]) -> str | Non
 		return "A template writes nothing."
 	if sql_text.has_comment(statement):
 		return "A statement that writes has no comment."
-	if administration.writes_singles(tables) and any(is_ours(text) or is_frappes(text) for text in texts):
-		return "Settings of OAuth are not for tokens."
+	if administration.writes_singles(tables) and (reason := find_settings(statement, texts)):
+		return reason
 	if administration.says_who_may(tables, texts):
-		return "What says who may see and write documents of the app is not for tokens."
+		return "What says who may see and write documents of OAuth is not for tokens."
 	# A method that a scope names is trusted with what it does to users.
 	if frappe.local.flags.oauth2_named_method:
 		return None
 	# What is taken away lets nobody in.
-	taken = statement[:6].lower() == "delete" or administration.is_renaming()
+	taken = is_deleting(statement) or administration.is_renaming()
 	if any(is_frappes(table[3:]) for table in tables) and not taken:
 		return "Tokens of Frappe's own server are not for tokens."
 	return credentials.find_writing(statement, tables, texts)

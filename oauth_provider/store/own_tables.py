@@ -28,10 +28,14 @@ def is_frappes(name: object) -> bool:
 	return doctype_of(name) in FRAPPES
 
 
-def may_be_ours(text: str) -> bool:
-	"""Whether a text may name a DocType of this app; only the database can tell of one that is not in ASCII."""
+def is_oauth(name: object) -> bool:
+	return doctype_of(name) in OURS | FRAPPES
+
+
+def may_be_oauth(text: str) -> bool:
+	"""Whether a text may name one of either; only the database can tell of one that is not in ASCII."""
 	is_plain = text.isascii() and text.isprintable()
-	return len(text) <= LONGEST_NAME and (not is_plain or doctype_of(text) in OURS)
+	return len(text) <= LONGEST_NAME and (not is_plain or doctype_of(text) in OURS | FRAPPES)
 
 
 def doctype_of(name: object) -> str:

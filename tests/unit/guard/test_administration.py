@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.model.delete_doc import delete_dynamic_links
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import administration, statements
@@ -174,3 +175,72 @@ def test_settings_of_administration_are_not_everyday_work(watched):
 	assert not is_statement_refused(
 		"update `tabSingles` set value = 1 where doctype = %s", "Website Settings"
 	)
+
+
+@requirement("security", "31", "no rename of a token's changes what documents of the app say")
+def test_a_rename_moves_names_and_nothing_else(watched, role):
+	"""Whoever is merged into another is named by what named the other; what code does meanwhile is no renaming."""
+
+	def is_renaming_in(**values) -> bool:
+		found = []
+		with pytest.MonkeyPatch.context() as patch:
+			patch.setattr("frappe.model.rename_doc.rename_versions", lambda *_: found.append(ask(**values)))
+			frappe.rename_doc("Role", role, values["new"], merge=values["merge"], force=True)
+		return found[0]
+
+	def ask(code=False, **_values):
+		if not code:
+			return administration.is_renaming()
+		document = frappe.get_doc(doctype="Note", title="x")
+		document.on_something = administration.is_renaming
+		return document.run_method("on_something")
+
+	other = frappe.get_doc(doctype="Role", role_name=frappe.generate_hash()).insert().name
+	frappe.local.flags.oauth2_token = None
+	names = [frappe.generate_hash() for _ in range(2)]
+	assert is_renaming_in(new=names[0], merge=False)
+	role = names[0]
+	assert not is_renaming_in(new=names[1], merge=False, code=True)
+	role = names[1]
+	assert not is_renaming_in(new=other, merge=True)
+
+
+@requirement("security", "31", "no statement of a token says who may see or write documents of OAuth")
+@pytest.mark.parametrize("name", ["OAuth Client", "OAuth Bearer Token", "oauth provider settings"])
+def test_a_rule_about_a_document_of_frappes_oauth_is_refused(watched, name):
+	"""By a link that somebody declares, a renaming writes any column."""
+	for table in ("Custom DocPerm", "Property Setter", "Custom Field"):
+		assert is_statement_refused(f"insert into `tab{table}` values (%s)", name)
+	setter = frappe.get_doc(
+		doctype="Property Setter",
+		doctype_or_field="DocField",
+		doc_type=name,
+		field_name="user",
+		property="options",
+		property_type="Data",
+		value="Note",
+	)
+	assert is_refused(setter.insert) or not setter.has_permission("create")
+
+
+@requirement("security", "31", "no statement of a token writes settings of OAuth")
+def test_a_statement_that_writes_settings_says_whose(watched):
+	assert is_statement_refused("update `tabSingles` set `value` = 'Auto' where `value` = 'Force'")
+	assert is_statement_refused("alter table `tabSingles` add column `x` int")
+	assert is_statement_refused("update `tabSingles` set value = 1 where doctype = %s", "ldap s\u00ebttings")
+	assert not is_statement_refused("delete from `tabSingles` where `field` = 'x'")
+	frappe.db.set_single_value("Website Settings", "copyright", "x")
+
+
+@NEVER
+def test_settings_that_code_makes_are_administration(watched):
+	"""Frappe makes one document of them, and others correct it."""
+	assert administration.is_administration("tabDropbox Settings")
+	assert not administration.is_administration("tabError Log")
+
+
+@NEVER
+def test_what_refers_to_a_deleted_document_goes_in_a_job_too(note):
+	as_everyday_work()
+	delete_dynamic_links("Note", note.name)
+	assert is_refused(lambda: delete_dynamic_links("Role", "x"))

@@ -125,8 +125,10 @@ def test_a_single_value_is_looked_at_whole(wall):
 	statement = "update `tabSingles` set value = 0 where doctype = %s and field = 'pkce_required_for'"
 	for values in ("OAuth2 Provider Settings", ("OAuth2 Provider Settings",), ["OAuth2 Provider Settings"]):
 		assert wall(statement, values)
-	for values in ("System Settings", 7, None):
-		assert not wall(statement, values)
+	assert not wall(statement, "System Settings")
+	for values in (7, None):
+		# It does not say whose settings.
+		assert wall(statement, values)
 
 
 @NEVER

@@ -106,3 +106,14 @@ def test_a_template_sends_nothing(send):
 	permissions.stand_before_answers()
 	with pytest.raises(HTTPException):
 		frappe.render_template("{{ send() }}", {"send": send})
+
+
+@NEVER
+def test_a_query_of_a_template_does_nothing_but_read():
+	with templates.rendering():
+		for statement in ("select nextval(x_id_seq)", "select setval(`x`, 1)", "select next value for x"):
+			with pytest.raises(HTTPException):
+				statements.check_statement(statement)
+		statements.check_statement("explain select 1")
+		with pytest.raises(HTTPException):
+			statements.check_statement('explain (analyze) delete from "tabNote"')
