@@ -18,8 +18,8 @@ from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.challenge import challenge
 
-# This app's own methods, the endpoints of Frappe's own server, and what Frappe records of everybody's requests.
-PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.")
+# This app's own methods, the endpoints of Frappe's own server, backups, and what Frappe records of all requests.
+PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.", "frappe.utils.backups.")
 METHODS = frozenset(
 	(
 		"login",
@@ -29,6 +29,7 @@ METHODS = frozenset(
 		"frappe.core.doctype.user.user.reset_password",
 		"frappe.core.doctype.user.user.update_password",
 		"frappe.core.doctype.user.user.verify_password",
+		"frappe.integrations.doctype.ldap_settings.ldap_settings.reset_password",
 		"frappe.twofactor.reset_otp_secret",
 		"frappe.www.login.login_via_key",
 		"frappe.www.login.login_via_token",

@@ -23,6 +23,8 @@ CREDENTIAL = re.compile(
 )
 # The keys of defaults in which Frappe keeps what one-time codes are made from.
 ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
+# Before what says which row.
+NAMING = re.compile(r"\bset\b(?:(?!\bwhere\b).)*[\s,.`\"]name[`\"]?\s*=", re.IGNORECASE | re.DOTALL)
 # The row whose name is the last value.
 NAMED = re.compile(r"""\bwhere\s+[`"]?name[`"]?\s*=\s*\S+\s*\Z""", re.IGNORECASE)
 DEFAULT_NAMED = re.compile(r"\b(?:defkey|name)\b", re.IGNORECASE)
@@ -32,6 +34,7 @@ DELETING = "frappe.model.delete_doc"
 SESSION_ID = re.compile(r"\bsid\b|\bsessiondata\b|\*", re.IGNORECASE)
 ANYTHING, CLIENT_SECRET = re.compile(""), re.compile(r"\bclient_secret\b|\*", re.IGNORECASE)
 MAIL = re.compile(r"\bmessage\b|\*", re.IGNORECASE)
+RECIPIENTS = "tabemail queue recipient"
 READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
 	"tabsessions": (SESSION_ID, "frappe.sessions"),
 	"tabemail queue": (MAIL, ("frappe.email.doctype.email_queue.", "frappe.email.queue")),
@@ -109,8 +112,10 @@ def checked_users() -> dict[str, dict[str, object]]:
 
 def what_signs_in(user: Document) -> dict[str, object]:
 	"""The values that are checked, but for a new password, which goes another way."""
-	values = {name: user.get(name) or None for name in (*CREDENTIALS[1:], *CHANNELS)}
-	return {**values, **{f"login at {provider}": userid for provider, userid in social_logins(user)}}
+	logins: dict[str, list[str]] = {}
+	for provider, userid in social_logins(user):
+		logins.setdefault(f"login at {provider}", []).append(userid)
+	return {**{name: user.get(name) or None for name in (*CREDENTIALS[1:], *CHANNELS)}, **logins}
 
 
 def is_as_checked(values: dict[str, object], checked: dict[str, object]) -> bool:
@@ -163,12 +168,17 @@ def find_writing(statement: str, named: set[str], texts: list[str]) -> str | Non
 		return "Passwords and keys of users are not for tokens."
 	if "tabscheduled job type" in tables:
 		return "What the scheduler runs later is not for tokens."
-	if "tabsocial login key" in tables or ("tabsingles" in tables and "LDAP Settings" in texts):
+	is_ldap = "tabsingles" in tables and any(doctype_of(text) == "ldap settings" for text in texts)
+	if "tabsocial login key" in tables or is_ldap:
 		return "By whom people are signed in is not for tokens."
 	is_new = bool(texts) and texts[-1] in new_users() and NAMED.search(statement)
 	writes_user = "tabuser" in tables and bool(CREDENTIAL.search(statement)) and not is_new
 	if "tabuser invitation" in tables:
 		return "Invitations are not for tokens."
+	if "tabuser" in tables and NAMING.search(sql_text.without_literals(statement)):
+		return "The name of a user is not for tokens."
+	if RECIPIENTS in tables and not sender().startswith(READ_BY["tabemail queue"][1]):
+		return "Mail on its way is not for tokens."
 	if "tabuser social login" in tables or writes_user:
 		return None if is_saving_checked_user(texts) else "What a user signs in with is not for tokens."
 	return None
@@ -180,13 +190,13 @@ def new_users() -> set[str]:
 
 
 def touches_one_time_secret(statement: str, texts: list[str]) -> bool:
-	"""Whether a statement writes a default that holds a one-time secret, by its key, its row's name, or its parent."""
+	"""Whether a statement writes a default that holds a one-time secret, by its key, value, parent, or row's name."""
 	if any(text.endswith(ONE_TIME_SECRETS) for text in texts):
 		return True
 	row = frappe.qb.DocType("DefaultValue")
 	is_secret = row.defkey.like(r"%\_otpsecret") | row.defkey.like(r"%\_otplogin")
 	values = texts or [""]
-	named = row.name.isin(values) | row.defkey.isin(values)
+	named = row.name.isin(values) | row.defkey.isin(values) | row.defvalue.isin(values)
 	if not DEFAULT_NAMED.search(statement):
 		named |= row.parent.isin(values)
 	return bool(frappe.qb.from_(row).select(row.name).where(is_secret & named).limit(1).run())

@@ -7,7 +7,8 @@ from frappe.utils.password import get_decrypted_password, update_password
 from frappe.utils.safe_exec import read_sql
 from werkzeug.exceptions import HTTPException
 
-from oauth_provider.guard import statements
+from oauth_provider.guard import closed_methods, statements
+from oauth_provider.protocol.errors import ClosedToTokens
 from tests.support.collation import MARIADB_COLLATION
 from tests.unit.web import current_request
 
@@ -165,3 +166,58 @@ def test_a_doctype_may_be_called_like_a_schema():
 		"select name from `tabNote` where title = 'mysql.user' or content = 'processlist'",
 	):
 		statements.check_statement(statement)
+
+
+@NEVER
+@pytest.mark.parametrize(
+	"statement",
+	[
+		"UPDATE `tabUser` SET `name`='b@example.com' WHERE `name`='a@example.com'",
+		"update tabUser set bio = 'x', tabUser.name = 'b@example.com'",
+		"UPDATE `tabUser Invitation` SET `email`='b@example.com' WHERE `email`='a@example.com'",
+		"UPDATE `tabEmail Queue Recipient` SET `recipient`='b@example.com' WHERE `recipient`='a@example.com'",
+		"INSERT INTO `tabEmail Queue Recipient` (`name`, `recipient`) VALUES ('x', 'b@example.com')",
+	],
+)
+def test_no_statement_moves_what_signs_somebody_in_to_another(statement):
+	with pytest.raises(HTTPException):
+		statements.check_statement(statement)
+
+
+def test_frappe_writes_what_is_no_name_of_a_user():
+	statements.check_statement(
+		"UPDATE `tabUser` SET `full_name`='x', `bio`=' name = x' WHERE `name`='a@example.com'"
+	)
+	statements.check_statement("UPDATE `tabUser Invitation` SET `email_sent_at`='x' WHERE `name`='x'")
+
+
+@NEVER
+def test_a_one_time_secret_is_not_changed_by_its_value():
+	frappe.local.flags.oauth2_token = None
+	frappe.db.set_default("somebody@example.com_otpsecret", "the secret")
+	frappe.local.flags.oauth2_token = frappe._dict(scopes="admin")
+	with pytest.raises(HTTPException):
+		frappe.db.set_value("DefaultValue", {"defvalue": "the secret"}, "defvalue", "another")
+
+
+@NEVER
+def test_no_further_social_login_of_the_same_provider_comes_in_between(make_user, monkeypatch):
+	frappe.local.flags.oauth2_token = None
+	user = frappe.get_doc("User", make_user().name)
+	user.append("social_logins", {"provider": "google", "userid": "z"})
+	user.save()
+	frappe.local.flags.oauth2_token = frappe._dict(scopes="admin")
+	add = lambda doc: doc.append("social_logins", {"provider": "google", "userid": "a"})  # noqa: E731
+	monkeypatch.setattr(type(user), "validate", add)
+	with pytest.raises(HTTPException):
+		user.save()
+
+
+@NEVER
+def test_the_key_of_backups_is_not_read():
+	for method in (
+		"frappe.utils.backups.get_backup_encryption_key",
+		"frappe.integrations.doctype.ldap_settings.ldap_settings.reset_password",
+	):
+		with pytest.raises(ClosedToTokens):
+			closed_methods.refuse_method(method)
