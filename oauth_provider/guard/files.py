@@ -202,8 +202,12 @@ def is_for_anybody(address: str) -> bool:
 def refuse_attachment(file: Document, method: str | None = None) -> None:
 	"""Keep a Bearer request from writing other documents by a file (doc_events of File).
 
-	When a file becomes public or private, Frappe writes its address into the field that it names, without asking for
-	permission, whatever the field holds.
+	When a file becomes public or private, Frappe writes its address into the field that it names, or that has the old
+	one, without asking for permission, whatever the field holds.
+
+	Raises:
+		HTTPException: the token may not write such documents.
+		frappe.PermissionError: the user may not write this one.
 	"""
 	token, doctype = frappe.local.flags.oauth2_token, file.attached_to_doctype
 	if not token or not doctype or file.flags.ignore_permissions:
@@ -212,6 +216,9 @@ def refuse_attachment(file: Document, method: str | None = None) -> None:
 	opened = frappe.local.flags.oauth2_opened
 	if not opened.may_write(doctype) or not holds_files(doctype, file.attached_to_field):
 		raise challenge(refuse_place(doctype), token)
+	writes_field = file.attached_to_field or (not file.is_new() and file.has_value_changed("is_private"))
+	if writes_field and frappe.db.exists(doctype, file.attached_to_name):
+		frappe.has_permission(doctype, "write", file.attached_to_name, throw=True)
 
 
 def refuse_place(doctype: str) -> InsufficientScope:
