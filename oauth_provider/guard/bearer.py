@@ -214,6 +214,8 @@ def bound_job(bounds: jobs.Bounds) -> None:
 		raise InvalidToken()
 	check_token(token)
 	check_user(token)
+	if bounds.user and frappe.session.user != bounds.user:
+		frappe.set_user(bounds.user)
 	opened = enforcement.open_scopes(token)
 	frappe.local.flags.update(
 		oauth2_asked_for="a job in the background",

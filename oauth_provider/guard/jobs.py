@@ -30,6 +30,7 @@ class Bounds:
 		is_limited: whether the scopes answer what Frappe asks; not so where one lists the method.
 		is_template: whether a template put the job into the queue; then it writes nothing either.
 		listed: the DocType of the list that was asked for.
+		user: whom Frappe runs the job as, but for another attempt, which it runs as Administrator.
 	"""
 
 	token: str
@@ -37,6 +38,7 @@ class Bounds:
 	is_limited: bool
 	is_template: bool = False
 	listed: str | None = None
+	user: str | None = None
 
 
 def current_bounds(job: Job | None) -> Bounds | None:
@@ -57,6 +59,7 @@ def carrying(enqueue_call: Callable[..., Any]) -> Callable[..., Any]:
 				bool(flags.oauth2_bounds),
 				templates.is_rendering(),
 				flags.oauth2_list.listed if flags.oauth2_list else None,
+				frappe.session.user,
 			)
 			kwargs["meta"] = {**(kwargs.get("meta") or {}), META: asdict(bounds)}
 		return enqueue_call(self, *args, **kwargs)

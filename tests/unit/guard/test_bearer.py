@@ -10,7 +10,7 @@ from frappe.utils.redis_wrapper import RedisWrapper
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.api import request_hooks
-from oauth_provider.guard import bearer
+from oauth_provider.guard import bearer, jobs
 from oauth_provider.store import codes, grants, rows, tokens
 from oauth_provider.store.hashing import digest, generate
 from oauth_provider.wire import new_secrets
@@ -277,3 +277,12 @@ def test_a_note_writes_nothing_to_the_database(held, notes):
 def statements() -> int:
 	"""How many this connection has sent so far, without this one."""
 	return int(frappe.db.sql("show session status like 'Questions'")[0][1])
+
+
+@requirement("security", "52", "what a token starts in the background stays within its bounds")
+def test_another_attempt_of_a_job_acts_as_the_same_user(held):
+	"""Frappe forgets the user then, and is Administrator."""
+	with current_request("POST", "/"):
+		frappe.set_user("Administrator")
+		bearer.bound_job(jobs.Bounds(held.row, False, False, user=held.user.name))
+		assert frappe.session.user == held.user.name
