@@ -1,10 +1,12 @@
-"""While a template is rendered in a token's request or job, nothing is written.
+"""While a template is rendered in a token's request or job, nothing is written: no row, no file; and no program is run.
 
 Frappe's templates reach the database past documents and permissions, with rights beyond those of whoever brings them.
 What a template puts off is the template's as well: a function that is called at the end of the transaction, and a
 background job (`jobs`).
 """
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
@@ -18,7 +20,28 @@ from jinja2 import Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from oauth_provider.guard import interception
+from oauth_provider.protocol.errors import ClosedToTokens
+from oauth_provider.wire.challenge import challenge
 
+# What Python tells its audit hooks of (PEP 578).
+CHANGING = frozenset(
+	(
+		*(
+			"os.chmod",
+			"os.link",
+			"os.mkdir",
+			"os.remove",
+			"os.rename",
+			"os.rmdir",
+			"os.symlink",
+			"os.truncate",
+		),
+		*("os.exec", "os.posix_spawn", "os.system", "subprocess.Popen"),
+	)
+)
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# A log, and Python's own copy of a module that is imported.
+PYTHONS_OWN = ("importlib.", "logging")
 MACHINERY = (CodeType, FrameType, ModuleType, TracebackType)
 
 
@@ -42,6 +65,26 @@ def rendering() -> Iterator[None]:
 
 def is_rendering() -> bool:
 	return bool(frappe.local.flags.oauth2_rendering)
+
+
+def refuse_changes(event: str, arguments: tuple) -> None:
+	"""Keep a template from changing files and from running programs, by whatever function of whatever document.
+
+	Args:
+		event: of Python's.
+		arguments: of the event; of `open`: path, mode and flags.
+	"""
+	if event != "open" and event not in CHANGING:
+		return
+	flags = getattr(frappe.local, "flags", None)
+	if not flags or not flags.oauth2_rendering or not flags.oauth2_token:
+		return
+	if event == "open" and not arguments[2] & WRITING:
+		return
+	if not any(
+		interception.module_of(frame).startswith(PYTHONS_OWN) for frame in interception.current_frames()
+	):
+		raise challenge(ClosedToTokens("A template writes nothing."), flags.oauth2_token)
 
 
 def still_rendering(function: Callable[[], Any]) -> Callable[[], Any]:
@@ -93,3 +136,4 @@ def watch_templates() -> None:
 	CallbackManager.add = putting_off(CallbackManager.add)  # type: ignore[method-assign]
 	original = frappe.utils.jinja.get_jenv
 	interception.replace_function("get_jenv", original, watched(original))
+	sys.addaudithook(refuse_changes)

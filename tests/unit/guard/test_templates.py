@@ -1,5 +1,6 @@
 """What a template of a token's request puts off, to be done when it is rendered."""
 
+import subprocess
 import sys
 import types
 
@@ -117,3 +118,25 @@ def test_a_query_of_a_template_does_nothing_but_read():
 		statements.check_statement("explain select 1")
 		with pytest.raises(HTTPException):
 			statements.check_statement('explain (analyze) delete from "tabNote"')
+
+
+@NEVER
+def test_a_template_changes_no_file_and_runs_no_program(tmp_path):
+	"""Documents have methods that do: a File moves any file, a Module Def makes folders."""
+	there, new = tmp_path / "there", tmp_path / "new"
+	there.write_text("x")
+	file = frappe.get_doc(doctype="File", file_name="x")
+	file.flags.original_path = {"old": str(new), "new": str(there)}
+	for change in (
+		file.on_rollback,
+		lambda: new.write_text("x"),
+		lambda: new.mkdir(),
+		there.unlink,
+		lambda: subprocess.run(["true"], check=True),
+		frappe.get_doc("User", "Administrator").lock,
+	):
+		with pytest.raises(HTTPException):
+			frappe.render_template("{{ change() }}", {"change": change})
+	assert [*tmp_path.iterdir()] == [there]
+	assert frappe.render_template("{{ read() }}", {"read": there.read_text}) == "x"
+	new.write_text("x")
