@@ -71,8 +71,9 @@ def test_a_connection_that_dies_meanwhile_is_503(kind, site, locked, make_client
 	holder = locked(client)
 	answers = []
 	asking = threading.Thread(target=lambda: answers.append(client.revoke(tokens[kind])))
-	asking.start()
+	# Opened before, since nobody waits longer than a second.
 	with Database(site) as database:
+		asking.start()
 		for number in waiting_for_the_lock(database):
 			database.run(f"kill {int(number)}")
 	asking.join(timeout=60)

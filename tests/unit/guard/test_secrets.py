@@ -188,7 +188,6 @@ def test_frappe_writes_what_is_no_name_of_a_user():
 	statements.check_statement(
 		"UPDATE `tabUser` SET `full_name`='x', `bio`=' name = x' WHERE `name`='a@example.com'"
 	)
-	statements.check_statement("UPDATE `tabUser Invitation` SET `email_sent_at`='x' WHERE `name`='x'")
 
 
 @NEVER
