@@ -223,7 +223,7 @@ def test_a_rule_about_a_document_of_frappes_oauth_is_refused(watched, name):
 	assert is_refused(setter.insert) or not setter.has_permission("create")
 
 
-@requirement("security", "31", "no statement of a token writes settings of OAuth")
+@requirement("security", "31", "no statement of a token writes a document or setting of OAuth")
 def test_a_statement_that_writes_settings_says_whose(watched):
 	assert is_statement_refused("update `tabSingles` set `value` = 'Auto' where `value` = 'Force'")
 	assert is_statement_refused("alter table `tabSingles` add column `x` int")

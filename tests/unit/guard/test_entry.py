@@ -178,7 +178,6 @@ def test_arguments_of_another_kind_are_nothing(arguments):
 	assert entered == Entry(doctypes=("ToDo",) if arguments.get("doctype") == "ToDo" else ())
 
 
-@requirement("security", "21", "what no database can hold is refused, never a failure")
 @pytest.mark.parametrize("argument", ["doctype", "reference_doctype", "cmd"])
 def test_half_of_a_character_names_nothing(argument):
 	assert identify("POST", f"{CALL}.client.get_list", json={argument: "\ud800"}) == NOTHING
