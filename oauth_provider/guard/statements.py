@@ -30,6 +30,8 @@ HARMLESS = ("select", "show", "desc", "explain", "savepoint", "release", "rollba
 TOUCHING = re.compile(
 	r"\bfor\s+update\b|\block\s+in\s+share\s+mode\b|\b(?:next|set)val\b|\bnext\s+value\s+for\b", re.IGNORECASE
 )
+# The column of the table of settings that says whose they are.
+WHOSE = re.compile(r"\bdoctype\b", re.IGNORECASE)
 # PostgreSQL runs what it explains so.
 RUNNING = re.compile(r"explain\b.*\banalyze\b", re.IGNORECASE | re.DOTALL)
 
@@ -136,7 +138,9 @@ def find_settings(statement: str, texts: list[str]) -> str | None:
 	"""Why a statement that writes settings is refused; their values are in one table."""
 	if any(map(is_oauth, texts)):
 		return "Settings of OAuth are not for tokens."
-	if not is_deleting(statement) and not administration.singles_among(texts):
+	# A row that is inserted says it by its values.
+	says_whose = statement[:6].lower() == "insert" or WHOSE.search(sql_text.without_literals(statement))
+	if not is_deleting(statement) and not (says_whose and administration.singles_among(texts)):
 		return "A statement that writes settings says whose."
 	return None
 

@@ -226,6 +226,9 @@ def test_a_rule_about_a_document_of_frappes_oauth_is_refused(watched, name):
 @requirement("security", "31", "no statement of a token writes a document or setting of OAuth")
 def test_a_statement_that_writes_settings_says_whose(watched):
 	assert is_statement_refused("update `tabSingles` set `value` = 'Auto' where `value` = 'Force'")
+	assert is_statement_refused(
+		"update `tabSingles` set `value` = 'System Settings' where `value` = 'doctype'"
+	)
 	assert is_statement_refused("alter table `tabSingles` add column `x` int")
 	assert is_statement_refused("update `tabSingles` set value = 1 where doctype = %s", "ldap s\u00ebttings")
 	assert not is_statement_refused("delete from `tabSingles` where `field` = 'x'")
