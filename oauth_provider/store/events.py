@@ -13,8 +13,9 @@ from oauth_provider.store.own_tables import own_writes
 
 DOCTYPE = "OAuth2 Event"
 MOST_READ = 10_000
-# Markup and control characters. Frappe cleans documents when they are saved; these rows are inserted without that.
-HARMFUL = re.compile("[<>\x00-\x1f\x7f]")
+# Markup, control characters, and what turns the text that follows around. Frappe cleans documents when they are saved;
+# these rows are inserted without that.
+HARMFUL = re.compile("[<>\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def record(
