@@ -68,6 +68,7 @@ def read(paths: list[Path]) -> dict[str, Part]:
 	parts: dict[str, Part] = {}
 	for path in paths:
 		for case in ElementTree.parse(path).iter("testcase"):
-			module = case.get("classname") or case.get("name", "")
-			parts.setdefault("/".join(module.split(".")[:2]), Part()).read(case)
+			# The test during which a run was broken off has neither.
+			if module := case.get("classname") or case.get("name"):
+				parts.setdefault("/".join(module.split(".")[:2]), Part()).read(case)
 	return parts

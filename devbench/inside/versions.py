@@ -20,11 +20,13 @@ def versions(site: str) -> dict:
 	frappe.init(site=site)
 	frappe.connect()
 	try:
+		# Frappe connects at the first statement.
+		server = database()
 		driver = packages_distributions()[type(frappe.db._conn).__module__.partition(".")[0]][0]
 		return {
 			"apps": {app: frappe.get_attr(f"{app}.__version__") for app in frappe.get_installed_apps()},
 			"python": platform.python_version(),
-			"database": database(),
+			"database": server,
 			"driver": f"{driver} {version(driver)}",
 		}
 	finally:

@@ -1,6 +1,9 @@
 """Homes: which are run, what they run, and the page."""
 
+import json
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from devbench import homes, homes_page, results
 from devbench.errors import DevbenchError
 from devbench.homes_page import Result
+from devbench.paths import APP, SITE
 from devbench.results import Part
 
 JUNIT = """<testsuites><testsuite>
@@ -17,6 +21,7 @@ JUNIT = """<testsuites><testsuite>
 <testcase classname="tests.http.test_a.TestZ" name="test_z" time="0">
 <failure message="no">traceback</failure></testcase>
 <testcase classname="tests.unit.test_c" name="test_c" time="1"><error message="no">at teardown</error></testcase>
+<testcase time="1"/>
 <testcase classname="" name="tests.browser.test_d" time="0"><skipped message="collection skipped">
 ('/a/test_d.py', 3, 'Skipped: no browser')</skipped></testcase>
 </testsuite></testsuites>"""
@@ -148,6 +153,18 @@ def test_a_home_that_cannot_be_built_fails_and_the_page_says_so(tmp_path):
 		["git", "rev-parse", "HEAD"], cwd=checkout, text=True
 	)
 	assert "Failed:\n\n- set-up\n" in result.section()
+
+
+def test_a_site_says_on_which_versions_it_runs():
+	words = ["-m", "devbench", "shell", "--", "python", str(homes.VERSIONS_SCRIPT), SITE]
+	done = subprocess.run(
+		[sys.executable, *words], cwd=Path(__file__).parents[2], capture_output=True, text=True
+	)
+	said = json.loads(done.stdout)
+
+	assert {"frappe", APP} <= set(said["apps"])
+	for name in ("python", "database", "driver"):
+		assert re.search(r"\d+\.\d+", said[name])
 
 
 def test_the_page_is_as_the_command_writes_it():
