@@ -39,8 +39,8 @@ def interpreter(context, specifier: str) -> str:
 
 def is_on_machine(bench, specifier: str) -> bool:
 	"""True if uv finds a Python on this machine that a specifier allows."""
-	command = [bench.uv, "python", "find", "--no-python-downloads", "--no-project", specifier]
-	return subprocess.run(command, capture_output=True, env=bench.environment()).returncode == 0
+	command = [bench.uv, "python", "find", "--system", "--no-python-downloads", "--no-project", specifier]
+	return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def oldest(specifier: str) -> str:

@@ -3,7 +3,11 @@
 import re
 
 # Later Frappes name these by a git address; these releases in the registry serve every Frappe as well.
-RELEASES = {"gunicorn": ">=22,<24", "pypika": ">=0.48.9,<0.49"}
+RELEASES = {
+	"gunicorn": (">=22,<24",),
+	# The older one does not build on a later Python.
+	"pypika": (">=0.48.9,<0.49; python_version < '3.14'", ">=0.51,<0.52; python_version >= '3.14'"),
+}
 
 # What our asset build runs on; a tree's own versions of these do not matter.
 NODE_TOOLS = {
@@ -70,7 +74,8 @@ def overrides(dependencies: list) -> list[str]:
 	names = [
 		item.partition("@")[0].partition("[")[0].strip().lower() for item in dependencies if "git+" in item
 	]
-	return [name + releases for name, releases in {**dict.fromkeys(names, ""), **RELEASES}.items()]
+	wanted = {**dict.fromkeys(names, ("",)), **RELEASES}
+	return [name + release for name, releases in wanted.items() for release in releases]
 
 
 def metadata_requirements(metadata: str) -> list[str]:
