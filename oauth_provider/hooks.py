@@ -87,7 +87,7 @@ doc_events = {
 		],
 		"after_insert": [
 			"oauth_provider.guard.credentials.after_user_insert",
-			"oauth_provider.protocol.ending_access.after_user_insert",
+			"oauth_provider.protocol.ending_access.after_new_user",
 		],
 		"before_rename": [
 			"oauth_provider.guard.credentials.refuse_renaming",

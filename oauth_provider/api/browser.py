@@ -50,11 +50,11 @@ def answer_person(endpoint: Callable, write: Callable | None = None) -> Response
 
 	response = transaction.run_with_retry(work, unavailable_page)
 	if pending_requests.has_claimed():
-		store_response(response)
+		store_decision(response)
 	return response
 
 
-def store_response(response: Response) -> None:
+def store_decision(response: Response) -> None:
 	"""Store the response to a decision, for a second form with the same decision."""
 	fields = {
 		"response": response.get_data(as_text=True),
@@ -81,7 +81,7 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		outcome = endpoint(message)
 	except RedirectedError as error:
 		refusals.record_refusal(error.error, message)
-		return http.redirect(error.location)
+		return http.redirect_browser(error.location)
 	except FatalAuthorizationError as error:
 		# The session id may have come as a parameter.
 		http.drop_cookies()
@@ -103,7 +103,7 @@ def show(outcome) -> Response:
 		return page(pages.dialog(outcome.request, outcome.handle))
 	if isinstance(outcome, decision.DeniedForGood):
 		return page(pages.denied())
-	return http.redirect(outcome.location)
+	return http.redirect_browser(outcome.location)
 
 
 def end_session() -> None:
@@ -144,7 +144,7 @@ def to_login(path: str, outcome: LoginRequired) -> Response:
 		outcome: with the query of the request.
 	"""
 	back = f"{path}?{outcome.query}" if outcome.query else path
-	response = http.redirect(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
+	response = http.redirect_browser(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
 	if outcome.ticket:
 		returning.remember(response, outcome.ticket)
 	return response

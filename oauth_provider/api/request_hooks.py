@@ -102,7 +102,7 @@ def after_request(response=None, request=None) -> None:
 	if frappe.local.flags.oauth2_token or bearer.bearer_header():
 		http.forbid_storing(response)
 	if endpoint and endpoint.name == "authorize":
-		returning.forget(response)
+		returning.forget_return(response)
 
 
 def find_endpoint() -> Endpoint | None:

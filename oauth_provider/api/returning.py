@@ -49,7 +49,7 @@ def bring_back() -> None:
 	if frappe.session.user == "Guest":
 		forget_at_other_login()
 	elif opens_page():
-		response = http.redirect(f"{get_endpoint('authorize').address}?{query}")
+		response = http.redirect_browser(f"{get_endpoint('authorize').address}?{query}")
 		response.delete_cookie(RETURN)
 		raise http.to_be_raised(response)
 
@@ -75,7 +75,7 @@ def opens_page() -> bool:
 	)
 
 
-def forget(response: Response) -> None:
+def forget_return(response: Response) -> None:
 	"""Forget the way back when a user has arrived at the authorization endpoint (after_request)."""
 	if frappe.request.cookies.get(RETURN) and frappe.session.user != "Guest":
 		response.delete_cookie(RETURN)

@@ -25,7 +25,7 @@ def check_scheduler() -> tuple:
 		)
 	for job, loss in losses_of_jobs().items():
 		method = f"{scheduled_jobs.__name__}.{job}"
-		if problem := find_problem(method):
+		if problem := find_problem_of_job(method):
 			message, action = problem
 			return WARN, f"{message} {loss}", action
 	return OK, _("The scheduler is on, and the jobs of this app run.")
@@ -39,7 +39,7 @@ def losses_of_jobs() -> dict[str, str]:
 	}
 
 
-def find_problem(method: str) -> tuple[str, str] | None:
+def find_problem_of_job(method: str) -> tuple[str, str] | None:
 	"""Find out why a job does not do its work.
 
 	Args:

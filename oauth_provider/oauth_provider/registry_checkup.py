@@ -56,7 +56,7 @@ def name_apps(found: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
 
 def check_scopes() -> tuple:
 	enabled = frappe.get_all(SCOPE, {"enabled": 1}, pluck="name", order_by="name asc")
-	problems = {name: rules.find_problem(frappe.get_doc(SCOPE, name)) for name in enabled}
+	problems = {name: rules.find_invalid_row(frappe.get_doc(SCOPE, name)) for name in enabled}
 	invalid = [f"{name}: {strip_html(problem)}" for name, problem in problems.items() if problem]
 	if not invalid:
 		return OK, _("{0} scope(s) enabled.").format(len(enabled))

@@ -75,7 +75,7 @@ def on_password_change(user: str) -> None:
 		end_access("Password changed", user=user)
 
 
-def after_user_insert(user: Document, method: str | None = None) -> None:
+def after_new_user(user: Document, method: str | None = None) -> None:
 	"""Delete what an earlier user of the same name has left."""
 	free_name(user.name)
 

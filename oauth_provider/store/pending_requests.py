@@ -77,7 +77,7 @@ def find(handle: str) -> PendingRequest | None:
 	return PendingRequest(**json.loads(value)) if value else None
 
 
-def claim(handle: str, decision: str) -> str | None:
+def claim_decision(handle: str, decision: str) -> str | None:
 	"""Claim a request for a decision. Of any number of decisions at once, the first one gets it.
 
 	Args:

@@ -28,17 +28,17 @@ def get_or_make(user: str) -> str:
 	Returns:
 		The value of `sub`, at most 140 ASCII characters; the same at each call.
 	"""
-	return find(user) or make(user)
+	return find(user) or assign(user)
 
 
-def make(user: str) -> str:
+def assign(user: str) -> str:
 	"""Make a subject for a user who has none; two first requests at once come one after the other, and give one."""
 	users.lock(user)
 	# Insert first: reading a row that does not exist for update locks the gap, and other inserts wait for that.
 	for subject in (find_of_core(user), secrets.token_hex(20)):
 		if subject and insert(subject, user):
 			return subject
-	return find(user, for_update=True) or make(user)
+	return find(user, for_update=True) or assign(user)
 
 
 def find(user: str, for_update: bool = False) -> str | None:

@@ -91,7 +91,7 @@ def to_be_raised(response: Response) -> HTTPException:
 	return error
 
 
-def redirect(location: str) -> Response:
+def redirect_browser(location: str) -> Response:
 	"""Make the response that redirects a browser, by GET in any case."""
 	return OAuthResponse(
 		status=303, headers={**NOT_STORED, "Referrer-Policy": "same-origin", "Location": location}

@@ -122,7 +122,8 @@ elif step == "count":
 	frappe.get_single("Installed Applications").update_versions()
 	frappe.db.commit()
 	rows = {}
-	for table in frappe.db.get_tables(cached=False):
+	schema = "database()" if frappe.db.db_type == "mariadb" else "current_schema()"
+	for (table,) in frappe.db.sql(f"select table_name from information_schema.tables where table_schema = {schema}"):
 		rows[table] = frappe.db.sql(f"select count(*) from `{table}`")[0][0]
 	# Frappe's own history of what was installed and removed when is not ours to rewrite.
 	rows["tabVersion"] = frappe.db.count("Version", {"ref_doctype": ("!=", "Installed Applications")})

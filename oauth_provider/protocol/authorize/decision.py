@@ -97,7 +97,7 @@ def claim(handle: str, decision: str, message: Message) -> tuple[PendingRequest,
 		pending = pending_requests.find(handle)
 		if not pending or not may_answer(pending, decision, message):
 			raise AnsweredBeforeError
-		return pending, pending_requests.claim(handle, decision)
+		return pending, pending_requests.claim_decision(handle, decision)
 	except AnsweredBeforeError:
 		raise FatalAuthorizationError(
 			_("This page has already been answered, or it is too old. Go back to the app and start again."),

@@ -36,30 +36,30 @@ def test_a_request_is_found_for_ten_minutes(handle):
 
 @requirement("security", "9d", "a pending request is used once")
 def test_the_first_decision_gets_the_request(handle, impatient):
-	assert pending_requests.claim(handle, "allow") is None
+	assert pending_requests.claim_decision(handle, "allow") is None
 	for decision in ("allow", "deny"):
 		with pytest.raises(AnsweredBeforeError):
-			pending_requests.claim(handle, decision)
+			pending_requests.claim_decision(handle, decision)
 
 
 def test_the_same_decision_gets_the_response_for_some_seconds(handle):
-	pending_requests.claim(handle, "allow")
+	pending_requests.claim_decision(handle, "allow")
 	pending_requests.store_response("the response")
-	assert pending_requests.claim(handle, "allow") == "the response"
+	assert pending_requests.claim_decision(handle, "allow") == "the response"
 	with pytest.raises(AnsweredBeforeError):
-		pending_requests.claim(handle, "deny")
+		pending_requests.claim_decision(handle, "deny")
 	assert seconds_left(handle) in range(5, 11)
 
 
 def test_a_released_request_can_be_claimed_again(handle):
-	pending_requests.claim(handle, "allow")
+	pending_requests.claim_decision(handle, "allow")
 	pending_requests.release()
-	assert pending_requests.claim(handle, "deny") is None
+	assert pending_requests.claim_decision(handle, "deny") is None
 	assert seconds_left(handle) in range(590, 601)
 
 
 def test_nobody_can_read_a_response_in_redis(handle):
-	pending_requests.claim(handle, "allow")
+	pending_requests.claim_decision(handle, "allow")
 	pending_requests.store_response("a code")
 	stored = b"".join(frappe.cache.execute_command("HGETALL", pending_requests.key(handle)))
 	assert b"a code" not in stored and handle.encode() not in stored
@@ -68,5 +68,5 @@ def test_nobody_can_read_a_response_in_redis(handle):
 def test_a_request_that_expired_meanwhile_leaves_nothing(handle):
 	frappe.cache.delete(pending_requests.key(handle))
 	with pytest.raises(AnsweredBeforeError):
-		pending_requests.claim(handle, "allow")
+		pending_requests.claim_decision(handle, "allow")
 	assert not frappe.cache.execute_command("EXISTS", pending_requests.key(handle))

@@ -50,7 +50,7 @@ def overview(client: str) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def describe_scopes(scopes: str | list) -> dict[str, list]:
+def preview_scopes(scopes: str | list) -> dict[str, list]:
 	"""Describe scopes in the words and in the order of the consent dialog.
 
 	Args:

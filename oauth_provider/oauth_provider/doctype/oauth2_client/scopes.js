@@ -11,7 +11,7 @@ async function show_scopes(frm) {
 	const $area = frm.get_field("scope_list").$wrapper;
 	if (!scopes.length || !frappe.user.has_role("System Manager")) return void $area.empty();
 	const { message } = await frappe.call({
-		method: "oauth_provider.oauth_provider.doctype.oauth2_client.overview.describe_scopes",
+		method: "oauth_provider.oauth_provider.doctype.oauth2_client.overview.preview_scopes",
 		args: { scopes },
 		type: "GET",
 	});

@@ -35,7 +35,7 @@ class OAuth2Scope(Document):
 
 	def disable_invalid(self):
 		"""Disable an imported scope with an invalid row, as where an app is missing: the other documents still come."""
-		if problem := rules.find_problem(self):
+		if problem := rules.find_invalid_row(self):
 			self.enabled = 0
 			importing.say(
 				f"{emphasize(self.name)}: {problem} "
@@ -43,7 +43,7 @@ class OAuth2Scope(Document):
 			)
 
 	def onload(self):
-		self.set_onload("problem", rules.find_problem(self) if self.enabled else None)
+		self.set_onload("problem", rules.find_invalid_row(self) if self.enabled else None)
 
 	def validate_name(self):
 		if not SCOPE_TOKEN.match(self.scope_name):

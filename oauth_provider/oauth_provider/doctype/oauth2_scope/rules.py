@@ -32,7 +32,7 @@ def check_scope(scope) -> None:
 	check_includes(scope)
 
 
-def find_problem(scope) -> str | None:
+def find_invalid_row(scope) -> str | None:
 	"""Find the first invalid row of a scope.
 
 	Returns:
