@@ -218,7 +218,7 @@ def refuse_attachment(file: Document, method: str | None = None) -> None:
 		raise challenge(refuse_place(doctype), token)
 	writes_field = file.attached_to_field or (not file.is_new() and file.has_value_changed("is_private"))
 	if writes_field and frappe.db.exists(doctype, file.attached_to_name):
-		frappe.has_permission(doctype, "write", file.attached_to_name, throw=True)
+		frappe.get_doc(doctype, file.attached_to_name).check_permission("write")
 
 
 def refuse_place(doctype: str) -> InsufficientScope:
