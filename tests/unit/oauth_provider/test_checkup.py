@@ -142,10 +142,10 @@ def test_clients_with_scopes_that_are_not_here(make_client, make_scope):
 def test_a_scope_whose_doctype_is_gone_is_named(make_scope):
 	scope = make_scope(doctypes=[{"document_type": "ToDo", "read": 1}])
 	assert scope.name not in find("scopes").message
-	frappe.db.set_value("OAuth2 Scope DocType", {"parent": scope.name}, "document_type", "Leave Application")
+	frappe.db.set_value("OAuth2 Scope DocType", {"parent": scope.name}, "document_type", "No Such Form")
 	finding = find("scopes")
 	assert finding.status == "warn"
-	assert f"{scope.name}: Documents, row 1: There is no DocType Leave Application." in finding.message
+	assert f"{scope.name}: Documents, row 1: There is no DocType No Such Form." in finding.message
 	assert frappe.get_all("OAuth2 Scope", {"name": scope.name, "enabled": 1})
 	frappe.db.set_value("OAuth2 Scope", scope.name, "enabled", 0)
 	assert scope.name not in find("scopes").message

@@ -127,14 +127,14 @@ def test_a_scope_of_an_app_that_is_not_here_comes_disabled(move, make_scope, cap
 	def uninstall(documents):
 		for document in documents:
 			for row in document["doctypes"]:
-				row["document_type"] = "Leave Application"
+				row["document_type"] = "No Such Form"
 
 	move(SCOPE, broken.name, sound.name, change=uninstall)
 	assert frappe.db.get_value(SCOPE, sound.name, "enabled") == 1
 	assert frappe.db.get_value(SCOPE, broken.name, "enabled") == 0
 	said = capsys.readouterr().out
 	assert (
-		f"{broken.name}: Documents, row 1: There is no DocType Leave Application. The scope is disabled."
+		f"{broken.name}: Documents, row 1: There is no DocType No Such Form. The scope is disabled."
 		in said
 	)
 
