@@ -99,7 +99,7 @@ def test_a_list_shows_no_users_whom_the_sender_names(bound):
 		)
 		try:
 			return {*reportview.get()["user_info"]}
-		except frappe.DataError:
+		except (frappe.DataError, frappe.ValidationError):
 			pytest.skip("this Frappe takes no such column")
 
 	frappe.get_doc(doctype="ToDo", description="x").insert()

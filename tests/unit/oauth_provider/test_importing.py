@@ -134,8 +134,7 @@ def test_a_scope_of_an_app_that_is_not_here_comes_disabled(move, make_scope, cap
 	assert frappe.db.get_value(SCOPE, broken.name, "enabled") == 0
 	said = capsys.readouterr().out
 	assert (
-		f"{broken.name}: Documents, row 1: There is no DocType No Such Form. The scope is disabled."
-		in said
+		f"{broken.name}: Documents, row 1: There is no DocType No Such Form. The scope is disabled." in said
 	)
 
 
