@@ -9,6 +9,7 @@ from oauth_provider.pages import granted_apps as rendered
 from oauth_provider.pages import third_party_apps
 from oauth_provider.protocol.authorize import withdrawal
 from oauth_provider.protocol.authorize.login import LoginRequired
+from oauth_provider.wire import http
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
@@ -34,7 +35,7 @@ class AuthorizedAppsPage:
 
 	def render(self) -> Response:
 		if self.path == third_party_apps.PATH.strip("/"):
-			return browser.redirect_browser(withdrawal.PATH)
+			return http.redirect_browser(withdrawal.PATH)
 		try:
 			return browser.answer_person(withdrawal.view_apps, show)
 		except HTTPException as failure:

@@ -78,7 +78,7 @@ def test_the_dialog_is_never_skipped(mode, trusted, make_client, administration,
 @requirement("security", "30", "the dialog says in the strongest words what administration is")
 def test_administration_stands_above_full_access(asking, administration, manager, login):
 	page = authorize(login(manager), asking).text
-	classes = re.findall(r'<li class="([^"]+)"', page)
+	classes = re.findall(r'<li class="(warning[^"]*)"', page)
 	assert classes == ["warning administration", "warning"]
 	words = ["would administer this site", "takes over the site", "full access to your account"]
 	places = [page.index(text) for text in words]
