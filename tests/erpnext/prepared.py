@@ -65,6 +65,8 @@ class Maker:
 			self.make(
 				"Item", item_code="Data Import", item_group="Services", is_stock_item=0, stock_uom="Nos"
 			)
+		# Else the first order of an item stores its price, and the second finds it.
+		self.admin.update("Stock Settings", auto_insert_price_list_rate_if_missing=0)
 		self.approve_opportunities()
 		return places
 
