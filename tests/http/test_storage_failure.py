@@ -114,7 +114,7 @@ def test_an_allow_that_cannot_be_written_may_be_given_again(
 	assert page.headers["Content-Type"].startswith("text/html") and "Traceback" not in page.text
 	holder.run("rollback")
 	assert "code=" in dialog.press(session, "allow").headers["Location"]
-	assert dialog.press(session, "allow").status_code == 400
+	assert dialog.press(session, "deny").status_code == 400
 
 
 def refused_with_503(answer) -> None:

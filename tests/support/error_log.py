@@ -49,6 +49,8 @@ class ErrorLog:
 		self.admin, self.site = admin, admin.site
 
 	def rows(self) -> set[str]:
+		"""The entries, with those that an earlier test has left waiting."""
+		self.insert_waiting()
 		return self.admin.names("Error Log")
 
 	def waiting(self) -> int:
