@@ -21,6 +21,18 @@ def administrator(site):
 	return sign_in(site, site.admin_user, site.admin_password)
 
 
+@pytest.fixture
+def session(login, user):
+	"""A session of the user."""
+	return login(user)
+
+
+@pytest.fixture
+def dialog(session, confidential):
+	"""The open consent dialog of that session."""
+	return flow.Dialog.of(flow.authorize(session, confidential))
+
+
 @pytest.fixture(scope="module")
 def allowed(confidential, user, allow):
 	"""Access of the ordinary person by the client with a secret; the code is redeemed."""

@@ -11,16 +11,6 @@ from tests.support.flow import Dialog, authorize, redirect_of
 requirement = pytest.mark.requirement
 
 
-@pytest.fixture
-def session(login, user):
-	return login(user)
-
-
-@pytest.fixture
-def dialog(session, confidential):
-	return Dialog.of(authorize(session, confidential))
-
-
 def no_code(response, status: int = 400) -> None:
 	assert response.status_code == status, f"{response.status_code}: {response.text[:300]}"
 	assert "Location" not in response.headers

@@ -4,19 +4,9 @@ import pytest
 import requests
 
 from tests.support.concurrency import at_once
-from tests.support.flow import Dialog, authorize, redirect_of
+from tests.support.flow import redirect_of
 
 requirement = pytest.mark.requirement
-
-
-@pytest.fixture
-def session(login, user):
-	return login(user)
-
-
-@pytest.fixture
-def dialog(session, confidential):
-	return Dialog.of(authorize(session, confidential))
 
 
 def no_code(response) -> None:
