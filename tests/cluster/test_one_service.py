@@ -118,15 +118,17 @@ def test_a_dialog_shown_by_one_is_answered_at_another(servers, at, make_client, 
 	for here, there in in_a_ring(servers):
 		verifier = make_verifier()
 		dialog = Dialog.of(authorize(session, at(here, client), verifier))
-		dialog.action = dialog.action.replace(here.base_url, there.base_url)
+		action = dialog.action
+		dialog.action = action.replace(here.base_url, there.base_url)
 		redirect = redirect_of(dialog.press(session, "allow"))
 		granted(
 			at(here, client).exchange(Allowed(client, user.name, verifier, client.redirect_uri, redirect))
 		)
-		# Once, wherever it is pressed again.
+		# Once, wherever it is pressed again: a double click gets the same answer, another decision none.
 		for server in servers:
-			dialog.action = dialog.action.replace(there.base_url, server.base_url)
-			assert dialog.press(session, "allow").status_code == 400
+			dialog.action = action.replace(here.base_url, server.base_url)
+			assert redirect_of(dialog.press(session, "allow")) == redirect
+			assert dialog.press(session, "deny").status_code == 400
 
 
 @requirement("security", "15", "failures count across web servers")

@@ -63,9 +63,10 @@ def said(answer) -> tuple[str, str]:
 
 
 def test_a_refusal_names_what_is_missing_and_what_would_do(send, make_scope):
-	scope = make_scope(doctypes={"Salutation": ["read", "write"]})
-	description, scopes = said(send("PUT", "/api/resource/Salutation/x", json={"salutation": "x"}))
-	assert (scopes, "a scope for Salutation (write)" in description) == (scope, True)
+	# One that no other test has a scope for.
+	scope = make_scope(doctypes={"Print Heading": ["read", "write"]})
+	description, scopes = said(send("PUT", "/api/resource/Print Heading/x", json={"description": "x"}))
+	assert (scopes, "a scope for Print Heading (write)" in description) == (scope, True)
 	assert description.endswith(f"that would do: {scope}.")
 
 

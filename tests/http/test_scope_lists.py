@@ -16,7 +16,7 @@ from tests.support.properties import examples
 from tests.support.wire import Wire, together
 
 requirement = pytest.mark.requirement
-GUESS, WRONG = "<guess>", "zzz-nobody"
+GUESS = "<guess>"
 # Frappe numbers its messages at random.
 MARK = re.compile(r"__frappe_exc_id[^,}]*")
 
@@ -170,7 +170,8 @@ def ask(world, make_client, make_scope, make_user, allow, site, canary):
 		world.insert("ToDo", description=f"{number}", allocated_to=other.name)
 	token = allow(make_client(scopes=[make_scope(doctypes={"ToDo": ["read"]})]), person).access_token
 
-	guesses = (canary, WRONG)
+	# As long as each other: MariaDB tells an error with the next 80 characters of the statement.
+	guesses = (canary, "z" * len(canary))
 	wires = [Wire(site, {"Authorization": f"Bearer {token}"}) for _ in guesses]
 
 	def send(route: str, arguments: dict) -> list[tuple[int, str]]:

@@ -91,4 +91,4 @@ def test_an_allow_that_is_not_committed_may_be_given_again(site, make_client, lo
 	page = refuse_commit(site, lambda: dialog.press(session, "allow"))
 	assert (page.status_code, "Location" in page.headers) == (503, False)
 	assert "code=" in dialog.press(session, "allow").headers["Location"]
-	assert dialog.press(session, "allow").status_code == 400
+	assert dialog.press(session, "deny").status_code == 400
