@@ -10,6 +10,7 @@ from oauth_provider.wire.endpoints import get_endpoint
 SETTINGS = "OAuth2 Provider Settings"
 EVENT_RETENTION_DAYS = 90
 WORKSPACE = "OAuth Provider"
+DATABASES = ("mariadb", "postgres")
 
 DEFAULT_SCOPES = (
 	{
@@ -43,7 +44,12 @@ class NameClash(frappe.ValidationError):
 	"""Something on the site has a name that this app needs."""
 
 
+class UnsupportedDatabase(frappe.ValidationError):
+	"""The site's database cannot do what this app needs."""
+
+
 def before_install() -> None:
+	refuse_unsupported_database(frappe.db.db_type)
 	refuse_name_clash()
 
 
@@ -62,6 +68,22 @@ def after_migrate() -> None:
 	place_workspace()
 	# Redis may have scopes of the database that a restored backup has replaced.
 	compiled_scopes.forget()
+
+
+def refuse_unsupported_database(db_type: str) -> None:
+	"""Refuse to install on a database that cannot lock a row, such as SQLite.
+
+	Args:
+		db_type: the database, in Frappe's words.
+
+	Raises:
+		UnsupportedDatabase: says which databases can.
+	"""
+	if db_type not in DATABASES:
+		raise UnsupportedDatabase(
+			f"{APP} needs MariaDB or PostgreSQL, and this site is on {db_type}, which cannot lock a row: two requests"
+			" with the same code or refresh token would both get tokens. Nothing was changed."
+		)
 
 
 def refuse_name_clash() -> None:
