@@ -54,7 +54,7 @@ def desk(open_page, login, manager, site):
 	def visit(path: str, person=manager, **options):
 		page = open_page(login(person), **options)
 		page.goto(f"{site.base_url}/app/{path}")
-		page.wait_for_selector(".page-head .title-text:visible")
+		page.wait_for_selector(".page-head .title-area:visible")
 		page.wait_for_load_state("networkidle")
 		return page
 
