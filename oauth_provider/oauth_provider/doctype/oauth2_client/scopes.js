@@ -4,6 +4,9 @@ frappe.ui.form.on("OAuth2 Client", {
 	scopes: show_scopes,
 });
 
+// Where Frappe 16 takes a row away.
+frappe.ui.form.on("OAuth2 Client Scope", { scopes_remove: show_scopes });
+
 const list_scopes = (frm) => (frm.doc.scopes || []).map((row) => row.scope).filter(Boolean);
 
 async function show_scopes(frm) {
@@ -22,10 +25,12 @@ async function show_scopes(frm) {
 function draw_scopes($area, { warnings, groups, contained, disabled }) {
 	const $list = $("<div class='small' style='overflow-wrap: anywhere'>").appendTo($area);
 	add_titles($list, __("Full Access"), "red", warnings);
-	for (const { changes_data, description, titles } of groups) {
+	groups.forEach(({ changes_data, description, titles }, index) => {
 		const kind = changes_data ? [__("Makes Changes"), "orange"] : [__("Only Reads"), "green"];
-		add_titles($list, ...kind, titles, description);
-	}
+		// Once for all groups of a kind, which follow each other.
+		const is_first = groups[index - 1]?.changes_data !== changes_data;
+		add_titles($list, ...(is_first ? kind : ["", ""]), titles, description);
+	});
 	add_titles($list, __("Disabled"), "gray", disabled);
 	if (!contained.length) return;
 	const $fold = $("<details>").appendTo($list);
