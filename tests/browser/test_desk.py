@@ -18,7 +18,9 @@ def test_the_workspace_shows_its_numbers_and_its_chart(desk, make_client, allow,
 	allow(hostile, user).tokens()
 	page = desk("oauth-provider")
 	in_the_sidebar = page.locator("[item-name='Integrations'] [item-name='OAuth Provider']")
-	in_the_sidebar.first.wait_for(state="attached")
+	# Frappe 16 has a sidebar of its own for each app.
+	of_the_app = page.locator(".body-sidebar [item-name='Clients']")
+	in_the_sidebar.or_(of_the_app).first.wait_for(state="attached")
 	for label in ("Active Clients", "Active Grants", "Tokens Issued Today", "Failures Today"):
 		card = page.locator(".number-widget-box", has_text=label)
 		card.locator(".number").wait_for()

@@ -46,14 +46,14 @@ def test_a_grant_says_when_it_was_last_used(used, granted, desk):
 	"doctype", ["OAuth2 Grant", "OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Event"]
 )
 def test_a_connection_leads_to_the_rows_of_that_client_alone(
-	doctype, granted, desk, make_client, make_user, allow, user
+	doctype, granted, desk, make_client, make_user, allow, user, site
 ):
 	client, other = granted[0], make_client()
 	allow(other, user).tokens()
 	# One list serves both, so the first client's filter has to go.
 	page = desk(f"oauth2-client/{other.client_id}", make_user(roles=["System Manager"]))
 	follow(page, doctype, other.client_id)
-	page.goto(f"{page.url.rpartition('/app/')[0]}/app/oauth2-client/{client.client_id}")
+	page.goto(f"{site.base_url}/app/oauth2-client/{client.client_id}")
 	follow(page, doctype, client.client_id)
 	page.reload()
 	assert clients_in(page, client.client_id) == {client.client_id}
@@ -88,11 +88,8 @@ def test_events_without_a_user_say_what_they_are(desk, make_client, make_user):
 	assert client.fields["app_name"] in row.inner_text() and "secret" in row.inner_text()
 	header = page.locator(".list-row-head").inner_text()
 	assert all(label in header for label in ("Client", "User", "Reason"))
-	widths = {
-		name: page.locator(".list-row-head .list-row-col", has_text=name).bounding_box()["width"]
-		for name in ("Reason", "Client")
-	}
-	assert widths["Reason"] > 2.5 * widths["Client"]
+	reason = row.locator(".list-row-col", has_text="secret")
+	assert reason.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), "the reason is cut"
 	assert page.errors == []
 
 
