@@ -42,7 +42,7 @@ def check_machine(bench: Bench, settings: Settings) -> None:
 	"""
 	if packages.privilege() is not None:
 		return
-	names = packages.missing(settings.frappe_path, settings.database)
+	names = packages.missing(settings)
 	commands = [packages.install_command(names)] if names else []
 	if not hosts.resolves(SITE):
 		commands.append(hosts.command(SITE, bench.root))

@@ -10,6 +10,7 @@ from pathlib import Path
 import tomllib
 
 from devbench.errors import DevbenchError
+from devbench.paths import Settings
 
 # Debian's node 18 is enough for the asset build.
 MINIMUM_NODE = 18
@@ -57,6 +58,8 @@ POSTGRES = (
 	Package("postgresql", ("postgres",)),
 	Package("postgresql-client", ("psql",)),
 )
+# Other apps print documents.
+PRINTING = (Package("wkhtmltopdf", ("wkhtmltopdf",)),)
 # mysqlclient, which Frappe 16 needs, has no binaries for Linux.
 COMPILING = (
 	Package("gcc", ("gcc",)),
@@ -113,16 +116,15 @@ def galera() -> Path:
 	return found[0]
 
 
-def missing(frappe_path: str = "", database: str = "mariadb") -> list[str]:
-	"""List the packages that are missing.
-
-	Args:
-		frappe_path: the tree of Frappe that the bench is for, or nothing for the release.
-		database: that of the bench.
-	"""
-	packages = (*PACKAGES, *POSTGRES) if database == "postgres" else PACKAGES
-	big = [package.name for package in packages if not is_there(package)]
-	return [*missing_for_environments(frappe_path), *big]
+def missing(settings: Settings) -> list[str]:
+	"""List the packages that a bench needs and this machine has not."""
+	wanted = [*PACKAGES]
+	if settings.database == "postgres":
+		wanted += POSTGRES
+	if settings.apps:
+		wanted += PRINTING
+	big = [package.name for package in wanted if not is_there(package)]
+	return [*missing_for_environments(settings.frappe_path), *big]
 
 
 def missing_for_environments(frappe_path: str = "") -> list[str]:
@@ -197,7 +199,7 @@ def install(context, names: list[str] | None = None) -> None:
 	Raises:
 		DevbenchError: this machine has no apt-get.
 	"""
-	names = missing(context.settings.frappe_path, context.settings.database) if names is None else names
+	names = missing(context.settings) if names is None else names
 	if not names:
 		return
 	if not shutil.which("apt-get"):

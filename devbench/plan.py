@@ -56,7 +56,7 @@ def machine_steps(bench: Bench, settings: Settings) -> list[Step]:
 			"packages",
 			packages.install,
 			needs=("python",),
-			done=lambda: not packages.missing(tree, settings.database),
+			done=lambda: not packages.missing(settings),
 			seconds=60,
 			hint=NETWORK,
 		),

@@ -2,6 +2,7 @@ import pytest
 
 from devbench import packages
 from devbench.packages import Package
+from devbench.paths import Settings
 
 
 def tree(folder, dependencies):
@@ -27,5 +28,12 @@ def test_what_a_tree_is_compiled_with_is_asked_for_only_where_it_is_missing(tmp_
 
 	assert "missing" not in packages.missing_for_environments("")
 	assert packages.missing_for_environments(tree(tmp_path, ["mysqlclient==2.2.7"]))[-1:] == ["missing"]
-	assert "there" not in packages.missing(str(tmp_path))
-	assert "missing" in packages.missing(str(tmp_path))
+	of_the_bench = packages.missing(Settings(tmp_path / "devbench.json", frappe_path=str(tmp_path)))
+	assert "there" not in of_the_bench and "missing" in of_the_bench
+
+
+def test_a_bench_with_other_apps_can_print(tmp_path, monkeypatch):
+	monkeypatch.setattr(packages, "PRINTING", (Package("a-printer", ("no-such-program",)),))
+	path = tmp_path / "devbench.json"
+	assert "a-printer" not in packages.missing(Settings(path))
+	assert "a-printer" in packages.missing(Settings(path, apps=["/an/app"]))
