@@ -91,9 +91,9 @@ def project(world, admin):
 
 
 @pytest.fixture(scope="session")
-def person(world):
-	"""Somebody who may read projects."""
-	return world.user(roles=["System Manager"])
+def person(world, admin):
+	"""Somebody who may read projects, also where they are ERPNext's."""
+	return world.user(roles=["System Manager", *admin.names("Role", [["name", "=", data.ROLE]])])
 
 
 @pytest.fixture(scope="session")
