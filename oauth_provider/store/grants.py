@@ -90,7 +90,7 @@ def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant |
 			last_consent=moment,
 		)
 	except Exception as error:
-		if not (frappe.db.is_unique_key_violation(error) or frappe.db.is_duplicate_entry(error)):
+		if not frappe.db.is_duplicate_entry(error):
 			raise
 		# Another request of the same user inserted it first.
 		frappe.db.rollback(save_point="oauth2_grant")

@@ -60,7 +60,7 @@ def insert(subject: str, user: str) -> bool:
 	try:
 		rows.insert_row(DOCTYPE, name=subject, user=user)
 	except Exception as error:
-		if not (frappe.db.is_unique_key_violation(error) or frappe.db.is_duplicate_entry(error)):
+		if not frappe.db.is_duplicate_entry(error):
 			raise
 		frappe.db.rollback(save_point="oauth2_subject")
 		return False

@@ -150,7 +150,7 @@ def test_one_grant_for_a_client_and_a_user(issue_token):
 	issued = issue_token()
 	with pytest.raises(Exception) as problem:  # noqa: B017  (each database has a class of its own)
 		rows.insert_row("OAuth2 Grant", client=issued.client, user=issued.user, scopes="all", status="Active")
-	assert frappe.db.is_unique_key_violation(problem.value)
+	assert frappe.db.is_duplicate_entry(problem.value)
 
 
 def test_tokens_without_a_refresh_token_do_not_clash(make_client, make_user):

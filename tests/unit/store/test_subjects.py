@@ -5,6 +5,7 @@ import pytest
 
 from oauth_provider.protocol.ending_access import before_user_rename
 from oauth_provider.store import subjects
+from tests.support.collation import alike
 
 requirement = pytest.mark.requirement
 SUBJECT = "OAuth2 Subject"
@@ -53,9 +54,10 @@ def test_it_begins_with_what_core_has_given_out(make_core_user):
 
 
 @requirement("RFC 7662", "2.2", "sub: unique, never reused")
-def test_what_several_users_have_is_nobodys(make_core_user):
+@pytest.mark.parametrize("copy", [OF_CORE, alike(OF_CORE.upper())])
+def test_what_several_users_have_is_nobodys(copy, make_core_user):
 	"""Users may write it in their own document."""
-	first, second = make_core_user(), make_core_user(OF_CORE.upper())
+	first, second = make_core_user(), make_core_user(copy)
 	assert OF_CORE not in {subjects.get_or_make(user).lower() for user in (first, second)}
 
 
