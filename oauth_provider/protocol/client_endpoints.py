@@ -94,7 +94,8 @@ def answer_introspection(message: Message) -> Answer:
 	parameters = read_form(message)
 	client = authenticate(message, parameters, clients.find_to_authenticate)
 	introspection.refuse_public_client(client)
-	return Answer(introspection.describe_token(require(parameters, "token"), client))
+	token = require(parameters, "token")
+	return Answer(introspection.describe_token(token, client, message.is_read_only))
 
 
 def read_form(message: Message) -> Parameters:

@@ -35,7 +35,7 @@ def during(site):
 	@contextmanager
 	def switch(mode: str, **values):
 		with configured(site, **MODES[mode], **values):
-			for _time in range(2):
+			if mode == "rate limit":
 				requests.get(site.method("ping"), timeout=60)
 			yield
 
@@ -145,12 +145,15 @@ def test_an_unknown_token_waits_in_read_only_mode(confidential, during):
 
 
 @requirement("security", "54", "in read-only mode access tokens read, and introspection answers")
-def test_access_tokens_read_in_read_only_mode(confidential, user, allow, site, during):
+def test_access_tokens_read_in_read_only_mode(confidential, make_user, allow, site, during):
+	# Nobody has asked for this user's subject, which cannot be stored now.
+	user = make_user()
 	token = allow(confidential, user).access_token
 	with during("read-only"):
 		assert bearer(site, token, site.endpoint("test_resource")).json()["user"] == user.name
 		assert bearer(site, token, "/api/resource/ToDo").status_code == 200
-		assert confidential.introspect(token).json()["active"] is True
+		answer = confidential.introspect(token)
+		assert answer.json().get("active"), answer.text
 
 
 @requirement("security", "54", "in read-only mode a Bearer request stores nothing")

@@ -20,12 +20,15 @@ def refuse_public_client(client: AuthenticatingClient) -> None:
 		raise InvalidClient("A public client asked for introspection.", client.name)
 
 
-def describe_token(credential: str, client: IntrospectingClient) -> dict[str, object]:
+def describe_token(
+	credential: str, client: IntrospectingClient, is_read_only: bool = False
+) -> dict[str, object]:
 	"""Describe a token of the client; a client marked as resource server gets those of all clients.
 
 	Args:
 		credential: an access token or a refresh token.
 		client: the client that asks.
+		is_read_only: nothing can be stored, so a user who has no subject yet gets none.
 
 	Returns:
 		The members of RFC 7662 2.2, times in seconds since 1970 UTC. `active: false` alone for a token that is unknown,
@@ -43,12 +46,13 @@ def describe_token(credential: str, client: IntrospectingClient) -> dict[str, ob
 		return INACTIVE
 	if not eligibility.has_role_for(row.client, row.limited_to_role, row.user):
 		return INACTIVE
+	subject = row.subject or (None if is_read_only else subjects.get_or_make(row.user))
 	return {
 		"active": True,
 		"scope": join(row.refresh_token_scopes if is_refresh_token else row.scopes),
 		"client_id": row.client_id,
 		"username": row.user,
-		"sub": row.subject or subjects.get_or_make(row.user),
+		**({"sub": subject} if subject else {}),
 		"token_type": row.kind if is_refresh_token else "Bearer",
 		"exp": expires_at,
 		"iat": row.issued_at,
