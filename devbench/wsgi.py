@@ -15,6 +15,14 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.wrappers import Request, Response
 
+try:
+	from frappe.config import clear_site_config_cache
+except ImportError:
+	# Before Frappe 16, each request reads the configuration.
+	def clear_site_config_cache():
+		pass
+
+
 SITES = os.path.abspath(os.environ.get("SITES_PATH", "."))
 # Bundles have a hash in their name; other files are edited, so browsers cache them for a short time.
 CACHE_SECONDS = 60
@@ -26,7 +34,11 @@ static = StaticDataMiddleware(application, {"/files": SITES}, cache_timeout=CACH
 
 
 def application(environ, start_response):
-	"""Refuse paths that lead out of the folder of files, which Frappe's development server does not refuse."""
+	"""Answer by the sites' configuration of now, of which Frappe 16 keeps a copy for a minute.
+
+	Refuse paths that lead out of the folder of files, which Frappe's development server does not refuse.
+	"""
+	clear_site_config_cache()
 	leads_away = ".." in environ.get("PATH_INFO", "").split("/")
 	answer = NotFound() if leads_away else static
 	return answer(environ, start_response)

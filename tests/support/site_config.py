@@ -18,7 +18,7 @@ def config_of(site: Site) -> Path:
 
 @contextmanager
 def configured(site: Site, **values) -> Iterator[None]:
-	"""Change the configuration, and put it back at the end. Web servers of Frappe 16 look at it once a minute."""
+	"""Change the configuration, and put it back at the end. The bench's servers read it at each request."""
 	path = config_of(site)
 	before = path.read_text()
 	path.write_text(json.dumps({**json.loads(before), **values}, indent=1))
