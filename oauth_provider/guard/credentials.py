@@ -36,7 +36,8 @@ ANYTHING, CLIENT_SECRET = re.compile(""), re.compile(r"\bclient_secret\b|\*", re
 MAIL = re.compile(r"\bmessage\b|\*", re.IGNORECASE)
 RECIPIENTS = "tabemail queue recipient"
 READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
-	"tabsessions": (SESSION_ID, "frappe.sessions"),
+	# Frappe 16 shows users their own sessions, without the ids.
+	"tabsessions": (SESSION_ID, ("frappe.sessions", "frappe.core.doctype.user.user")),
 	"tabemail queue": (MAIL, ("frappe.email.doctype.email_queue.", "frappe.email.queue")),
 	"__auth": (ANYTHING, "frappe.utils.password"),
 	# Their names are tokens and codes.
