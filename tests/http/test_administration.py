@@ -173,7 +173,7 @@ def test_everyday_work_changes_no_setting_of_the_site(send, admin):
 		"/api/method/frappe.client.get_list?doctype=Custom DocPerm",
 		"/api/method/frappe.desk.reportview.get?doctype=Error Log&fields=[%22name%22]",
 		# Asks for the role itself, by only_for.
-		"/api/method/frappe.desk.doctype.desktop_icon.desktop_icon.get_module_icons?user=Guest",
+		"/api/method/frappe.core.page.permission_manager.permission_manager.get_roles_and_doctypes",
 	],
 )
 def test_everyday_work_reads_nothing_of_administration(path, send):

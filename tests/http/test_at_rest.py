@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.support.database import Database
 from tests.support.frappe_api import sign_in
 from tests.support.snapshot import doctypes_of_the_app
 
@@ -55,6 +56,17 @@ def known(make_client, user, allow):
 	return client, secrets
 
 
+@pytest.fixture
+def count_rows(site):
+	"""`count_rows(doctype, condition, value)`: how many there are, past Frappe, which shows nobody a hash."""
+	if not site.bench:
+		pytest.skip("needs the database of a bench on this machine")
+	with Database(site) as database:
+		yield lambda doctype, condition, value: int(
+			database.run(f"select count(*) from `tab{doctype}` where {condition}", value)[0][0]
+		)
+
+
 @requirement("security", "32", "a search shows no hash, whatever it says of permissions")
 @pytest.mark.parametrize(
 	"doctype, column", [*{row[:2]: None for row in STORED}, ("OAuth2 Client", "client_secret_hash")]
@@ -99,15 +111,14 @@ def test_a_search_finds_clients(known, login, manager, site):
 	"tokens and client secrets at rest: plain text, readable over REST",
 )
 @requirement("security", "32", "tokens, codes and secrets are stored as SHA-256 and in no other form")
-def test_only_hashes_are_stored(known, admin):
+def test_only_hashes_are_stored(known, admin, count_rows):
 	client, secrets = known
-	mine = ["client", "=", client.client_id]
 	for doctype, column, what in STORED:
-		assert admin.names(doctype, [mine, [column, "=", sha256(secrets[what])]]), what
+		assert count_rows(doctype, f"`{column}` = %s", sha256(secrets[what])) == 1, what
 	rows = [
 		admin.get(doctype, name)
 		for doctype in ("OAuth2 Bearer Token", "OAuth2 Authorization Code")
-		for name in admin.names(doctype, [mine])
+		for name in admin.names(doctype, [["client", "=", client.client_id]])
 	]
 	shown = json.dumps([rows, admin.get("OAuth2 Client", client.client_id)])
 	for what, secret in secrets.items():
@@ -218,14 +229,15 @@ def test_a_system_manager_writes_no_token(doctype, known, login, manager, site, 
 
 @requirement("security", "32", "no log of Frappe's holds a token, a code or a secret")
 @pytest.mark.parametrize("doctype", LOGS)
-def test_no_log_holds_a_secret(doctype, known, admin):
+def test_no_log_holds_a_secret(doctype, known, admin, count_rows):
 	client, secrets = known
 	admin.update("OAuth2 Client", client.client_id, contacts="one@example.com")
 	secrets["rotated secret"] = admin.run("OAuth2 Client", client.client_id, "rotate_secret")["client_secret"]
 	for what, secret in secrets.items():
 		for field in LOGS[doctype]:
-			found = admin.names(doctype, [[field, "like", f"%{secret}%"]])
-			assert not found, f"{what} in {doctype} {field}"
+			assert not count_rows(doctype, f"`{field}` like %s", f"%{secret}%"), (
+				f"{what} in {doctype} {field}"
+			)
 
 
 @requirement("security", "32", "no version of a client holds its secret's hash")
