@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.clients import Client
-from tests.support.database import Database
+from tests.support.database import Database, needs_mariadb
 from tests.support.frappe_api import FrappeAPI
 from tests.support.galera import galera
 from tests.support.site import Site
@@ -69,8 +69,7 @@ def on_nodes(make_client, make_user, allow):
 @pytest.fixture(scope="session")
 def nodes(site, on_nodes) -> list[Site]:
 	"""The site as each node of a Galera cluster has it, which is as it was when the cluster began."""
-	if not site.bench:
-		pytest.skip("the site is not a bench on this machine, so no further database can be started")
+	needs_mariadb(site, "clusters of Galera")
 	with galera(site) as sites:
 		with Database(sites[0]) as database:
 			# Races are lost on purpose, many times a minute.

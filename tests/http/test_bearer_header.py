@@ -82,7 +82,7 @@ def test_a_waiting_code_is_no_access_token(confidential, user, allow, site):
 	assert waiting.access_token
 
 
-SESSIONS = "select sid, lastupdate from tabSessions order by sid"
+SESSIONS = "select sid, lastupdate from `tabSessions` order by sid"
 
 
 @requirement("security", "29", "a Bearer request writes no session, and prolongs none that comes with it")
@@ -93,7 +93,7 @@ def test_a_bearer_request_writes_no_session(allowed, login, other_user, site):
 	with Database(site) as database:
 		# A session is written again when it is ten minutes old.
 		database.run(
-			"update tabSessions set lastupdate = lastupdate - interval 20 minute where user = %s",
+			"update `tabSessions` set lastupdate = lastupdate - interval '20' minute where `user` = %s",
 			other_user.name,
 		)
 		database.run("commit")

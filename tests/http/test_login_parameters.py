@@ -65,7 +65,7 @@ def test_no_session_is_left_by_an_endpoint_for_clients(endpoint, confidential, l
 def sessions_of(person, site) -> list:
 	# A connection of its own each time: a transaction does not see what others have changed since it began.
 	with Database(site) as database:
-		return database.run("select sid from tabSessions where user = %s", person.name)
+		return database.run("select sid from `tabSessions` where `user` = %s", person.name)
 
 
 def test_a_wrong_password_in_a_link_leaves_the_session(login, user, login_of, trusted, site):

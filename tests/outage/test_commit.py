@@ -7,13 +7,12 @@ import pytest
 
 from tests.support import flow
 from tests.support.answers import granted, refused
-from tests.support.database import Database
+from tests.support.database import Database, needs_mariadb
 
 requirement = pytest.mark.requirement
 
 # MariaDB lets statements run, and has commits wait.
 STAGES = ("start", "flush", "block_ddl", "block_commit")
-COMMITTING = "select id from information_schema.processlist where info = 'commit' and db = database()"
 # Looks at the database, before the request is given up.
 LOOKS = 20_000
 
@@ -31,6 +30,7 @@ def commits_wait(site):
 
 def refuse_commit(site, send):
 	"""Send a request, and end its connection to the database while it commits; gives the answer."""
+	needs_mariadb(site, "commits that can be made to wait")
 	with Database(site) as database, ThreadPoolExecutor(1) as pool:
 		with commits_wait(site):
 			answer = pool.submit(send)
@@ -44,10 +44,10 @@ def end_commits(database: Database, answer: Future) -> None:
 	for _look in range(LOOKS):
 		if answer.done():
 			break
-		for (connection,) in database.run(COMMITTING):
+		for connection in database.connections_at("commit"):
 			if connection not in ended:
 				ended.add(connection)
-				database.run(f"kill {connection}")
+				database.end_connection(connection)
 	assert answer.done() and ended, "the request was not answered, or did not come to its commit"
 
 

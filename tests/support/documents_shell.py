@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LONGEST_WAIT = 10  # seconds
+ATTEMPTS = 5
+SERIALIZATION_FAILURE = "40001"
 TRACES = ("OAuth2 Event", "OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Grant")
 # Nothing but rows: what their hooks would end or clear is deleted here as well.
 ROWS = ("OAuth2 Client", "OAuth2 Scope", "User")
@@ -45,16 +47,19 @@ def main(sites: str, site: str) -> None:
 def answer(command, arguments: dict) -> dict:
 	import frappe
 
-	try:
-		# A connection each: the tests stop the database, too.
-		frappe.connect()
-		value = command(**arguments)
-		frappe.db.commit()
-		return {"value": value}
-	except Exception:
-		return {"error": traceback.format_exc()}
-	finally:
-		frappe.db.close()
+	for attempt in range(ATTEMPTS):
+		try:
+			# A connection each: the tests stop the database, too.
+			frappe.connect()
+			value = command(**arguments)
+			frappe.db.commit()
+			return {"value": value}
+		except Exception as error:
+			# PostgreSQL refuses a transaction whose rows a job has changed meanwhile.
+			if getattr(error, "pgcode", None) != SERIALIZATION_FAILURE or attempt == ATTEMPTS - 1:
+				return {"error": traceback.format_exc()}
+		finally:
+			frappe.db.close()
 
 
 def insert_user(password: str, **values) -> str:

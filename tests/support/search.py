@@ -9,9 +9,11 @@ from pathlib import Path
 from tests.support.database import Database
 from tests.support.site import Site
 
-COLUMNS = """select table_name, column_name from information_schema.columns where table_schema = database()
+SCHEMA = {"mariadb": "database()", "postgres": "current_schema()"}
+MATCHES = {"mariadb": "cast({} as char) regexp %s", "postgres": "cast({} as text) ~* %s"}
+COLUMNS = """select table_name, column_name from information_schema.columns where table_schema = {}
 	and data_type in ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'json',
-		'binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob')"""
+		'binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'character varying')"""
 
 
 def in_tables(site: Site, texts: list[str]) -> list[str]:
@@ -23,7 +25,7 @@ def in_tables(site: Site, texts: list[str]) -> list[str]:
 	pattern = "|".join(re.escape(text) for text in texts)
 	with Database(site) as database:
 		columns: dict[str, list[str]] = {}
-		for table, column in database.run(COLUMNS):
+		for table, column in database.run(COLUMNS.format(SCHEMA[database.db_type])):
 			columns.setdefault(table, []).append(column)
 		return [
 			f"{table}.{column}"
@@ -35,8 +37,8 @@ def in_tables(site: Site, texts: list[str]) -> list[str]:
 
 
 def _count(database: Database, table: str, expression: str, pattern: str) -> int:
-	statement = f"select count(*) from `{table}` where cast({expression} as char) regexp %s"
-	return database.run(statement, pattern)[0][0]
+	matches = MATCHES[database.db_type].format(expression)
+	return database.run(f"select count(*) from `{table}` where {matches}", pattern)[0][0]
 
 
 def in_logs(site: Site, texts: list[str]) -> list[str]:

@@ -16,6 +16,11 @@ def config_of(site: Site) -> Path:
 	return Path(site.bench["sites"]) / site.name / "site_config.json"
 
 
+def db_type_of(site: Site) -> str:
+	"""The database of a site of the bench, in Frappe's words."""
+	return json.loads(config_of(site).read_text()).get("db_type") or "mariadb"
+
+
 @contextmanager
 def configured(site: Site, **values) -> Iterator[None]:
 	"""Change the configuration, and put it back at the end. The bench's servers read it at each request."""

@@ -1,8 +1,8 @@
 """One connection to a site's database, for a test that is not in the site's environment.
 
 Usage: python sql_shell.py SITES_FOLDER SITE, as the database's administrator. A line of JSON on standard input,
-[statement, [argument, ...]], is answered by a line of JSON: {"rows": [[...], ...]} or {"error": [...]}. A transaction
-stays open until a statement ends it.
+[statement, [argument, ...]], is answered by a line of JSON: {"rows": [[...], ...]} or {"error": [...]}. Names are in
+backticks, on PostgreSQL too. A transaction stays open until a statement ends it.
 """
 
 import json
@@ -14,8 +14,11 @@ def main(sites: str, site: str) -> None:
 	config = json.loads((Path(sites) / "common_site_config.json").read_text())
 	config |= json.loads((Path(sites) / site / "site_config.json").read_text())
 	connection = connect(config)
+	quote = '"' if config.get("db_type") == "postgres" else "`"
 	for line in sys.stdin:
-		print(json.dumps(answer(connection, *json.loads(line)), default=str), flush=True)
+		statement, arguments = json.loads(line)
+		reply = answer(connection, statement.replace("`", quote), arguments)
+		print(json.dumps(reply, default=str), flush=True)
 
 
 def connect(config: dict):
