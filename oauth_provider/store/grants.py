@@ -74,6 +74,9 @@ def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant |
 
 	Returns:
 		The grant's name. Its row is locked until the end of the transaction.
+
+	Raises:
+		ChangedMeanwhileError: another request has inserted a grant that this transaction does not see.
 	"""
 	if existing and (locked := find(client, user, for_update=True)):
 		return extend(locked, scopes)
@@ -96,7 +99,7 @@ def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant |
 		frappe.db.rollback(save_point="oauth2_grant")
 		if locked := find(client, user, for_update=True):
 			return extend(locked, scopes)
-		raise
+		raise rows.ChangedMeanwhileError(DOCTYPE) from error
 
 
 def extend(existing: Grant, scopes: Sequence[str]) -> str:

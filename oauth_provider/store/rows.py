@@ -16,6 +16,10 @@ from pypika.queries import QueryBuilder, Table
 from pypika.terms import Term
 
 
+class ChangedMeanwhileError(frappe.QueryDeadlockError):
+	"""Another transaction has inserted a row that this one does not see, as on PostgreSQL; to be run once more."""
+
+
 def now() -> int:
 	"""Return the current moment in seconds since 1970 UTC.
 

@@ -32,13 +32,19 @@ def get_or_make(user: str) -> str:
 
 
 def assign(user: str) -> str:
-	"""Make a subject for a user who has none; two first requests at once come one after the other, and give one."""
+	"""Make a subject for a user who has none; two first requests at once come one after the other, and give one.
+
+	Raises:
+		ChangedMeanwhileError: another request has made one that this transaction does not see.
+	"""
 	users.lock(user)
 	# Insert first: reading a row that does not exist for update locks the gap, and other inserts wait for that.
 	for subject in (find_of_core(user), secrets.token_hex(20)):
 		if subject and insert(subject, user):
 			return subject
-	return find(user, for_update=True) or assign(user)
+	if found := find(user, for_update=True):
+		return found
+	raise rows.ChangedMeanwhileError(DOCTYPE)
 
 
 def find(user: str, for_update: bool = False) -> str | None:
