@@ -7,6 +7,7 @@ import pytest
 from examples.demo import data
 from examples.demo.app_process import ThirdPartyApp
 from tests.support.chromium import NoChromium, chromium
+from tests.support.site_config import db_type_of
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +60,15 @@ def desk(open_page, login, manager, site):
 		return page
 
 	return visit
+
+
+@pytest.fixture
+def lists(desk, site):
+	"""Skip the test where Frappe's own list of ToDo ends with an error."""
+	if site.bench and db_type_of(site) == "postgres":
+		page = desk("todo")
+		if page.locator(".modal.show", has_text="Server Error").count():
+			pytest.skip("on PostgreSQL this Frappe has no list that shows the titles of links")
 
 
 def note(page, kind: str, text: str) -> None:

@@ -102,7 +102,9 @@ def slug(doctype: str) -> str:
 @requirement("security", "32", "Desk shows and is sent no hash")
 @pytest.mark.parametrize("view", ["form", "list", "report"])
 @pytest.mark.parametrize("doctype", ["OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Client"])
-def test_desk_is_sent_no_hash(doctype, view, desk, rows, hashes):
+def test_desk_is_sent_no_hash(doctype, view, desk, rows, hashes, request):
+	if view == "list":
+		request.getfixturevalue("lists")
 	page, sent = desk("oauth2-provider-settings"), []
 	page.on("response", lambda answer: sent.append(answer) if "/api/method/" in answer.url else None)
 	path = {"form": rows[doctype], "list": "view/list", "report": "view/report"}[view]
@@ -146,7 +148,7 @@ def test_rows_of_the_server_are_read_only(doctype, desk, rows):
 		("OAuth2 Event", "Granted"),
 	],
 )
-def test_lists_have_indicators(doctype, word, desk, rows):
+def test_lists_have_indicators(doctype, word, desk, lists, rows):
 	# On a narrower screen Frappe leaves columns out.
 	page = desk(f"{slug(doctype)}/view/list", viewport={"width": 1920, "height": 1080})
 	page.locator(".list-row .indicator-pill", has_text=word).first.wait_for()

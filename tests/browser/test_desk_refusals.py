@@ -73,7 +73,7 @@ def test_nothing_is_proposed_where_nothing_was_refused(desk, make_client):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_event_says_what_was_asked_and_what_was_missing(scheme, desk, refused, make_user):
+def test_an_event_says_what_was_asked_and_what_was_missing(scheme, desk, lists, refused, make_user):
 	page = desk(f"oauth2-event/view/list?client={refused.client_id}", make_user(roles=["System Manager"]))
 	page.evaluate(f"document.documentElement.setAttribute('data-theme', '{scheme}')")
 	reason = page.locator(".list-row", has_text="Missing: Note (write).")

@@ -46,7 +46,7 @@ def test_a_grant_says_when_it_was_last_used(used, granted, desk):
 	"doctype", ["OAuth2 Grant", "OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Event"]
 )
 def test_a_connection_leads_to_the_rows_of_that_client_alone(
-	doctype, granted, desk, make_client, make_user, allow, user, site
+	doctype, granted, desk, lists, make_client, make_user, allow, user, site
 ):
 	client, other = granted[0], make_client()
 	allow(other, user).tokens()
@@ -74,7 +74,7 @@ def clients_in(page, client_id: str) -> set:
 	return set(page.evaluate("cur_list.data.map((row) => row.client)"))
 
 
-def test_events_without_a_user_say_what_they_are(desk, make_client, make_user):
+def test_events_without_a_user_say_what_they_are(desk, lists, make_client, make_user):
 	client = make_client()
 	client.secret = "wrong"
 	client.token(grant_type="authorization_code", code="x")

@@ -23,6 +23,10 @@ class Documents:
 		"""Save a user with other values, with all that Frappe and the app do then."""
 		self._run("change_user", name=name, **values)
 
+	def link_to_set_password(self, name: str) -> str:
+		"""The link that Frappe mails to a user who has forgotten the password."""
+		return self._run("link_to_set_password", name=name)
+
 	def await_jobs(self) -> None:
 		"""Wait until the jobs that are queued by now are done."""
 		self._run("await_jobs")

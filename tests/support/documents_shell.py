@@ -89,6 +89,13 @@ def change_user(name: str, **values) -> None:
 		frappe.get_doc("User", name).update(values).save()
 
 
+def link_to_set_password(name: str) -> str:
+	"""Make the link that Frappe mails to a user who has forgotten the password."""
+	import frappe
+
+	return frappe.get_doc("User", name).reset_password()
+
+
 @contextmanager
 def caches_left_alone() -> Iterator[None]:
 	"""Keep Frappe from writing, at each save of a user, a default of the site and emptying all of its caches."""
@@ -158,6 +165,7 @@ def delete_rows(doctype: str, filters: dict) -> None:
 COMMANDS = {
 	"insert_user": insert_user,
 	"change_user": change_user,
+	"link_to_set_password": link_to_set_password,
 	"await_jobs": await_jobs,
 	"delete": delete,
 }

@@ -112,6 +112,10 @@ class World:
 		else:
 			self.admin.update("User", str(user), **values)
 
+	def link_to_set_password(self, user: User) -> str:
+		"""The link that Frappe mails to a user who has forgotten the password; for a site of the bench."""
+		return self._documents.link_to_set_password(user.name)
+
 	def await_jobs(self) -> None:
 		"""Wait until the background jobs that are queued by now are done."""
 		if self._documents:
