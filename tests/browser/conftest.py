@@ -63,12 +63,17 @@ def desk(open_page, login, manager, site):
 
 
 @pytest.fixture
-def lists(desk, site):
-	"""Skip the test where Frappe's own list of ToDo ends with an error."""
-	if site.bench and db_type_of(site) == "postgres":
-		page = desk("todo")
-		if page.locator(".modal.show", has_text="Server Error").count():
-			pytest.skip("on PostgreSQL this Frappe has no list that shows the titles of links")
+def lists(open_page, login, manager, site):
+	"""Skip the test where Desk cannot list documents by the titles of what they link to."""
+	if not site.bench or db_type_of(site) != "postgres":
+		return
+	page = open_page(login(manager))
+	with page.expect_request("**/frappe.desk.reportview.get") as asking:
+		page.goto(f"{site.base_url}/app/todo")
+	if "group_by=%60" in (asking.value.post_data or ""):
+		pytest.skip(
+			"this Frappe groups each list, which fails on PostgreSQL where it shows the title of a link"
+		)
 
 
 def note(page, kind: str, text: str) -> None:
