@@ -185,7 +185,8 @@ def site_steps(bench: Bench, settings: Settings) -> list[Step]:
 		Step(
 			"site-config",
 			site.configure,
-			needs=("site",),
+			# A site that has the apps already imports them.
+			needs=("site", "env-app"),
 			inputs=lambda: [site.SETUP_SCRIPT, (bench.stamps / "site.json")],
 			seconds=5,
 		),
