@@ -170,8 +170,8 @@ def ask(world, make_client, make_scope, make_user, allow, site, canary):
 		world.insert("ToDo", description=f"{number}", allocated_to=other.name)
 	token = allow(make_client(scopes=[make_scope(doctypes={"ToDo": ["read"]})]), person).access_token
 
-	# As long as each other: MariaDB tells an error with the next 80 characters of the statement.
-	guesses = (canary, "z" * len(canary))
+	# Alike but for the end: an error quotes the statement, up to so many characters.
+	guesses = (canary, canary[:-1] + "z")
 	wires = [Wire(site, {"Authorization": f"Bearer {token}"}) for _ in guesses]
 
 	def send(route: str, arguments: dict) -> list[tuple[int, str]]:
