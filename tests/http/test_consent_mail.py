@@ -29,7 +29,7 @@ def mails_go_out(site):
 		database.run("delete from `tabEmail Account` where name = 'Nowhere'")
 		database.run("delete from `tabEmail Queue` where sender like '%nowhere@example.com%'")
 		database.run(
-			"delete from `tabEmail Queue Recipient` where parent not in (select name from `tabEmail Queue`)"
+			"delete from `tabEmail Queue Recipient` where parent not in (select concat(name, '') from `tabEmail Queue`)"
 		)
 		database.run("commit")
 
@@ -59,7 +59,7 @@ def mails(site):
 				message
 				for [message] in database.run(
 					"select queue.message from `tabEmail Queue` queue join `tabEmail Queue Recipient` recipient"
-					" on recipient.parent = queue.name where recipient.recipient = %s",
+					" on recipient.parent = concat(queue.name, '') where recipient.recipient = %s",
 					user.name,
 				)
 			]
