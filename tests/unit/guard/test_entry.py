@@ -183,7 +183,7 @@ def test_half_of_a_character_names_nothing(argument):
 	for body in ({argument: "\ud800"}, {"docs": [{"doctype": "\udfff"}]}):
 		try:
 			named = identify("POST", f"{CALL}.client.get_list", json=body)
-		except frappe.DataError:
+		except (frappe.DataError, ValueError):
 			pytest.skip("this Frappe reads no such body")
 		assert named == NOTHING
 
