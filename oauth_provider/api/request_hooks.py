@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.api import fallback, returning
+from oauth_provider.api import documents, fallback, returning
 from oauth_provider.guard import bearer, enforcement
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
@@ -31,6 +31,8 @@ def before_request() -> None:
 	if endpoint:
 		http.end_login_by_parameters()
 	refuse_unready(endpoint)
+	if endpoint and endpoint.audience is Audience.ANYONE:
+		raise http.to_be_raised(documents.answer(endpoint))
 	returning.bring_back()
 	if is_unguarded:
 		http.put_aside_authorization()

@@ -8,12 +8,9 @@ from oauth_provider.store import provider_settings
 OK, WARN = "ok", "warn"
 TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
 SETTINGS = "OAuth Settings"
-# Fields of Frappe's settings, from version 16 on, by which apps find its provider and register there by themselves.
-SWITCHES = (
-	"show_auth_server_metadata",
-	"show_protected_resource_metadata",
-	"enable_dynamic_client_registration",
-)
+# Fields of Frappe's settings, from version 16 on, by which apps find its provider and register there by themselves. Its
+# metadata of the authorization server are answered by this app.
+SWITCHES = ("show_protected_resource_metadata", "enable_dynamic_client_registration")
 
 
 def check_core_provider() -> tuple:

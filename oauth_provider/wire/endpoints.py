@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 OURS, APPS = "oauth_provider.api.oauth2", "oauth_provider.api.authorized_apps"
+DOCUMENTS = "oauth_provider.api.documents"
 OLDER = "frappe.integration_broker.oauth2"
 # Frappe ignores what follows the method.
 METHOD = re.compile(r"/api/(?:v[12]/)?method/([^/]+)")
@@ -20,6 +21,7 @@ class Audience(Enum):
 	FORM = "a form on one of our pages"
 	CLIENT = "a client, by its own authentication"
 	BEARER = "anyone with a Bearer token"
+	ANYONE = "anyone, also a script of any origin: a document without secrets"
 
 
 class Clients(Enum):
@@ -38,10 +40,11 @@ class Endpoint:
 		audience: who calls it.
 		verbs: the methods that it accepts.
 		section: the section of its specification; empty for an endpoint of this app alone.
-		other_paths: further dotted paths below /api/method/, and paths on the site, which begin with a slash.
+		other_paths: further dotted paths below /api/method/.
+		site_paths: paths on the site, which the path of the issuer may follow (RFC 8414 3.1).
 		title: its title in Desk, in English.
 		listed_for: the clients whose form lists it; None for no client.
-		cross_origin: whether scripts of other origins may read its answers (CORS). No endpoint allows it yet.
+		member: its name in the metadata documents (RFC 8414 2); empty if they do not list it.
 	"""
 
 	handler: str
@@ -49,9 +52,10 @@ class Endpoint:
 	verbs: tuple[str, ...]
 	section: str = ""
 	other_paths: tuple[str, ...] = ()
+	site_paths: tuple[str, ...] = ()
 	title: str = ""
 	listed_for: Clients | None = None
-	cross_origin: bool = False
+	member: str = ""
 
 	@property
 	def name(self) -> str:
@@ -60,7 +64,7 @@ class Endpoint:
 
 	@property
 	def paths(self) -> tuple[str, ...]:
-		"""All its paths, that of the handler first."""
+		"""All its dotted paths, that of the handler first."""
 		return (self.handler, *self.other_paths)
 
 	@property
@@ -93,6 +97,7 @@ ENDPOINTS = (
 		other_paths=(f"{OLDER}.authorize",),
 		title=_("Authorization Endpoint"),
 		listed_for=Clients.WITH_CODES,
+		member="authorization_endpoint",
 	),
 	Endpoint(f"{OURS}.approve", Audience.FORM, ("POST",), other_paths=(f"{OLDER}.approve",)),
 	Endpoint(
@@ -103,6 +108,7 @@ ENDPOINTS = (
 		other_paths=(f"{OLDER}.get_token",),
 		title=_("Token Endpoint"),
 		listed_for=Clients.WITH_CODES,
+		member="token_endpoint",
 	),
 	Endpoint(
 		f"{OURS}.revoke_token",
@@ -112,6 +118,7 @@ ENDPOINTS = (
 		other_paths=(f"{OLDER}.revoke_token",),
 		title=_("Revocation Endpoint"),
 		listed_for=Clients.WITH_CODES,
+		member="revocation_endpoint",
 	),
 	Endpoint(
 		f"{OURS}.introspect_token",
@@ -121,6 +128,7 @@ ENDPOINTS = (
 		title=_("Introspection Endpoint"),
 		# A public client cannot authenticate, so the endpoint refuses it.
 		listed_for=Clients.CONFIDENTIAL,
+		member="introspection_endpoint",
 	),
 	Endpoint(
 		f"{OURS}.test_resource",
@@ -128,6 +136,13 @@ ENDPOINTS = (
 		("GET",),
 		section="RFC 6750 2.1",
 		other_paths=(f"{OLDER}.test_resource",),
+	),
+	Endpoint(
+		f"{DOCUMENTS}.authorization_server_metadata",
+		Audience.ANYONE,
+		("GET", "HEAD"),
+		section="RFC 8414 3",
+		site_paths=("/.well-known/oauth-authorization-server",),
 	),
 	Endpoint(f"{APPS}.revoke", Audience.FORM, ("POST",)),
 )
@@ -154,8 +169,12 @@ def find_by_path(path: str) -> Endpoint | None:
 	Returns:
 		The endpoint; None when the path leads to no endpoint.
 	"""
-	call = METHOD.match(path)
-	return find_by_method(call[1] if call else path)
+	if call := METHOD.match(path):
+		return find_by_method(call[1])
+	for endpoint in ENDPOINTS:
+		if any(path == own or path.startswith(f"{own}/") for own in endpoint.site_paths):
+			return endpoint
+	return None
 
 
 def find_by_method(method: str) -> Endpoint | None:
@@ -168,19 +187,14 @@ def find_by_method(method: str) -> Endpoint | None:
 		The endpoint; None when the path leads to no endpoint.
 	"""
 	for endpoint in ENDPOINTS:
-		if method == endpoint.handler or method in endpoint.other_paths:
+		if method in endpoint.paths:
 			return endpoint
 	return None
 
 
 def list_overrides() -> dict[str, str]:
 	"""Map each further dotted path to its handler, for hooks.py."""
-	return {
-		path: endpoint.handler
-		for endpoint in ENDPOINTS
-		for path in endpoint.other_paths
-		if not path.startswith("/")
-	}
+	return {path: endpoint.handler for endpoint in ENDPOINTS for path in endpoint.other_paths}
 
 
 def list_modules() -> set[str]:

@@ -1,6 +1,8 @@
 """Reads werkzeug's request into a Message, and writes an Answer as a response."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import frappe
 from frappe.sessions import delete_session
@@ -11,6 +13,9 @@ from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.store import provider_settings
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+HOUR = 3600  # seconds
+KEPT = {"Cache-Control": f"public, max-age={HOUR}", "X-Content-Type-Options": "nosniff"}
+EVERY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 # Of a request without a token (RFC 6750 3).
 CHALLENGE = 'Bearer realm="OAuth"'
 
@@ -107,6 +112,41 @@ def json_response(answer: Answer) -> Response:
 		headers={**NOT_STORED, "X-Content-Type-Options": "nosniff", **answer.headers},
 		mimetype="application/json",
 	)
+
+
+class PublicResponse(OAuthResponse):
+	"""A response that scripts of every origin may read, without credentials; Frappe would add the site's own rules.
+
+	Attributes:
+		preflight: more headers of the answer to a preflight request.
+	"""
+
+	preflight: Mapping[str, str] = MappingProxyType({})
+
+	def get_wsgi_headers(self, environ):
+		headers = super().get_wsgi_headers(environ)
+		for name in [name for name in headers.keys() if name.startswith("Access-Control-")]:
+			headers.remove(name)
+		headers.extend({**EVERY_ORIGIN, **self.preflight})
+		return headers
+
+
+def public_response(document: dict[str, object]) -> Response:
+	"""Make the response of a document that anyone may read and keep for an hour."""
+	drop_cookies()
+	return PublicResponse(json.dumps(document), headers=KEPT, mimetype="application/json")
+
+
+def public_preflight(verbs: tuple[str, ...]) -> Response:
+	"""Make the answer to a browser that asks whether a script may send a request (CORS)."""
+	drop_cookies()
+	response = PublicResponse(status=204, headers=KEPT)
+	response.preflight = {
+		"Access-Control-Allow-Methods": ", ".join(verbs),
+		"Access-Control-Allow-Headers": "*",
+		"Access-Control-Max-Age": str(HOUR),
+	}
+	return response
 
 
 def protect_challenge(response: Response) -> None:

@@ -53,18 +53,18 @@ def test_a_handler_is_whitelisted_as_its_entry_says(endpoint):
 
 def test_no_two_endpoints_share_a_name_or_a_path():
 	names = [endpoint.name for endpoint in ENDPOINTS]
-	paths = [path for endpoint in ENDPOINTS for path in endpoint.paths]
+	paths = [path for endpoint in ENDPOINTS for path in (*endpoint.paths, *endpoint.site_paths)]
 	assert len(set(names)) == len(names) and len(set(paths)) == len(paths)
 
 
 def test_no_other_file_of_the_app_names_the_path_of_an_endpoint():
-	paths = [path for endpoint in ENDPOINTS for path in endpoint.paths]
+	paths = [path for endpoint in ENDPOINTS for path in (*endpoint.paths, *endpoint.site_paths)]
 	naming = {
 		str(file.relative_to(APP))
 		for file in APP.rglob("*")
 		if file.suffix in (".py", ".js", ".html") and any(path in file.read_text() for path in paths)
 	}
-	assert naming == set()
+	assert naming <= {"wire/endpoints.py"}
 
 
 @pytest.mark.parametrize("prefix", ["/api/method/", "/api/v1/method/", "/api/v2/method/"])
@@ -73,6 +73,14 @@ def test_a_request_is_for_the_endpoint_that_its_path_names(prefix, rest):
 	for endpoint in ENDPOINTS:
 		for path in endpoint.paths:
 			assert endpoints.find_by_path(prefix + path + rest) == endpoint
+
+
+def test_a_document_has_a_path_of_the_site():
+	document = endpoints.get_endpoint("authorization_server_metadata")
+	(path,) = document.site_paths
+	for rest in ("", "/erp"):
+		assert endpoints.find_by_path(path + rest) == document
+	assert endpoints.find_by_path(f"{path}s") is None and endpoints.find_by_path(f"/x{path}") is None
 
 
 @pytest.mark.parametrize(
@@ -99,7 +107,8 @@ def add(monkeypatch):
 			"oauth_provider.api.oauth2.made_up",
 			audience,
 			("POST",),
-			other_paths=("another_app.older.made_up", "/.well-known/made-up"),
+			other_paths=("another_app.older.made_up",),
+			site_paths=("/.well-known/made-up",),
 			title="Made-up Endpoint",
 			listed_for=Clients.CONFIDENTIAL,
 		)
