@@ -12,6 +12,7 @@ from oauth_provider.guard import (
 	closed_methods,
 	enforcement,
 	jobs,
+	keys_of_users,
 	lists,
 	permissions,
 	roles,
@@ -199,6 +200,7 @@ def watch(token: AccessToken) -> None:
 	closed_methods.stand_before_calls()
 	templates.watch_templates()
 	jobs.carry_tokens()
+	keys_of_users.keep_from_answers()
 	statements.watch_deferred_documents()
 	statements.stand_before(frappe.local.db)
 

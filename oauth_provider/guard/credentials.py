@@ -8,6 +8,7 @@ from frappe.model.document import Document
 
 from oauth_provider.guard import sql_text, templates
 from oauth_provider.guard.interception import current_frames, module_of
+from oauth_provider.guard.keys_of_users import KEYS
 from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
 from oauth_provider.store.own_tables import doctype_of
 from oauth_provider.wire.challenge import challenge
@@ -50,10 +51,11 @@ OF_OTHERS = re.compile(
 	r"(?<!``\.)\b(?:processlist\b|performance_schema\b|innodb(?:_\w+)?\b|pg_stat\w*|(?:mysql|sys)\s*\.)",
 	re.IGNORECASE,
 )
-SECRETS = re.compile(
-	"|".join((*READ_BY, "processlist", "performance_schema", "innodb", "pg_stat", r"\bmysql\b", r"\bsys\b")),
-	re.IGNORECASE,
-)
+# The columns of users with keys, and the modules that look for a key that somebody brings.
+KEY_COLUMN = re.compile(r"\b(?:api_key|reset_password_key)\b", re.IGNORECASE)
+LOOKING_FOR_KEYS = ("frappe.auth", "frappe.core.doctype.user.user")
+SERVERS_OWN = ("processlist", "performance_schema", "innodb", "pg_stat", r"\bmysql\b", r"\bsys\b")
+SECRETS = re.compile("|".join((*READ_BY, KEY_COLUMN.pattern, *SERVERS_OWN)), re.IGNORECASE)
 READING = re.compile(r"\b(?:select|show)\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
 # Between a statement and whoever sends it.
@@ -71,6 +73,10 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 	if not token:
 		return
 	before = user.get_doc_before_save() or {}
+	for name in KEYS:
+		# The document was answered without its keys, and comes back without them.
+		if not user.get(name) and before.get(name):
+			user.set(name, before.get(name))
 	fields = CREDENTIALS if user.is_new() else CREDENTIALS + CHANNELS
 	changed = any((user.get(field) or None) != (before.get(field) or None) for field in fields)
 	if changed or social_logins(user) != social_logins(before):
@@ -223,6 +229,8 @@ def find_reading(statement: str, named: set[str], texts: list[str]) -> str | Non
 		return "Statements of others are not for tokens."
 	has_comment = sql_text.has_comment(statement)
 	text = statement if has_comment else sql_text.without_literals(statement)
+	if KEY_COLUMN.search(text) and "tabuser" in text.casefold() and not sender().startswith(LOOKING_FOR_KEYS):
+		return "Keys of users are not for tokens."
 	for table, (columns, keeper) in READ_BY.items():
 		# Behind a comment no name is certain.
 		if table not in (text.casefold() if has_comment else {name.casefold() for name in named}):

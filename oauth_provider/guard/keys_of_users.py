@@ -1,0 +1,73 @@
+"""The keys of users, which no answer to a token holds: with a link to set a password, whoever has a token has more.
+
+Frappe of 2023 shows the key of such a link to everybody who may read the user, and Frappe 16 shows keys in lists. Here
+lists and documents leave them out. A statement that names one is refused (`credentials`): it has it by another name, or
+asks by a condition what it is.
+"""
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+import frappe
+import frappe.model
+from frappe.model.base_document import BaseDocument
+from frappe.model.document import Document
+
+from oauth_provider.guard import interception, templates
+from oauth_provider.store.own_tables import doctype_of
+
+KEYS = ("api_key", "api_secret", "reset_password_key")
+
+
+def are_kept(doctype: object) -> bool:
+	"""Whether documents of a DocType have keys that this request must not show."""
+	return bool(frappe.local.flags.oauth2_token) and doctype_of(doctype) == "user"
+
+
+def permitting_no_keys(permit: Callable[..., list[str]]) -> Callable[..., list[str]]:
+	"""Leave keys out of the fields that a list may have."""
+
+	@wraps(permit)
+	def get_permitted_fields(doctype: str, *args: Any, **kwargs: Any) -> list[str]:
+		fields = permit(doctype, *args, **kwargs)
+		return [name for name in fields if name not in KEYS] if are_kept(doctype) else fields
+
+	return get_permitted_fields
+
+
+def describing_no_keys(describe: Callable[..., dict]) -> Callable[..., dict]:
+	"""Leave keys out of a document that is answered."""
+
+	@wraps(describe)
+	def as_dict(document: BaseDocument, *args: Any, **kwargs: Any) -> dict:
+		values = describe(document, *args, **kwargs)
+		if are_kept(document.doctype):
+			for name in KEYS:
+				values.pop(name, None)
+		return values
+
+	return as_dict
+
+
+def loading_no_keys(load: Callable[[Document], Any]) -> Callable[[Document], Any]:
+	"""Load no keys for a template, which reads the fields themselves, and saves nothing."""
+
+	@wraps(load)
+	def load_from_db(document: Document, *args: Any, **kwargs: Any) -> Any:
+		loaded = load(document, *args, **kwargs)
+		if templates.is_rendering() and are_kept(document.doctype):
+			for name in KEYS:
+				document.set(name, None)
+		return loaded
+
+	return load_from_db
+
+
+@cache
+def keep_from_answers() -> None:
+	"""Have Frappe leave the keys out; once in a process."""
+	permit = frappe.model.get_permitted_fields
+	interception.replace_function("get_permitted_fields", permit, permitting_no_keys(permit))
+	BaseDocument.as_dict = describing_no_keys(BaseDocument.as_dict)  # type: ignore[method-assign]
+	Document.load_from_db = loading_no_keys(Document.load_from_db)  # type: ignore[method-assign]
