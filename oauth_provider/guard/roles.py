@@ -9,7 +9,7 @@ passes everything else through. Other users' roles are not touched: Frappe may a
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property, wraps
+from functools import cache, wraps
 
 import frappe
 import frappe.permissions
@@ -44,21 +44,17 @@ class EverydayWork:
 	left_out: frozenset[str]
 	has_fewer_roles: bool
 
-	@cached_property
-	def cache_prefix(self) -> bytes:
-		return frappe.cache.make_key("", user=self.user)
-
 	def keeps_apart(self, key: bytes | str, field: object = None) -> bool:
-		"""True for an entry of Frappe's cache that may depend on roles that are left out.
+		"""True for an entry of Frappe's cache that may depend on roles that are left out: one that names the user.
 
 		Args:
-			key: of Redis; it may begin with the user.
-			field: of a hash; it may be the user.
+			key: of Redis.
+			field: of a hash.
 		"""
 		key = key.encode() if isinstance(key, str) else key
 		if field == self.user:
 			return key.partition(b"|")[2] not in WITHOUT_ROLES
-		return key.startswith(self.cache_prefix)
+		return self.user.encode() in key
 
 
 @wraps(ask_frappe)

@@ -277,3 +277,23 @@ def test_administrator_needs_administration_or_a_limited_scope(make_scope, ask):
 def test_the_check_up_names_the_roles():
 	finding = checkup.guarded("roles", guard_checkup.check_administration_roles)
 	assert finding.status == "ok" and "System Manager" in finding.message
+
+
+@CACHED
+@pytest.mark.parametrize("form", ["masked_fields::ToDo::{}", "{}::x", "a{}b"])
+def test_an_entry_that_names_the_user_anywhere_is_kept_apart(form, make_user):
+	person = make_user()
+	person.add_roles("System Manager")
+	user = person.name
+	key = form.format(user)
+	frappe.cache.set_value(key, "of all roles")
+	frappe.local.cache.clear()
+	roles.leave_out_administration(user)
+	try:
+		assert frappe.cache.get_value(key) is None
+		frappe.cache.set_value(key, "of fewer roles")
+		frappe.local.cache.clear()
+	finally:
+		frappe.local.flags.oauth2_everyday_work = None
+	assert frappe.cache.get_value(key) == "of all roles"
+	frappe.cache.delete_value(key)
