@@ -105,6 +105,13 @@ def test_what_the_scope_opens_by_version(row, send, places, admin, site, canary)
 	assert canary not in answer.text
 
 
+def test_a_count_up_to_a_limit(send):
+	"""Frappe 16 sends it with a limit of time."""
+	row = ("GET", "/api/method/frappe.desk.reportview.get_count?doctype=ToDo&filters=[]&limit=1001", {})
+	answer = send("read", row)
+	assert answer.status_code == 200 and answer.json()["message"] >= 2, answer.text[:500]
+
+
 @pytest.fixture(scope="module")
 def is_frappes_own(admin, site, places):
 	"""`is_frappes_own(row, answer)`: whether Frappe gives the same error to an administrator's session."""

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import statements
 from oauth_provider.guard.lists import ListBounds, doctypes_named_in, keep_within
@@ -146,6 +147,23 @@ def wall():
 def test_what_is_opened_and_what_frappe_asks_for_itself_passes(statement, wall):
 	wall("ToDo")
 	frappe.db.sql(statement)
+
+
+@pytest.mark.skipif("frappe.db.db_type != 'mariadb'", reason="only MariaDB limits a statement so")
+def test_a_count_with_a_limit_of_time_is_a_count(wall):
+	wall("ToDo")
+	limit = "SET STATEMENT max_statement_time=1 FOR"
+	frappe.db.sql(
+		f"{limit} select count(*) from ( select distinct `tabToDo`.`name` from `tabToDo` limit 9 ) p"
+	)
+	for statement in (
+		f"{limit} select count(*) from ( select name from `tabToDo` where name in (select name from `tabUser`) ) p",
+		f"{limit} select name from `tabToDo` join `tabUser` on 1",
+	):
+		with pytest.raises(frappe.PermissionError):
+			frappe.db.sql(statement)
+	with pytest.raises(HTTPException):
+		frappe.db.sql(f"{limit} update `tabOAuth2 Client` set enabled = 1")
 
 
 @pytest.mark.parametrize("quote", ['"', "'"])
