@@ -70,6 +70,10 @@ def trees(doctype: str, form: Form) -> Iterator[DocumentAccess]:
 					# Frappe takes it for a field of a child table.
 					raise NotUnderstood("filters")
 				yield from read_access(field.options if field and field.options else named or doctype)
+				# Frappe 16 takes the tree of the listed DocType's field of this name, whichever the condition names.
+				listed = meta_of(doctype).get_field(fieldname)
+				if listed and listed.fieldtype == "Link":
+					yield from read_access(listed.options)
 
 
 def rows_of_others(doctype: str, form: Form) -> Iterator[DocumentAccess]:

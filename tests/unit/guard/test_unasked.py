@@ -65,6 +65,26 @@ def test_a_tree_is_read_where_filters_select_along_it(operator, argument):
 	)
 
 
+def test_a_tree_is_that_of_the_named_and_of_the_listed_doctype():
+	"""Frappe 16 follows the link of the listed DocType's field, whichever DocType the condition names."""
+	field = {
+		"dt": "Note",
+		"fieldname": "allocated_to",
+		"fieldtype": "Link",
+		"options": "Country",
+		"label": "x",
+	}
+	# The row alone: the table needs no column for the question.
+	frappe.get_doc(doctype="Custom Field", name="Note-allocated_to", **field).db_insert()
+	frappe.clear_cache(doctype="Note")
+	try:
+		filters = json.dumps([["ToDo", "allocated_to", "descendants of", "a"]])
+		assert {need.doctype for need in unasked.trees("Note", {"filters": filters})} == {"User", "Country"}
+	finally:
+		frappe.db.rollback()
+		frappe.clear_cache(doctype="Note")
+
+
 def test_the_rows_of_a_child_table_are_of_all_its_parents_unless_the_filters_name_one():
 	query = {"doctype": "Has Role", "parent": "User"}
 	others = set(unasked.parents_of("Has Role")) - {"User"}
