@@ -154,7 +154,8 @@ def answer_preflight(response: Response) -> None:
 	Args:
 		response: Frappe's response, changed in place. Frappe adds the CORS headers afterwards.
 	"""
-	overwrite(response, Response())
+	if not isinstance(response, http.OAuthResponse):
+		overwrite(response, Response())
 
 
 def explain_refusal(response: Response) -> None:
