@@ -93,7 +93,10 @@ def link_to_set_password(name: str) -> str:
 	"""Make the link that Frappe mails to a user who has forgotten the password."""
 	import frappe
 
-	return frappe.get_doc("User", name).reset_password()
+	user = frappe.get_doc("User", name)
+	# Frappe has renamed it.
+	make = getattr(user, "_reset_password", None) or user.reset_password
+	return make()
 
 
 @contextmanager
