@@ -93,7 +93,7 @@ def test_the_sites_own_rules_for_other_origins_change_nothing(fetch, site):
 	assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-@requirement("security", "27", "the documents need no scope, whatever token comes along")
+@requirement("RFC 8414", "3", "the document needs no scope, whatever token comes along")
 def test_a_token_changes_nothing(fetch, site, make_client, make_scope, allow, user):
 	token = allow(make_client(scopes=[make_scope(doctypes={"ToDo": ["read"]})]), user).access_token
 	for credential in (token, "unknown"):
