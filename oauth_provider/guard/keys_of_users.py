@@ -6,13 +6,13 @@ asks by a condition what it is.
 """
 
 from collections.abc import Callable
+from copy import copy
 from functools import cache, wraps
 from typing import Any
 
 import frappe
 import frappe.model
 from frappe.model.base_document import BaseDocument
-from frappe.model.document import Document
 
 from oauth_provider.guard import interception, templates
 from oauth_provider.store.own_tables import doctype_of
@@ -50,18 +50,20 @@ def describing_no_keys(describe: Callable[..., dict]) -> Callable[..., dict]:
 	return as_dict
 
 
-def loading_no_keys(load: Callable[[Document], Any]) -> Callable[[Document], Any]:
-	"""Load no keys for a template, which reads the fields themselves, and saves nothing."""
+def showing_no_keys(get: Callable[..., Any]) -> Callable[..., Any]:
+	"""Give a template a user without keys: it reads the fields themselves. What Frappe caches keeps them."""
 
-	@wraps(load)
-	def load_from_db(document: Document, *args: Any, **kwargs: Any) -> Any:
-		loaded = load(document, *args, **kwargs)
-		if templates.is_rendering() and are_kept(document.doctype):
-			for name in KEYS:
-				document.set(name, None)
-		return loaded
+	@wraps(get)
+	def get_document(*args: Any, **kwargs: Any) -> Any:
+		document = get(*args, **kwargs)
+		if not templates.is_rendering() or not are_kept(getattr(document, "doctype", None)):
+			return document
+		shown = copy(document)
+		for name in KEYS:
+			shown.set(name, None)
+		return shown
 
-	return load_from_db
+	return get_document
 
 
 @cache
@@ -69,5 +71,7 @@ def keep_from_answers() -> None:
 	"""Have Frappe leave the keys out; once in a process."""
 	permit = frappe.model.get_permitted_fields
 	interception.replace_function("get_permitted_fields", permit, permitting_no_keys(permit))
+	for name in ("get_doc", "get_cached_doc"):
+		get = getattr(frappe, name)
+		interception.replace_function(name, get, showing_no_keys(get))
 	BaseDocument.as_dict = describing_no_keys(BaseDocument.as_dict)  # type: ignore[method-assign]
-	Document.load_from_db = loading_no_keys(Document.load_from_db)  # type: ignore[method-assign]
