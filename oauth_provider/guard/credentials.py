@@ -48,7 +48,7 @@ READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
 }
 # Where the database shows the statements that others send, with the values in them.
 OF_OTHERS = re.compile(
-	r"(?<!``\.)\b(?:processlist\b|performance_schema\b|innodb(?:_\w+)?\b|pg_stat\w*|(?:mysql|sys)\s*\.)",
+	r"(?<!``\.)\b(?:processlist\b|performance_schema\b|innodb(?:_\w+)?\b|pg_stat\w*(?:activity|statements)\w*|(?:mysql|sys)\s*\.)",
 	re.IGNORECASE,
 )
 # The columns of users with keys, and the modules that look for a key that somebody brings.
