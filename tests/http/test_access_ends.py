@@ -1,5 +1,6 @@
 """Each event that ends access: what it does to access tokens, refresh tokens and codes, on every web worker."""
 
+import re
 import threading
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,7 +124,7 @@ def disable(admin, client) -> bool:
 	try:
 		admin.update("OAuth2 Client", client.client_id, enabled=0)
 	except FrappeError as error:
-		if "could not serialize access" not in error.said:
+		if not re.search("could not serialize access|SerializationFailure", error.said):
 			raise
 		return False
 	return True
