@@ -17,28 +17,11 @@ requirement = pytest.mark.requirement
 pytestmark = pytest.mark.usefixtures("unthrottled")
 
 ENDPOINTS = ("get_token", "revoke_token", "introspect_token")
-NAMES = [b"grant_type", b"code", b"redirect_uri", b"code_verifier", b"refresh_token", b"scope", b"token"]
-NAMES += [
-	b"token_type_hint",
-	b"client_id",
-	b"client_secret",
-	b"cmd",
-	b"data",
-	b"doctype",
-	b"csrf_token",
-	b"sid",
-]
-KNOWN = [
-	b"authorization_code",
-	b"refresh_token",
-	b"password",
-	b"access_token",
-	b"",
-	b"null",
-	b"0",
-	b"{}",
-	b"[]",
-]
+NAMES = (
+	b"grant_type code redirect_uri code_verifier refresh_token scope token token_type_hint client_id client_secret"
+	b" cmd data doctype csrf_token sid"
+).split()
+KNOWN = [b"", *b"authorization_code refresh_token password access_token null 0 {} []".split()]
 
 
 @st.composite
