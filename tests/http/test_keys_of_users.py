@@ -87,3 +87,30 @@ def test_a_user_that_is_saved_as_it_was_answered_keeps_the_keys(
 	assert answer.status_code == 200, answer.text[:300]
 	after = admin.get("User", person.name)
 	assert (after["bio"], after["api_key"]) == ("Saved.", stored[0])
+
+
+BOTH = json.dumps(["api_key", "reset_password_key"])
+CALL = "/api/method/frappe"
+OTHER_WAYS = {
+	"get_value": f"{CALL}.client.get_value?doctype=User&filters={{filters}}&fieldname={BOTH}",
+	"get_value of all": f"{CALL}.client.get_value?doctype=User&filters={{filters}}&fieldname=*",
+	"search": f"{CALL}.desk.search.search_link?doctype=User&txt={{name}}&filter_fields={BOTH}",
+	"report": f"{CALL}.desk.reportview.get?doctype=User&fields={BOTH}&filters={{filters}}",
+	"export": f"{CALL}.desk.reportview.export_query?doctype=User&title=x&view=Report&file_format_type=CSV"
+	f"&fields={BOTH}&filters={{filters}}",
+	"a link": f"{CALL}.client.validate_link?doctype=User&docname={{name}}&fields={BOTH}",
+	"a form": f"{CALL}.desk.form.load.getdoc?doctype=User&name={{name}}",
+	"a print": "/printview?doctype=User&name={name}&format=Standard",
+	"version 2": "/api/v2/document/User/{name}",
+}
+
+
+@NEVER
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_no_other_way_shows_what_sets_a_password(way, send, keys):
+	"""The history and the print of a user have the API key, which is nothing without its secret."""
+	person, stored = keys
+	filters = json.dumps({"name": person.name})
+	answer = send(OTHER_WAYS[way].replace("{filters}", filters).replace("{name}", person.name))
+	assert stored[-1] == stored[0] or stored[-1] not in answer.text
+	assert way in ("a form", "a print") or stored[0] not in answer.text
