@@ -74,7 +74,7 @@ LEAKS = {
 	"another table": {"fields": '["`tabUser`.email"]'},
 	"a subquery": {"fields": '["(select email from tabUser limit 1) as e"]'},
 	"a filter on another DocType": {"filters": '[["User","email","like","%"]]'},
-	"a filter on a dotted field": {"filters": '[["allocated_to.api_key","like","%"]]'},
+	"a filter on a dotted field": {"filters": '[["allocated_to.email","like","%"]]'},
 	"an or-filter": {"or_filters": '[["User","email","like","%"]]'},
 	"order by another table": {"order_by": "`tabUser`.email"},
 	"group by another table": {"group_by": "`tabUser`.email"},
