@@ -14,14 +14,12 @@ from oauth_provider.store.own_tables import doctype_of
 from oauth_provider.wire.challenge import challenge
 
 # What a user signs in with. Whoever sets the hash of a reset key has a link that sets the password.
-CREDENTIALS = ("new_password", "api_key", "api_secret", "reset_password_key")
+CREDENTIALS = ("new_password", *KEYS)
 # Where one-time codes and links to set a password go, and by what else a user signs in.
 CHANNELS = ("email", "mobile_no", "phone", "username")
 # Frappe inserts passwords, and updates the names of what they belong to.
 NEW_PASSWORD = re.compile(r"update\b.*\bset\b.*password", re.IGNORECASE | re.DOTALL)
-CREDENTIAL = re.compile(
-	r"\b(?:email|username|mobile_no|phone|api_key|api_secret|reset_password_key)\b", re.IGNORECASE
-)
+CREDENTIAL = re.compile(rf"\b(?:{'|'.join((*CHANNELS, *KEYS))})\b", re.IGNORECASE)
 # The keys of defaults in which Frappe keeps what one-time codes are made from.
 ONE_TIME_SECRETS = ("_otpsecret", "_otplogin")
 # Before what says which row.
