@@ -124,6 +124,10 @@ def is_frappes_own(admin, site, places):
 	return ask
 
 
+# Columns that Frappe 16 leaves out on every road, where the other versions refuse the list.
+LEFT_OUT = (": a link's field", ": a link's field with an alias")
+
+
 @requirement("security", "27", "insufficient_scope is 403 and names a scope")
 @pytest.mark.parametrize("row", scope_table.CLOSED)
 def test_what_the_scope_does_not_open(row, send, canary, is_frappes_own):
@@ -131,7 +135,7 @@ def test_what_the_scope_does_not_open(row, send, canary, is_frappes_own):
 	assert canary not in answer.text
 	if answer.status_code == 403 and "insufficient_scope" in answer.text:
 		bearer_refused(answer, "insufficient_scope", 403)
-	elif answer.status_code == 200:
+	elif answer.status_code == 200 and (row.startswith("REST, version 2") or row.endswith(LEFT_OUT)):
 		# Frappe leaves out the columns that the user may not read, and what it does not know.
 		assert columns_of(answer) <= {"name"}, answer.text[:500]
 	else:
