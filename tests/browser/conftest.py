@@ -7,7 +7,7 @@ import pytest
 from examples.demo import data
 from examples.demo.app_process import ThirdPartyApp
 from tests.support.chromium import NoChromium, chromium
-from tests.support.site_config import db_type_of
+from tests.support.site_config import is_on_postgres
 
 FRAPPES_OWN = (
 	# A development bench runs no socket server, and Frappe's pages look for one.
@@ -72,7 +72,7 @@ def desk(open_page, login, manager, site):
 @pytest.fixture
 def lists(open_page, login, manager, site):
 	"""Skip the test where Desk cannot list documents by the titles of what they link to."""
-	if not site.bench or db_type_of(site) != "postgres":
+	if not is_on_postgres(site):
 		return
 	page = open_page(login(manager))
 	with page.expect_request("**/frappe.desk.reportview.get") as asking:

@@ -12,7 +12,7 @@ from tests.support.answers import an_error_page, bearer_refused, granted, refuse
 from tests.support.bench import revoke_grant
 from tests.support.clients import bearer
 from tests.support.concurrency import on_every_worker
-from tests.support.database import Database
+from tests.support.database import Database, needs_database
 from tests.support.flow import Dialog, authorize, redirect_of
 from tests.support.frappe_api import FrappeError
 
@@ -92,8 +92,7 @@ def waits_for_us(database: Database) -> bool:
 	"doctype, before", [("OAuth2 Client", 0), ("OAuth2 Client", 1), ("User", 0), ("User", 1)]
 )
 def test_disabling_while_a_user_decides(doctype, before, site, make_client, make_user, login, allow):
-	if not site.bench:
-		pytest.skip("needs the database of a bench on this machine")
+	needs_database(site)
 	client, user = make_client(), make_user()
 	if before:
 		allow(client, user)

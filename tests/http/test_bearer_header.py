@@ -9,7 +9,7 @@ import requests
 
 from tests.support.answers import bearer_refused
 from tests.support.clients import bearer
-from tests.support.database import Database
+from tests.support.database import Database, needs_database
 
 requirement = pytest.mark.requirement
 
@@ -87,8 +87,7 @@ SESSIONS = "select sid, lastupdate from `tabSessions` order by sid"
 
 @requirement("security", "29", "a Bearer request writes no session, and prolongs none that comes with it")
 def test_a_bearer_request_writes_no_session(allowed, login, other_user, site):
-	if not site.bench:
-		pytest.skip("needs the database of a bench on this machine")
+	needs_database(site)
 	beside = login(other_user)
 	with Database(site) as database:
 		# A session is written again when it is ten minutes old.

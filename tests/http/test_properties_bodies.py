@@ -10,7 +10,7 @@ from requests.auth import _basic_auth_str
 
 from tests.support.answers import body_of, no_traceback, refused_somehow
 from tests.support.properties import ODD, TEXT, escaped, examples
-from tests.support.site_config import db_type_of
+from tests.support.site_config import is_on_postgres
 from tests.support.wire import FORM, Wire, together
 
 requirement = pytest.mark.requirement
@@ -68,8 +68,8 @@ def send(site, make_client):
 @pytest.fixture(scope="module")
 def is_logged_by_frappe(site):
 	"""Whether Frappe fails, before any app is asked, at a session id with a NUL, which PostgreSQL does not take."""
-	is_postgres = bool(site.bench) and db_type_of(site) == "postgres"
-	return lambda body: is_postgres and b"\0" in unquote_to_bytes(body)
+	on_postgres = is_on_postgres(site)
+	return lambda body: on_postgres and b"\0" in unquote_to_bytes(body)
 
 
 def check(answers: dict, form: bool = True) -> None:

@@ -9,7 +9,7 @@ import requests
 from tests.support import error_log, search
 from tests.support.answers import granted, refused
 from tests.support.clients import bearer
-from tests.support.database import Database
+from tests.support.database import Database, needs_database
 from tests.support.flow import Dialog, allow, authorize, redirect_of
 
 requirement = pytest.mark.requirement
@@ -146,8 +146,7 @@ def test_redis_holds_none(handed_out, site):
 
 @requirement("security", "32", "what a deleted client and its user leave behind holds none of them")
 def test_what_is_deleted_leaves_none(site, make_client, make_user, allow, admin, manager):
-	if not site.bench:
-		pytest.skip("needs the database of a bench on this machine")
+	needs_database(site)
 	client, user = make_client(), make_user()
 	allowed = allow(client, user)
 	secrets = [client.secret, allowed.code, allowed.access_token, allowed.refresh_token]

@@ -21,6 +21,11 @@ def db_type_of(site: Site) -> str:
 	return json.loads(config_of(site).read_text()).get("db_type") or "mariadb"
 
 
+def is_on_postgres(site: Site) -> bool:
+	"""Whether the site is known to be on PostgreSQL; of a site without a bench nothing is known."""
+	return bool(site.bench) and db_type_of(site) == "postgres"
+
+
 @contextmanager
 def configured(site: Site, **values) -> Iterator[None]:
 	"""Change the configuration, and put it back at the end. The bench's servers read it at each request."""

@@ -8,7 +8,7 @@ from frappe.auth import CookieManager
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from oauth_provider.guard import entry
+from oauth_provider.guard import bearer, entry
 
 # Of nobody (RFC 5737).
 ADDRESS = "192.0.2.7"
@@ -38,6 +38,16 @@ def current_request(method: str = "GET", path: str = "/", **arguments):
 		vars(frappe.local.db).pop("sql", None)
 		frappe.local.form_dict, frappe.local.flags = before
 		frappe.local.request = None
+
+
+@contextlib.contextmanager
+def request_of_token(scopes: str = "all"):
+	"""Make a request the current one, held to the bounds of a token with these scopes; its templates are watched."""
+	with current_request("POST", "/"):
+		bearer.watch(frappe._dict(name="a token", scopes=scopes))
+		frappe.local.jenv = None
+		yield
+	frappe.local.jenv = None
 
 
 def identify(method, path, **arguments):

@@ -4,8 +4,8 @@ import frappe
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from oauth_provider.guard import keys_of_users, statements, templates
-from tests.unit.web import current_request
+from oauth_provider.guard import keys_of_users
+from tests.unit.web import request_of_token
 
 NEVER = pytest.mark.requirement("security", "31", "a template reads no keys of a user")
 KEY = "the-key-in-a-link"
@@ -23,14 +23,8 @@ def user(make_user):
 @pytest.fixture
 def as_token():
 	"""A request of a token with full access."""
-	with current_request("POST", "/"):
-		frappe.local.flags.oauth2_token = frappe._dict(name="a token", scopes="all")
-		statements.stand_before(frappe.local.db)
-		templates.watch_templates()
-		keys_of_users.keep_from_answers()
-		frappe.local.jenv = None
+	with request_of_token():
 		yield
-	frappe.local.jenv = None
 
 
 @NEVER

@@ -15,7 +15,7 @@ from rq.job import Job
 from werkzeug.exceptions import HTTPException
 
 from oauth_provider.guard import jobs, permissions, statements, templates
-from tests.unit.web import current_request
+from tests.unit.web import request_of_token
 
 requirement = pytest.mark.requirement
 NEVER = requirement("security", "31", "nothing that a template puts off writes anything")
@@ -25,15 +25,8 @@ WRITING = "update `tabNote` set title = 'x' where name = 'none'"
 @pytest.fixture(autouse=True)
 def watched():
 	"""A request of a token, with the wall before the site's own connection."""
-	with current_request("POST", "/"):
-		frappe.local.flags.oauth2_token = frappe._dict(name="a token", scopes="all")
-		statements.stand_before(frappe.local.db)
-		statements.watch_deferred_documents()
-		templates.watch_templates()
-		jobs.carry_tokens()
-		frappe.local.jenv = None
+	with request_of_token():
 		yield
-	frappe.local.jenv = None
 
 
 def write() -> None:
