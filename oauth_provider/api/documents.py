@@ -32,7 +32,7 @@ def write_metadata(endpoint: Endpoint, describe: Callable[..., dict[str, object]
 
 
 def answer(endpoint: Endpoint) -> Response:
-	"""Answer a request for a document before Frappe does: it has documents of its own below /.well-known/."""
+	"""Answer a request for a document before Frappe does, which has its own documents below /.well-known/."""
 	if frappe.request.method == "OPTIONS":
 		return http.public_preflight(endpoint.verbs)
 	return frappe.get_attr(endpoint.handler)()

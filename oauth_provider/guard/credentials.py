@@ -72,7 +72,7 @@ def refuse_credentials(user: Document, method: str | None = None) -> None:
 		return
 	before = user.get_doc_before_save() or {}
 	for name in KEYS:
-		# The document was answered without its keys, and comes back without them.
+		# A client that saves the document as it was answered sends no keys: they stay.
 		if not user.get(name) and before.get(name):
 			user.set(name, before.get(name))
 	fields = CREDENTIALS if user.is_new() else CREDENTIALS + CHANNELS

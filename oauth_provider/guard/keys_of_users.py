@@ -1,8 +1,8 @@
-"""The keys of users, which no answer to a token holds: with a link to set a password, whoever has a token has more.
+"""The keys of users, which no answer to a token contains: whoever can set a user's password has more than the token.
 
-Frappe of 2023 shows the key of such a link to everybody who may read the user, and Frappe 16 shows keys in lists. Here
-lists and documents leave them out. A statement that names one is refused (`credentials`): it has it by another name, or
-asks by a condition what it is.
+Frappe of 2023 shows the key of a link to set a password to everybody who may read the user, and Frappe 16 shows keys in
+lists. Here lists and documents leave keys out. A statement that names one is refused (`credentials`): it would rename
+the key, or test it in a condition.
 """
 
 from collections.abc import Callable

@@ -50,7 +50,7 @@ def check_list(statement: str) -> None:
 	if bounds and (others := bounds.tables_beyond(statement)):
 		missing = tuple(DocumentAccess(name, ("read",)) for name in sorted(others))
 		frappe.local.flags.update(oauth2_missing=missing, oauth2_looked_up=False)
-		# Frappe looks for the number of a database's error in what it has caught here.
+		# Frappe 16 reads the first argument of this exception, as if the database had raised it.
 		raise frappe.PermissionError("The list reaches further than the scopes.")
 
 

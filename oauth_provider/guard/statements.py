@@ -26,7 +26,7 @@ from oauth_provider.wire.challenge import challenge
 
 HARMLESS = ("select", "show", "desc", "explain", "savepoint", "release", "rollback", "commit", "start")
 
-# How Frappe 16 ends a count that takes too long.
+# With this prefix, Frappe 16 limits the time of a count.
 LIMIT_OF_TIME = re.compile(
 	r"\Aset\s+statement\s+max_statement_time\s*=\s*[\d.]+\s+for\s+(?=select\b)", re.IGNORECASE
 )

@@ -8,8 +8,8 @@ from oauth_provider.store import provider_settings
 OK, WARN = "ok", "warn"
 TOKEN_ENDPOINT = "frappe.integrations.oauth2.get_token"
 SETTINGS = "OAuth Settings"
-# Fields of Frappe's settings, from version 16 on, by which apps find its provider and register there by themselves. Its
-# metadata of the authorization server are answered by this app.
+# Fields of Frappe's settings, from version 16 on, by which apps find its provider and register there by themselves. The
+# field for server metadata has no effect: this app answers at that path.
 SWITCHES = ("show_protected_resource_metadata", "enable_dynamic_client_registration")
 
 

@@ -12,7 +12,7 @@ from tests.support.site_config import is_on_postgres
 FRAPPES_OWN = (
 	# A development bench runs no socket server, and Frappe's pages look for one.
 	"socket.io",
-	# What has the focus 100 ms after a number got it, whatever that is then.
+	# Frappe selects the text of a number field 100 ms after a click, and fails if a button has the focus by then.
 	"document.activeElement.select is not a function",
 )
 

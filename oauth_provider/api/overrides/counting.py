@@ -66,7 +66,7 @@ def count_listed(doctype: str, filters) -> int:
 	filters = frappe.parse_json(filters) if filters else []
 	if isinstance(filters, str | int | float):
 		filters = {"name": str(filters)}
-	# Filters may join rows of a child table. Frappe writes the word twice, which PostgreSQL does not understand.
+	# Filters may join a child table; each row counts once. On PostgreSQL Frappe's `distinct distinct` is an error.
 	distinct = "true" if frappe.db.db_type == "mariadb" else "false"
 	frappe.local.form_dict = frappe._dict(doctype=doctype, filters=frappe.as_json(filters), distinct=distinct)
 	return reportview.get_count()
