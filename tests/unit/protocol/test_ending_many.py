@@ -3,7 +3,6 @@
 import secrets
 import time
 from contextlib import contextmanager
-from typing import NamedTuple
 
 import frappe
 import pytest
@@ -15,9 +14,10 @@ requirement = pytest.mark.requirement
 
 GRANTS = 100_000
 TOKENS = 300_000
-# Ending writes each row once, so it takes about as long as making the rows: 0.5 to 1.2 times in seven runs. A limit in
-# seconds would measure what else the machine does: 16 s of processor time were 24 to 57 s.
-LIMIT = 2
+# The seconds that a web worker has for a request (bench's http_timeout); a save that takes longer is cut off. It takes
+# 16 s of processor time, which were 24 to 57 s beside other work. That the writes do not grow with the rows has tests
+# of its own, below.
+LIMIT = 120
 SEVERAL = 4
 
 FILL_GRANTS = """
@@ -34,26 +34,18 @@ from seq_1_to_{count}
 """
 
 
-class Crowd(NamedTuple):
-	"""A client with very many grants and tokens, and the seconds that it took to make their rows."""
-
-	client: str
-	seconds: float
-
-
 @pytest.fixture
 def crowd(make_client):
-	"""A client that very many people use; it has nearly all rows of the tables."""
+	"""Make a client that very many people use, with nearly all rows of the tables; its name is the value."""
 	if frappe.db.db_type != "mariadb":
 		pytest.skip("makes rows by MariaDB's sequences")
 	client = make_client()
 	values = {"mark": secrets.token_hex(4), "client": client.name}
-	begin = time.monotonic()
 	try:
 		frappe.db.sql(FILL_GRANTS.format(count=GRANTS), values)
 		frappe.db.sql(FILL_TOKENS.format(count=TOKENS, grants=GRANTS), values)
 		frappe.db.commit()
-		yield Crowd(client.name, time.monotonic() - begin)
+		yield client.name
 	finally:
 		frappe.db.rollback()
 		clear(client.name)
@@ -94,17 +86,17 @@ def elsewhere():
 	"security", "33", "one save ends a hundred thousand grants of a client, and nobody else waits for it"
 )
 def test_a_client_that_very_many_people_use_is_disabled_by_one_save(crowd, neighbour, elsewhere):
-	client = frappe.get_doc("OAuth2 Client", crowd.client)
+	client = frappe.get_doc("OAuth2 Client", crowd)
 	client.enabled = 0
 	begin = time.monotonic()
 	client.save()
-	assert time.monotonic() - begin < LIMIT * crowd.seconds
+	assert time.monotonic() - begin < LIMIT
 	# What others do meanwhile waits for nothing.
 	for doctype, name in ((grants.DOCTYPE, neighbour.grant), (tokens.DOCTYPE, neighbour.token)):
 		assert elsewhere.get_value(doctype, name, for_update=True) == name
 	frappe.db.commit()
 	for doctype, count in ((grants.DOCTYPE, GRANTS), (tokens.DOCTYPE, TOKENS)):
-		assert frappe.db.count(doctype, {"client": crowd.client, "status": "Revoked"}) == count
+		assert frappe.db.count(doctype, {"client": crowd, "status": "Revoked"}) == count
 	assert frappe.db.get_value(tokens.DOCTYPE, neighbour.token, "status") == "Active"
 
 
