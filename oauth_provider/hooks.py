@@ -64,6 +64,7 @@ standard_queries = {
 		"OAuth2 Client",
 		"OAuth2 Event",
 		"OAuth2 Grant",
+		"OAuth2 Signing Key",
 		"OAuth2 Subject",
 	)
 }
@@ -124,4 +125,5 @@ scheduler_events = {
 	# Not "all": the scheduler's tick is a minute in one version of Frappe and four in another.
 	"cron": {"*/5 * * * *": ["oauth_provider.api.scheduled_jobs.write_uses"]},
 	"daily_long": ["oauth_provider.api.scheduled_jobs.clear_ended"],
+	"monthly_long": ["oauth_provider.api.scheduled_jobs.rotate_keys"],
 }

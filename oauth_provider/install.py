@@ -4,7 +4,8 @@ import frappe
 from frappe.utils import cstr
 
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
-from oauth_provider.store import compiled_scopes
+from oauth_provider.protocol.oidc import keys
+from oauth_provider.store import compiled_scopes, provider_settings
 from oauth_provider.wire.endpoints import get_endpoint
 
 SETTINGS = "OAuth2 Provider Settings"
@@ -59,12 +60,14 @@ def before_migrate() -> None:
 
 def after_install() -> None:
 	add_missing_defaults()
+	keys.make_missing(provider_settings.read())
 	place_workspace()
 	clear_events_after(EVENT_RETENTION_DAYS)
 
 
 def after_migrate() -> None:
 	add_missing_defaults()
+	keys.make_missing(provider_settings.read())
 	place_workspace()
 	# Redis may have scopes of the database that a restored backup has replaced.
 	compiled_scopes.forget()

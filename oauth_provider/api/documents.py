@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from oauth_provider.protocol import metadata_documents
 from oauth_provider.protocol.message import Answer
+from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.wire import http
 from oauth_provider.wire.endpoints import ENDPOINTS, Endpoint, get_endpoint
@@ -19,6 +20,12 @@ def authorization_server_metadata() -> Response:
 	"""Metadata of the authorization server (RFC 8414)."""
 	endpoint = get_endpoint("authorization_server_metadata")
 	return write_metadata(endpoint, metadata_documents.describe_authorization_server)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
+def jwks() -> Response:
+	"""The keys that check the signatures of this site (RFC 7517 5, OpenID Connect Discovery 3)."""
+	return http.public_response(keys.describe_key_set())
 
 
 def write_metadata(endpoint: Endpoint, describe: Callable[..., dict[str, object]]) -> Response:

@@ -1,9 +1,11 @@
 """The scheduled jobs (scheduler_events)."""
 
 import time
+from contextlib import suppress
 
 import frappe
 
+from oauth_provider.protocol.oidc import keys
 from oauth_provider.store import codes, grants, provider_settings, rows, tokens, uses
 
 #: Rows in one transaction, so that its locks are short.
@@ -35,6 +37,12 @@ def clear_ended() -> int:
 			deleted += len(names)
 			time.sleep(time.monotonic() - begin)
 	return deleted
+
+
+def rotate_keys() -> None:
+	"""Let the next keys sign, and make new next ones. Keys that a command has just made stay for another month."""
+	with suppress(keys.KeyTooNewError):
+		keys.rotate(provider_settings.read())
 
 
 def write_uses() -> int:

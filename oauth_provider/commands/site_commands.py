@@ -28,3 +28,39 @@ def doctor(context, as_json):
 				click.echo(f"{'':21} -> {finding.action}")
 	if any(finding.status == checkup.FAIL for finding in findings):
 		raise SystemExit(1)
+
+
+@oauth2.command("rotate-keys")
+@click.option(
+	"--discard",
+	is_flag=True,
+	help="Delete all keys first: after a theft, or where the site's encryption_key is lost.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@pass_context
+def rotate_keys_command(context, discard, as_json):
+	"""Let the next keys sign ID tokens, and make new next ones. A monthly job does the same.
+
+	Prints the keys of the site.
+	"""
+	from oauth_provider.protocol.oidc import keys
+	from oauth_provider.store import provider_settings, signing_keys
+
+	with connected(context):
+		settings = provider_settings.read()
+		try:
+			keys.discard(settings) if discard else keys.rotate(settings)
+		except keys.KeyTooNewError as problem:
+			raise click.ClickException(
+				f"The next key was published a moment ago, and apps may not have it yet. Try again in {problem.seconds}"
+				" seconds. Nothing was changed."
+			) from problem
+		states = [
+			{"kid": key.name, "algorithm": key.algorithm, "status": key.status}
+			for key in signing_keys.lock_all()
+		]
+	if as_json:
+		click.echo(json.dumps(states))
+		return
+	for state in states:
+		click.echo("  ".join(state.values()))

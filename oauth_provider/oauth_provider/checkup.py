@@ -10,7 +10,13 @@ from frappe.utils import strip_html
 
 from oauth_provider.api import request_hooks
 from oauth_provider.api.overrides import OVERRIDES
-from oauth_provider.oauth_provider import core_checkup, guard_checkup, job_checkup, registry_checkup
+from oauth_provider.oauth_provider import (
+	core_checkup,
+	guard_checkup,
+	job_checkup,
+	key_checkup,
+	registry_checkup,
+)
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	find_other_site,
@@ -225,6 +231,7 @@ CHECKS = {
 	"roles": guard_checkup.check_administration_roles,
 	"issuer": check_issuer,
 	"settings": check_settings,
+	"keys": key_checkup.check_keys,
 	"database": check_database,
 	"redis": check_redis,
 	"scheduler": job_checkup.check_scheduler,

@@ -36,6 +36,7 @@ def losses_of_jobs() -> dict[str, str]:
 	return {
 		"write_uses": _("Last uses of apps are not stored."),
 		"clear_ended": _("Ended codes and tokens are not deleted."),
+		"rotate_keys": _("Signing keys are not replaced."),
 	}
 
 

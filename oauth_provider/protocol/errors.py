@@ -269,6 +269,24 @@ class RolesNotLeftOut(ServerError):
 		super().__init__(hint="Administration roles cannot be left out on this site. See the check-up.")
 
 
+class UnusableSigningKey(ServerError):
+	"""An ID token cannot be signed. Not 400, which costs a client its code or refresh token.
+
+	Args:
+		hint: what an administrator has to do.
+	"""
+
+	status_code = 503
+	description = (
+		"The server cannot sign the ID token. Nothing was changed. "
+		"The site's admin finds the reason in OAuth2 Event."
+	)
+	event = "Refused Grant"
+
+	def __init__(self, hint: str):
+		super().__init__(hint=hint)
+
+
 class FatalAuthorizationError(Exception):
 	"""An authorization request that must not be answered by a redirect (RFC 6749 4.1.2.1, RFC 9700 4.11).
 

@@ -144,6 +144,15 @@ ENDPOINTS = (
 		section="RFC 8414 3",
 		site_paths=("/.well-known/oauth-authorization-server",),
 	),
+	Endpoint(
+		f"{DOCUMENTS}.jwks",
+		Audience.ANYONE,
+		("GET", "HEAD"),
+		section="RFC 7517 5",
+		title=_("Keys (JWKS)"),
+		listed_for=Clients.WITH_CODES,
+		member="jwks_uri",
+	),
 	Endpoint(f"{APPS}.revoke", Audience.FORM, ("POST",)),
 )
 

@@ -9,17 +9,22 @@ SPECIFICATIONS = {
 	"RFC 6749": "The OAuth 2.0 Authorization Framework",
 	"RFC 6750": "Bearer Token Usage",
 	"RFC 7009": "Token Revocation",
+	"RFC 7517": "JSON Web Key",
 	"RFC 7591": "OAuth 2.0 Dynamic Client Registration Protocol",
 	"RFC 7617": "The Basic HTTP Authentication Scheme",
 	"RFC 7636": "Proof Key for Code Exchange",
+	"RFC 7638": "JSON Web Key Thumbprint",
 	"RFC 7662": "Token Introspection",
 	"RFC 8252": "OAuth 2.0 for Native Apps",
 	"RFC 8414": "Authorization Server Metadata",
+	"RFC 8725": "JSON Web Token Best Current Practices",
 	"RFC 9110": "HTTP Semantics",
 	"RFC 9111": "HTTP Caching",
 	"RFC 9207": "Authorization Server Issuer Identification",
 	"RFC 9700": "Best Current Practice for OAuth 2.0 Security",
 	"OAuth 2.1": "The OAuth 2.1 Authorization Framework (draft)",
+	"OpenID Connect Core": "OpenID Connect Core 1.0",
+	"OpenID Connect Discovery": "OpenID Connect Discovery 1.0",
 	"CSP 3": "Content Security Policy Level 3",
 }
 OTHERS = {
@@ -30,6 +35,11 @@ OTHERS = {
 }
 SOURCES = {**SPECIFICATIONS, **OTHERS}
 
+# Where the OpenID Foundation has them.
+OPENID = {
+	"OpenID Connect Core": "openid-connect-core",
+	"OpenID Connect Discovery": "openid-connect-discovery",
+}
 ADVISORY = re.compile(r"CVE-\d{4}-\d+|GHSA(-[a-z0-9]{4}){3}")
 SECTION = re.compile(r"(\d+|[A-Z])(\.\d+)*")
 
@@ -79,6 +89,9 @@ def address(source: str, section: str = "") -> str | None:
 		return f"{page}#section-{section}" if section[:1].isdigit() else page
 	if source == "OAuth 2.1":
 		return "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1"
+	if source in OPENID:
+		page = f"https://openid.net/specs/{OPENID[source]}-1_0.html"
+		return f"{page}#rfc.section.{section}" if section else page
 	if source == "CSP 3":
 		return "https://www.w3.org/TR/CSP3/"
 	if source.startswith("CVE-"):

@@ -36,8 +36,9 @@ def test_the_document_says_where_and_how(fetch, site, issuer):
 	assert document["grant_types_supported"] == ["authorization_code", "refresh_token"]
 	assert "none" not in document["introspection_endpoint_auth_methods_supported"]
 	assert document["authorization_response_iss_parameter_supported"] is True
-	# What the document does not list is not there: no registration, no keys.
-	assert not {"registration_endpoint", "jwks_uri", "scopes_supported"} & document.keys()
+	assert document["jwks_uri"] == issuer + "/api/method/oauth_provider.api.documents.jwks"
+	# What the document does not list is not there.
+	assert not {"registration_endpoint", "device_authorization_endpoint"} & document.keys()
 
 
 @requirement("RFC 8414", "2", "a strict reader finds nothing wrong")

@@ -8,7 +8,7 @@ import sys
 import frappe
 import pytest
 
-from oauth_provider.store import events, rows
+from oauth_provider.store import events, rows, signing_keys
 from oauth_provider.store.hashing import digest
 from tests.unit.conftest import SITE, SITES
 
@@ -165,3 +165,33 @@ def test_explaining_refusals(app_name):
 	assert lines[0].startswith("1 x read Note, by x") and {"    Note: read", "    /mcp"} <= {*lines}
 	answer = json.loads(bench("explain", "--client", client, "--json").stdout)
 	assert answer["refusals"][0]["count"] == 1 and answer["proposal"]["routes"] == [{"path": "/mcp"}]
+
+
+@pytest.fixture
+def site_keys():
+	"""The site's own keys come back after the test, since commands commit."""
+	table = f"`tab{signing_keys.DOCTYPE}`"
+	frappe.db.rollback()
+	kept = frappe.db.sql(f"select * from {table}", as_dict=True)
+	yield
+	frappe.db.rollback()
+	frappe.db.delete(signing_keys.DOCTYPE)
+	for row in kept:
+		rows.insert_row(signing_keys.DOCTYPE, **row)
+	frappe.db.commit()
+
+
+def test_rotating_keys(site_keys):
+	done = bench("rotate-keys", "--discard", "--json")
+	assert (done.returncode, done.stderr) == (0, "")
+	made = json.loads(done.stdout)
+	assert sorted(key["status"] for key in made) == ["Current", "Next"]
+	refused = bench("rotate-keys")
+	assert (refused.returncode, refused.stdout) == (1, "")
+	assert "Try again in" in refused.stderr and "Nothing was changed" in refused.stderr
+	frappe.db.set_value(signing_keys.DOCTYPE, {"status": "Next"}, "published_at", 1)
+	frappe.db.commit()
+	done = bench("rotate-keys")
+	assert done.returncode == 0
+	assert sorted(line.split()[2] for line in done.stdout.splitlines()) == ["Current", "Next", "Retired"]
+	assert "PRIVATE" not in done.stdout and "gAAAA" not in done.stdout

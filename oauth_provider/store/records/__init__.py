@@ -15,6 +15,7 @@ from oauth_provider.store.records.code import Code
 from oauth_provider.store.records.grant import AuthorizedApp, Grant, LockedGrant
 from oauth_provider.store.records.record import Record, RecordType
 from oauth_provider.store.records.scope import EnabledScope, OpenedDocType, Scope, ScopeDescription
+from oauth_provider.store.records.signing_key import KeyState, PublicKey, SigningKey
 from oauth_provider.store.records.site_settings import Settings
 from oauth_provider.store.records.token import AccessToken, RefreshToken, TokenDescription
 from oauth_provider.store.records.user import User
@@ -28,8 +29,10 @@ __all__ = [
 	"EnabledScope",
 	"Grant",
 	"IntrospectingClient",
+	"KeyState",
 	"LockedGrant",
 	"OpenedDocType",
+	"PublicKey",
 	"Record",
 	"RecordType",
 	"RefreshToken",
@@ -37,6 +40,7 @@ __all__ = [
 	"Scope",
 	"ScopeDescription",
 	"Settings",
+	"SigningKey",
 	"TokenClient",
 	"TokenDescription",
 	"User",

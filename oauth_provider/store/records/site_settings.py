@@ -22,4 +22,6 @@ class Settings(Record):
 	max_failures: int = 20
 	failure_window: int = 60
 	issuer: str | None = None
+	offer_es256: bool = False
+	email_verified: str = "Not said"
 	accept_other_bearer_tokens: bool = False

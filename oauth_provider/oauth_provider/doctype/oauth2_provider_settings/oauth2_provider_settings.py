@@ -6,7 +6,9 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from oauth_provider.oauth_provider import importing
+from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
+from oauth_provider.store import provider_settings
 
 # Field: minimum and maximum. Lifetimes in seconds.
 BOUNDS = {
@@ -37,6 +39,10 @@ class OAuth2ProviderSettings(Document):
 		if importing.is_importing() and (sentence := find_other_site(self.issuer)):
 			sentence += " " + _("If it is that of another site, clear it.")
 			importing.say(frappe.utils.escape_html(sentence))
+
+	def on_update(self):
+		if cint(self.offer_es256):
+			keys.make_missing(provider_settings.read())
 
 
 def find_issuer_problem(issuer: str) -> str | None:
