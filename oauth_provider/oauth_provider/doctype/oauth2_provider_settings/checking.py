@@ -29,6 +29,7 @@ def get_labels() -> dict[str, str]:
 		"roles": _("Administration Roles"),
 		"issuer": _("Address of This Site"),
 		"settings": _("Settings"),
+		"keys": _("Signing keys"),
 		"database": _("Database"),
 		"redis": _("Redis"),
 		"scheduler": _("Scheduler"),
