@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -164,9 +165,11 @@ def galera(site: Site) -> Iterator[list[Site]]:
 
 
 def free_ports(count: int) -> list[int]:
+	"""Choose ports, from a random one on: the tests of another bench may be choosing too, and use theirs later."""
+	first = FIRST_PORT + random.randrange(1000)
 	found: list[int] = []
 	for _ in range(count):
-		found.append(ports.choose(FIRST_PORT, found))
+		found.append(ports.choose(first, found))
 	return found
 
 
