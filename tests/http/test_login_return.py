@@ -1,28 +1,30 @@
 """A guest's request waits on the server, and is found after every way of signing in."""
 
 import json
-import random
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from tests.support.bench import run_command
 from tests.support.flow import Dialog, authorize, authorize_with, login_cookies, redirect_of
+from tests.support.ways_to_sign_in import (
+	by_a_forced_reset,
+	by_a_forgotten_password,
+	by_an_email_link,
+	by_another_page,
+	new_browser,
+	open_page,
+	sign_in,
+)
 
 requirement = pytest.mark.requirement
 STATE = json.dumps({f'a "key" {number}': "{/?&=%" * 3 for number in range(28)})
 AUTHORIZE = "/api/method/oauth_provider.api.oauth2.authorize"
-NEW_PASSWORD = "another-Long-passw0rd!"
 
 
 @pytest.fixture
 def guest():
-	"""A browser of nobody yet, at an address of its own: Frappe and the app count some requests by address."""
-	session = requests.Session()
-	address = f"198.51.{random.randrange(256)}.{random.randrange(1, 255)}"
-	session.headers.update({"Connection": "close", "X-Forwarded-For": address})
-	return session
+	return new_browser()
 
 
 @pytest.fixture
@@ -39,16 +41,6 @@ def waiting(guest, confidential):
 def back_of(answer) -> str:
 	"""The address that the login page leads to."""
 	return redirect_of(answer)["redirect-to"]
-
-
-def sign_in(session, site, person) -> dict:
-	form = {"usr": person.name, "pwd": person.password}
-	return session.post(site.method("login"), data=form, timeout=60).json()
-
-
-def open_page(session, site, path: str, **headers) -> requests.Response:
-	headers = {"Accept": "text/html,*/*;q=0.8", **headers}
-	return session.get(site.base_url + path, headers=headers, allow_redirects=False, timeout=60)
 
 
 def is_the_request(session, site, back: str) -> bool:
@@ -79,46 +71,6 @@ def test_requests_of_two_tabs_wait_beside_each_other(guest, person, confidential
 	tabs = [authorize(guest, confidential, state=STATE) for _ in range(2)]
 	sign_in(guest, site, person)
 	assert all(is_the_request(guest, site, back_of(tab)) for tab in tabs)
-
-
-def by_a_forgotten_password(guest, site, person, world) -> None:
-	set_password(guest, site, world.link_to_set_password(person))
-
-
-def by_a_forced_reset(guest, site, person, world) -> None:
-	admin = world.admin
-	admin.update("User", person.name, last_password_reset_date="2020-01-01")
-	before = admin.get("System Settings")["force_user_to_reset_password"]
-	admin.update("System Settings", force_user_to_reset_password=1)
-	try:
-		set_password(guest, site, sign_in(guest, site, person)["redirect_to"])
-	finally:
-		admin.update("System Settings", force_user_to_reset_password=before)
-
-
-def by_an_email_link(guest, site, person, world) -> None:
-	arguments = repr({"email": person.name, "expiry": 10})
-	link = run_command(
-		site, "execute", "frappe.www.login._generate_temporary_login_link", "--kwargs", arguments
-	)
-	# Frappe 16 prints the text as it is, and others as JSON.
-	parts = urlsplit(link.strip().strip('"'))
-	answer = open_page(guest, site, f"{parts.path}?{parts.query}")
-	assert answer.status_code in (302, 303), answer.text[:300]
-
-
-def by_another_page(guest, site, person, world) -> None:
-	sign_in(guest, site, person)
-
-
-def set_password(guest, site, link: str) -> None:
-	(key,) = parse_qs(urlsplit(link).query)["key"]
-	answer = guest.post(
-		site.method("frappe.core.doctype.user.user.update_password"),
-		data={"key": key, "new_password": NEW_PASSWORD},
-		timeout=60,
-	)
-	assert answer.status_code == 200, answer.text[:300]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""A browser of nobody yet, and Frappe's ways to sign in with it; the links in e-mails are those of the bench."""
+
+import random
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from tests.support.bench import run_command
+
+NEW_PASSWORD = "another-Long-passw0rd!"
+
+
+def new_browser() -> requests.Session:
+	"""A browser of nobody yet, at an address of its own: Frappe and the app count some requests by address."""
+	session = requests.Session()
+	address = f"198.51.{random.randrange(256)}.{random.randrange(1, 255)}"
+	session.headers.update({"Connection": "close", "X-Forwarded-For": address})
+	return session
+
+
+def sign_in(session, site, person) -> dict:
+	form = {"usr": person.name, "pwd": person.password}
+	return session.post(site.method("login"), data=form, timeout=60).json()
+
+
+def open_page(session, site, path: str, **headers) -> requests.Response:
+	headers = {"Accept": "text/html,*/*;q=0.8", **headers}
+	return session.get(site.base_url + path, headers=headers, allow_redirects=False, timeout=60)
+
+
+def by_a_forgotten_password(guest, site, person, world) -> None:
+	set_password(guest, site, world.link_to_set_password(person))
+
+
+def by_a_forced_reset(guest, site, person, world) -> None:
+	admin = world.admin
+	admin.update("User", person.name, last_password_reset_date="2020-01-01")
+	before = admin.get("System Settings")["force_user_to_reset_password"]
+	admin.update("System Settings", force_user_to_reset_password=1)
+	try:
+		set_password(guest, site, sign_in(guest, site, person)["redirect_to"])
+	finally:
+		admin.update("System Settings", force_user_to_reset_password=before)
+
+
+def by_an_email_link(guest, site, person, world) -> None:
+	arguments = repr({"email": person.name, "expiry": 10})
+	link = run_command(
+		site, "execute", "frappe.www.login._generate_temporary_login_link", "--kwargs", arguments
+	)
+	# Frappe 16 prints the text as it is, and others as JSON.
+	parts = urlsplit(link.strip().strip('"'))
+	answer = open_page(guest, site, f"{parts.path}?{parts.query}")
+	assert answer.status_code in (302, 303), answer.text[:300]
+
+
+def by_another_page(guest, site, person, world) -> None:
+	sign_in(guest, site, person)
+
+
+def set_password(guest, site, link: str) -> None:
+	(key,) = parse_qs(urlsplit(link).query)["key"]
+	answer = guest.post(
+		site.method("frappe.core.doctype.user.user.update_password"),
+		data={"key": key, "new_password": NEW_PASSWORD},
+		timeout=60,
+	)
+	assert answer.status_code == 200, answer.text[:300]
