@@ -22,6 +22,7 @@ after_uninstall = "oauth_provider.uninstall.after_uninstall"
 
 # Requests --------------------------------------------------------------------------------------
 
+on_login = ["oauth_provider.wire.sign_ins.on_login"]
 before_request = ["oauth_provider.api.request_hooks.before_request"]
 after_request = ["oauth_provider.api.request_hooks.after_request"]
 before_job = ["oauth_provider.api.job_hooks.before_job"]

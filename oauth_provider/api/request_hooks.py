@@ -12,7 +12,7 @@ from oauth_provider.protocol.errors import (
 	TemporarilyUnavailable,
 )
 from oauth_provider.protocol.message import Answer
-from oauth_provider.wire import endpoints, http, new_secrets, redaction
+from oauth_provider.wire import endpoints, http, new_secrets, redaction, sign_ins
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
 
@@ -86,6 +86,7 @@ def find_obstacle(endpoint: Endpoint) -> ProtocolError | None:
 def after_request(response=None, request=None) -> None:
 	"""Write secrets, refusals and headers into the response; replace Frappe's own responses on endpoints."""
 	endpoint = find_endpoint()
+	sign_ins.stamp_session()
 	if response is None:
 		return
 	new_secrets.reveal(response)

@@ -8,6 +8,21 @@ from oauth_provider.protocol.errors import ProtocolError
 
 
 @dataclass(frozen=True)
+class SignIn:
+	"""How the user of a session has signed in.
+
+	Attributes:
+		at: the moment, in seconds since 1970 UTC; 0 if it is not known, as of a session that is older than the app.
+		methods: by which, as RFC 8176 names them; empty if there is nothing to say beyond a password.
+		is_impersonation: whether an administrator acts as the user.
+	"""
+
+	at: float = 0
+	methods: tuple[str, ...] = ()
+	is_impersonation: bool = False
+
+
+@dataclass(frozen=True)
 class Message:
 	"""A request. Its repr contains no secrets, since the Error Log may store it.
 
@@ -23,6 +38,7 @@ class Message:
 		content_type: the media type without its parameters, in lower case.
 		user: the user of the session; Guest if nobody is signed in.
 		sid: the id of the session.
+		sign_in: how the user has signed in.
 		has_session_parameter: whether Frappe found a session id or a login among the parameters, in whatever encoding.
 		is_read_only: whether the site is in Frappe's read-only mode, in which nothing can be stored.
 	"""
@@ -38,6 +54,7 @@ class Message:
 	content_type: str = ""
 	user: str = "Guest"
 	sid: str = field(default="", repr=False)
+	sign_in: SignIn = SignIn()
 	has_session_parameter: bool = False
 	is_read_only: bool = False
 

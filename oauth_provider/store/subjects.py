@@ -11,6 +11,7 @@ import frappe
 from pypika.queries import QueryBuilder
 
 from oauth_provider.store import rows, users
+from oauth_provider.store.own_tables import own_writes
 
 DOCTYPE = "OAuth2 Subject"
 # In Frappe's User Social Login.
@@ -64,7 +65,8 @@ def insert(subject: str, user: str) -> bool:
 	"""Insert a subject; returns False where it is, or was, another user's."""
 	frappe.db.savepoint("oauth2_subject")
 	try:
-		rows.insert_row(DOCTYPE, name=subject, user=user)
+		with own_writes():
+			rows.insert_row(DOCTYPE, name=subject, user=user)
 	except Exception as error:
 		if not frappe.db.is_duplicate_entry(error):
 			raise
@@ -92,6 +94,13 @@ def find_of_core(user: str) -> str | None:
 def of_core() -> QueryBuilder:
 	login = frappe.qb.DocType("User Social Login")
 	return frappe.qb.from_(login).where((login.parenttype == "User") & (login.provider == CORE))
+
+
+def set_proved_email(user: str, email: str) -> None:
+	"""Store the address at which a user has followed a link."""
+	subject = frappe.qb.DocType(DOCTYPE)
+	name = get_or_make(user)
+	frappe.qb.update(subject).set(subject.proved_email, email).where(subject.name == name).run()
 
 
 def retire(user: str) -> None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.store import provider_settings
+from oauth_provider.wire import sign_ins
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 HOUR = 3600  # seconds
@@ -54,6 +55,7 @@ def read_message() -> Message:
 		content_type=request.mimetype,
 		user=frappe.session.user,
 		sid=frappe.session.sid,
+		sign_in=sign_ins.read_sign_in(),
 		has_session_parameter="sid" in frappe.form_dict or bool(frappe.local.flags.oauth2_login_ended),
 		is_read_only=bool(frappe.flags.read_only),
 	)

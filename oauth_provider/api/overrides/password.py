@@ -4,6 +4,7 @@ import frappe
 from frappe.core.doctype.user import user as core
 
 from oauth_provider.protocol import ending_access
+from oauth_provider.protocol.oidc import email_proof
 
 # Core's status for a link in an e-mail that was used or is too old.
 GONE = 410
@@ -14,6 +15,8 @@ def update_password(
 	new_password: str, logout_all_sessions: int = 0, key: str | None = None, old_password: str | None = None
 ):
 	"""Change the password as core does, then end the access of all apps to the user's account.
+
+	Whoever comes by a link in an e-mail has proved the address.
 
 	Args:
 		new_password: as typed.
@@ -29,5 +32,8 @@ def update_password(
 	)
 	if frappe.local.response.get("http_status_code") != GONE:
 		# Core has signed in the user of the password.
-		ending_access.on_password_change(frappe.session.user)
+		user = frappe.session.user
+		ending_access.on_password_change(user)
+		if key and email_proof.are_password_links_mailed():
+			email_proof.record_followed_link(user)
 	return answer
