@@ -29,14 +29,39 @@ DEFAULT_SCOPES = (
 		"enabled": 0,
 	},
 	{
+		"scope_name": "openid",
+		"title": "Sign in with your account",
+		"description": "That you have signed in here, and an identifier that stands for you.",
+	},
+	{
 		"scope_name": "profile",
 		"title": "Know who you are",
-		"description": "Your user name on this site, and nothing else.",
+		"description": "Your name, picture, gender, birthday, language and time zone, as far as they are known here.",
 		"methods": [
 			{"method": "frappe.auth.get_logged_user"},
 			{"method": get_endpoint("test_resource").handler},
 		],
 		"methods_only_read": 1,
+	},
+	{
+		"scope_name": "email",
+		"title": "Know your e-mail address",
+		"description": "The address of your account.",
+	},
+	{
+		"scope_name": "phone",
+		"title": "Know your phone number",
+		"description": "The number in your account.",
+	},
+	{
+		"scope_name": "roles",
+		"title": "Know your roles",
+		"description": "The roles that you have on this site.",
+	},
+	{
+		"scope_name": "offline_access",
+		"title": "Stay connected while you are away",
+		"description": "The app need not ask you again until you revoke its access.",
 	},
 )
 

@@ -13,7 +13,7 @@ from oauth_provider import pages
 from oauth_provider.api import returning
 from oauth_provider.protocol import refusals
 from oauth_provider.protocol.authorize import decision, interaction
-from oauth_provider.protocol.authorize.login import LoginRequired
+from oauth_provider.protocol.authorize.login import LoginRequired, Resumption
 from oauth_provider.protocol.authorize.request import RedirectedError
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
@@ -99,6 +99,10 @@ def show(outcome) -> Response:
 		outcome = outcome.login
 	if isinstance(outcome, LoginRequired):
 		return to_login(get_endpoint("authorize").address, outcome)
+	if isinstance(outcome, Resumption):
+		return to_request(outcome)
+	if isinstance(outcome, interaction.SignInAgain):
+		return page(pages.sign_in_again(outcome.request, outcome.handle))
 	if isinstance(outcome, interaction.Dialog):
 		return page(pages.dialog(outcome.request, outcome.handle))
 	if isinstance(outcome, decision.DeniedForGood):
@@ -145,6 +149,15 @@ def to_login(path: str, outcome: LoginRequired) -> Response:
 	"""
 	back = f"{path}?{outcome.query}" if outcome.query else path
 	response = http.redirect_browser(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
+	if outcome.ticket:
+		returning.remember(response, outcome.ticket)
+	return response
+
+
+def to_request(outcome: Resumption) -> Response:
+	"""Redirect a browser to its own request, by GET, with which its session comes."""
+	http.drop_cookies()
+	response = http.redirect_browser(f"{get_endpoint('authorize').address}?{outcome.query}")
 	if outcome.ticket:
 		returning.remember(response, outcome.ticket)
 	return response

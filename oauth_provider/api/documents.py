@@ -1,14 +1,13 @@
 """The handlers of the documents that anyone may read (wire/endpoints.py), and the answers to browsers about them."""
 
-from collections.abc import Callable
-
 import frappe
 from werkzeug.wrappers import Response
 
 from oauth_provider.protocol import metadata_documents
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.oidc import keys
-from oauth_provider.protocol.settings import current_issuer
+from oauth_provider.protocol.settings import issuer_from
+from oauth_provider.store import provider_settings
 from oauth_provider.wire import http
 from oauth_provider.wire.endpoints import ENDPOINTS, Endpoint, get_endpoint
 
@@ -18,8 +17,13 @@ NOT_FOUND = Answer({"error": "not_found", "error_description": "This site has no
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
 def authorization_server_metadata() -> Response:
 	"""Metadata of the authorization server (RFC 8414)."""
-	endpoint = get_endpoint("authorization_server_metadata")
-	return write_metadata(endpoint, metadata_documents.describe_authorization_server)
+	return write_metadata(get_endpoint("authorization_server_metadata"))
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
+def openid_configuration() -> Response:
+	"""Configuration of the OpenID provider (OpenID Connect Discovery 4)."""
+	return write_metadata(get_endpoint("openid_configuration"), is_appended=True)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
@@ -28,14 +32,16 @@ def jwks() -> Response:
 	return http.public_response(keys.describe_key_set())
 
 
-def write_metadata(endpoint: Endpoint, describe: Callable[..., dict[str, object]]) -> Response:
-	"""Write a document about the server, unless the path is that of another issuer."""
-	issuer, path = current_issuer(), frappe.request.path
+def write_metadata(endpoint: Endpoint, is_appended: bool = False) -> Response:
+	"""Write the document about the server, unless the path is that of another issuer (`is_of_issuer`)."""
+	settings, path = provider_settings.read(), frappe.request.path
+	issuer = issuer_from(settings.issuer)
 	for own in endpoint.site_paths:
-		if path.startswith(own) and not metadata_documents.is_of_issuer(path.removeprefix(own), issuer):
+		suffix = path.removeprefix(own)
+		if suffix != path and not metadata_documents.is_of_issuer(suffix, issuer, is_appended):
 			return http.json_response(NOT_FOUND)
 	addresses = {each.member: issuer + each.address for each in ENDPOINTS if each.member}
-	return http.public_response(describe(issuer, addresses))
+	return http.public_response(metadata_documents.describe_server(settings, addresses))
 
 
 def answer(endpoint: Endpoint) -> Response:

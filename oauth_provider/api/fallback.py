@@ -72,18 +72,21 @@ def replace_answer(response: Response, endpoint: Endpoint) -> None:
 def is_refused_for_session(endpoint: Endpoint) -> bool:
 	"""True if Frappe has refused a client's request for want of the CSRF token of a session, whose cookie came with it.
 
-	Frappe checks that before the hooks: the session is known by then, and the request is not.
+	Frappe checks that before the hooks: the session is known by then, and the request is not. An authorization request
+	by POST is a client's too, from a page on a host of the same domain.
 	"""
-	is_for_clients = endpoint.audience is Audience.CLIENT and frappe.request.method in endpoint.verbs
+	is_of_client = endpoint.audience in (Audience.CLIENT, Audience.BROWSER)
 	has_session = hasattr(frappe.local, "login_manager") and bool(frappe.request.cookies.get("sid"))
-	return is_for_clients and has_session and not hasattr(frappe.local, "http_request")
+	is_refused = has_session and not hasattr(frappe.local, "http_request")
+	return is_of_client and is_refused and frappe.request.method in endpoint.verbs
 
 
 def answer_without_session(endpoint: Endpoint) -> Response:
 	"""Answer a client's request as if no cookie had come with it.
 
 	An app that signs users in by an embedded browser may share its cookies. The endpoints for clients know no session,
-	so nothing can be done there in a user's name, and no CSRF token is needed.
+	so nothing can be done there in a user's name, and no CSRF token is needed. An authorization request by POST leads
+	to the same one by GET.
 	"""
 	frappe.set_user("Guest")
 	http.keep_no_session()

@@ -10,10 +10,14 @@ from oauth_provider.api import browser
 from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.authorize import decision, interaction
+from oauth_provider.protocol.errors import ProtocolError
+from oauth_provider.protocol.message import Answer
+from oauth_provider.protocol.oidc.userinfo import describe_user_of
 from oauth_provider.wire import http, transaction
+from oauth_provider.wire.challenge import challenge
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "POST"])
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
 	return browser.answer_person(interaction.answer_request)
@@ -41,6 +45,19 @@ def revoke_token() -> Response:
 def introspect_token() -> Response:
 	"""Introspection endpoint (RFC 7662)."""
 	return transaction.answer_client(client_endpoints.answer_introspection)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "POST"])
+def userinfo() -> Response:
+	"""Userinfo endpoint (OpenID Connect Core 5.3): claims about the user of the token."""
+	token = bearer.current_token()
+	try:
+		answer = Answer(describe_user_of(token))
+	except ProtocolError as error:
+		raise challenge(error, token) from None
+	# The first request about a user may have made the subject, and Frappe commits no GET.
+	transaction.commit()
+	return http.json_response(answer)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])

@@ -232,15 +232,25 @@ def bound_job(bounds: jobs.Bounds) -> None:
 	watch(token)
 
 
+def current_token() -> AccessToken:
+	"""Return the token of the current request.
+
+	Raises:
+		HTTPException: with a 401 response when the request came without one.
+	"""
+	token = frappe.local.flags.oauth2_token
+	if not token:
+		raise challenge(None)
+	return token
+
+
 def describe_current_token() -> Answer:
 	"""Who the current token acts for, with which scopes, until when (seconds since 1970 UTC).
 
 	Raises:
 		HTTPException: with a 401 response when the request came without a token.
 	"""
-	token = frappe.local.flags.oauth2_token
-	if not token:
-		raise challenge(None)
+	token = current_token()
 	return Answer(
 		{
 			"user": token.user,

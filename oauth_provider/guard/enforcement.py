@@ -22,6 +22,7 @@ from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdminist
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from oauth_provider.store import scopes
 from oauth_provider.store.records import AccessToken
+from oauth_provider.wire import endpoints
 from oauth_provider.wire.challenge import challenge
 
 
@@ -37,6 +38,11 @@ def enforce(token: AccessToken) -> Opened:
 	opened = open_scopes(token)
 	if frappe.request.method == "OPTIONS":
 		# Frappe answers that before it looks at what is asked for.
+		return opened
+	endpoint = endpoints.find_by_path(frappe.request.path)
+	if endpoint and endpoint.scope:
+		if endpoint.scope not in token.scopes:
+			raise InsufficientScope(endpoint.scope, f"No scope {endpoint.scope}.")
 		return opened
 	frappe.local.flags.oauth2_entry = entered = entry.identify()
 	frappe.local.flags.oauth2_asked_for = wording.describe_request(entered)

@@ -10,8 +10,12 @@ from oauth_provider.pages.scope_list import arrange, describe_scopes
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.protocol.clients import redirect_uris
+from oauth_provider.protocol.oidc import claims
+from oauth_provider.store import user_claims
 from oauth_provider.wire.endpoints import get_endpoint
 
+#: Claims that are said in the words of their scope.
+NOT_SHOWN = ("picture", "email_verified", "updated_at")
 # Longer names of apps are shown smaller. Characters.
 LONG_NAME = 40
 
@@ -39,7 +43,8 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 			)
 			if address
 		],
-		scopes=arrange(describe_scopes(request.scopes)),
+		scopes=arrange(describe_scopes(list_scopes(request))),
+		values=read_values(request, user),
 		account=user,
 		full_name=frappe.utils.get_fullname(user),
 		destination=redirect_uris.host_of(request.redirect_uri),
@@ -49,6 +54,49 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		handle=handle,
 		csrf_token=csrf_token(),
 	)
+
+
+def sign_in_again(request: AuthorizationRequest, handle: str) -> Page:
+	"""Render the page that asks the user to sign in once more, or with another account.
+
+	The session ends by a button: a mere link must not end it.
+
+	Args:
+		request: the checked request.
+		handle: the value that the form must send back.
+	"""
+	user = frappe.session.user
+	return render(
+		"sign_in_again.html",
+		client=request.client,
+		account=user,
+		full_name=frappe.utils.get_fullname(user),
+		other_account=request.expectations.subject is not None,
+		approve=get_endpoint("approve").address,
+		handle=handle,
+		csrf_token=csrf_token(),
+	)
+
+
+def list_scopes(request: AuthorizationRequest) -> list[str]:
+	"""List the requested scopes, and those of the claims that are asked for by name."""
+	others = request.claims.names.difference(claims.claims_of_scopes(request.scopes))
+	return [*request.scopes, *claims.scopes_of(others)]
+
+
+def read_values(request: AuthorizationRequest, user: str) -> dict[str, str]:
+	"""Read what the app would get to know about the user now: a text for each scope."""
+	names = {*claims.claims_of_scopes(request.scopes), *request.claims.names}
+	found = user_claims.read(user, request.client.name) if names else None
+	if not found:
+		return {}
+	values = {}
+	for scope, readers in claims.CLAIMS.items():
+		shown = [read(found) for name, read in readers.items() if name in names and name not in NOT_SHOWN]
+		values[scope] = " · ".join(
+			", ".join(value) if isinstance(value, list) else str(value) for value in shown if value
+		)
+	return values
 
 
 def web_address(address: str | None) -> str | None:

@@ -132,6 +132,34 @@ class UnsupportedResponseType(ProtocolError):
 	description = "The only supported response type is: code."
 
 
+class RequestNotSupported(ProtocolError):
+	"""OpenID Connect Core 3.1.2.6."""
+
+	error = "request_not_supported"
+	description = "Request objects are not supported. Send the parameters themselves."
+
+
+class RequestUriNotSupported(ProtocolError):
+	"""OpenID Connect Core 3.1.2.6."""
+
+	error = "request_uri_not_supported"
+	description = "Request objects are not supported. Send the parameters themselves."
+
+
+class LoginNeeded(ProtocolError):
+	"""No page may be shown, and nobody is signed in, or not as the client expects (OpenID Connect Core 3.1.2.6)."""
+
+	error = "login_required"
+	description = "The user has to sign in."
+
+
+class ConsentNeeded(ProtocolError):
+	"""No page may be shown, and the user has to be asked (OpenID Connect Core 3.1.2.6)."""
+
+	error = "consent_required"
+	description = "The user has to be asked."
+
+
 class InvalidScope(ProtocolError):
 	error = "invalid_scope"
 	description = "A requested scope is unknown, disabled, or not among the scopes of this client."

@@ -1,29 +1,34 @@
-"""The metadata documents, by which clients learn the server's addresses and abilities (RFC 8414)."""
+"""The document by which clients learn the server's addresses and abilities (RFC 8414, OpenID Connect Discovery)."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from oauth_provider.protocol.clients.authentication import STRATEGIES
 from oauth_provider.protocol.grants import GRANT_TYPES
+from oauth_provider.protocol.oidc import claims, keys
+from oauth_provider.protocol.settings import issuer_from
+from oauth_provider.store.records import Settings
 
 PUBLIC = "none"
 
 
-def is_of_issuer(suffix: str, issuer: str) -> bool:
-	"""Whether a document is this issuer's, and not another's of the same host (RFC 8414 3.1).
+def is_of_issuer(suffix: str, issuer: str, is_appended: bool) -> bool:
+	"""Whether a document is this issuer's, and not another's of the same host.
 
 	Args:
 		suffix: what follows the path of the document in that of the request.
 		issuer: the issuer identifier.
+		is_appended: whether the path of the document follows that of the issuer (OpenID Connect Discovery 4.1), which a
+			proxy takes away, or precedes it (RFC 8414 3.1).
 	"""
-	return suffix == urlsplit(issuer).path
+	return suffix == urlsplit(issuer).path or (is_appended and not suffix)
 
 
-def describe_authorization_server(issuer: str, addresses: Mapping[str, str]) -> dict[str, object]:
-	"""Describe the server as it works now (RFC 8414 2).
+def describe_server(settings: Settings, addresses: Mapping[str, str]) -> dict[str, object]:
+	"""Describe the server as it works now (RFC 8414 2, OpenID Connect Discovery 3). One document serves both.
 
 	Args:
-		issuer: the issuer identifier.
+		settings: of the site.
 		addresses: the URLs of the endpoints, by their members in the document.
 
 	Returns:
@@ -31,7 +36,7 @@ def describe_authorization_server(issuer: str, addresses: Mapping[str, str]) -> 
 	"""
 	methods = list(STRATEGIES)
 	return {
-		"issuer": issuer,
+		"issuer": issuer_from(settings.issuer),
 		**addresses,
 		"response_types_supported": ["code"],
 		"response_modes_supported": ["query"],
@@ -42,4 +47,14 @@ def describe_authorization_server(issuer: str, addresses: Mapping[str, str]) -> 
 		# A public client cannot authenticate (RFC 7662 2.1).
 		"introspection_endpoint_auth_methods_supported": [name for name in methods if name != PUBLIC],
 		"authorization_response_iss_parameter_supported": True,
+		# Those of the protocol; a site's own are for the clients that an administrator gives them to.
+		"scopes_supported": list(claims.SCOPES),
+		"subject_types_supported": ["public"],
+		"id_token_signing_alg_values_supported": list(keys.offered_algorithms(settings)),
+		"claim_types_supported": ["normal"],
+		"claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "sid", "amr", *claims.READERS],
+		"claims_parameter_supported": True,
+		"request_parameter_supported": False,
+		# True where it is left out (OpenID Connect Discovery 3).
+		"request_uri_parameter_supported": False,
 	}

@@ -11,6 +11,7 @@ from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.grants.authorization_code import issue_code
+from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.tokens.issue import GrantType, issue_tokens
 from oauth_provider.store.records import RegisteredClient
@@ -36,7 +37,7 @@ class CodeResponse(GrantTypeBase):
 	"""The response type `code` (RFC 6749 4.1.2)."""
 
 	def create_authorization_response(self, request, token_handler):
-		code = issue_code(request.authorization, request.user, request.grant)
+		code = issue_code(request.authorization, request.message, request.grant)
 		return {"Location": request.authorization.success(code)}, None, 303
 
 
@@ -79,12 +80,12 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 			},
 		)
 
-	def answer_authorization(self, authorization: AuthorizationRequest, user: str, grant: str) -> str:
+	def answer_authorization(self, authorization: AuthorizationRequest, message: Message, grant: str) -> str:
 		"""Answer an authorization request that the user has allowed.
 
 		Args:
 			authorization: the checked request.
-			user: the user who has allowed it.
+			message: of the user who has allowed it.
 			grant: the name of the grant.
 
 		Returns:
@@ -94,7 +95,7 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 			ENDPOINT,
 			body={"response_type": "code"},
 			scopes=authorization.scopes,
-			credentials={"authorization": authorization, "user": user, "grant": grant},
+			credentials={"authorization": authorization, "message": message, "grant": grant},
 		)
 		return headers["Location"]
 

@@ -24,10 +24,12 @@ class LoginRequest:
 	Attributes:
 		query: the query string, undecoded.
 		browser: the hash of the secret in the cookie of the browser that sent it.
+		arrived_at: when it came for the first time, in seconds since 1970 UTC.
 	"""
 
 	query: str
 	browser: str
+	arrived_at: float = 0
 
 
 def store(request: LoginRequest, network: str) -> str | None:

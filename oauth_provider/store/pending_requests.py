@@ -35,11 +35,13 @@ class PendingRequest:
 		query: the query string, undecoded.
 		user: who was asked.
 		sid: the hash of the session's id.
+		arrived_at: when it came for the first time, before any login for it, in seconds since 1970 UTC.
 	"""
 
 	query: str
 	user: str
 	sid: str
+	arrived_at: float = 0
 
 
 def store(request: PendingRequest) -> str:

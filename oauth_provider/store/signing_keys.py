@@ -12,7 +12,6 @@ from frappe.utils.password import get_encryption_key
 from pypika import Order, Parameter
 
 from oauth_provider.store import rows
-from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records import KeyState, PublicKey, SigningKey
 from oauth_provider.store.rows import Reading, prepared
 
@@ -32,16 +31,15 @@ def insert(kid: str, algorithm: str, public_key: str, private_key: str) -> None:
 		public_key: a JWK in JSON.
 		private_key: PEM; it is stored encrypted.
 	"""
-	with own_writes():
-		rows.insert_row(
-			DOCTYPE,
-			name=kid,
-			algorithm=algorithm,
-			status="Next",
-			published_at=rows.now(),
-			public_key=public_key,
-			private_key=Fernet(get_encryption_key()).encrypt(private_key.encode()).decode(),
-		)
+	rows.insert_row(
+		DOCTYPE,
+		name=kid,
+		algorithm=algorithm,
+		status="Next",
+		published_at=rows.now(),
+		public_key=public_key,
+		private_key=Fernet(get_encryption_key()).encrypt(private_key.encode()).decode(),
+	)
 
 
 def decrypt(key: SigningKey) -> bytes:

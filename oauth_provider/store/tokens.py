@@ -19,8 +19,9 @@ DOCTYPE = "OAuth2 Bearer Token"
 #: The states that a revocation ends. The refresh token of a replaced row is still recognised.
 LIVING = ("Active", "Replaced")
 #: Columns of the token's own row in AccessToken and in TokenDescription.
-REQUESTED = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
-DESCRIBED = (*REQUESTED, "refresh_token_scopes", "issued_at", "refresh_token_expires_at", "family")
+OWN = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
+REQUESTED = (*OWN, "claims")
+DESCRIBED = (*OWN, "refresh_token_scopes", "issued_at", "refresh_token_expires_at", "family")
 
 
 def issue(
@@ -37,7 +38,7 @@ def issue(
 		refresh_token: likewise; None when the client gets none.
 		access_token_lifetime: in seconds.
 		refresh_token_lifetime: in seconds.
-		values: client, user, scopes, refresh_token_scopes, oauth2_grant, family.
+		values: client, user, scopes, refresh_token_scopes, oauth2_grant, family, and those of `records.Authenticated`.
 
 	Returns:
 		The row's name.

@@ -29,6 +29,7 @@ class Clients(Enum):
 
 	WITH_CODES = "those that may use the grant authorization_code"
 	CONFIDENTIAL = "those that can authenticate"
+	SIGNING_IN = "those that let people in with their account of the site: they have the scope openid"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Endpoint:
 		site_paths: paths on the site, which the path of the issuer may follow (RFC 8414 3.1).
 		title: its title in Desk, in English.
 		listed_for: the clients whose form lists it; None for no client.
+		scope: the scope that opens it to a token, which no row of a scope has to list.
 		member: its name in the metadata documents (RFC 8414 2); empty if they do not list it.
 	"""
 
@@ -55,6 +57,7 @@ class Endpoint:
 	site_paths: tuple[str, ...] = ()
 	title: str = ""
 	listed_for: Clients | None = None
+	scope: str = ""
 	member: str = ""
 
 	@property
@@ -69,8 +72,8 @@ class Endpoint:
 
 	@property
 	def address(self) -> str:
-		"""Its path on the site, without a host."""
-		return f"/api/method/{self.handler}"
+		"""Its path on the site, without a host: where its specification names none, that of the handler."""
+		return self.site_paths[0] if self.site_paths else f"/api/method/{self.handler}"
 
 	@property
 	def is_guarded(self) -> bool:
@@ -92,7 +95,7 @@ ENDPOINTS = (
 	Endpoint(
 		f"{OURS}.authorize",
 		Audience.BROWSER,
-		("GET",),
+		("GET", "POST"),
 		section="RFC 6749 3.1",
 		other_paths=(f"{OLDER}.authorize",),
 		title=_("Authorization Endpoint"),
@@ -138,6 +141,25 @@ ENDPOINTS = (
 		other_paths=(f"{OLDER}.test_resource",),
 	),
 	Endpoint(
+		f"{OURS}.userinfo",
+		Audience.BEARER,
+		("GET", "POST"),
+		section="OpenID Connect Core 5.3",
+		title=_("Userinfo Endpoint"),
+		listed_for=Clients.SIGNING_IN,
+		scope="openid",
+		member="userinfo_endpoint",
+	),
+	Endpoint(
+		f"{DOCUMENTS}.openid_configuration",
+		Audience.ANYONE,
+		("GET", "HEAD"),
+		section="OpenID Connect Discovery 4",
+		site_paths=("/.well-known/openid-configuration",),
+		title=_("OpenID Configuration"),
+		listed_for=Clients.SIGNING_IN,
+	),
+	Endpoint(
 		f"{DOCUMENTS}.authorization_server_metadata",
 		Audience.ANYONE,
 		("GET", "HEAD"),
@@ -150,7 +172,7 @@ ENDPOINTS = (
 		("GET", "HEAD"),
 		section="RFC 7517 5",
 		title=_("Keys (JWKS)"),
-		listed_for=Clients.WITH_CODES,
+		listed_for=Clients.SIGNING_IN,
 		member="jwks_uri",
 	),
 	Endpoint(f"{APPS}.revoke", Audience.FORM, ("POST",)),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
+from authlib.oidc.discovery import OpenIDProviderMetadata
 
 from tests.support.answers import no_traceback
 from tests.support.clients import bearer
@@ -54,7 +55,13 @@ def test_authlib_accepts_the_document(fetch):
 			for key, value in document.items()
 		}
 		AuthorizationServerMetadata(secure).validate()
-	known = {*AuthorizationServerMetadata.REGISTRY_KEYS, "authorization_response_iss_parameter_supported"}
+	known = {
+		*AuthorizationServerMetadata.REGISTRY_KEYS,
+		*OpenIDProviderMetadata.REGISTRY_KEYS,
+		# Not in Authlib's lists.
+		"authorization_response_iss_parameter_supported",
+		"userinfo_endpoint",
+	}
 	assert document.keys() <= known
 
 

@@ -7,8 +7,8 @@ _OTHERS = ("User", "ToDo", "Note", "File", "Contact")
 
 def doctypes_of_the_app(admin: FrappeAPI) -> list[str]:
 	filters = [["module", "=", "OAuth Provider"], ["istable", "=", 0], ["issingle", "=", 0]]
-	# A subject stays when its user goes.
-	return sorted(admin.names("DocType", filters) - {"OAuth2 Subject"})
+	# A subject stays when its user goes, and a key of an algorithm that was offered until the next rotation.
+	return sorted(admin.names("DocType", filters) - {"OAuth2 Subject", "OAuth2 Signing Key"})
 
 
 def snapshot(admin: FrappeAPI) -> dict[str, set[str]]:

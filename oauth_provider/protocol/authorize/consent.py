@@ -6,6 +6,7 @@ from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.message import Message
+from oauth_provider.protocol.oidc import claims
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import clients, consent_mails, events, grants, rows, users
 from oauth_provider.store.records import Grant
@@ -21,7 +22,7 @@ def may_skip_dialog(request: AuthorizationRequest, grant: Grant | None) -> bool:
 		request: the checked request.
 		grant: of this user to this client, if there is one.
 	"""
-	if request.administration:
+	if request.administration or request.expectations.wants_dialog:
 		return False
 	if request.client.is_public and redirect_uris.is_impersonable(request.redirect_uri):
 		return False
@@ -29,7 +30,9 @@ def may_skip_dialog(request: AuthorizationRequest, grant: Grant | None) -> bool:
 		return True
 	if request.settings.skip_authorization != "Auto":
 		return False
-	return is_active(grant) and set(request.scopes) <= set(grant.scopes if grant else ())
+	granted = set(grant.scopes if grant and is_active(grant) else ())
+	# Claims that are asked for by name may belong to other scopes than the requested ones.
+	return set(request.scopes) <= granted and request.claims.names <= set(claims.claims_of_scopes(granted))
 
 
 def is_active(grant: Grant | None) -> bool:

@@ -10,17 +10,18 @@ from oauth_provider.protocol.authorize.interaction import (
 	redirect_with_code,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
+	refuse_impersonation,
 	refuse_ineligible_user,
 	refuse_without_session,
 )
-from oauth_provider.protocol.authorize.login import LoginRequired, require_login, storage_is_away
+from oauth_provider.protocol.authorize.login import Arrival, LoginRequired, require_login, storage_is_away
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
 	RedirectedError,
 	parse_query,
 	validate_request,
 )
-from oauth_provider.protocol.errors import AccessDenied, FatalAuthorizationError
+from oauth_provider.protocol.errors import AccessDenied, FatalAuthorizationError, LoginNeeded
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import issuer_from
@@ -75,7 +76,7 @@ def answer_form(message: Message) -> Redirect | SwitchAccount | RepeatedDecision
 	if response:
 		return RepeatedDecision(response)
 	if decision == "switch":
-		return SwitchAccount(require_login(pending.query, message))
+		return SwitchAccount(require_login(Arrival(pending.query, pending.arrived_at), message))
 	return carry_out(decision, pending, message, settings)
 
 
@@ -132,9 +133,18 @@ def carry_out(
 			raise
 		return DeniedForGood()
 	refuse_ineligible_user(request, message.user)
+	refuse_impersonation(request, message)
 	refuse_denial(request, message.user, decision)
+	refuse_stale_sign_in(request, message, pending)
 	grant = grants.find(request.client.name, message.user)
 	return redirect_with_code(request, message, grant, asked=True)
+
+
+def refuse_stale_sign_in(request: AuthorizationRequest, message: Message, pending: PendingRequest) -> None:
+	"""Refuse Allow where the page was that of another sign-in."""
+	if not request.expectations.are_met_by(message, pending.arrived_at):
+		error = LoginNeeded(client=request.client.name, user=message.user)
+		raise RedirectedError(error, request.failure(error))
 
 
 def refuse_denial(request: AuthorizationRequest, user: str, decision: str) -> None:

@@ -8,16 +8,31 @@ from redis.exceptions import RedisError
 
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.authorize.consent import give_consent, may_skip_dialog
-from oauth_provider.protocol.authorize.login import LoginRequired, find_query, require_login
+from oauth_provider.protocol.authorize.login import (
+	Arrival,
+	LoginRequired,
+	Resumption,
+	find_arrival,
+	require_login,
+	resume,
+)
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
 	RedirectedError,
 	parse_query,
 	validate_request,
 )
-from oauth_provider.protocol.errors import AccessDenied, FatalAuthorizationError, TemporarilyUnavailable
+from oauth_provider.protocol.errors import (
+	AccessDenied,
+	ConsentNeeded,
+	FatalAuthorizationError,
+	LoginNeeded,
+	ProtocolError,
+	TemporarilyUnavailable,
+)
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
+from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import grants, pending_requests, provider_settings
 from oauth_provider.store.hashing import digest
@@ -36,13 +51,18 @@ class Dialog:
 
 
 @dataclass(frozen=True)
+class SignInAgain(Dialog):
+	"""The client expects another sign-in than that of the session."""
+
+
+@dataclass(frozen=True)
 class Redirect:
 	"""The browser goes back to the client, with a code or an error."""
 
 	location: str
 
 
-def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
+def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Redirect:
 	"""Answer an authorization request (RFC 6749 4.1.1).
 
 	Args:
@@ -56,25 +76,43 @@ def answer_request(message: Message) -> LoginRequired | Dialog | Redirect:
 		RedirectedError: the error goes to the client.
 	"""
 	refuse_borrowed_session(message)
-	request = validate_request(find_query(message), provider_settings.read())
+	arrival = find_arrival(message)
+	request = validate_request(arrival.query, provider_settings.read())
+	if message.method == "POST":
+		return resume(arrival, message)
 	if message.user == "Guest":
-		return require_login(request.query, message)
+		refuse_silence(request, LoginNeeded())
+		return require_login(arrival, message)
+	if not request.expectations.are_met_by(message, arrival.at):
+		refuse_silence(request, LoginNeeded(user=message.user))
+		return open_page(SignInAgain, request, message, arrival)
 	refuse_ineligible_user(request, message.user)
+	refuse_impersonation(request, message)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
 		return redirect_with_code(request, message, grant, asked=False)
-	return open_dialog(request, message)
+	refuse_silence(request, ConsentNeeded(user=message.user))
+	return open_page(Dialog, request, message, arrival)
 
 
-def open_dialog(request: AuthorizationRequest, message: Message) -> Dialog:
-	"""Store the request until the user answers the dialog.
+def refuse_silence(request: AuthorizationRequest, error: ProtocolError) -> None:
+	"""Refuse a request that allows no page, where one is needed (`prompt=none`)."""
+	if request.expectations.allows_no_page:
+		error.client = request.client.name
+		raise RedirectedError(error, request.failure(error))
+
+
+def open_page(
+	page: type[Dialog], request: AuthorizationRequest, message: Message, arrival: Arrival
+) -> Dialog:
+	"""Store the request until the user answers the page.
 
 	Raises:
 		RedirectedError: Redis is away.
 	"""
-	pending = PendingRequest(request.query, message.user, digest(message.sid))
+	pending = PendingRequest(request.query, message.user, digest(message.sid), arrival.at)
 	try:
-		return Dialog(request, pending_requests.store(pending))
+		return page(request, pending_requests.store(pending))
 	except RedisError:
 		error = TemporarilyUnavailable()
 		raise RedirectedError(error, request.failure(error)) from None
@@ -86,7 +124,7 @@ def redirect_with_code(
 	"""Store the consent and redirect to the client with a code."""
 	name = give_consent(request, message, grant, asked)
 	server = WebApplicationServer(OAuthWebRequestValidator(request.client, request.parameters))
-	return Redirect(server.answer_authorization(request, message.user, name))
+	return Redirect(server.answer_authorization(request, message, name))
 
 
 def refuse_ineligible_user(request: AuthorizationRequest, user: str) -> None:
@@ -99,6 +137,14 @@ def refuse_ineligible_user(request: AuthorizationRequest, user: str) -> None:
 		error = AccessDenied(description, NO_SYSTEM_MANAGER, request.client.name, user)
 		raise RedirectedError(error, request.failure(error))
 	refuse_administrator_without_administration(request, user)
+
+
+def refuse_impersonation(request: AuthorizationRequest, message: Message) -> None:
+	"""Refuse to say that a user has signed in while an administrator acts as the user."""
+	if message.sign_in.is_impersonation and id_token.SCOPE in request.scopes:
+		description = "The user has not signed in: an administrator acts as the user."
+		error = AccessDenied(description, client=request.client.name, user=message.user)
+		raise RedirectedError(error, request.failure(error))
 
 
 def refuse_administrator_without_administration(request: AuthorizationRequest, user: str) -> None:

@@ -6,6 +6,7 @@ that sent the request.
 """
 
 import re
+import time
 from dataclasses import dataclass
 
 import frappe
@@ -38,6 +39,22 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Arrival:
+	"""An authorization request, and when it came for the first time, in seconds since 1970 UTC."""
+
+	query: str
+	at: float
+
+
+@dataclass(frozen=True)
+class Resumption:
+	"""The browser repeats the request by GET, with this query: with a POST from another site came no session."""
+
+	query: str
+	ticket: Ticket | None
+
+
+@dataclass(frozen=True)
 class LoginRequired:
 	"""Nobody is signed in; after login the browser sends a request with this query.
 
@@ -50,37 +67,53 @@ class LoginRequired:
 	ticket: Ticket | None = None
 
 
-def require_login(query: str, message: Message) -> LoginRequired:
+def require_login(arrival: Arrival, message: Message) -> LoginRequired:
 	"""Store a request until its user has signed in.
 
-	Without Redis, or when too many wait, the browser itself has to keep the request, which a long one does not survive.
-
 	Args:
-		query: of the authorization request.
+		arrival: the authorization request.
 		message: the request of the browser.
 	"""
 	if read_handle(message.query):
 		# It waits already.
 		return LoginRequired(message.query)
+	return LoginRequired(*wait(arrival, message))
+
+
+def resume(arrival: Arrival, message: Message) -> Resumption:
+	"""Store a request that came by POST until the browser has repeated it."""
+	return Resumption(*wait(arrival, message))
+
+
+def wait(arrival: Arrival, message: Message) -> tuple[str, Ticket | None]:
+	"""Store a request for the browser that sent it.
+
+	Without Redis, or when too many wait, the browser itself has to keep the request, which a long one does not survive.
+
+	Returns:
+		The query by which the browser comes back, and the ticket for its cookie.
+	"""
 	secret = generate()
 	try:
 		network = refusals.network(message.address)
-		handle = login_requests.store(LoginRequest(query, digest(secret)), network)
+		handle = login_requests.store(LoginRequest(arrival.query, digest(secret), arrival.at), network)
 	except RedisError as error:
 		frappe.logger("oauth_provider").warning(f"Requests do not wait for a login: {type(error).__name__}")
 		handle = None
-	return LoginRequired(f"pending={handle}", Ticket(handle, secret)) if handle else LoginRequired(query)
+	return (f"pending={handle}", Ticket(handle, secret)) if handle else (arrival.query, None)
 
 
-def find_query(message: Message) -> str:
-	"""Return the query of an authorization request: its own, or that of the request which waited for the login.
+def find_arrival(message: Message) -> Arrival:
+	"""Return an authorization request: that of the message, or the one which waited for the login.
 
 	Raises:
 		FatalAuthorizationError: none waits for this browser, or Redis is away.
 	"""
 	handle = read_handle(message.query)
 	if not handle:
-		return message.query
+		# Each octet as it is, as WSGI decodes a query.
+		query = message.body.decode("latin-1") if message.method == "POST" else message.query
+		return Arrival(query, time.time())
 	try:
 		waiting = login_requests.find(handle)
 	except RedisError:
@@ -90,7 +123,7 @@ def find_query(message: Message) -> str:
 			_("This page has already been answered, or it is too old. Go back to the app and start again."),
 			"The request that waited for a login has expired, or another browser sent it.",
 		)
-	return waiting.query
+	return Arrival(waiting.query, waiting.arrived_at)
 
 
 def peek(query: str) -> str | None:

@@ -11,9 +11,14 @@ from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
 	InvalidRequest,
 	ProtocolError,
+	RequestNotSupported,
+	RequestUriNotSupported,
 	UnauthorizedClient,
 	UnsupportedResponseType,
 )
+from oauth_provider.protocol.oidc import requested_claims
+from oauth_provider.protocol.oidc.expectations import Expectations, parse_expectations
+from oauth_provider.protocol.oidc.requested_claims import RequestedClaims
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import clients
@@ -35,6 +40,8 @@ class AuthorizationRequest:
 		parameters: decoded.
 		query: the query string, undecoded.
 		settings: of the site, as they were read for the checks.
+		claims: the claims that it asks for by name.
+		expectations: of the sign-in, and of the pages.
 		full_access: whether one of the scopes has full access.
 		administration: whether one of the scopes opens administration.
 	"""
@@ -45,6 +52,8 @@ class AuthorizationRequest:
 	parameters: Parameters
 	query: str
 	settings: Settings
+	claims: RequestedClaims = RequestedClaims()
+	expectations: Expectations = Expectations()
 	full_access: bool = False
 	administration: bool = False
 
@@ -103,11 +112,8 @@ CHECKS: tuple[Check[Draft], ...] = (
 		InvalidRequest,
 		"The only supported response_mode is: query.",
 	),
-	Check(
-		lambda draft: not {"request", "request_uri"} & set(draft.parameters),
-		InvalidRequest,
-		"Request objects are not supported.",
-	),
+	Check(lambda draft: "request" not in draft.parameters, RequestNotSupported),
+	Check(lambda draft: "request_uri" not in draft.parameters, RequestUriNotSupported),
 )
 
 
@@ -132,6 +138,9 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		pkce.validate_challenge(parameters, pkce.is_required(client, settings))
 		enabled = {scope.name: scope for scope in clients.enabled_scopes(client.name)}
 		scopes = scope_strings.select(parameters.get("scope"), list(enabled))
+		claims = requested_claims.parse(parameters.get("claims"), tuple(enabled))
+		issuer = issuer_from(settings.issuer)
+		expectations = parse_expectations(parameters, claims, client.client_id, issuer)
 	except ProtocolError as error:
 		error.client = client.name
 		location = redirect(redirect_uri, parameters, error.body, settings)
@@ -143,6 +152,8 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		parameters,
 		query,
 		settings,
+		claims,
+		expectations,
 		full_access=any(enabled[scope].full_access for scope in scopes),
 		administration=any(enabled[scope].administration for scope in scopes),
 	)

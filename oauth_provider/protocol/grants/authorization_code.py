@@ -7,12 +7,14 @@ from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
 from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
+from oauth_provider.protocol.message import Message
+from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import authorization_code_lifetime
 from oauth_provider.protocol.tokens.issue import Claim, GrantType
 from oauth_provider.store import codes, rows, tokens
-from oauth_provider.store.hashing import generate
+from oauth_provider.store.hashing import digest, generate
 from oauth_provider.store.records import Code, LockedGrant, TokenClient
 
 
@@ -118,6 +120,8 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 		family=code.name,
 		event="Issue",
 		use_up=lambda: codes.mark_used(code.name),
+		origin=code,
+		nonce=code.nonce,
 	)
 
 
@@ -133,12 +137,12 @@ def find_code(parameters: Parameters, client: TokenClient) -> Redemption:
 	return Redemption(parameters, client, grant, code)
 
 
-def issue_code(request: AuthorizationRequest, user: str, grant: str) -> str:
+def issue_code(request: AuthorizationRequest, message: Message, grant: str) -> str:
 	"""Issue a code for a request that the user has allowed.
 
 	Args:
 		request: the checked request.
-		user: the user who has allowed it.
+		message: of the user who has allowed it.
 		grant: the name of the code's grant, whose row is locked.
 
 	Returns:
@@ -150,15 +154,26 @@ def issue_code(request: AuthorizationRequest, user: str, grant: str) -> str:
 		code,
 		authorization_code_lifetime(request.settings),
 		client=request.client.name,
-		user=user,
+		user=message.user,
 		scopes=join(request.scopes),
 		redirect_uri=request.redirect_uri,
 		code_challenge=challenge,
 		code_challenge_method=request.parameters.get("code_challenge_method") if challenge else None,
 		nonce=request.parameters.get("nonce"),
 		oauth2_grant=grant,
+		**(describe_sign_in(request, message) if id_token.SCOPE in request.scopes else {}),
 	)
 	return code
+
+
+def describe_sign_in(request: AuthorizationRequest, message: Message) -> dict[str, str | int]:
+	"""The columns of a code from which ID tokens are made."""
+	return {
+		"auth_time": int(message.sign_in.at),
+		"amr": " ".join(message.sign_in.methods),
+		"session_hash": digest(f"sid {message.sid}"),
+		"claims": request.claims.write(),
+	}
 
 
 GRANT_TYPE = GrantType("authorization_code", "code", claim)

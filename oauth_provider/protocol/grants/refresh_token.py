@@ -90,6 +90,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 		oauth2_grant=token.oauth2_grant,
 		family=token.family,
 		event="Refresh",
+		origin=token,
 		use_up=lambda: tokens.replace(token.name),
 	)
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import access_token_lifetime, refresh_token_lifetime
 from oauth_provider.store import events, tokens
 from oauth_provider.store.hashing import generate
-from oauth_provider.store.records import TokenClient
+from oauth_provider.store.records import Authenticated, TokenClient
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Claim:
 		oauth2_grant: the name of the grant of the tokens.
 		family: the name of the code that the tokens came from; a replay ends the family.
 		event: for the audit trail.
+		origin: the code or refresh token that is exchanged.
+		nonce: of the authorization request, for the ID token; empty at a refresh (OpenID Connect Core 12.2).
 		use_up: ends the code or refresh token of the request.
 	"""
 
@@ -33,6 +36,8 @@ class Claim:
 	family: str
 	event: str
 	use_up: Callable[[], None]
+	origin: Authenticated
+	nonce: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 		The members of the answer; expires_in is in seconds.
 	"""
 	access_token = generate()
+	# Before anything is stored: nothing is used up if it cannot be signed.
+	signed = sign_id_token(client, claim, access_token) if id_token.SCOPE in claim.scopes else None
 	refresh_token = generate() if "refresh_token" in client.grant_types else None
 	lifetime = access_token_lifetime(client)
 	claim.use_up()
@@ -75,6 +82,7 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 		refresh_token_scopes=join(claim.refresh_token_scopes),
 		oauth2_grant=claim.oauth2_grant,
 		family=claim.family,
+		**columns_of_sign_in(claim.origin),
 	)
 	events.record(claim.event, client.name, claim.user, join(claim.scopes))
 	answer: dict[str, str | int] = {
@@ -83,4 +91,19 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 		"token_type": "Bearer",
 		"scope": join(claim.scopes),
 	}
-	return {**answer, "refresh_token": refresh_token} if refresh_token else answer
+	optional = {"refresh_token": refresh_token, "id_token": signed}
+	return answer | {name: token for name, token in optional.items() if token}
+
+
+def sign_id_token(client: TokenClient, claim: Claim, access_token: str) -> str:
+	return id_token.make_id_token(client, claim.user, claim.scopes, claim.origin, claim.nonce, access_token)
+
+
+def columns_of_sign_in(origin: Authenticated) -> dict[str, str | int]:
+	"""The columns by which a refresh knows how the user had signed in."""
+	return {
+		"auth_time": origin.auth_time,
+		"amr": " ".join(origin.amr),
+		"session_hash": origin.session_hash,
+		"claims": origin.claims,
+	}

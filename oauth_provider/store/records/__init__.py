@@ -4,6 +4,7 @@ Each statement has a record of its own, with a field for each column that it rea
 attribute of the record, so reading it is an error, in the type checker and at run time.
 """
 
+from oauth_provider.store.records.authenticated import Authenticated
 from oauth_provider.store.records.client import (
 	AuthenticatingClient,
 	Client,
@@ -19,9 +20,11 @@ from oauth_provider.store.records.signing_key import KeyState, PublicKey, Signin
 from oauth_provider.store.records.site_settings import Settings
 from oauth_provider.store.records.token import AccessToken, RefreshToken, TokenDescription
 from oauth_provider.store.records.user import User
+from oauth_provider.store.records.user_claims import UserClaims
 
 __all__ = [
 	"AccessToken",
+	"Authenticated",
 	"AuthenticatingClient",
 	"AuthorizedApp",
 	"Client",
@@ -44,4 +47,5 @@ __all__ = [
 	"TokenClient",
 	"TokenDescription",
 	"User",
+	"UserClaims",
 ]

@@ -50,12 +50,19 @@ class RegisteredClient(AuthenticatingClient):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenClient(RegisteredClient):
-	"""A client at the token endpoint, with the lifetimes of the settings for a client without its own."""
+	"""A client at the token endpoint, with the settings of the site that its tokens depend on.
+
+	The lifetimes of the settings are for a client without its own.
+	"""
 
 	access_token_lifetime: int
 	refresh_token_lifetime: int
 	site_access_token_lifetime: int
 	site_refresh_token_lifetime: int
+	id_token_signed_response_alg: str
+	claims_in_id_token: bool
+	site_issuer: str | None
+	site_offer_es256: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from oauth_provider.store.records.record import Record
+from oauth_provider.store.records.authenticated import Authenticated
 
 
 @dataclass(frozen=True, kw_only=True)
-class Code(Record):
+class Code(Authenticated):
 	"""An authorization code whose row is locked. `client` and `oauth2_grant` are names of rows."""
 
 	name: str
@@ -15,6 +15,7 @@ class Code(Record):
 	scopes: tuple[str, ...]
 	redirect_uri: str
 	code_challenge: str | None
+	nonce: str
 	expires_at: int
 	validity: str
 	oauth2_grant: str

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from oauth_provider.store.records.authenticated import Authenticated
 from oauth_provider.store.records.record import Record
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefreshToken(Record):
+class RefreshToken(Authenticated):
 	"""A refresh token whose row is locked."""
 
 	name: str
@@ -50,6 +51,7 @@ class AccessToken(Record):
 	limited_to_role: str | None
 	full_access_scope: str | None
 	administration: bool
+	claims: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from oauth_provider.oauth_provider import (
 	core_checkup,
 	guard_checkup,
 	job_checkup,
+	key_checkup,
 	registry_checkup,
 )
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings import checking
@@ -28,7 +29,7 @@ def test_every_check_has_a_name():
 
 
 def test_it_speaks_the_readers_language(monkeypatch):
-	for module in (checkup, core_checkup, guard_checkup, job_checkup, registry_checkup):
+	for module in (checkup, core_checkup, guard_checkup, job_checkup, key_checkup, registry_checkup):
 		monkeypatch.setattr(module, "_", lambda text: f"übersetzt: {text}")
 	for finding in checkup.run():
 		# What is wrong with an issuer is said by the settings.

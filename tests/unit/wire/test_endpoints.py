@@ -134,7 +134,11 @@ def test_an_entry_is_all_that_the_hooks_of_the_app_need(add):
 @pytest.mark.parametrize("audience", [Audience.CLIENT, Audience.BROWSER, Audience.FORM])
 def test_an_entry_is_all_that_the_hooks_of_a_request_need(add, audience):
 	made_up = add(audience)
-	for path in (made_up.address, "/api/method/another_app.older.made_up", "/.well-known/made-up"):
+	for path in (
+		f"/api/method/{made_up.handler}",
+		"/api/method/another_app.older.made_up",
+		"/.well-known/made-up",
+	):
 		with current_request("POST", path, headers=HEADER, data={"cmd": "frappe.ping"}):
 			request_hooks.before_request()
 			assert frappe.local.flags.oauth2_authorization == HEADER["Authorization"]
@@ -171,7 +175,11 @@ def test_an_entry_is_all_that_the_guard_needs(add, audience):
 
 def test_an_entry_is_all_that_redaction_needs(add):
 	made_up = add(Audience.CLIENT)
-	for path in (made_up.address, "/api/v2/method/another_app.older.made_up", "/.well-known/made-up"):
+	for path in (
+		f"/api/method/{made_up.handler}",
+		"/api/v2/method/another_app.older.made_up",
+		"/.well-known/made-up",
+	):
 		assert redaction.is_about_unreadable_body(UNREADABLE.format(path=path))
 	assert redaction.redact("another_app.older.x code=abc") == "another_app.older.x code=[redacted]"
 

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.pages import scope_list
+from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import clients, provider_settings, statistics
 from oauth_provider.store.records import Client
@@ -101,6 +102,7 @@ def list_endpoints(client: Client, issuer: str) -> list[dict[str, str]]:
 	kinds = {
 		Clients.WITH_CODES: "authorization_code" in client.grant_types,
 		Clients.CONFIDENTIAL: not client.is_public,
+		Clients.SIGNING_IN: id_token.SCOPE in client.scopes,
 	}
 	return [
 		{"title": _(endpoint.title), "address": issuer + endpoint.address}

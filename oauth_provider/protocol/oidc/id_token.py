@@ -1,0 +1,78 @@
+"""The ID token (OpenID Connect Core 2, 3.1.3.6, 12.2)."""
+
+import base64
+import hashlib
+from typing import Any
+
+from oauth_provider.protocol.oidc import claims, jws, keys, requested_claims
+from oauth_provider.protocol.settings import issuer_from
+from oauth_provider.store import rows, subjects, user_claims
+from oauth_provider.store.records import Authenticated, TokenClient
+
+SCOPE = "openid"
+#: Seconds. A client reads the token at once.
+LIFETIME = keys.LONGEST_TOKEN
+
+
+def make_id_token(
+	client: TokenClient,
+	user: str,
+	scopes: tuple[str, ...],
+	origin: Authenticated,
+	nonce: str,
+	access_token: str,
+) -> str:
+	"""Make the ID token of a token answer.
+
+	Args:
+		client: the client, which is the audience.
+		user: name of the User.
+		scopes: of the access token.
+		origin: the code or refresh token that is exchanged.
+		nonce: of the authorization request; empty for none, and at a refresh.
+		access_token: that the same answer has.
+
+	Returns:
+		The signed token.
+
+	Raises:
+		UnusableSigningKey: nothing can be signed.
+	"""
+	moment = rows.now()
+	names = requested_claims.read_names(origin.claims, "id_token")
+	if client.claims_in_id_token:
+		names = (*claims.claims_of_scopes(scopes), *names)
+	said: dict[str, Any] = {
+		**read_claims(user, client, names),
+		"iss": issuer_from(client.site_issuer),
+		"sub": subjects.get_or_make(user),
+		"aud": client.client_id,
+		"exp": moment + LIFETIME,
+		"iat": moment,
+		"at_hash": half_hash(access_token),
+	}
+	optional = {
+		"auth_time": origin.auth_time,
+		"nonce": nonce,
+		"sid": origin.session_hash,
+		"amr": list(origin.amr),
+	}
+	said |= {name: value for name, value in optional.items() if value}
+	return jws.sign(said, signing_algorithm(client))
+
+
+def read_claims(user: str, client: TokenClient, names: tuple[str, ...]) -> dict[str, Any]:
+	"""Read claims about the user; without names, nothing is read."""
+	found = user_claims.read(user, client.name) if names else None
+	return claims.describe_user(found, names) if found else {}
+
+
+def signing_algorithm(client: TokenClient) -> str:
+	"""Return the algorithm that the client is set to, or RS256 where the site does not offer that."""
+	return "ES256" if client.id_token_signed_response_alg == "ES256" and client.site_offer_es256 else "RS256"
+
+
+def half_hash(token: str) -> str:
+	"""Hash a token for `at_hash`: the left half of its SHA-256, which both algorithms use (3.1.3.6)."""
+	half = hashlib.sha256(token.encode()).digest()[:16]
+	return base64.urlsafe_b64encode(half).rstrip(b"=").decode()

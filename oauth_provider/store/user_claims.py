@@ -1,0 +1,61 @@
+"""The statement that reads what clients may learn about a user (OpenID Connect Core 5.1)."""
+
+from dataclasses import fields
+
+import frappe
+from pypika import Parameter
+
+from oauth_provider.store import provider_settings, subjects
+from oauth_provider.store.records import UserClaims
+from oauth_provider.store.rows import Reading, prepared
+
+#: Fields of the record that are no columns of User.
+OTHERS = ("subject", "proved_email", "roles", "roles_claim", "site_issuer", "site_email_verified")
+
+
+def read(user: str, client: str) -> UserClaims | None:
+	"""Read a user for a client.
+
+	Args:
+		user: name of the User.
+		client: name of the client's row.
+
+	Returns:
+		The record; None when there is no such user.
+	"""
+	found = rows_of_user(user=user, client=client)
+	if not found:
+		return None
+	roles = tuple(row["role"] for row in found if row["role"])
+	return UserClaims.from_row({**found[0], "roles": roles})
+
+
+@prepared
+def rows_of_user():
+	"""One row for each role of the user: a role may have any character, so they are not joined to one text."""
+	user = frappe.qb.DocType("User")
+	subject = frappe.qb.DocType(subjects.DOCTYPE)
+	role = frappe.qb.DocType("Has Role")
+	client = frappe.qb.DocType("OAuth2 Client")
+	roles_claim = (
+		frappe.qb.from_(client).select(client.roles_claim).where(client.name == Parameter("%(client)s"))
+	)
+	query = (
+		frappe.qb.from_(user)
+		.left_join(subject)
+		.on(subject.user == user.name)
+		.left_join(role)
+		.on((role.parent == user.name) & (role.parenttype == "User"))
+		.where(user.name == Parameter("%(user)s"))
+		.orderby(role.role)
+	)
+	columns = [
+		*[user[field.name] for field in fields(UserClaims) if field.name not in OTHERS],
+		subject.name.as_("subject"),
+		subject.proved_email,
+		role.role,
+		roles_claim.as_("roles_claim"),
+		provider_settings.value_of("issuer").as_("site_issuer"),
+		provider_settings.value_of("email_verified").as_("site_email_verified"),
+	]
+	return Reading(query, columns)

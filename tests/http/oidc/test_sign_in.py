@@ -1,0 +1,70 @@
+"""How the site knows when and how a user has signed in, and whether the address is the user's."""
+
+import time
+
+import pytest
+
+from tests.support import flow
+from tests.support.database import Database
+from tests.support.ways_to_sign_in import (
+	by_a_forced_reset,
+	by_a_forgotten_password,
+	by_an_email_link,
+	by_another_page,
+	new_browser,
+)
+
+requirement = pytest.mark.requirement
+
+
+@requirement("security", "40", "auth_time is that of the login, by any of Frappe's ways")
+@pytest.mark.parametrize(
+	("way", "is_proved"),
+	[
+		(by_another_page, False),
+		(by_a_forgotten_password, True),
+		(by_a_forced_reset, False),
+		(by_an_email_link, True),
+	],
+)
+@requirement("security", "41", "email_verified as a link that was mailed proves it")
+def test_a_way_of_signing_in(way, is_proved, provider, settings, site, world, relying_party, make_user):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
+	settings(email_verified="Proved")
+	person, browser = make_user(), new_browser()
+	begin = int(time.time())
+	way(browser, site, person, world)
+	tokens = flow.allow(browser, relying_party, person.name).tokens()
+	claims = provider.read(tokens["id_token"], relying_party)
+	assert begin <= claims["auth_time"] <= time.time()
+	assert provider.userinfo(tokens["access_token"])["email_verified"] is is_proved
+
+
+@requirement("security", "40", "auth_time is that of the login, also for a second app some time later")
+def test_the_moment_is_that_of_the_login(provider, login, relying_party, make_client, make_user):
+	person = make_user()
+	browser = login(person, new=True)
+	moments = []
+	for client in (relying_party, make_client(scopes=["openid"])):
+		time.sleep(1.1)
+		tokens = flow.allow(browser, client, person.name).tokens()
+		moments.append(provider.read(tokens["id_token"], client)["auth_time"])
+	assert moments[0] == moments[1] < time.time() - 2
+
+
+@requirement("security", "41", "email_verified is false again once the address is another")
+def test_another_address_is_not_proved(provider, settings, site, world, relying_party, make_user):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
+	settings(email_verified="Proved")
+	person, browser = make_user(), new_browser()
+	by_an_email_link(browser, site, person, world)
+	token = flow.allow(browser, relying_party, person.name).access_token
+	assert provider.userinfo(token)["email_verified"] is True
+	other = f"other-{person.name}"
+	with Database(site) as database:
+		database.run("update `tabUser` set email = %s where name = %s", other, person.name)
+		database.run("commit")
+	info = provider.userinfo(token)
+	assert (info["email"], info["email_verified"]) == (other, False)

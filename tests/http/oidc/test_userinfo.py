@@ -1,0 +1,160 @@
+"""The userinfo endpoint and its claims: OpenID Connect Core 5."""
+
+import json
+
+import pytest
+import requests
+
+from tests.support import flow
+from tests.support.clients import bearer
+
+requirement = pytest.mark.requirement
+
+
+@pytest.fixture
+def access_token(allow, relying_party, person):
+	return allow(relying_party, person).access_token
+
+
+@requirement("security", "41", "claims by scope")
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_the_claims_of_all_scopes(provider, access_token, person, verb):
+	info = provider.userinfo(access_token, verb)
+	assert info == {
+		"sub": info["sub"],
+		# Frappe 15 leaves the middle name out.
+		"name": info["name"],
+		"given_name": "Ada",
+		"middle_name": "King",
+		"family_name": "Lovelace",
+		"preferred_username": info["preferred_username"],
+		"picture": f"{provider.issuer}/files/ada.png",
+		"locale": "en",
+		"zoneinfo": "Europe/London",
+		"updated_at": info["updated_at"],
+		"email": person.name,
+		"phone_number": "+44 20 7946 0000",
+		"roles": ["Translator"],
+	}
+	assert isinstance(info["updated_at"], int)
+	assert info["name"] in ("Ada Lovelace", "Ada King Lovelace")
+
+
+@requirement("security", "41", "claims by scope")
+@pytest.mark.parametrize(
+	("scope", "claims"),
+	[
+		("openid", set()),
+		("openid email", {"email"}),
+		("openid phone", {"phone_number"}),
+		("openid roles", {"roles"}),
+		("openid offline_access", set()),
+	],
+)
+def test_a_scope_opens_its_claims_alone(provider, allow, relying_party, person, scope, claims):
+	token = allow(relying_party, person, scope=scope).access_token
+	assert provider.userinfo(token).keys() == {"sub"} | claims
+
+
+@requirement("security", "41", "empty claims are left out, and a private picture")
+def test_what_is_not_known_is_left_out(provider, allow, relying_party, make_user):
+	user = make_user(first_name="Bo", user_image="/private/files/bo.png")
+	info = provider.userinfo(allow(relying_party, user).access_token)
+	assert not {"picture", "middle_name", "phone_number", "gender", "birthdate", "roles"} & info.keys()
+	assert None not in info.values() and "" not in info.values()
+
+
+@requirement("security", "41", "email_verified is what the setting proves")
+def test_whether_the_address_is_verified(provider, settings, access_token):
+	assert "email_verified" not in provider.userinfo(access_token)
+	settings(email_verified="All")
+	assert provider.userinfo(access_token)["email_verified"] is True
+	settings(email_verified="Proved")
+	assert provider.userinfo(access_token)["email_verified"] is False
+
+
+@requirement("OpenID Connect Core", "5.3.1", "a token without openid is refused with a challenge")
+@pytest.mark.parametrize("scope", ["profile", "all"])
+def test_a_token_without_openid(site, make_client, allow, person, scope):
+	token = allow(make_client(scopes=[scope]), person).access_token
+	answer = bearer(site, token, site.endpoint("userinfo"))
+	assert (answer.status_code, answer.json()["error"]) == (403, "insufficient_scope")
+	assert 'scope="openid"' in answer.headers["WWW-Authenticate"]
+
+
+@requirement("OpenID Connect Core", "5.3.3", "without a token the answer is 401 with a challenge")
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_without_a_token(site, access_token, verb):
+	for options in ({}, {"params": {"access_token": access_token}}, {"data": {"access_token": access_token}}):
+		answer = requests.request(verb, site.endpoint("userinfo"), timeout=60, **options)
+		assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@requirement("OpenID Connect Core", "5.4", "a client may look for the roles under another name")
+def test_roles_under_another_name(provider, make_client, allow, person):
+	client = make_client(scopes=["openid", "roles"], roles_claim="groups")
+	info = provider.userinfo(allow(client, person).access_token)
+	assert info["groups"] == ["Translator"] and "roles" not in info
+
+
+@requirement("OpenID Connect Core", "5.5", "single claims can be asked for, for either place")
+def test_single_claims(provider, allow, relying_party, person):
+	claims = {
+		"userinfo": {"name": {"essential": True}, "unknown": None},
+		"id_token": {"email": None, "acr": {"values": ["urn:x"]}},
+	}
+	tokens = allow(relying_party, person, scope="openid", claims=json.dumps(claims)).tokens()
+	info = provider.userinfo(tokens["access_token"])
+	assert info.keys() == {"sub", "name"}
+	read = provider.read(tokens["id_token"], relying_party)
+	assert read["email"] == person.name and not {"acr", "name", "unknown"} & read.keys()
+	refreshed = relying_party.refresh(tokens["refresh_token"]).json()
+	assert provider.userinfo(refreshed["access_token"]) == info
+	assert provider.read(refreshed["id_token"], relying_party)["email"] == person.name
+
+
+@requirement("security", "41", "no claim whose scope the client does not have")
+def test_a_client_learns_no_claim_of_a_scope_that_is_not_its_own(provider, make_client, allow, person):
+	client = make_client(scopes=["openid", "email"])
+	claims = {"userinfo": {"phone_number": None, "roles": None, "email": None}}
+	token = allow(client, person, scope="openid", claims=json.dumps(claims)).access_token
+	assert provider.userinfo(token).keys() == {"sub", "email"}
+
+
+@requirement("OpenID Connect Core", "5.4", "a client may have the claims in the ID token")
+def test_claims_in_the_id_token(provider, make_client, allow, person):
+	client = make_client(scopes=["openid", "email", "roles"], claims_in_id_token=1)
+	read = provider.read(allow(client, person).tokens()["id_token"], client)
+	assert (read["email"], read["roles"]) == (person.name, ["Translator"])
+
+
+@requirement("security", "41", "the dialog shows what is shared, with the values")
+def test_the_dialog_shows_the_values(site, login, make_client, person):
+	client = make_client(scopes=["openid", "email", "phone", "roles"])
+	page = flow.authorize(
+		login(person), client, scope="openid roles", claims='{"userinfo":{"email":null}}'
+	).text
+	assert "Translator" in page and f">{person.name}</bdi></li>" in page
+	assert "+44 20 7946 0000" not in page
+
+
+@requirement(
+	"security", "41", "claims that were not consented to are asked for, also where the dialog is skipped"
+)
+def test_more_claims_are_asked_for(settings, login, make_client, person):
+	settings(skip_authorization="Auto")
+	client = make_client(scopes=["openid", "email", "phone"])
+	flow.allow(login(person), client, person.name, scope="openid email")
+	for claims, status in (('{"userinfo":{"email":null}}', 303), ('{"id_token":{"phone_number":null}}', 200)):
+		answer = flow.authorize(login(person), client, scope="openid", claims=claims)
+		assert answer.status_code == status
+
+
+@requirement("OpenID Connect Core", "5.5", "a claims parameter that is none is refused")
+@pytest.mark.parametrize(
+	"claims",
+	["x", "[]", "1", '{"userinfo":[]}', '{"id_token":{"sub":{"value":1}}}', "[" * 500],
+)
+def test_a_bad_claims_parameter(login, relying_party, person, claims):
+	redirect = flow.redirect_of(flow.authorize(login(person), relying_party, claims=claims))
+	assert redirect["error"] == "invalid_request" and "claims" in redirect["error_description"]
