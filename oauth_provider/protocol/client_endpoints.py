@@ -56,7 +56,7 @@ def answer_token_request(message: Message) -> Answer:
 	"""Answer a token request (RFC 6749 3.2, 4.1.3, 6).
 
 	Raises:
-		ProtocolError: a check failed; see `errors.py`.
+		ProtocolError: a check failed; see `errors`.
 	"""
 	parameters = read_form(message)
 	client = authenticate(message, parameters, clients.find_to_issue)
@@ -76,7 +76,7 @@ def answer_revocation(message: Message) -> Answer:
 	"""Answer a revocation request (RFC 7009 2.1).
 
 	Raises:
-		ProtocolError: a check failed; see `errors.py`.
+		ProtocolError: a check failed; see `errors`.
 	"""
 	parameters = read_form(message)
 	client = revocation.identify_client(message, parameters)
@@ -89,7 +89,7 @@ def answer_introspection(message: Message) -> Answer:
 	"""Answer an introspection request (RFC 7662 2.1) of a confidential client.
 
 	Raises:
-		ProtocolError: a check failed; see `errors.py`.
+		ProtocolError: a check failed; see `errors`.
 	"""
 	parameters = read_form(message)
 	client = authenticate(message, parameters, clients.find_to_authenticate)

@@ -1,0 +1,79 @@
+"""Every error of the server: code, HTTP status, and description.
+
+The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1 and RFC 7009 2.2.1. A description goes to the client, so
+it contains only what the client sent or may know. A hint goes to the audit trail, for the site's admin.
+"""
+
+from oauth_provider.protocol.errors.authorization_errors import (
+	AccessDenied,
+	ConsentNeeded,
+	FatalAuthorizationError,
+	LoginNeeded,
+	RequestNotSupported,
+	RequestUriNotSupported,
+	UnsupportedResponseType,
+)
+from oauth_provider.protocol.errors.client_errors import (
+	InvalidClient,
+	InvalidGrant,
+	InvalidScope,
+	ReplayedGrant,
+	UnauthorizedClient,
+	UnknownGrant,
+	UnsupportedGrantType,
+)
+from oauth_provider.protocol.errors.protocol_error import (
+	InvalidRequest,
+	MethodNotAllowed,
+	ProtocolError,
+)
+from oauth_provider.protocol.errors.resource_errors import (
+	ClosedToTokens,
+	ClosedWithoutAdministration,
+	InsufficientScope,
+	InvalidToken,
+	MissingAccess,
+)
+from oauth_provider.protocol.errors.server_errors import (
+	Maintenance,
+	OutcomeUnknown,
+	RolesNotLeftOut,
+	ServerError,
+	TemporarilyUnavailable,
+	TooManyFailures,
+	TooManyRequests,
+	UnusableSigningKey,
+)
+
+__all__ = [
+	"AccessDenied",
+	"ClosedToTokens",
+	"ClosedWithoutAdministration",
+	"ConsentNeeded",
+	"FatalAuthorizationError",
+	"InsufficientScope",
+	"InvalidClient",
+	"InvalidGrant",
+	"InvalidRequest",
+	"InvalidScope",
+	"InvalidToken",
+	"LoginNeeded",
+	"Maintenance",
+	"MethodNotAllowed",
+	"MissingAccess",
+	"OutcomeUnknown",
+	"ProtocolError",
+	"ReplayedGrant",
+	"RequestNotSupported",
+	"RequestUriNotSupported",
+	"RolesNotLeftOut",
+	"ServerError",
+	"TemporarilyUnavailable",
+	"TooManyFailures",
+	"TooManyRequests",
+	"UnauthorizedClient",
+	"UnknownGrant",
+	"UnsupportedGrantType",
+	"UnsupportedResponseType",
+	"UnusableSigningKey",
+]
