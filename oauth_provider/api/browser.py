@@ -86,7 +86,7 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		# The session id may have come as a parameter.
 		http.drop_cookies()
 		reference = refusals.record_page(error, message)
-		return page(pages.error(error.message, reference, error.nothing_shared), error.status)
+		return page(pages.error(error.message, reference, error.nothing_shared, error.heading), error.status)
 	return (write or show)(outcome)
 
 

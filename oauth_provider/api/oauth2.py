@@ -6,12 +6,13 @@ Each reads the request, calls one function of the protocol, and writes the respo
 import frappe
 from werkzeug.wrappers import Response
 
-from oauth_provider.api import browser
+from oauth_provider.api import browser, logout_pages
 from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.errors import ProtocolError
 from oauth_provider.protocol.message import Answer
+from oauth_provider.protocol.oidc import logout
 from oauth_provider.protocol.oidc.userinfo import describe_user_of
 from oauth_provider.wire import http, transaction
 from oauth_provider.wire.challenge import challenge
@@ -58,6 +59,18 @@ def userinfo() -> Response:
 	# The first request about a user may have made the subject, and Frappe commits no GET.
 	transaction.commit()
 	return http.json_response(answer)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "POST"])
+def end_session() -> Response:
+	"""Logout endpoint (OpenID Connect RP-Initiated Logout 2): a redirect, a page that asks, or an error page."""
+	return browser.answer_person(logout.answer_logout, logout_pages.show_logout)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+def log_out() -> Response:
+	"""Answer the form of the page that asks whether to log out."""
+	return browser.answer_person(logout.answer_logout_form, logout_pages.show_logout)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET"])

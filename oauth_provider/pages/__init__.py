@@ -1,7 +1,26 @@
-"""The HTML pages of the authorization endpoint and of `/authorized-apps`."""
+"""The HTML pages of the authorization endpoint, of a logout, and of `/authorized-apps`."""
 
 from oauth_provider.pages.consent_dialog import dialog, sign_in_again
-from oauth_provider.pages.notices import denied, error, unavailable
+from oauth_provider.pages.notices import (
+	ask_to_log_out,
+	denied,
+	error,
+	logged_out,
+	still_signed_in,
+	unavailable,
+)
 from oauth_provider.pages.rendering import Page, own_file, render
 
-__all__ = ["Page", "denied", "dialog", "error", "own_file", "render", "sign_in_again", "unavailable"]
+__all__ = [
+	"Page",
+	"ask_to_log_out",
+	"denied",
+	"dialog",
+	"error",
+	"logged_out",
+	"own_file",
+	"render",
+	"sign_in_again",
+	"still_signed_in",
+	"unavailable",
+]

@@ -1,17 +1,26 @@
-"""Error pages, and the page after Deny."""
+"""Error pages, the page after Deny, and those of a logout."""
 
-from oauth_provider.pages.rendering import Page, render
+import frappe
+
+from oauth_provider.pages.rendering import Page, csrf_token, render
+from oauth_provider.store.records import Client
+from oauth_provider.wire.endpoints import get_endpoint
 
 
-def error(message: str, reference: str | None = None, nothing_shared: bool = True) -> Page:
+def error(
+	message: str, reference: str | None = None, nothing_shared: bool = True, heading: str | None = None
+) -> Page:
 	"""Render the error page of a refused request.
 
 	Args:
 		message: for the user, translated.
 		reference: of the OAuth2 Event that has the reason for the admin.
 		nothing_shared: whether it is certain that the app got nothing.
+		heading: translated; None for the usual one.
 	"""
-	return render("error.html", message=message, reference=reference, nothing_shared=nothing_shared)
+	return render(
+		"error.html", message=message, reference=reference, nothing_shared=nothing_shared, heading=heading
+	)
 
 
 def unavailable(message: str) -> Page:
@@ -21,6 +30,35 @@ def unavailable(message: str) -> Page:
 		message: for the user, translated.
 	"""
 	return render("error.html", message=message, reference=None, nothing_shared=True, site_logo=None)
+
+
+def ask_to_log_out(client: Client | None, handle: str) -> Page:
+	"""Render the page that asks whether to log out.
+
+	Args:
+		client: that asks for it; None if it is not known.
+		handle: the value that the form must send back.
+	"""
+	user = frappe.session.user
+	return render(
+		"ask_to_log_out.html",
+		client=client,
+		account=user,
+		full_name=frappe.utils.get_fullname(user),
+		log_out=get_endpoint("log_out").address,
+		handle=handle,
+		csrf_token=csrf_token(),
+	)
+
+
+def logged_out() -> Page:
+	"""Render the page after a logout that leads nowhere."""
+	return render("logged_out.html", is_out=True)
+
+
+def still_signed_in() -> Page:
+	"""Render the page of a user who has not logged out."""
+	return render("logged_out.html", is_out=False)
 
 
 def denied() -> Page:

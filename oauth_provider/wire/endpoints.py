@@ -151,6 +151,16 @@ ENDPOINTS = (
 		member="userinfo_endpoint",
 	),
 	Endpoint(
+		f"{OURS}.end_session",
+		Audience.BROWSER,
+		("GET", "POST"),
+		section="OpenID Connect RP-Initiated Logout 2",
+		title=_("End Session Endpoint"),
+		listed_for=Clients.SIGNING_IN,
+		member="end_session_endpoint",
+	),
+	Endpoint(f"{OURS}.log_out", Audience.FORM, ("POST",)),
+	Endpoint(
 		f"{DOCUMENTS}.openid_configuration",
 		Audience.ANYONE,
 		("GET", "HEAD"),

@@ -25,6 +25,7 @@ SPECIFICATIONS = {
 	"OAuth 2.1": "The OAuth 2.1 Authorization Framework (draft)",
 	"OpenID Connect Core": "OpenID Connect Core 1.0",
 	"OpenID Connect Discovery": "OpenID Connect Discovery 1.0",
+	"OpenID Connect RP-Initiated Logout": "OpenID Connect RP-Initiated Logout 1.0",
 	"CSP 3": "Content Security Policy Level 3",
 }
 OTHERS = {
@@ -39,6 +40,7 @@ SOURCES = {**SPECIFICATIONS, **OTHERS}
 OPENID = {
 	"OpenID Connect Core": "openid-connect-core",
 	"OpenID Connect Discovery": "openid-connect-discovery",
+	"OpenID Connect RP-Initiated Logout": "openid-connect-rpinitiated",
 }
 ADVISORY = re.compile(r"CVE-\d{4}-\d+|GHSA(-[a-z0-9]{4}){3}")
 SECTION = re.compile(r"(\d+|[A-Z])(\.\d+)*")

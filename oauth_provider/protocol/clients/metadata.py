@@ -50,6 +50,7 @@ class ClientMetadata:
 		enforce_auth_method: whether the client may authenticate by that method alone.
 		redirect_uris: in the order of the form.
 		default_redirect_uri: one of `redirect_uris`.
+		post_logout_redirect_uris: OpenID Connect RP-Initiated Logout 3.1.
 		allow_localhost_redirect: whether `http://localhost` counts as loopback for this client.
 		grant_types: of GRANT_TYPES.
 		response_type: of RESPONSE_TYPES.
@@ -69,6 +70,7 @@ class ClientMetadata:
 	enforce_auth_method: bool = False
 	redirect_uris: tuple[str, ...] = ()
 	default_redirect_uri: str = ""
+	post_logout_redirect_uris: tuple[str, ...] = ()
 	allow_localhost_redirect: bool = False
 	grant_types: tuple[str, ...] = ("authorization_code",)
 	response_type: str = "code"
@@ -182,18 +184,18 @@ def check_grant_types(metadata: ClientMetadata) -> Iterator[Problem]:
 
 
 def check_redirect_uris(metadata: ClientMetadata) -> Iterator[Problem]:
-	uris = metadata.redirect_uris
-	if not uris and "authorization_code" in metadata.grant_types:
+	if not metadata.redirect_uris and "authorization_code" in metadata.grant_types:
 		yield Problem("redirect_uris", Reason.NO_REDIRECT_URI)
-	for line, uri in enumerate(uris, start=1):
-		if problem := find_problem(uri, metadata.allow_localhost_redirect):
-			yield Problem(
-				"redirect_uris",
-				Reason.UNSAFE_REDIRECT_URI,
-				{"line": line, "uri": uri[:100], "problem": problem},
-			)
-	if len(set(uris)) != len(uris):
-		yield Problem("redirect_uris", Reason.REPEATED_REDIRECT_URI)
+	for name, uris in (
+		("redirect_uris", metadata.redirect_uris),
+		("post_logout_redirect_uris", metadata.post_logout_redirect_uris),
+	):
+		for line, uri in enumerate(uris, start=1):
+			if problem := find_problem(uri, metadata.allow_localhost_redirect):
+				arguments: dict[str, str | int] = {"line": line, "uri": uri[:100], "problem": problem}
+				yield Problem(name, Reason.UNSAFE_REDIRECT_URI, arguments)
+		if len(set(uris)) != len(uris):
+			yield Problem(name, Reason.REPEATED_REDIRECT_URI)
 
 
 def check_default_redirect_uri(metadata: ClientMetadata) -> Iterator[Problem]:

@@ -51,6 +51,7 @@ class FatalAuthorizationError(Exception):
 		client: the name of the client's row, if the site has the client.
 		status: of the response.
 		nothing_shared: whether it is certain that the app has received nothing.
+		heading: of the page, translated; None for the usual one.
 	"""
 
 	def __init__(
@@ -60,6 +61,7 @@ class FatalAuthorizationError(Exception):
 		client: str | None = None,
 		status: int = 400,
 		nothing_shared: bool = True,
+		heading: str | None = None,
 	):
 		super().__init__(message)
 		self.message = message
@@ -67,3 +69,4 @@ class FatalAuthorizationError(Exception):
 		self.client = client
 		self.status = status
 		self.nothing_shared = nothing_shared
+		self.heading = heading

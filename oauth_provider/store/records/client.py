@@ -71,6 +71,7 @@ class Client(RegisteredClient):
 
 	app_name: str
 	redirect_uris: tuple[str, ...]
+	post_logout_redirect_uris: tuple[str, ...]
 	allow_localhost_redirect: bool
 	skip_authorization: bool
 	is_resource_server: bool

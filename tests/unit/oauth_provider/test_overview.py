@@ -10,7 +10,7 @@ from oauth_provider.wire import new_secrets
 
 CLIENT = "OAuth2 Client"
 CODES = ["Authorization Endpoint", "Token Endpoint", "Revocation Endpoint"]
-SIGN_IN = ["Userinfo Endpoint", "OpenID Configuration", "Keys (JWKS)"]
+SIGN_IN = ["Userinfo Endpoint", "End Session Endpoint", "OpenID Configuration", "Keys (JWKS)"]
 requirement = pytest.mark.requirement
 
 

@@ -10,7 +10,7 @@ from oauth_provider.store import clients
 
 # RFC 6749 A.1; blanks at the ends are lost on the way.
 CLIENT_ID = re.compile(r"[!-~]([ -~]*[!-~])?")
-LINES = ("redirect_uris", "grant_types", "contacts")
+LINES = ("redirect_uris", "post_logout_redirect_uris", "grant_types", "contacts")
 TEXTS = (
 	"client_type",
 	"token_endpoint_auth_method",
@@ -76,6 +76,7 @@ def read_metadata(client) -> ClientMetadata:
 		app_name=client.app_name or "",
 		enforce_auth_method=bool(client.enforce_auth_method),
 		redirect_uris=tuple(lines(client.redirect_uris)),
+		post_logout_redirect_uris=tuple(lines(client.post_logout_redirect_uris)),
 		allow_localhost_redirect=bool(client.allow_localhost_redirect),
 		grant_types=tuple(lines(client.grant_types)),
 		is_resource_server=bool(client.is_resource_server),

@@ -1,0 +1,25 @@
+"""Responses to a browser at the logout endpoint."""
+
+from werkzeug.wrappers import Response
+
+from oauth_provider import pages
+from oauth_provider.api import browser
+from oauth_provider.protocol.oidc.logout import LoggedOut, LogoutByPost, LogoutQuestion, StillSignedIn
+from oauth_provider.wire import http
+from oauth_provider.wire.endpoints import get_endpoint
+
+Outcome = LogoutByPost | LogoutQuestion | LoggedOut | StillSignedIn
+
+
+def show_logout(outcome: Outcome) -> Response:
+	"""Make the response of an outcome: a page or a redirect."""
+	if isinstance(outcome, LogoutByPost):
+		# The cookies of the guest that a POST from another site is would end the session.
+		http.drop_cookies()
+		return http.redirect_browser(f"{get_endpoint('end_session').address}?{outcome.query}")
+	if isinstance(outcome, LogoutQuestion):
+		return browser.page(pages.ask_to_log_out(outcome.client, outcome.handle))
+	if isinstance(outcome, StillSignedIn):
+		return browser.page(pages.still_signed_in())
+	browser.end_session()
+	return http.redirect_browser(outcome.location) if outcome.location else browser.page(pages.logged_out())
