@@ -63,6 +63,7 @@ standard_queries = {
 		"OAuth2 Authorization Code",
 		"OAuth2 Bearer Token",
 		"OAuth2 Client",
+		"OAuth2 Client Session",
 		"OAuth2 Event",
 		"OAuth2 Grant",
 		"OAuth2 Signing Key",
@@ -76,6 +77,7 @@ has_permission = {
 _refuse_exposure = "oauth_provider.oauth_provider.hash_holder.refuse_exposure"
 doc_events = {
 	"Error Log": {"before_insert": "oauth_provider.wire.redaction.redact_error_log"},
+	"Activity Log": {"after_insert": "oauth_provider.api.logout_jobs.after_activity"},
 	"File": {
 		"before_validate": [
 			"oauth_provider.guard.files.refuse_attachment",
@@ -111,6 +113,7 @@ ignore_links_on_delete = [
 	"OAuth2 Bearer Token",
 	"OAuth2 Grant",
 	"OAuth2 Event",
+	"OAuth2 Client Session",
 	"OAuth2 Subject",
 ]
 
@@ -124,7 +127,12 @@ persistent_cache_keys = ["oauth2_dialog:*", "oauth2_failures:*", "oauth2_login:*
 default_log_clearing_doctypes = {"OAuth2 Event": 90}
 scheduler_events = {
 	# Not "all": the scheduler's tick is a minute in one version of Frappe and four in another.
-	"cron": {"*/5 * * * *": ["oauth_provider.api.scheduled_jobs.write_uses"]},
+	"cron": {
+		"*/5 * * * *": [
+			"oauth_provider.api.scheduled_jobs.write_uses",
+			"oauth_provider.api.logout_jobs.tell_clients",
+		]
+	},
 	"daily_long": ["oauth_provider.api.scheduled_jobs.clear_ended"],
 	"monthly_long": ["oauth_provider.api.scheduled_jobs.rotate_keys"],
 }

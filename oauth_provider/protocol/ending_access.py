@@ -2,7 +2,17 @@
 
 from frappe.model.document import Document
 
-from oauth_provider.store import clients, codes, events, grants, provider_settings, subjects, tokens, users
+from oauth_provider.store import (
+	client_sessions,
+	clients,
+	codes,
+	events,
+	grants,
+	provider_settings,
+	subjects,
+	tokens,
+	users,
+)
 from oauth_provider.store.own_tables import own_writes
 
 #: Grants in one statement that ends them.
@@ -30,6 +40,8 @@ def end_access(reason: str, client: str | None = None, user: str | None = None) 
 		ended = end_grants(names, reason)
 		if names:
 			events.record("Revocation", client=client, user=user, reason=reason)
+	if client_sessions.any_of(client, user):
+		client_sessions.tell_soon()
 	return ended
 
 

@@ -54,6 +54,8 @@ def describe_server(settings: Settings, addresses: Mapping[str, str]) -> dict[st
 		"claim_types_supported": ["normal"],
 		"claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "sid", "amr", *claims.READERS],
 		"claims_parameter_supported": True,
+		"backchannel_logout_supported": True,
+		"backchannel_logout_session_supported": True,
 		"request_parameter_supported": False,
 		# True where it is left out (OpenID Connect Discovery 3).
 		"request_uri_parameter_supported": False,

@@ -32,6 +32,11 @@ def digest(credential: str) -> str:
 	return hashlib.sha256(credential.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def hash_session(sid: str) -> str:
+	"""Return the identifier of a session for clients, which does not tell the session's own."""
+	return digest(f"sid {sid}")
+
+
 def matches(credential: str, stored_digest: str | None) -> bool:
 	"""Compare a presented credential with a stored hash in constant time.
 

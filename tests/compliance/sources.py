@@ -26,6 +26,7 @@ SPECIFICATIONS = {
 	"OpenID Connect Core": "OpenID Connect Core 1.0",
 	"OpenID Connect Discovery": "OpenID Connect Discovery 1.0",
 	"OpenID Connect RP-Initiated Logout": "OpenID Connect RP-Initiated Logout 1.0",
+	"OpenID Connect Back-Channel Logout": "OpenID Connect Back-Channel Logout 1.0",
 	"CSP 3": "Content Security Policy Level 3",
 }
 OTHERS = {
@@ -41,6 +42,7 @@ OPENID = {
 	"OpenID Connect Core": "openid-connect-core",
 	"OpenID Connect Discovery": "openid-connect-discovery",
 	"OpenID Connect RP-Initiated Logout": "openid-connect-rpinitiated",
+	"OpenID Connect Back-Channel Logout": "openid-connect-backchannel",
 }
 ADVISORY = re.compile(r"CVE-\d{4}-\d+|GHSA(-[a-z0-9]{4}){3}")
 SECTION = re.compile(r"(\d+|[A-Z])(\.\d+)*")

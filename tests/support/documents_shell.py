@@ -15,7 +15,13 @@ from contextlib import contextmanager
 LONGEST_WAIT = 10  # seconds
 ATTEMPTS = 5
 SERIALIZATION_FAILURE = "40001"
-TRACES = ("OAuth2 Event", "OAuth2 Bearer Token", "OAuth2 Authorization Code", "OAuth2 Grant")
+TRACES = (
+	"OAuth2 Event",
+	"OAuth2 Client Session",
+	"OAuth2 Bearer Token",
+	"OAuth2 Authorization Code",
+	"OAuth2 Grant",
+)
 # Nothing but rows: what their hooks would end or clear is deleted here as well.
 ROWS = ("OAuth2 Client", "OAuth2 Scope", "User")
 # What Frappe writes about a document, and the field that has its name.

@@ -112,7 +112,7 @@ def settings(admin):
 	def change(**values):
 		current = admin.get("OAuth2 Provider Settings")
 		for name in values:
-			before.setdefault(name, current[name])
+			before.setdefault(name, current.get(name))
 		admin.update("OAuth2 Provider Settings", **values)
 
 	yield change

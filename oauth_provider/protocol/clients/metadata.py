@@ -51,6 +51,7 @@ class ClientMetadata:
 		redirect_uris: in the order of the form.
 		default_redirect_uri: one of `redirect_uris`.
 		post_logout_redirect_uris: OpenID Connect RP-Initiated Logout 3.1.
+		backchannel_logout_uri: OpenID Connect Back-Channel Logout 2.2.
 		allow_localhost_redirect: whether `http://localhost` counts as loopback for this client.
 		grant_types: of GRANT_TYPES.
 		response_type: of RESPONSE_TYPES.
@@ -71,6 +72,7 @@ class ClientMetadata:
 	redirect_uris: tuple[str, ...] = ()
 	default_redirect_uri: str = ""
 	post_logout_redirect_uris: tuple[str, ...] = ()
+	backchannel_logout_uri: str = ""
 	allow_localhost_redirect: bool = False
 	grant_types: tuple[str, ...] = ("authorization_code",)
 	response_type: str = "code"
@@ -220,6 +222,7 @@ def check_lifetimes(metadata: ClientMetadata) -> Iterator[Problem]:
 
 def check_web_addresses(metadata: ClientMetadata) -> Iterator[Problem]:
 	for name, address in (
+		("backchannel_logout_uri", metadata.backchannel_logout_uri),
 		("website", metadata.website),
 		("privacy_policy", metadata.privacy_policy),
 		("terms_of_service", metadata.terms_of_service),

@@ -14,7 +14,7 @@ from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import authorization_code_lifetime
 from oauth_provider.protocol.tokens.issue import Claim, GrantType
 from oauth_provider.store import codes, rows, tokens
-from oauth_provider.store.hashing import generate
+from oauth_provider.store.hashing import generate, hash_session
 from oauth_provider.store.records import Code, LockedGrant, TokenClient
 
 
@@ -171,7 +171,7 @@ def describe_sign_in(request: AuthorizationRequest, message: Message) -> dict[st
 	return {
 		"auth_time": int(message.sign_in.at),
 		"amr": " ".join(message.sign_in.methods),
-		"session_hash": id_token.hash_session(message.sid),
+		"session_hash": hash_session(message.sid),
 		"claims": request.claims.write(),
 	}
 

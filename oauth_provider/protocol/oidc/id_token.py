@@ -7,7 +7,6 @@ from typing import Any
 from oauth_provider.protocol.oidc import claims, jws, keys, requested_claims
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import rows, subjects, user_claims
-from oauth_provider.store.hashing import digest
 from oauth_provider.store.records import Authenticated, TokenClient
 
 SCOPE = "openid"
@@ -60,11 +59,6 @@ def make_id_token(
 	}
 	said |= {name: value for name, value in optional.items() if value}
 	return jws.sign(said, signing_algorithm(client))
-
-
-def hash_session(sid: str) -> str:
-	"""Return the identifier of a session for clients, which does not tell the session's own."""
-	return digest(f"sid {sid}")
 
 
 def read_claims(user: str, client: TokenClient, names: tuple[str, ...]) -> dict[str, Any]:

@@ -21,11 +21,10 @@ from oauth_provider.protocol.clients.redirect_uris import with_parameters
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oidc import jws
-from oauth_provider.protocol.oidc.id_token import hash_session
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import clients, pending_requests, provider_settings
-from oauth_provider.store.hashing import digest, matches
+from oauth_provider.store.hashing import digest, hash_session, matches
 from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Client
 

@@ -7,7 +7,7 @@ from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import access_token_lifetime, refresh_token_lifetime
-from oauth_provider.store import events, tokens
+from oauth_provider.store import client_sessions, events, tokens
 from oauth_provider.store.hashing import generate
 from oauth_provider.store.records import Authenticated, TokenClient
 
@@ -84,6 +84,8 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 		family=claim.family,
 		**columns_of_sign_in(claim.origin),
 	)
+	if signed and client.backchannel_logout_uri:
+		client_sessions.add(client.name, claim.user, claim.origin.session_hash)
 	events.record(claim.event, client.name, claim.user, join(claim.scopes))
 	answer: dict[str, str | int] = {
 		"access_token": access_token,

@@ -12,6 +12,7 @@ from oauth_provider.store.records.client import (
 	RegisteredClient,
 	TokenClient,
 )
+from oauth_provider.store.records.client_session import ClientSession
 from oauth_provider.store.records.code import Code
 from oauth_provider.store.records.grant import AuthorizedApp, Grant, LockedGrant
 from oauth_provider.store.records.record import Record, RecordType
@@ -28,6 +29,7 @@ __all__ = [
 	"AuthenticatingClient",
 	"AuthorizedApp",
 	"Client",
+	"ClientSession",
 	"Code",
 	"EnabledScope",
 	"Grant",

@@ -61,6 +61,7 @@ class TokenClient(RegisteredClient):
 	site_refresh_token_lifetime: int
 	id_token_signed_response_alg: str
 	claims_in_id_token: bool
+	backchannel_logout_uri: str
 	site_issuer: str | None
 	site_offer_es256: int
 

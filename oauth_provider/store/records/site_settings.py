@@ -24,4 +24,5 @@ class Settings(Record):
 	issuer: str | None = None
 	offer_es256: bool = False
 	email_verified: str = "Not said"
+	allowed_private_hosts: str | None = None
 	accept_other_bearer_tokens: bool = False

@@ -16,6 +16,7 @@ TEXTS = (
 	"token_endpoint_auth_method",
 	"response_type",
 	"default_redirect_uri",
+	"backchannel_logout_uri",
 	"logo",
 	"website",
 	"privacy_policy",

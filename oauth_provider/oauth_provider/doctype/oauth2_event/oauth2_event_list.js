@@ -10,7 +10,7 @@ function get_outcomes() {
 	return [
 		[__("Granted"), "green", ["Consent", "Issue", "Refresh"]],
 		[__("Denied"), "gray", ["Denial"]],
-		[__("Ended"), "orange", ["Revocation"]],
+		[__("Ended"), "orange", ["Revocation", "Logout"]],
 		[__("Replayed"), "red", ["Replay"]],
 		[__("Refused"), "yellow", REFUSALS],
 	];

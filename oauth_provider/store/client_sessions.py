@@ -1,0 +1,122 @@
+"""Statements on OAuth2 Client Session: the sessions by which users have signed in to clients that want to be told.
+
+A row ends with its session, or with the user's grant to the client. Frappe deletes sessions in many places and tells no
+app of it, so the rows are compared with what is left of both.
+"""
+
+import frappe
+from frappe.query_builder.functions import Count
+from redis.exceptions import RedisError
+
+from oauth_provider.store import grants, rows
+from oauth_provider.store.hashing import hash_session
+from oauth_provider.store.records import ClientSession
+
+DOCTYPE = "OAuth2 Client Session"
+#: Rows that are looked at in one run.
+MOST = 5000
+
+
+def add(client: str, user: str, session_hash: str) -> None:
+	"""Store that a user has signed in to a client by a session, unless it is stored.
+
+	Args:
+		client: the name of its row.
+		user: name of the User.
+		session_hash: of the session.
+	"""
+	if not session_hash or frappe.db.exists(DOCTYPE, {"client": client, "session_hash": session_hash}):
+		return
+	frappe.db.savepoint("oauth2_client_session")
+	try:
+		rows.insert_row(
+			DOCTYPE, client=client, user=user, session_hash=session_hash, began_at=rows.now(), attempts=0
+		)
+	except Exception as error:
+		if not frappe.db.is_duplicate_entry(error):
+			raise
+		frappe.db.rollback(save_point="oauth2_client_session")
+
+
+def any_of(client: str | None = None, user: str | None = None) -> bool:
+	"""Whether a client, or a user, has such sessions, ended or not."""
+	session = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(session).select(Count("*")).where(rows.held_by(session, client, user))
+	return bool(query.run()[0][0])
+
+
+def tell_soon() -> None:
+	"""Queue the job that tells clients, when this transaction is committed; without Redis the scheduled one does it."""
+
+	def enqueue() -> None:
+		try:
+			frappe.enqueue("oauth_provider.api.logout_jobs.tell_clients", queue="short")
+		except RedisError as error:
+			frappe.logger("oauth_provider").warning(f"Clients are told later: {type(error).__name__}")
+
+	frappe.db.after_commit.add(enqueue)
+
+
+def list_ended() -> list[ClientSession]:
+	"""List the sessions that have ended and whose client is to be told now."""
+	found = [row for row in list_all() if row.next_attempt_at <= rows.now()]
+	living = living_sessions({row.user for row in found})
+	return [row for row in found if not row.has_grant or row.session_hash not in living]
+
+
+def list_all() -> list[ClientSession]:
+	session = frappe.qb.DocType(DOCTYPE)
+	client = frappe.qb.DocType("OAuth2 Client")
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	of_both = (grant.client == session.client) & (grant.user == session.user) & (grant.status == "Active")
+	query = (
+		frappe.qb.from_(session)
+		.left_join(client)
+		.on((client.name == session.client) & (client.enabled == 1))
+		.left_join(grant)
+		.on(of_both)
+		.select(
+			session.name,
+			session.client,
+			session.user,
+			session.session_hash,
+			session.attempts,
+			session.next_attempt_at,
+			client.client_id,
+			client.backchannel_logout_uri,
+			grant.name.as_("has_grant"),
+		)
+		.orderby(session.next_attempt_at, session.name)
+		.limit(MOST)
+	)
+	return [ClientSession.from_row(row) for row in query.run(as_dict=True)]
+
+
+def living_sessions(users: set[str]) -> set[str]:
+	"""Hash the ids of the sessions that users have."""
+	if not users:
+		return set()
+	session = frappe.qb.DocType("Sessions")
+	query = frappe.qb.from_(session).select(session.sid).where(session.user.isin(sorted(users)))
+	return {hash_session(sid) for sid in query.run(pluck=True)}
+
+
+def claim_attempt(row: ClientSession, next_attempt_at: int) -> bool:
+	"""Claim the next attempt to tell a client; of several jobs at once, one gets it.
+
+	Args:
+		row: as it was read.
+		next_attempt_at: of the attempt after this one, in seconds since 1970 UTC.
+	"""
+	session = frappe.qb.DocType(DOCTYPE)
+	is_unchanged = (session.name == row.name) & (session.attempts == row.attempts)
+	locked = frappe.qb.from_(session).select(session.name).where(is_unchanged).for_update().run()
+	if locked:
+		update = frappe.qb.update(session).set(session.attempts, row.attempts + 1)
+		update.set(session.next_attempt_at, next_attempt_at).where(session.name == row.name).run()
+	return bool(locked)
+
+
+def delete(name: str) -> None:
+	"""Delete a row whose client was told, or is told no more."""
+	rows.delete_rows(DOCTYPE, [name])

@@ -1,0 +1,138 @@
+"""Requests of this server to addresses that others have written down, as carefully as a stranger's word deserves.
+
+The name is resolved once, and the connection goes to the address that was checked (DNS rebinding). Only public
+addresses, https, no redirects, a short answer that nobody reads, a few seconds in all.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+#: Seconds for the whole request, of which the name's resolution is not a part: the system limits that.
+LONGEST = 5
+HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "oauth_provider"}
+# Prefixes whose addresses hold one of IPv4 in their last 32 bits: translated (RFC 6052) and compatible (RFC 4291).
+WITH_IPV4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class ForeignAddressError(Exception):
+	"""The request was not sent, or not answered; the text is for an administrator."""
+
+
+def post_form(url: str, form: dict[str, str], allowed_hosts: Iterable[str] = ()) -> int:
+	"""Send a form.
+
+	Args:
+		url: an https URL; for one of `allowed_hosts` also http.
+		form: its fields.
+		allowed_hosts: names and addresses that may be on a private network.
+
+	Returns:
+		The status of the answer.
+
+	Raises:
+		ForeignAddressError: the address may not be asked, or does not answer in time.
+	"""
+	parts = split_url(url)
+	is_allowed = parts.hostname in {host.lower() for host in allowed_hosts}
+	if parts.scheme != "https" and not is_allowed:
+		raise ForeignAddressError("Its scheme is not https.")
+	connection = Connection(parts, resolve(parts, is_allowed))
+	# A peer that sends an octet now and then passes each time limit of a socket.
+	watch = threading.Timer(LONGEST, connection.break_off)
+	begin = time.monotonic()
+	watch.start()
+	try:
+		connection.request("POST", path_of(parts), urlencode(form), HEADERS)
+		return connection.getresponse().status
+	except (OSError, http.client.HTTPException) as error:
+		seconds = round(time.monotonic() - begin)
+		raise ForeignAddressError(f"No answer: {type(error).__name__} after {seconds} s.") from None
+	finally:
+		watch.cancel()
+		connection.close()
+
+
+class Connection(http.client.HTTPConnection):
+	"""A connection to an address that was checked, with the certificate of the name.
+
+	Args:
+		parts: of the URL.
+		address: of its host.
+	"""
+
+	def __init__(self, parts: SplitResult, address: str):
+		super().__init__(parts.hostname or "", port_of(parts), timeout=LONGEST)
+		self.address = address
+		self.is_secure = parts.scheme == "https"
+
+	def connect(self) -> None:
+		self.sock = socket.create_connection((self.address, self.port), self.timeout)
+		if self.is_secure:
+			self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+	def break_off(self) -> None:
+		"""End the connection, from another thread."""
+		with suppress(AttributeError, OSError):
+			self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def path_of(parts: SplitResult) -> str:
+	return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def split_url(url: str) -> SplitResult:
+	try:
+		parts = urlsplit(url)
+		parts.port  # noqa: B018  (raises for a port that is none)
+	except ValueError:
+		raise ForeignAddressError("It is no URL.") from None
+	if not parts.hostname or parts.username is not None or parts.fragment or not url.isascii():
+		raise ForeignAddressError(
+			"It has no host, or a user name, a fragment or other characters than ASCII."
+		)
+	return parts
+
+
+def port_of(parts: SplitResult) -> int:
+	return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def resolve(parts: SplitResult, is_allowed: bool) -> str:
+	"""Resolve the host once, and refuse it if any of its addresses is not public."""
+	try:
+		found = socket.getaddrinfo(parts.hostname, port_of(parts), type=socket.SOCK_STREAM)
+	except OSError:
+		raise ForeignAddressError("Its host is unknown.") from None
+	addresses = [str(entry[4][0]) for entry in found]
+	if not is_allowed and not all(is_public(address) for address in addresses):
+		raise ForeignAddressError("Its host is not on the public internet.")
+	return addresses[0]
+
+
+def is_public(address: str) -> bool:
+	"""Whether an address can be that of a stranger on the internet, in whatever notation it hides another."""
+	try:
+		parsed = ipaddress.ip_address(address)
+	except ValueError:
+		# With a zone, so of a link.
+		return False
+	return all(each.is_global and not each.is_multicast for each in (parsed, *hidden_in(parsed)))
+
+
+def hidden_in(address: Address) -> list[Address]:
+	"""The IPv4 addresses that an IPv6 address leads to."""
+	if isinstance(address, ipaddress.IPv4Address):
+		return []
+	found: list[Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+	if any(address in network for network in WITH_IPV4):
+		found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+	return [each for each in found if each is not None]
