@@ -15,7 +15,7 @@ from oauth_provider.wire import http
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 def revoke() -> Response:
 	"""Revoke the access of an app (the page's form): a redirect with 303 to the page, or an error page."""
-	return browser.answer_person(withdrawal.withdraw)
+	return browser.answer_person(withdrawal.withdraw, show)
 
 
 class AuthorizedAppsPage:
@@ -44,7 +44,9 @@ class AuthorizedAppsPage:
 
 
 def show(outcome) -> Response:
-	"""Make the response of an outcome: a page, or a redirect to the login page."""
+	"""Make the response of an outcome: a page or a redirect."""
+	if isinstance(outcome, withdrawal.Redirect):
+		return http.redirect_browser(outcome.location)
 	if isinstance(outcome, LoginRequired):
 		return browser.to_login(withdrawal.PATH, outcome)
 	if isinstance(outcome, withdrawal.NothingToRevoke):

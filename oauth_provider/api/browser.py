@@ -15,6 +15,7 @@ from oauth_provider.protocol import refusals
 from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.authorize.login import LoginRequired, Resumption
 from oauth_provider.protocol.authorize.request import RedirectedError
+from oauth_provider.protocol.authorize.response import FORM_POST, AuthorizationResponse
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
 	Maintenance,
@@ -81,7 +82,7 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		outcome = endpoint(message)
 	except RedirectedError as error:
 		refusals.record_refusal(error.error, message)
-		return http.redirect_browser(error.location)
+		return respond_to_client(error.response)
 	except FatalAuthorizationError as error:
 		# The session id may have come as a parameter.
 		http.drop_cookies()
@@ -107,7 +108,14 @@ def show(outcome) -> Response:
 		return page(pages.dialog(outcome.request, outcome.handle))
 	if isinstance(outcome, decision.DeniedForGood):
 		return page(pages.denied())
-	return http.redirect_browser(outcome.location)
+	return respond_to_client(outcome)
+
+
+def respond_to_client(response: AuthorizationResponse) -> Response:
+	"""Send the browser to the client with a response."""
+	if response.mode == FORM_POST:
+		return page(pages.form_post(response))
+	return http.redirect_browser(response.location)
 
 
 def end_session() -> None:

@@ -1,8 +1,10 @@
-"""Error pages, the page after Deny, and those of a logout."""
+"""Error pages, the page after Deny, the form for a client, and the pages of a logout."""
 
 import frappe
 
 from oauth_provider.pages.rendering import Page, csrf_token, render
+from oauth_provider.protocol.authorize.response import AuthorizationResponse
+from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.store.records import Client
 from oauth_provider.wire.endpoints import get_endpoint
 
@@ -30,6 +32,17 @@ def unavailable(message: str) -> Page:
 		message: for the user, translated.
 	"""
 	return render("error.html", message=message, reference=None, nothing_shared=True, site_logo=None)
+
+
+def form_post(response: AuthorizationResponse) -> Page:
+	"""Render the page whose form the browser posts to a client by itself; without scripts, by a button."""
+	return render(
+		"form_post.html",
+		redirect_uri=response.redirect_uri,
+		parameters=response.parameters,
+		host=redirect_uris.host_of(response.redirect_uri),
+		runs_script=True,
+	)
 
 
 def ask_to_log_out(client: Client | None, handle: str) -> Page:

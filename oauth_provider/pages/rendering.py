@@ -1,7 +1,7 @@
 """Renders templates with the site's brand and a Content-Security-Policy.
 
-The pages load no script, no asset file and nothing from other hosts, so they look the same before `bench build` and
-without JavaScript. All values of clients are escaped.
+The pages load no script file, no asset file and nothing from other hosts, so they look the same before `bench build`
+and without JavaScript. All values of clients are escaped.
 """
 
 import secrets
@@ -36,7 +36,8 @@ def render(template: str, **context) -> Page:
 
 	Args:
 		template: a file of templates/oauth2.
-		context: values for the template; everything but Markup is escaped. `site_logo` replaces the site's own logo.
+		context: values for the template; everything but Markup is escaped. `site_logo` replaces the site's own logo,
+			and `runs_script` lets a script of the template run.
 	"""
 	if "site_logo" not in context:
 		context["site_logo"] = own_file(get_app_logo())
@@ -56,7 +57,10 @@ def render(template: str, **context) -> Page:
 			site_name=site_name(),
 		)
 	)
-	policy = f"default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+	# The page that posts a form to a client has a script of one line; the others have none.
+	scripts = f"script-src 'nonce-{nonce}'; " if context.get("runs_script") else ""
+	own = f"{scripts}style-src 'nonce-{nonce}'; img-src 'self'"
+	policy = f"default-src 'none'; {own}; base-uri 'none'; frame-ancestors 'none'"
 	# No form-action: Chromium would apply it to the redirect that follows Allow as well.
 	return Page(html, policy)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from oauth_provider.protocol.authorize.response import MODES
 from oauth_provider.protocol.clients.authentication import STRATEGIES
 from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.oidc import claims, keys
@@ -39,7 +40,7 @@ def describe_server(settings: Settings, addresses: Mapping[str, str]) -> dict[st
 		"issuer": issuer_from(settings.issuer),
 		**addresses,
 		"response_types_supported": ["code"],
-		"response_modes_supported": ["query"],
+		"response_modes_supported": list(MODES),
 		"grant_types_supported": list(GRANT_TYPES),
 		"code_challenge_methods_supported": ["S256"],
 		"token_endpoint_auth_methods_supported": methods,

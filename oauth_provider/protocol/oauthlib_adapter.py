@@ -9,6 +9,7 @@ from oauthlib.oauth2 import AuthorizationEndpoint, BearerToken, RequestValidator
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
+from oauth_provider.protocol.authorize.response import AuthorizationResponse
 from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.grants.authorization_code import issue_code
 from oauth_provider.protocol.message import Message
@@ -80,7 +81,9 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 			},
 		)
 
-	def answer_authorization(self, authorization: AuthorizationRequest, message: Message, grant: str) -> str:
+	def answer_authorization(
+		self, authorization: AuthorizationRequest, message: Message, grant: str
+	) -> AuthorizationResponse:
 		"""Answer an authorization request that the user has allowed.
 
 		Args:
@@ -89,7 +92,7 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 			grant: the name of the grant.
 
 		Returns:
-			The URI to redirect to.
+			The response with a code.
 		"""
 		headers, _body, _status = self.create_authorization_response(
 			ENDPOINT,
@@ -97,6 +100,7 @@ class WebApplicationServer(AuthorizationEndpoint, TokenEndpoint):
 			scopes=authorization.scopes,
 			credentials={"authorization": authorization, "message": message, "grant": grant},
 		)
+		# What the response type has put there passes through oauthlib unread.
 		return headers["Location"]
 
 	def answer_token_request(self, grant_type: str) -> dict[str, str | int]:

@@ -6,13 +6,12 @@ from frappe import _
 from redis.exceptions import RedisError
 
 from oauth_provider.protocol.authorize.interaction import (
-	Redirect,
-	redirect_with_code,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
 	refuse_impersonation,
 	refuse_ineligible_user,
 	refuse_without_session,
+	respond_with_code,
 )
 from oauth_provider.protocol.authorize.login import Arrival, LoginRequired, require_login, storage_is_away
 from oauth_provider.protocol.authorize.request import (
@@ -21,6 +20,7 @@ from oauth_provider.protocol.authorize.request import (
 	parse_query,
 	validate_request,
 )
+from oauth_provider.protocol.authorize.response import AuthorizationResponse
 from oauth_provider.protocol.errors import AccessDenied, FatalAuthorizationError, LoginNeeded
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.scope_strings import join
@@ -50,7 +50,7 @@ class DeniedForGood:
 	"""The user has denied, and the client is deleted or disabled, so nobody is redirected to it."""
 
 
-def answer_form(message: Message) -> Redirect | SwitchAccount | RepeatedDecision | DeniedForGood:
+def answer_form(message: Message) -> AuthorizationResponse | SwitchAccount | RepeatedDecision | DeniedForGood:
 	"""Answer the dialog's form.
 
 	The form has only the handle and the decision. The request is stored on the server and is checked again.
@@ -119,7 +119,7 @@ def may_answer(pending: PendingRequest, decision: str, message: Message) -> bool
 
 def carry_out(
 	decision: str, pending: PendingRequest, message: Message, settings: Settings
-) -> Redirect | DeniedForGood:
+) -> AuthorizationResponse | DeniedForGood:
 	"""Carry out Allow or Deny.
 
 	Raises:
@@ -137,7 +137,7 @@ def carry_out(
 	refuse_denial(request, message.user, decision)
 	refuse_stale_sign_in(request, message, pending)
 	grant = grants.find(request.client.name, message.user)
-	return redirect_with_code(request, message, grant, asked=True)
+	return respond_with_code(request, message, grant, asked=True)
 
 
 def refuse_stale_sign_in(request: AuthorizationRequest, message: Message, pending: PendingRequest) -> None:

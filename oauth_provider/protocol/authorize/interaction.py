@@ -22,6 +22,7 @@ from oauth_provider.protocol.authorize.request import (
 	parse_query,
 	validate_request,
 )
+from oauth_provider.protocol.authorize.response import AuthorizationResponse
 from oauth_provider.protocol.errors import (
 	AccessDenied,
 	ConsentNeeded,
@@ -55,14 +56,7 @@ class SignInAgain(Dialog):
 	"""The client expects another sign-in than that of the session."""
 
 
-@dataclass(frozen=True)
-class Redirect:
-	"""The browser goes back to the client, with a code or an error."""
-
-	location: str
-
-
-def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Redirect:
+def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | AuthorizationResponse:
 	"""Answer an authorization request (RFC 6749 4.1.1).
 
 	Args:
@@ -90,7 +84,7 @@ def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Re
 	refuse_impersonation(request, message)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
-		return redirect_with_code(request, message, grant, asked=False)
+		return respond_with_code(request, message, grant, asked=False)
 	refuse_silence(request, ConsentNeeded(user=message.user))
 	return open_page(Dialog, request, message, arrival)
 
@@ -118,13 +112,13 @@ def open_page(
 		raise RedirectedError(error, request.failure(error)) from None
 
 
-def redirect_with_code(
+def respond_with_code(
 	request: AuthorizationRequest, message: Message, grant: Grant | None, asked: bool
-) -> Redirect:
-	"""Store the consent and redirect to the client with a code."""
+) -> AuthorizationResponse:
+	"""Store the consent and respond to the client with a code."""
 	name = give_consent(request, message, grant, asked)
 	server = WebApplicationServer(OAuthWebRequestValidator(request.client, request.parameters))
-	return Redirect(server.answer_authorization(request, message, name))
+	return server.answer_authorization(request, message, name)
 
 
 def refuse_ineligible_user(request: AuthorizationRequest, user: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from frappe import _
 
 from oauth_provider.protocol import pkce, scope_strings
+from oauth_provider.protocol.authorize.response import FORM_POST, MODES, QUERY, AuthorizationResponse
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.errors import (
@@ -57,27 +58,27 @@ class AuthorizationRequest:
 	full_access: bool = False
 	administration: bool = False
 
-	def success(self, code: str) -> str:
-		"""Build the URI of the response with a code (RFC 6749 4.1.2, RFC 9207 2)."""
-		return redirect(self.redirect_uri, self.parameters, {"code": code}, self.settings)
+	def success(self, code: str) -> AuthorizationResponse:
+		"""Make the response with a code (RFC 6749 4.1.2, RFC 9207 2)."""
+		return respond_to_client(self.redirect_uri, self.parameters, {"code": code}, self.settings)
 
-	def failure(self, error: ProtocolError) -> str:
-		"""Build the URI of the response with an error (RFC 6749 4.1.2.1, RFC 9207 2)."""
-		return redirect(self.redirect_uri, self.parameters, error.body, self.settings)
+	def failure(self, error: ProtocolError) -> AuthorizationResponse:
+		"""Make the response with an error (RFC 6749 4.1.2.1, RFC 9207 2)."""
+		return respond_to_client(self.redirect_uri, self.parameters, error.body, self.settings)
 
 
 class RedirectedError(Exception):
-	"""A refused request whose error goes to the client by redirect.
+	"""A refused request whose error goes to the client by the browser.
 
 	Attributes:
 		error: the error.
-		location: the URI to redirect to.
+		response: with the error.
 	"""
 
-	def __init__(self, error: ProtocolError, location: str):
+	def __init__(self, error: ProtocolError, response: AuthorizationResponse):
 		super().__init__(error.description)
 		self.error = error
-		self.location = location
+		self.response = response
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,17 @@ CHECKS: tuple[Check[Draft], ...] = (
 	Check(lambda draft: draft.parameters["response_type"] == "code", UnsupportedResponseType),
 	Check(lambda draft: "authorization_code" in draft.client.grant_types, UnauthorizedClient),
 	Check(
-		lambda draft: draft.parameters.get("response_mode", "query") == "query",
+		lambda draft: draft.parameters.get("response_mode", QUERY) in MODES,
 		InvalidRequest,
-		"The only supported response_mode is: query.",
+		f"Supported values of response_mode: {', '.join(MODES)}.",
+	),
+	Check(
+		lambda draft: (
+			draft.parameters.get("response_mode") != FORM_POST
+			or takes_forms(draft.parameters["redirect_uri"])
+		),
+		InvalidRequest,
+		"response_mode form_post needs an https or http redirect_uri.",
 	),
 	Check(lambda draft: "request" not in draft.parameters, RequestNotSupported),
 	Check(lambda draft: "request_uri" not in draft.parameters, RequestUriNotSupported),
@@ -143,8 +152,8 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		expectations = parse_expectations(parameters, claims, client.client_id, issuer)
 	except ProtocolError as error:
 		error.client = client.name
-		location = redirect(redirect_uri, parameters, error.body, settings)
-		raise RedirectedError(error, location) from None
+		response = respond_to_client(redirect_uri, parameters, error.body, settings)
+		raise RedirectedError(error, response) from None
 	return AuthorizationRequest(
 		client,
 		redirect_uri,
@@ -218,7 +227,19 @@ def require_once(parameters: Parameters, name: str, client: str | None = None) -
 	return parameters[name]
 
 
-def redirect(redirect_uri: str, parameters: Parameters, answer: dict[str, str], settings: Settings) -> str:
+def respond_to_client(
+	redirect_uri: str, parameters: Parameters, answer: dict[str, str], settings: Settings
+) -> AuthorizationResponse:
+	"""Add `state` and `iss` to an answer. An answer to a request with a bad response_mode goes by the query."""
 	state = {"state": parameters["state"]} if "state" in parameters else {}
-	issuer = issuer_from(settings.issuer)
-	return redirect_uris.with_parameters(redirect_uri, {**answer, **state, "iss": issuer})
+	is_form = parameters.get("response_mode") == FORM_POST and takes_forms(redirect_uri)
+	return AuthorizationResponse(
+		redirect_uri,
+		{**answer, **state, "iss": issuer_from(settings.issuer)},
+		FORM_POST if is_form else QUERY,
+	)
+
+
+def takes_forms(redirect_uri: str) -> bool:
+	"""Whether a browser can post a form to a redirect URI; to a program on the device it cannot."""
+	return redirect_uri.startswith(("https://", "http://"))

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from frappe import _
 
 from oauth_provider.protocol.authorize.interaction import (
-	Redirect,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
 	refuse_without_session,
@@ -27,6 +26,13 @@ from oauth_provider.store.records import AuthorizedApp
 PATH = "/authorized-apps"
 # The name goes from the link into a query and into an address.
 GRANT = re.compile(r"[A-Za-z0-9]{1,140}\Z")
+
+
+@dataclass(frozen=True)
+class Redirect:
+	"""The browser goes to another page of this site."""
+
+	location: str
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def issue(find_client):
 		request = AuthorizationRequest(client, redirect_uri, list(scopes), parameters, "", settings)
 		grant = grants.add_consent(client.name, "Administrator", list(scopes))
 		server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
-		location = server.answer_authorization(request, Message("GET", user="Administrator"), grant)
+		location = server.answer_authorization(request, Message("GET", user="Administrator"), grant).location
 		assert location.startswith(redirect_uri)
 		(code,) = parse_qs(location.partition("?")[2])["code"]
 		return frappe.get_all(CODE, {"code_hash": digest(code)}, ["*"])[0]
