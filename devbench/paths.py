@@ -16,7 +16,7 @@ ADMIN_USER = "Administrator"
 
 # A unix socket's path must fit in sockaddr_un (108 bytes with its final zero).
 MAX_SOCKET_PATH = 100
-FOLDERS = frozenset("apps sites env tools config logs data run bin stamps source".split())
+FOLDERS = frozenset("apps sites env tools clients config logs data run bin stamps source".split())
 
 
 @dataclass(frozen=True)

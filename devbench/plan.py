@@ -8,6 +8,7 @@ from devbench import (
 	environments,
 	frappe_source,
 	hosts,
+	node_clients,
 	packages,
 	requirements,
 	servers,
@@ -96,7 +97,7 @@ def source_steps(bench: Bench, settings: Settings) -> list[Step]:
 
 
 def environment_steps(bench: Bench, settings: Settings) -> list[Step]:
-	"""List the steps of the Python environments."""
+	"""List the steps of the Python environments, and of the npm packages that the tests run."""
 	return [
 		Step(
 			"env",
@@ -128,6 +129,15 @@ def environment_steps(bench: Bench, settings: Settings) -> list[Step]:
 			inputs=lambda: [bench.checkout / "requirements-dev.txt"],
 			done=bench.tools_python.exists,
 			seconds=10,
+			hint=NETWORK,
+		),
+		Step(
+			"clients",
+			node_clients.install,
+			needs=("packages",),
+			inputs=lambda: [source(node_clients), *node_clients.files(bench)],
+			done=lambda: node_clients.are_installed(bench),
+			seconds=2,
 			hint=NETWORK,
 		),
 	]
