@@ -1,4 +1,4 @@
-"""Debian packages: a database, a cache, Node, a browser, fonts and a load generator."""
+"""Debian packages: a database, a cache, Node, a browser, fonts, a web server and a load generator."""
 
 import importlib.util
 import os
@@ -50,6 +50,8 @@ PACKAGES = (
 	Package("fonts-noto-core", files=("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",)),
 	# The benchmarks send plain GETs with it.
 	Package("wrk", ("wrk",)),
+	# The tests sign in through it; without a service of the system.
+	Package("libapache2-mod-auth-openidc", files=("/usr/lib/apache2/modules/mod_auth_openidc.so",)),
 	# The tests of several databases join MariaDB servers with it.
 	Package("galera-4", files=GALERA),
 )
