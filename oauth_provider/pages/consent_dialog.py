@@ -14,8 +14,9 @@ from oauth_provider.protocol.oidc import claims
 from oauth_provider.store import user_claims
 from oauth_provider.wire.endpoints import get_endpoint
 
-#: Claims that are said in the words of their scope.
-NOT_SHOWN = ("picture", "email_verified", "updated_at")
+#: Claims that the dialog says in the words of their scope, and those that are parts of the name.
+NOT_SHOWN = {"picture", "email_verified", "updated_at"}
+PARTS_OF_NAME = {"given_name", "middle_name", "family_name"}
 # Longer names of apps are shown smaller. Characters.
 LONG_NAME = 40
 
@@ -90,9 +91,10 @@ def read_values(request: AuthorizationRequest, user: str) -> dict[str, str]:
 	found = user_claims.read(user, request.client.name) if names else None
 	if not found:
 		return {}
+	names -= NOT_SHOWN | (PARTS_OF_NAME if "name" in names else set())
 	values = {}
 	for scope, readers in claims.CLAIMS.items():
-		shown = [read(found) for name, read in readers.items() if name in names and name not in NOT_SHOWN]
+		shown = [read(found) for name, read in readers.items() if name in names]
 		values[scope] = " · ".join(
 			", ".join(value) if isinstance(value, list) else str(value) for value in shown if value
 		)
