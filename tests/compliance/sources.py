@@ -32,6 +32,7 @@ SPECIFICATIONS = {
 OTHERS = {
 	RULES: "The rules of this project",
 	"design": "The design of this project",
+	"OpenID Foundation": "Modules of the OpenID Foundation's plans: Basic OP, Config OP, RP-Initiated Logout OP",
 	"Frappe": "What Frappe expects of an app",
 	"Frappe's own provider": "What the provider in Frappe's core gets wrong",
 }

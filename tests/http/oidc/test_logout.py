@@ -48,6 +48,14 @@ def is_signed_in(site):
 	return check
 
 
+@requirement(
+	"OpenID Foundation", "oidcc-rp-initiated-logout", "back to the registered address with the state"
+)
+@requirement(
+	"OpenID Foundation",
+	"oidcc-rp-initiated-logout-no-state",
+	"back to the registered address without a state",
+)
 @requirement("security", "42", "with an ID token of this session the browser goes to the registered address")
 def test_a_client_logs_its_user_out(end, browser, hint, is_signed_in):
 	answer = end(browser, id_token_hint=hint, post_logout_redirect_uri=AFTER, state="a&b=")
@@ -60,6 +68,9 @@ def test_a_client_logs_its_user_out(end, browser, hint, is_signed_in):
 	)
 
 
+@requirement(
+	"OpenID Foundation", "oidcc-rp-initiated-logout-no-post-logout-redirect-uri", "a page, and no redirect"
+)
 @requirement("security", "42", "without an address there is a page, and no redirect")
 def test_without_an_address(end, browser, hint, is_signed_in):
 	answer = end(browser, id_token_hint=hint)
@@ -67,6 +78,11 @@ def test_without_an_address(end, browser, hint, is_signed_in):
 	assert not is_signed_in(browser)
 
 
+@requirement(
+	"OpenID Foundation", "oidcc-rp-initiated-logout-no-id-token-hint", "a page asks, and no redirect"
+)
+@requirement("OpenID Foundation", "oidcc-rp-initiated-logout-no-params", "a page asks")
+@requirement("OpenID Foundation", "oidcc-rp-initiated-logout-only-state", "a page asks")
 @requirement("security", "42", "without a hint a page asks, and leads nowhere")
 @pytest.mark.parametrize(
 	"parameters", [{}, {"state": "x"}, {"post_logout_redirect_uri": AFTER, "state": "x"}]
@@ -89,6 +105,14 @@ def test_a_hint_of_another_session(end, login, person, hint, is_signed_in):
 	assert (redirect["state"], redirect["from"]) == ("s", "site") and not is_signed_in(other)
 
 
+@requirement(
+	"OpenID Foundation", "oidcc-rp-initiated-logout-bad-post-logout-redirect-uri", "a page, and no redirect"
+)
+@requirement(
+	"OpenID Foundation",
+	"oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri",
+	"a page, and no redirect",
+)
 @requirement("security", "42", "no redirect to an address that is not registered, character for character")
 @pytest.mark.parametrize(
 	"uri",
@@ -100,6 +124,10 @@ def test_an_address_that_is_not_registered(end, browser, hint, is_signed_in, uri
 	assert "You were not logged out" in answer.text and is_signed_in(browser)
 
 
+@requirement("OpenID Foundation", "oidcc-rp-initiated-logout-bad-id-token-hint", "a page, and no redirect")
+@requirement(
+	"OpenID Foundation", "oidcc-rp-initiated-logout-modified-id-token-hint", "a page, and no redirect"
+)
 @requirement("security", "42", "no redirect with a hint that is none")
 def test_a_hint_that_is_none(end, browser, hint, client, other_client, is_signed_in):
 	header, claims, signature = hint.split(".")
@@ -165,3 +193,13 @@ def test_a_session_of_a_link_or_a_token_is_not_used(site, browser, client, perso
 	assert answer.status_code == 400
 	bearer(site, token, site.endpoint("end_session"))
 	assert is_signed_in(browser)
+
+
+@requirement(
+	"OpenID Foundation",
+	"oidcc-rp-initiated-logout-discovery-endpoint-verification",
+	"end_session_endpoint is in the configuration",
+)
+def test_the_configuration_has_the_endpoint(provider, site):
+	path = site.endpoint("end_session").removeprefix(site.base_url)
+	assert provider.configuration["end_session_endpoint"] == provider.issuer + path
