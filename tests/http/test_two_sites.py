@@ -141,3 +141,20 @@ def last_use(admin: FrappeAPI, allowed) -> int:
 	filters = {"client": allowed.client.client_id, "user": allowed.user}
 	[grant] = admin.rows("OAuth2 Grant", filters, ["last_used_at"])
 	return grant["last_used_at"]
+
+
+@requirement(
+	"security",
+	"35",
+	"a site knows no ID token of another site, also where that is its copy with the same keys",
+)
+def test_an_id_token_of_another_site(other, site, make_client, person, login):
+	client = make_client(scopes=["openid"], post_logout_redirect_uris="https://app.example.com/")
+	token = allow(login(person), client, person.name).tokens()["id_token"]
+	ends = {"id_token_hint": token, "post_logout_redirect_uri": "https://app.example.com/"}
+	answers = [
+		requests.get(each.endpoint("end_session"), params=ends, allow_redirects=False, timeout=60)
+		for each in (site, other)
+	]
+	assert [answer.status_code for answer in answers] == [303, 400]
+	an_error_page(answers[1])
