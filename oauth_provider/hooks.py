@@ -43,7 +43,9 @@ portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]
 
 _client = "oauth_provider/doctype/oauth2_client"
 doctype_js = {
-	"OAuth2 Client": [f"{_client}/{name}.js" for name in ("presets", "scopes", "connect", "refusals")],
+	"OAuth2 Client": [
+		f"{_client}/{name}.js" for name in ("presets", "scopes", "connect", "sign_in", "refusals")
+	],
 	"User": "public/js/user.js",
 	**{
 		doctype: "public/js/frappes_oauth.js"

@@ -237,3 +237,25 @@ def test_a_client_without_a_secret_says_so(desk, make_client, admin):
 		".form-message:visible", has_text="This client has no secret. Click Rotate Secret"
 	).wait_for()
 	assert page.errors == []
+
+
+@requirement("design", "", "a preset sets the scopes of an app that lets people in")
+def test_an_app_that_lets_people_in(desk, registered, world, make_user):
+	user = make_user(first_name="Grace", last_name="Hopper")
+	page = desk("oauth2-client/new")
+	page.click("[data-preset=sign_in]")
+	page.locator("[data-preset=sign_in] input:checked").wait_for()
+	fill_in(page, app_name=world.unique("Sign-in"), redirect_uris="https://app.example.com/callback")
+	save(page)
+	secret_in(page)
+	registered(page)
+	page.get_by_role("button", name="I Have Saved It").click()
+	assert [row["scope"] for row in value_of(page, "scopes")] == ["openid", "profile", "email"]
+	page.get_by_role("button", name="Preview Claims").click()
+	dialog = page.locator(".modal.show", has_text="Preview Claims")
+	dialog.locator("pre").wait_for()
+	field = dialog.locator("input[data-fieldname=user]")
+	field.fill(user.name)
+	field.press("Tab")
+	dialog.locator("pre", has_text="Grace Hopper").wait_for()
+	assert f'"email": "{user.name}"' in dialog.locator("pre").inner_text()

@@ -60,11 +60,11 @@ class AuthorizationRequest:
 
 	def success(self, code: str) -> AuthorizationResponse:
 		"""Make the response with a code (RFC 6749 4.1.2, RFC 9207 2)."""
-		return respond_to_client(self.redirect_uri, self.parameters, {"code": code}, self.settings)
+		return make_response(self.redirect_uri, self.parameters, {"code": code}, self.settings)
 
 	def failure(self, error: ProtocolError) -> AuthorizationResponse:
 		"""Make the response with an error (RFC 6749 4.1.2.1, RFC 9207 2)."""
-		return respond_to_client(self.redirect_uri, self.parameters, error.body, self.settings)
+		return make_response(self.redirect_uri, self.parameters, error.body, self.settings)
 
 
 class RedirectedError(Exception):
@@ -152,7 +152,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		expectations = parse_expectations(parameters, claims, client.client_id, issuer)
 	except ProtocolError as error:
 		error.client = client.name
-		response = respond_to_client(redirect_uri, parameters, error.body, settings)
+		response = make_response(redirect_uri, parameters, error.body, settings)
 		raise RedirectedError(error, response) from None
 	return AuthorizationRequest(
 		client,
@@ -227,7 +227,7 @@ def require_once(parameters: Parameters, name: str, client: str | None = None) -
 	return parameters[name]
 
 
-def respond_to_client(
+def make_response(
 	redirect_uri: str, parameters: Parameters, answer: dict[str, str], settings: Settings
 ) -> AuthorizationResponse:
 	"""Add `state` and `iss` to an answer. An answer to a request with a bad response_mode goes by the query."""

@@ -1,4 +1,4 @@
-// presets.js, scopes.js, connect.js and refusals.js beside this file are loaded after it, into the same scope (hooks.py).
+// presets.js, scopes.js, connect.js, sign_in.js and refusals.js beside this file are loaded after it, into the same scope (hooks.py).
 const AUTOMATIC_ROLES = ["All", "Guest", "Desk User", "Administrator"];
 
 frappe.ui.form.on("OAuth2 Client", {

@@ -1,4 +1,4 @@
-// Presets for four kinds of apps, so that no admin has to know what a public client is.
+// Presets for five kinds of apps, so that no admin has to know what a public client is.
 const BOTH_GRANTS = "authorization_code\nrefresh_token";
 const AS_CONFIDENTIAL = {
 	client_type: "Confidential",
@@ -21,6 +21,15 @@ function get_presets() {
 			values: AS_CONFIDENTIAL,
 			done: __(
 				"Web app: a confidential client. It sends its secret by HTTP Basic (client_secret_basic) and gets refresh tokens. The redirect URI is an https address of the app."
+			),
+		},
+		sign_in: {
+			label: __("Sign-In"),
+			description: __("Lets people in with their account of this site, such as Nextcloud or Grafana."),
+			values: AS_CONFIDENTIAL,
+			scopes: ["openid", "profile", "email"],
+			done: __(
+				"Sign-in: a confidential client with the scopes of OpenID Connect. It opens no documents. The app's documentation says which redirect URI it has. If it needs roles, add the scope roles."
 			),
 		},
 		spa: {
@@ -93,5 +102,13 @@ async function choose_preset(frm, preset, $done) {
 	// The type first, because a change of the type sets the authentication method.
 	await frm.set_value("client_type", preset.values.client_type);
 	await frm.set_value(preset.values);
+	if (preset.scopes) set_scopes(frm, preset.scopes);
 	$done.text(preset.done);
+}
+
+function set_scopes(frm, scopes) {
+	frm.clear_table("scopes");
+	for (const scope of scopes) frm.add_child("scopes", { scope });
+	frm.refresh_field("scopes");
+	frm.trigger("scopes");
 }
