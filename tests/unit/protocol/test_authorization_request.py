@@ -52,7 +52,7 @@ def refusal(text: str) -> dict[str, str]:
 def test_a_good_request(client):
 	request = validate(query(client, scope="profile", unknown="ignored", nonce="<n>"))
 	assert (request.client.name, request.redirect_uri, request.scopes) == (client.name, CALLBACK, ["profile"])
-	assert request.success("c").startswith(f"{CALLBACK}?code=c&state=s&iss=")
+	assert request.success("c").location.startswith(f"{CALLBACK}?code=c&state=s&iss=")
 
 
 def test_without_a_scope_the_clients_own_are_meant(client):
@@ -163,7 +163,7 @@ def test_repeated_parameters(client, name):
 @pytest.mark.parametrize("state", ['{"a": "b"}', "%25", "a+b c", "é", "<script>", "a&b=c#d", "x" * MAX_STATE])
 def test_the_state_in_success_and_error(client, state):
 	request = validate(query(client, state=state))
-	assert parse_qs(urlsplit(request.success("c")).query)["state"] == [state]
+	assert parse_qs(urlsplit(request.success("c").location).query)["state"] == [state]
 	assert refusal(query(client, state=state, response_type="x"))["state"] == state
 
 
@@ -220,7 +220,7 @@ def test_the_issuer_is_the_sites(client):
 	expected = current_issuer()
 	with current_request("GET", "/", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}):
 		assert current_issuer() == expected
-		assert f"iss={quote(expected, safe='')}" in validate(query(client)).success("c")
+		assert f"iss={quote(expected, safe='')}" in validate(query(client)).success("c").location
 
 
 NAMES = [
