@@ -4,6 +4,8 @@ A row ends with its session, or with the user's grant to the client. Frappe dele
 app of it, so the rows are compared with what is left of both.
 """
 
+from collections.abc import Iterator
+
 import frappe
 from frappe.query_builder.functions import Count
 from redis.exceptions import RedisError
@@ -13,8 +15,8 @@ from oauth_provider.store.hashing import hash_session
 from oauth_provider.store.records import ClientSession
 
 DOCTYPE = "OAuth2 Client Session"
-#: Rows that are looked at in one run.
-MOST = 5000
+#: Rows of one statement.
+BATCH = 1000
 
 
 def add(client: str, user: str, session_hash: str) -> None:
@@ -57,14 +59,17 @@ def tell_soon() -> None:
 	frappe.db.after_commit.add(enqueue)
 
 
-def list_ended() -> list[ClientSession]:
-	"""List the sessions that have ended and whose client is to be told now."""
-	found = [row for row in list_all() if row.next_attempt_at <= rows.now()]
-	living = living_sessions({row.user for row in found})
-	return [row for row in found if not row.has_grant or row.session_hash not in living]
+def list_ended() -> Iterator[ClientSession]:
+	"""List the sessions that have ended and whose client is to be told now, by a thousand rows at a time."""
+	found = list_after("")
+	while found:
+		living = living_sessions({row.user for row in found})
+		yield from (row for row in found if not row.has_grant or row.session_hash not in living)
+		found = list_after(found[-1].name)
 
 
-def list_all() -> list[ClientSession]:
+def list_after(name: str) -> list[ClientSession]:
+	"""Read the rows after one of them, in the order of the primary key, of which an attempt is due."""
 	session = frappe.qb.DocType(DOCTYPE)
 	client = frappe.qb.DocType("OAuth2 Client")
 	grant = frappe.qb.DocType(grants.DOCTYPE)
@@ -81,13 +86,13 @@ def list_all() -> list[ClientSession]:
 			session.user,
 			session.session_hash,
 			session.attempts,
-			session.next_attempt_at,
 			client.client_id,
 			client.backchannel_logout_uri,
 			grant.name.as_("has_grant"),
 		)
-		.orderby(session.next_attempt_at, session.name)
-		.limit(MOST)
+		.where((session.name > name) & (session.next_attempt_at <= rows.now()))
+		.orderby(session.name)
+		.limit(BATCH)
 	)
 	return [ClientSession.from_row(row) for row in query.run(as_dict=True)]
 

@@ -17,10 +17,8 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 #: Seconds for the whole request, of which the name's resolution is not a part: the system limits that.
 LONGEST = 5
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "oauth_provider"}
-# Prefixes whose addresses hold one of IPv4 in their last 32 bits: translated (RFC 6052) and compatible (RFC 4291).
-WITH_IPV4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+#: Where the addresses of the internet are (RFC 4291 2.4), and the examples among them (RFC 9637).
+GLOBAL_UNICAST, EXAMPLES = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("3fff::/20")
 
 
 class ForeignAddressError(Exception):
@@ -73,16 +71,29 @@ class Connection(http.client.HTTPConnection):
 		super().__init__(parts.hostname or "", port_of(parts), timeout=LONGEST)
 		self.address = address
 		self.is_secure = parts.scheme == "https"
+		self.handle: socket.socket | None = None
+		self.is_over = False
 
 	def connect(self) -> None:
 		self.sock = socket.create_connection((self.address, self.port), self.timeout)
+		# The handshake takes the socket itself away.
+		self.handle = self.sock.dup()
+		if self.is_over:
+			raise TimeoutError
 		if self.is_secure:
 			self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
 	def break_off(self) -> None:
 		"""End the connection, from another thread."""
-		with suppress(AttributeError, OSError):
-			self.sock.shutdown(socket.SHUT_RDWR)
+		self.is_over = True
+		if self.handle:
+			with suppress(OSError):
+				self.handle.shutdown(socket.SHUT_RDWR)
+
+	def close(self) -> None:
+		super().close()
+		if self.handle:
+			self.handle.close()
 
 
 def path_of(parts: SplitResult) -> str:
@@ -110,7 +121,8 @@ def resolve(parts: SplitResult, is_allowed: bool) -> str:
 	"""Resolve the host once, and refuse it if any of its addresses is not public."""
 	try:
 		found = socket.getaddrinfo(parts.hostname, port_of(parts), type=socket.SOCK_STREAM)
-	except OSError:
+	# A label that no host can have is a UnicodeError.
+	except (OSError, UnicodeError):
 		raise ForeignAddressError("Its host is unknown.") from None
 	addresses = [str(entry[4][0]) for entry in found]
 	if not is_allowed and not all(is_public(address) for address in addresses):
@@ -125,14 +137,8 @@ def is_public(address: str) -> bool:
 	except ValueError:
 		# With a zone, so of a link.
 		return False
-	return all(each.is_global and not each.is_multicast for each in (parsed, *hidden_in(parsed)))
-
-
-def hidden_in(address: Address) -> list[Address]:
-	"""The IPv4 addresses that an IPv6 address leads to."""
-	if isinstance(address, ipaddress.IPv4Address):
-		return []
-	found: list[Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-	if any(address in network for network in WITH_IPV4):
-		found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-	return [each for each in found if each is not None]
+	if isinstance(parsed, ipaddress.IPv6Address):
+		inner = [parsed.sixtofour, *(parsed.teredo or ())]
+		is_unicast = parsed in GLOBAL_UNICAST and parsed not in EXAMPLES
+		return is_unicast and parsed.is_global and all(each.is_global for each in inner if each)
+	return parsed.is_global and not parsed.is_multicast

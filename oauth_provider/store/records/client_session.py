@@ -23,7 +23,6 @@ class ClientSession(Record):
 	user: str
 	session_hash: str
 	attempts: int
-	next_attempt_at: int
 	client_id: str
 	backchannel_logout_uri: str
 	has_grant: bool

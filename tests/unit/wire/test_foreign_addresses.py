@@ -25,7 +25,8 @@ def test_public_addresses(address):
 		*("0.0.0.0", "255.255.255.255", "224.0.0.1", "192.0.2.1", "198.18.0.1", "240.0.0.1"),
 		*("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "2001:db8::1"),
 		*("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1"),
-		*("2002:7f00:1::", "2002:a00:1::", "2001:0:7f00:1::", ""),
+		*("2002:7f00:1::", "2002:a00:1::", "2001:0:7f00:1::", "::ffff:0:127.0.0.1", "64:ff9b:1::1"),
+		*("fec0::1", "3fff::1", "5f00::1", "200::1", "4000::1", ""),
 	],
 )
 def test_private_addresses(address):
@@ -40,7 +41,7 @@ def test_private_addresses(address):
 		*("https://127.1/", "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://localhost/"),
 		*("http://93.184.216.34/", "ftp://93.184.216.34/", "https://user@93.184.216.34/", "https:///x"),
 		*("https://93.184.216.34/#x", "https://[::1", "https://x:99999/", "https://ex\u0430mple.com/", ""),
-		"https://no-such-host.invalid/",
+		*("https://no-such-host.invalid/", "https://a..b.example/", f"https://{'a' * 64}.example/"),
 	],
 )
 def test_a_url_that_is_not_asked(url, monkeypatch):
@@ -60,15 +61,18 @@ def test_a_host_with_several_addresses(monkeypatch):
 		post_form("https://rebinding.example/", {})
 
 
-@pytest.fixture
-def slow_server():
-	"""A server that sends an octet of its answer every fifth of a second."""
+@pytest.fixture(params=["http", "https"])
+def slow_server(request):
+	"""A server that sends an octet every fifth of a second: of its answer, or of its part of the handshake."""
+	# The beginning of a record of a handshake that goes on and on.
+	first = b"" if request.param == "http" else bytes((22, 3, 3, 64, 0))
 	listening = socket.create_server(("127.0.0.1", 0))
 
 	def serve():
 		connection, _address = listening.accept()
 		connection.recv(4096)
 		try:
+			connection.sendall(first)
 			while True:
 				connection.sendall(b"H")
 				time.sleep(0.2)
@@ -76,7 +80,7 @@ def slow_server():
 			connection.close()
 
 	threading.Thread(target=serve, daemon=True).start()
-	yield listening.getsockname()[1]
+	yield f"{request.param}://127.0.0.1:{listening.getsockname()[1]}/"
 	listening.close()
 
 
@@ -85,7 +89,7 @@ def test_a_slow_answer(slow_server, monkeypatch):
 	monkeypatch.setattr(foreign_addresses, "LONGEST", 1)
 	begin = time.monotonic()
 	with pytest.raises(ForeignAddressError, match="No answer"):
-		post_form(f"http://127.0.0.1:{slow_server}/", {"a": "b"}, ["127.0.0.1"])
+		post_form(slow_server, {"a": "b"}, ["127.0.0.1"])
 	assert time.monotonic() - begin < 5
 
 
