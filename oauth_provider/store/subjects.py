@@ -78,17 +78,21 @@ def insert(subject: str, user: str) -> bool:
 def find_of_core(user: str) -> str | None:
 	"""Read the subject that Frappe's own provider has given out for a user.
 
-	Users may write it in their own document, so a value that several users have is nobody's.
+	Users may write any value into their own document. So it counts only for a user whom that provider has issued tokens
+	for, and what several of these have is nobody's.
 
 	Returns:
 		The value; None where there is none that can be used.
 	"""
+	if not users.has_frappes_tokens(user):
+		return None
 	login = frappe.qb.DocType("User Social Login")
 	values = of_core().select(login.userid).where(login.parent == user).orderby(login.idx).run(pluck=True)
 	if not values or not ALLOWED.fullmatch(values[0] or ""):
 		return None
 	holders = of_core().select(login.parent).where(login.userid == values[0]).run(pluck=True)
-	return values[0] if set(holders) == {user} else None
+	others = set(holders) - {user}
+	return None if any(map(users.has_frappes_tokens, others)) else values[0]
 
 
 def of_core() -> QueryBuilder:
@@ -104,7 +108,9 @@ def set_proved_email(user: str, email: str) -> None:
 
 
 def retire(user: str) -> None:
-	"""Take the subject from a user who is gone; the row stays."""
+	"""Take the subject from a user who is going. The row stays, also where Frappe's provider has given it out."""
 	subject = frappe.qb.DocType(DOCTYPE)
+	if users.has_frappes_tokens(user):
+		get_or_make(user)
 	if found := find(user):
 		frappe.qb.update(subject).set(subject.user, None).where(subject.name == found).run()

@@ -14,14 +14,17 @@ OF_CORE = "0b5d1e2f3a4c"
 
 @pytest.fixture
 def make_core_user(make_user):
-	"""Make a user with a subject of Frappe's own provider."""
+	"""Make a user with a subject of Frappe's own provider, which has issued a token for the user."""
 
-	def make(userid: str = OF_CORE) -> str:
+	def make(userid: str = OF_CORE, has_tokens: bool = True) -> str:
 		user = make_user()
 		user.append("social_logins", {"provider": "google", "userid": "other"})
 		user.append("social_logins", {"provider": "frappe", "userid": userid})
 		for row in user.social_logins:
 			row.db_insert()
+		if has_tokens:
+			token = {"doctype": "OAuth Bearer Token", "name": frappe.generate_hash(), "user": user.name}
+			frappe.get_doc(token).db_insert()
 		return user.name
 
 	return make
@@ -53,6 +56,25 @@ def test_it_begins_with_what_core_has_given_out(make_core_user):
 	assert subjects.get_or_make(user) == OF_CORE
 
 
+@requirement("security", "38", "no user chooses a sub")
+def test_what_a_user_has_written_there_is_nobodys(make_core_user):
+	"""Users may write it in their own document; Frappe's provider has told nobody."""
+	first = make_core_user()
+	second = make_core_user(has_tokens=False)
+	assert subjects.get_or_make(second) != OF_CORE
+	# Nor does it take anything from the user whose it is.
+	assert subjects.get_or_make(first) == OF_CORE
+
+
+@requirement(
+	"security", "38", "the sub of a deleted user is never another's, also one of Frappe's own provider"
+)
+def test_a_subject_of_core_of_a_deleted_user(make_core_user):
+	first = make_core_user()
+	frappe.delete_doc("User", first, force=True)
+	assert subjects.get_or_make(make_core_user()) != OF_CORE
+
+
 @requirement("RFC 7662", "2.2", "sub: unique, never reused")
 @pytest.mark.parametrize("copy", [OF_CORE, alike(OF_CORE.upper())])
 def test_what_several_users_have_is_nobodys(copy, make_core_user):
@@ -65,7 +87,7 @@ def test_what_several_users_have_is_nobodys(copy, make_core_user):
 def test_what_is_a_subject_already_is_not_given_to_another(make_core_user):
 	first = make_core_user()
 	assert subjects.get_or_make(first) == OF_CORE
-	frappe.delete_doc("User", first)
+	frappe.delete_doc("User", first, force=True)
 	assert subjects.get_or_make(make_core_user()) != OF_CORE
 
 
