@@ -169,3 +169,10 @@ def test_without_a_key_the_hint_names_the_command():
 	with pytest.raises(UnusableSigningKey) as refused:
 		jws.sign({}, "RS256")
 	assert "rotate-keys" in refused.value.hint
+
+
+@requirement("security", "37", "a key is deleted by the command alone")
+def test_nobody_deletes_a_key_by_hand():
+	keys.make_missing(RS256)
+	with pytest.raises(frappe.PermissionError):
+		frappe.delete_doc(signing_keys.DOCTYPE, name_of("Current"))
