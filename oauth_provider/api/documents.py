@@ -39,7 +39,7 @@ def write_metadata(endpoint: Endpoint, is_appended: bool = False) -> Response:
 	for own in endpoint.site_paths:
 		suffix = path.removeprefix(own)
 		if suffix != path and not metadata_documents.is_of_issuer(suffix, issuer, is_appended):
-			return http.json_response(NOT_FOUND)
+			return http.public_error(NOT_FOUND)
 	addresses = {each.member: issuer + each.address for each in ENDPOINTS if each.member}
 	return http.public_response(metadata_documents.describe_server(settings, addresses))
 

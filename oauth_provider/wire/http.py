@@ -139,6 +139,18 @@ def public_response(document: dict[str, object]) -> Response:
 	return PublicResponse(json.dumps(document), headers=KEPT, mimetype="application/json")
 
 
+def public_error(answer: Answer) -> Response:
+	"""Make the response of an error in place of such a document; scripts of every origin may read it too."""
+	response = json_response(answer)
+	return PublicResponse(response.data, response.status_code, response.headers)
+
+
+def forbid_other_origins() -> None:
+	"""Have no script of another origin read the answer of an endpoint for people, whatever the site allows."""
+	frappe.local.allow_cors = None
+	frappe.local.conf = frappe._dict(frappe.local.conf, allow_cors=None)
+
+
 def public_preflight(verbs: tuple[str, ...]) -> Response:
 	"""Make the answer to a browser that asks whether a script may send a request (CORS)."""
 	drop_cookies()

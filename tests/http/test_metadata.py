@@ -61,6 +61,9 @@ def test_authlib_accepts_the_document(fetch):
 		# Not in Authlib's lists.
 		"authorization_response_iss_parameter_supported",
 		"userinfo_endpoint",
+		"end_session_endpoint",
+		"backchannel_logout_supported",
+		"backchannel_logout_session_supported",
 	}
 	assert document.keys() <= known
 
@@ -124,3 +127,11 @@ def test_an_issuer_with_a_path(fetch, settings, issuer):
 def test_another_method_is_refused(fetch):
 	answer = fetch(verb="POST")
 	assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@requirement("RFC 8414", "3", "an error in place of the document can be read by every origin too")
+def test_every_origin_may_read_an_error(fetch):
+	for path, verb in ((f"{PATH}/other", "GET"), (PATH, "POST")):
+		answer = fetch(path, verb, headers={"Origin": ORIGIN})
+		assert answer.status_code in (404, 405)
+		assert answer.headers["Access-Control-Allow-Origin"] == "*"
