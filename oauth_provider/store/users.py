@@ -1,5 +1,7 @@
 """Statements on Frappe's User."""
 
+import hashlib
+
 import frappe
 
 from oauth_provider.store.records import User
@@ -38,6 +40,23 @@ def has_role(user: str, roles: set[str]) -> bool:
 	of_user = (table.parent == user) & (table.parenttype == "User") & table.role.isin(sorted(roles))
 	# MariaDB ignores case and trailing blanks.
 	return not roles.isdisjoint(frappe.qb.from_(table).select(table.role).where(of_user).run(pluck=True))
+
+
+def is_without_password(user: str) -> bool:
+	"""Whether a user has never had a password on this site."""
+	auth = frappe.qb.Table("__Auth")
+	of_user = (auth.doctype == "User") & (auth.name == user) & (auth.fieldname == "password")
+	return not frappe.qb.from_(auth).select(auth.name).where(of_user).limit(1).run()
+
+
+def find_by_password_link(key: str) -> str | None:
+	"""Find the user of a link for a new password; Frappe stores the key, or since version 15 its hash."""
+	table = frappe.qb.DocType("User")
+	keys = [key, hashlib.sha256(key.encode()).hexdigest()]
+	found = (
+		frappe.qb.from_(table).select(table.name).where(table.reset_password_key.isin(keys)).run(pluck=True)
+	)
+	return found[0] if found else None
 
 
 def is_desk_user(user: str) -> bool:

@@ -17,39 +17,47 @@ from oauth_provider.protocol.oidc import email_proof
 #: In the data of a session.
 STAMP = "oauth2_sign_in"
 #: The methods that ask for a second factor, of users who have one.
-WITH_SECOND_FACTOR = ("login", "frappe.integrations.doctype.ldap_settings.ldap_settings.login")
+LOGIN = "login"
+WITH_SECOND_FACTOR = (LOGIN, "frappe.integrations.doctype.ldap_settings.ldap_settings.login")
 SECOND_FACTOR = ("pwd", "otp", "mfa")
 LINK_IN_MAIL = "frappe.www.login.login_via_key"
 
 
 def on_login(login_manager: Any = None) -> None:
-	"""Take the moment and the way of a login (on_login)."""
-	if login_manager and called_method() == LINK_IN_MAIL:
-		email_proof.record_followed_link(login_manager.user)
-	frappe.local.flags.oauth2_sign_in = {"at": time.time(), "methods": list(used_methods(login_manager))}
+	"""Take the moment and the way of a login (on_login). The login may still fail."""
+	user = login_manager.user if login_manager else None
+	if user and called_method() == LINK_IN_MAIL:
+		email_proof.record_followed_link(user)
+	frappe.local.flags.oauth2_sign_in = {
+		"user": user,
+		"stamp": {"at": time.time(), "methods": list(used_methods(user))},
+	}
 
 
-def used_methods(login_manager: Any) -> tuple[str, ...]:
+def used_methods(user: str | None) -> tuple[str, ...]:
 	"""The methods of a login; empty for one without a second factor, of which the way says little."""
-	if called_method() not in WITH_SECOND_FACTOR or not login_manager:
+	if called_method() not in WITH_SECOND_FACTOR or not user:
 		return ()
-	return SECOND_FACTOR if should_run_2fa(login_manager.user) else ()
+	return SECOND_FACTOR if should_run_2fa(user) else ()
 
 
 def called_method() -> str:
-	"""The method of a login request. Frappe looks at `cmd` before it looks at the path."""
+	"""The method of a login request, in the order in which Frappe looks: a login comes before any other method."""
 	request = frappe.request
-	return frappe.form_dict.cmd or (request.path.rpartition("/")[2] if request else "")
+	last = request.path.rpartition("/")[2] if request else ""
+	return LOGIN if LOGIN in (last, frappe.form_dict.cmd) else frappe.form_dict.cmd or last
 
 
 def stamp_session() -> None:
-	"""Store the moment of the login of this request in its session (after_request)."""
-	stamp = frappe.local.flags.pop("oauth2_sign_in", None)
+	"""Store the moment of the login of this request in the session that has begun by it (after_request)."""
+	login = frappe.local.flags.oauth2_sign_in
 	session = getattr(frappe.local, "session_obj", None)
-	# A refused login has no session, and a Bearer request keeps none.
-	if not stamp or not isinstance(session, Session) or session.data.user == "Guest" or not frappe.db:
+	# A refused login leaves the session that the browser had, and a Bearer request keeps none.
+	if not login or not isinstance(session, Session) or not frappe.db:
 		return
-	session.data.data[STAMP] = stamp
+	if session.data.user != login["user"] or session.data.sid == frappe.request.cookies.get("sid"):
+		return
+	session.data.data[STAMP] = login["stamp"]
 	session.update(force=True)
 	frappe.db.commit()
 

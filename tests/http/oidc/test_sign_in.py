@@ -22,7 +22,7 @@ requirement = pytest.mark.requirement
 	("way", "is_proved"),
 	[
 		(by_another_page, False),
-		(by_a_forgotten_password, True),
+		(by_a_forgotten_password, False),
 		(by_a_forced_reset, False),
 		(by_an_email_link, True),
 	],
@@ -68,3 +68,52 @@ def test_another_address_is_not_proved(provider, settings, site, world, relying_
 		database.run("commit")
 	info = provider.userinfo(token)
 	assert (info["email"], info["email_verified"]) == (other, False)
+
+
+@requirement("security", "41", "email_verified by the first password of a new user, whose link was mailed")
+def test_the_first_password_proves_the_address(provider, settings, site, world, relying_party, make_user):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
+	settings(email_verified="Proved")
+	person, browser = make_user(), new_browser()
+	with Database(site) as database:
+		database.run("delete from `__Auth` where doctype = 'User' and name = %s", person.name)
+		database.run("commit")
+	by_a_forgotten_password(browser, site, person, world)
+	token = flow.allow(browser, relying_party, person.name).access_token
+	assert provider.userinfo(token)["email_verified"] is True
+
+
+@requirement("security", "41", "email_verified is not what a user has written into the own document")
+@pytest.mark.parametrize("setting", ["All", "Proved"])
+def test_an_address_of_the_users_own_choice(
+	provider, settings, site, world, relying_party, make_user, setting
+):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
+	settings(email_verified=setting)
+	person, browser = make_user(), new_browser()
+	victim = f"victim-{person.name}"
+	with Database(site) as database:
+		# As the user may do by REST.
+		database.run("update `tabUser` set email = %s where name = %s", victim, person.name)
+		database.run("commit")
+	by_an_email_link(browser, site, person, world)
+	info = provider.userinfo(flow.allow(browser, relying_party, person.name).access_token)
+	assert (info["email"], info["email_verified"]) == (victim, False)
+
+
+@requirement("security", "41", "email_verified is not for whoever names the method of a link")
+def test_a_password_is_no_link(provider, settings, site, relying_party, make_user):
+	settings(email_verified="Proved")
+	person, browser = make_user(), new_browser()
+	browser.post(
+		site.method("login"),
+		params={"cmd": "frappe.www.login.login_via_key"},
+		data={"usr": person.name, "pwd": person.password, "key": "x"},
+		timeout=60,
+	)
+	if "sid" not in browser.cookies or browser.cookies["sid"] == "Guest":
+		browser.post(site.method("login"), data={"usr": person.name, "pwd": person.password}, timeout=60)
+	token = flow.allow(browser, relying_party, person.name).access_token
+	assert provider.userinfo(token)["email_verified"] is False
