@@ -162,10 +162,18 @@ def to_login(path: str, outcome: LoginRequired) -> Response:
 	return response
 
 
+def repeat_by_get(endpoint: str, query: str) -> Response:
+	"""Redirect a browser to an endpoint with a query that came in a body, in latin-1, and may have any octet."""
+	safe = "%=&+;:@/?!$'()*,-._~"
+	return http.redirect_browser(
+		f"{get_endpoint(endpoint).address}?{quote(query.encode('latin-1'), safe=safe)}"
+	)
+
+
 def to_request(outcome: Resumption) -> Response:
 	"""Redirect a browser to its own request, by GET, with which its session comes."""
 	http.drop_cookies()
-	response = http.redirect_browser(f"{get_endpoint('authorize').address}?{outcome.query}")
+	response = repeat_by_get("authorize", outcome.query)
 	if outcome.ticket:
 		returning.remember(response, outcome.ticket)
 	return response

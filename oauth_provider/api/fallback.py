@@ -118,6 +118,8 @@ def find_passing_error() -> ProtocolError | None:
 
 def writer_for(endpoint: Endpoint) -> Callable[[ProtocolError], Response]:
 	"""Choose the function that makes the response of an error at an endpoint."""
+	if endpoint.audience is Audience.ANYONE:
+		return write_public_error
 	if not endpoint.is_for_people:
 		return write_client_error
 	return write_withdrawal_error if endpoint.name == "revoke" else write_person_error
@@ -125,6 +127,10 @@ def writer_for(endpoint: Endpoint) -> Callable[[ProtocolError], Response]:
 
 def write_client_error(error: ProtocolError) -> Response:
 	return http.json_response(Answer.refusing(error))
+
+
+def write_public_error(error: ProtocolError) -> Response:
+	return http.public_error(Answer.refusing(error))
 
 
 def write_person_error(error: ProtocolError) -> Response:
@@ -161,19 +167,23 @@ def answer_preflight(response: Response) -> None:
 		overwrite(response, Response())
 
 
-def explain_refusal(response: Response) -> None:
+def explain_refusal(response: Response) -> bool:
 	"""Explain a refusal of a Bearer request that Frappe made before any hook of this app.
 
 	Frappe checks the CSRF token of a session, whose cookie came with the token, before the hooks.
 
 	Args:
 		response: Frappe's response, changed in place.
+
+	Returns:
+		Whether there was something to explain.
 	"""
 	error = find_passing_error()
 	if not error and response.status_code == 400 and frappe.request.cookies.get("sid"):
 		error = InvalidRequest(COOKIE)
 	if error:
 		overwrite(response, write_client_error(error))
+	return error is not None
 
 
 def overwrite(response: Response, ours: Response) -> None:

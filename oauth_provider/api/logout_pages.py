@@ -6,7 +6,6 @@ from oauth_provider import pages
 from oauth_provider.api import browser
 from oauth_provider.protocol.oidc.logout import LoggedOut, LogoutByPost, LogoutQuestion, StillSignedIn
 from oauth_provider.wire import http
-from oauth_provider.wire.endpoints import get_endpoint
 
 Outcome = LogoutByPost | LogoutQuestion | LoggedOut | StillSignedIn
 
@@ -16,7 +15,7 @@ def show_logout(outcome: Outcome) -> Response:
 	if isinstance(outcome, LogoutByPost):
 		# The cookies of the guest that a POST from another site is would end the session.
 		http.drop_cookies()
-		return http.redirect_browser(f"{get_endpoint('end_session').address}?{outcome.query}")
+		return browser.repeat_by_get("end_session", outcome.query)
 	if isinstance(outcome, LogoutQuestion):
 		return browser.page(pages.ask_to_log_out(outcome.client, outcome.handle))
 	if isinstance(outcome, StillSignedIn):

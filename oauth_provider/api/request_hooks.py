@@ -30,6 +30,8 @@ def before_request() -> None:
 	check_cmd(endpoint)
 	if endpoint:
 		http.end_login_by_parameters()
+	if endpoint and endpoint.is_for_people:
+		http.forbid_other_origins()
 	refuse_unready(endpoint)
 	if endpoint and endpoint.audience is Audience.ANYONE:
 		raise http.to_be_raised(documents.answer(endpoint))
@@ -87,6 +89,9 @@ def after_request(response=None, request=None) -> None:
 	"""Write secrets, refusals and headers into the response; replace Frappe's own responses on endpoints."""
 	endpoint = find_endpoint()
 	sign_ins.stamp_session()
+	if endpoint and endpoint.is_for_people:
+		# Frappe may have refused the request before the other hook.
+		http.forbid_other_origins()
 	if response is None:
 		return
 	new_secrets.reveal(response)
@@ -97,15 +102,20 @@ def after_request(response=None, request=None) -> None:
 		http.drop_cookies()
 	if endpoint and frappe.request.method == "OPTIONS":
 		fallback.answer_preflight(response)
-	elif endpoint and not endpoint.is_guarded:
+	elif not frappe.local.flags.oauth2_asked and is_of_token(endpoint) and fallback.explain_refusal(response):
+		pass
+	elif endpoint:
 		fallback.replace_answer(response, endpoint)
-	elif not frappe.local.flags.oauth2_asked and (endpoint or bearer.bearer_header()):
-		fallback.explain_refusal(response)
 	http.protect_challenge(response)
 	if frappe.local.flags.oauth2_token or bearer.bearer_header():
 		http.forbid_storing(response)
 	if endpoint and endpoint.name == "authorize":
 		returning.forget_return(response)
+
+
+def is_of_token(endpoint: Endpoint | None) -> bool:
+	"""Whether a request is one that the Bearer guard judges."""
+	return endpoint.is_guarded if endpoint else bool(bearer.bearer_header())
 
 
 def find_endpoint() -> Endpoint | None:

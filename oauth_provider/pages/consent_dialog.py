@@ -11,7 +11,6 @@ from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.oidc import claims
-from oauth_provider.store import user_claims
 from oauth_provider.wire.endpoints import get_endpoint
 
 #: Claims that the dialog says in the words of their scope, and those that are parts of the name.
@@ -88,7 +87,7 @@ def list_scopes(request: AuthorizationRequest) -> list[str]:
 def read_values(request: AuthorizationRequest, user: str) -> dict[str, str]:
 	"""Read what the app would get to know about the user now: a text for each scope."""
 	names = {*claims.claims_of_scopes(request.scopes), *request.claims.names}
-	found = user_claims.read(user, request.client.name) if names else None
+	found = claims.read_user(user, request.client.name) if names else None
 	if not found:
 		return {}
 	names -= NOT_SHOWN | (PARTS_OF_NAME if "name" in names else set())

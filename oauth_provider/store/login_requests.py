@@ -29,7 +29,7 @@ class LoginRequest:
 
 	query: str
 	browser: str
-	arrived_at: float = 0
+	arrived_at: float
 
 
 def store(request: LoginRequest, network: str) -> str | None:

@@ -36,12 +36,14 @@ class PendingRequest:
 		user: who was asked.
 		sid: the hash of the session's id.
 		arrived_at: when it came for the first time, before any login for it, in seconds since 1970 UTC.
+		page: the page that was shown; its form alone can answer.
 	"""
 
 	query: str
 	user: str
 	sid: str
-	arrived_at: float = 0
+	arrived_at: float
+	page: str
 
 
 def store(request: PendingRequest) -> str:

@@ -3,31 +3,43 @@
 from dataclasses import fields
 
 import frappe
+from frappe.query_builder.functions import GroupConcat
 from pypika import Parameter
+from pypika.queries import QueryBuilder
 
 from oauth_provider.store import provider_settings, subjects
 from oauth_provider.store.records import UserClaims
 from oauth_provider.store.rows import Reading, prepared
 
 #: Fields of the record that are no columns of User.
-OTHERS = ("subject", "proved_email", "roles", "roles_claim", "site_issuer", "site_email_verified")
+OTHERS = (
+	"subject",
+	"proved_email",
+	"roles",
+	"open_scopes",
+	"roles_claim",
+	"site_issuer",
+	"site_email_verified",
+)
 
 
-def read(user: str, client: str) -> UserClaims | None:
+def read(user: str, client: str, scopes: tuple[str, ...]) -> UserClaims | None:
 	"""Read a user for a client.
 
 	Args:
 		user: name of the User.
 		client: name of the client's row.
+		scopes: the names of those with claims; the record has those among them that are open to the client.
 
 	Returns:
 		The record; None when there is no such user.
 	"""
-	found = rows_of_user(user=user, client=client)
+	found = rows_of_user(user=user, client=client, scopes=scopes)
 	if not found:
 		return None
 	roles = tuple(row["role"] for row in found if row["role"])
-	return UserClaims.from_row({**found[0], "roles": roles})
+	open_scopes = tuple((found[0]["open_scopes"] or "").split(","))
+	return UserClaims.from_row({**found[0], "roles": roles, "open_scopes": open_scopes})
 
 
 @prepared
@@ -55,7 +67,16 @@ def rows_of_user():
 		subject.proved_email,
 		role.role,
 		roles_claim.as_("roles_claim"),
+		select_open_scopes().as_("open_scopes"),
 		provider_settings.value_of("issuer").as_("site_issuer"),
 		provider_settings.value_of("email_verified").as_("site_email_verified"),
 	]
 	return Reading(query, columns)
+
+
+def select_open_scopes() -> QueryBuilder:
+	"""Select those of some scopes that the client has and that are enabled, joined by commas, which none has."""
+	row, scope = frappe.qb.DocType("OAuth2 Client Scope"), frappe.qb.DocType("OAuth2 Scope")
+	of_client = (row.parent == Parameter("%(client)s")) & (row.parenttype == "OAuth2 Client")
+	query = frappe.qb.from_(row).join(scope).on(scope.name == row.scope).select(GroupConcat(scope.name))
+	return query.where(of_client & (scope.enabled == 1) & scope.name.isin(Parameter("%(scopes)s")))

@@ -6,6 +6,8 @@ from frappe import _
 from redis.exceptions import RedisError
 
 from oauth_provider.protocol.authorize.interaction import (
+	Dialog,
+	SignInAgain,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
 	refuse_impersonation,
@@ -29,6 +31,9 @@ from oauth_provider.store import grants, pending_requests, provider_settings
 from oauth_provider.store.hashing import matches
 from oauth_provider.store.pending_requests import AnsweredBeforeError, PendingRequest
 from oauth_provider.store.records import Settings
+
+#: The decisions that each page offers. The form of another page does not answer an authorization request.
+PAGES = {page.__name__: page.decisions for page in (Dialog, SignInAgain)}
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,9 @@ def claim(handle: str, decision: str, message: Message) -> tuple[PendingRequest,
 
 
 def may_answer(pending: PendingRequest, decision: str, message: Message) -> bool:
-	"""True for the session that saw the dialog, and for "Not you?" also when that session has ended."""
+	"""True for the session that saw the page, and for "Not you?" also when that session has ended."""
+	if decision not in PAGES.get(pending.page, ()):
+		return False
 	if decision == "switch" and message.user == "Guest":
 		return True
 	return pending.user == message.user and matches(message.sid, pending.sid)

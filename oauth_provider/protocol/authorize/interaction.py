@@ -1,6 +1,7 @@
 """The authorization endpoint: answers an authorization request."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from frappe import _
@@ -49,11 +50,15 @@ class Dialog:
 
 	request: AuthorizationRequest
 	handle: str
+	#: The buttons of the page.
+	decisions: ClassVar[tuple[str, ...]] = ("allow", "deny", "switch")
 
 
 @dataclass(frozen=True)
 class SignInAgain(Dialog):
 	"""The client expects another sign-in than that of the session."""
+
+	decisions = ("deny", "switch")
 
 
 def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | AuthorizationResponse:
@@ -104,7 +109,7 @@ def open_page(
 	Raises:
 		RedirectedError: Redis is away.
 	"""
-	pending = PendingRequest(request.query, message.user, digest(message.sid), arrival.at)
+	pending = PendingRequest(request.query, message.user, digest(message.sid), arrival.at, page.__name__)
 	try:
 		return page(request, pending_requests.store(pending))
 	except RedisError:
@@ -144,6 +149,7 @@ def refuse_impersonation(request: AuthorizationRequest, message: Message) -> Non
 def refuse_administrator_without_administration(request: AuthorizationRequest, user: str) -> None:
 	"""Refuse `all` for Administrator, who has no everyday work, by a page: the user can change it, not the client."""
 	if request.full_access and not request.administration and not eligibility.has_everyday_work(user):
+		refuse_silence(request, AccessDenied("Administrator cannot allow everyday work.", user=user))
 		raise FatalAuthorizationError(
 			" ".join(
 				(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from frappe.utils.data import get_system_timezone
 
 from oauth_provider.protocol.settings import issuer_from
+from oauth_provider.store import user_claims
 from oauth_provider.store.records import UserClaims
 from oauth_provider.store.users import DESK_USER, EVERYBODY
 
@@ -23,10 +24,15 @@ def read_picture(user: UserClaims) -> str | None:
 
 
 def read_email_verified(user: UserClaims) -> bool | None:
-	"""Whether the site says that the address is the user's; None where it says nothing."""
+	"""Whether the site says that the address is the user's; None where it says nothing.
+
+	Users can write any address into their own document, and cannot change their name.
+	"""
 	if not user.email or user.site_email_verified not in ("All", "Proved"):
 		return None
-	return user.site_email_verified == "All" or user.email.casefold() == user.proved_email.casefold()
+	email = user.email.casefold()
+	is_proved = user.site_email_verified == "All" or email == user.proved_email.casefold()
+	return is_proved and email == user.name.casefold()
 
 
 def read_updated_at(user: UserClaims) -> int:
@@ -71,6 +77,32 @@ def scopes_of(names: Iterable[str]) -> list[str]:
 	"""List the scopes that open claims, in the order of `CLAIMS`."""
 	wanted = set(names)
 	return [scope for scope, claims in CLAIMS.items() if wanted & claims.keys()]
+
+
+def read_user(user: str, client: str) -> UserClaims | None:
+	"""Read a user, and which of the scopes of the protocol are open to a client; None when there is no such user.
+
+	Args:
+		user: name of the User.
+		client: name of the client's row.
+	"""
+	return user_claims.read(user, client, SCOPES)
+
+
+def describe_by_token(user: UserClaims, scopes: Iterable[str], asked: Iterable[str]) -> dict[str, Any]:
+	"""Read the claims that a token opens.
+
+	Args:
+		user: as `read_user` has read it.
+		scopes: of the token.
+		asked: the claims that its authorization request asked for by name.
+
+	Returns:
+		Claims of scopes that the client still has and that are enabled.
+	"""
+	by_scope = claims_of_scopes(scope for scope in scopes if scope in user.open_scopes)
+	by_name = set(asked) & set(claims_of_scopes(user.open_scopes))
+	return describe_user(user, (*by_scope, *sorted(by_name)))
 
 
 def describe_user(user: UserClaims, names: Iterable[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from oauth_provider.protocol.oidc import claims, jws, keys, requested_claims
 from oauth_provider.protocol.settings import issuer_from
-from oauth_provider.store import rows, subjects, user_claims
+from oauth_provider.store import rows, subjects
 from oauth_provider.store.records import Authenticated, TokenClient
 
 SCOPE = "openid"
@@ -21,7 +21,7 @@ def make_id_token(
 	origin: Authenticated,
 	nonce: str,
 	access_token: str,
-) -> str:
+) -> str | None:
 	"""Make the ID token of a token answer.
 
 	Args:
@@ -33,19 +33,20 @@ def make_id_token(
 		access_token: that the same answer has.
 
 	Returns:
-		The signed token.
+		The signed token; None if the scope openid is disabled, or the user was deleted just now.
 
 	Raises:
 		UnusableSigningKey: nothing can be signed.
 	"""
+	person = claims.read_user(user, client.name)
+	if not person or SCOPE not in person.open_scopes:
+		return None
 	moment = rows.now()
-	names = requested_claims.read_names(origin.claims, "id_token")
-	if client.claims_in_id_token:
-		names = (*claims.claims_of_scopes(scopes), *names)
+	asked = requested_claims.read_names(origin.claims, "id_token")
 	said: dict[str, Any] = {
-		**read_claims(user, client, names),
+		**claims.describe_by_token(person, scopes if client.claims_in_id_token else (), asked),
 		"iss": issuer_from(client.site_issuer),
-		"sub": subjects.get_or_make(user),
+		"sub": person.subject or subjects.get_or_make(user),
 		"aud": client.client_id,
 		"exp": moment + LIFETIME,
 		"iat": moment,
@@ -59,12 +60,6 @@ def make_id_token(
 	}
 	said |= {name: value for name, value in optional.items() if value}
 	return jws.sign(said, signing_algorithm(client))
-
-
-def read_claims(user: str, client: TokenClient, names: tuple[str, ...]) -> dict[str, Any]:
-	"""Read claims about the user; without names, nothing is read."""
-	found = user_claims.read(user, client.name) if names else None
-	return claims.describe_user(found, names) if found else {}
 
 
 def signing_algorithm(client: TokenClient) -> str:

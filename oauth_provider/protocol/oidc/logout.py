@@ -4,6 +4,7 @@ A link alone ends no session, since any page has links. A client that shows an I
 otherwise the user is asked. The browser is sent back only to a registered address of the client whose ID token it is.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +88,9 @@ def answer_logout(message: Message) -> LogoutByPost | LogoutQuestion | LoggedOut
 	if message.user == "Guest" or request.session_hash == hash_session(message.sid):
 		return LoggedOut(request.location)
 	try:
-		pending = PendingRequest(query, message.user, digest(message.sid))
+		pending = PendingRequest(
+			query, message.user, digest(message.sid), time.time(), LogoutQuestion.__name__
+		)
 		return LogoutQuestion(request.client, pending_requests.store(pending))
 	except RedisError:
 		raise storage_is_away() from None
@@ -108,7 +111,7 @@ def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
 		pending = pending_requests.find(form.get("transaction", ""))
 	except RedisError:
 		raise storage_is_away() from None
-	if not pending or pending.user != message.user or not matches(message.sid, pending.sid):
+	if not pending or not may_answer_logout(pending, message):
 		raise FatalAuthorizationError(
 			_("This page has already been answered, or it is too old. Go back to the app and start again."),
 			"The logout is unknown, expired, or of another session.",
@@ -116,6 +119,12 @@ def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
 	if form.get("decision") != "logout":
 		return StillSignedIn()
 	return LoggedOut(read_logout_request(parse_query(pending.query)).location)
+
+
+def may_answer_logout(pending: PendingRequest, message: Message) -> bool:
+	"""True for the session that saw the page that asks."""
+	is_of_user = pending.user == message.user and matches(message.sid, pending.sid)
+	return is_of_user and pending.page == LogoutQuestion.__name__
 
 
 def read_logout_request(parameters: Parameters) -> LogoutRequest:
@@ -131,8 +140,8 @@ def read_logout_request(parameters: Parameters) -> LogoutRequest:
 		return LogoutRequest()
 	said = read_id_token(parameters["id_token_hint"])
 	client = clients.find(said["aud"])
-	if not client:
-		raise invalid("The client of the ID token is not registered any more.")
+	if not client or not client.enabled:
+		raise invalid("The client of the ID token is deleted or disabled.", client)
 	if parameters.get("client_id", client.client_id) != client.client_id:
 		raise invalid("client_id is not the client of the ID token.", client)
 	return LogoutRequest(client, find_location(parameters, client), said.get("sid", ""))

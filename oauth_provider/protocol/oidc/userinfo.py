@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from oauth_provider.protocol.errors import InvalidToken
+from oauth_provider.protocol.errors import InsufficientScope, InvalidToken
 from oauth_provider.protocol.oidc import claims, requested_claims
-from oauth_provider.store import subjects, user_claims
+from oauth_provider.protocol.oidc.id_token import SCOPE
+from oauth_provider.store import subjects
 from oauth_provider.store.records import AccessToken
 
 
@@ -19,10 +20,13 @@ def describe_user_of(token: AccessToken) -> dict[str, Any]:
 
 	Raises:
 		InvalidToken: the user was deleted just now.
+		InsufficientScope: the client has lost the scope openid, or it is disabled.
 	"""
-	user = user_claims.read(token.user, token.client)
+	user = claims.read_user(token.user, token.client)
 	if not user:
 		raise InvalidToken()
+	if SCOPE not in user.open_scopes:
+		raise InsufficientScope(SCOPE, f"The scope {SCOPE} is disabled, or not the client's any more.")
 	asked = requested_claims.read_names(token.claims, "userinfo")
-	names = (*claims.claims_of_scopes(token.scopes), *asked)
-	return {**claims.describe_user(user, names), "sub": user.subject or subjects.get_or_make(token.user)}
+	said = claims.describe_by_token(user, token.scopes, asked)
+	return {**said, "sub": user.subject or subjects.get_or_make(token.user)}

@@ -97,7 +97,7 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 	return answer | {name: token for name, token in optional.items() if token}
 
 
-def sign_id_token(client: TokenClient, claim: Claim, access_token: str) -> str:
+def sign_id_token(client: TokenClient, claim: Claim, access_token: str) -> str | None:
 	return id_token.make_id_token(client, claim.user, claim.scopes, claim.origin, claim.nonce, access_token)
 
 

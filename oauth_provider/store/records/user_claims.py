@@ -14,6 +14,7 @@ class UserClaims(Record):
 		subject: None until it is needed for the first time.
 		proved_email: the last address at which the user has followed a link of this site.
 		roles: names of the rows of Has Role.
+		open_scopes: the client's scopes that are enabled.
 		modified: in the site's time zone.
 		site_issuer, site_email_verified: settings of the site.
 		roles_claim: of the client.
@@ -37,6 +38,7 @@ class UserClaims(Record):
 	modified: datetime
 	proved_email: str
 	roles: tuple[str, ...]
+	open_scopes: tuple[str, ...]
 	roles_claim: str
 	site_issuer: str | None
 	site_email_verified: str

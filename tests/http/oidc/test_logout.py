@@ -203,3 +203,31 @@ def test_a_session_of_a_link_or_a_token_is_not_used(site, browser, client, perso
 def test_the_configuration_has_the_endpoint(provider, site):
 	path = site.endpoint("end_session").removeprefix(site.base_url)
 	assert provider.configuration["end_session_endpoint"] == provider.issuer + path
+
+
+@requirement(
+	"security",
+	"42",
+	"a request by POST has any octet, and the address of the repetition has none that ends it",
+)
+def test_octets_that_end_a_header(site, browser, is_signed_in):
+	answer = browser.post(
+		site.endpoint("end_session"),
+		data=b"state=a\r\nSet-Cookie: x=1 b\x00",
+		headers={"Content-Type": "application/x-www-form-urlencoded"},
+		allow_redirects=False,
+		timeout=60,
+	)
+	assert answer.status_code in (303, 400) and "x" not in answer.cookies
+	assert not {"\r", "\n", " "} & set(answer.headers.get("Location", ""))
+	assert is_signed_in(browser)
+
+
+@requirement("security", "42", "a disabled client ends no session, and gets no redirect")
+def test_a_disabled_client(admin, make_client, end, browser, person, is_signed_in):
+	client = make_client(scopes=["openid"], post_logout_redirect_uris=AFTER)
+	hint = flow.allow(browser, client, person.name).tokens()["id_token"]
+	admin.update("OAuth2 Client", client.client_id, enabled=0)
+	answer = end(browser, id_token_hint=hint, post_logout_redirect_uri=AFTER)
+	assert answer.status_code == 400 and "Location" not in answer.headers
+	assert is_signed_in(browser)

@@ -158,3 +158,44 @@ def test_more_claims_are_asked_for(settings, login, make_client, person):
 def test_a_bad_claims_parameter(login, relying_party, person, claims):
 	redirect = flow.redirect_of(flow.authorize(login(person), relying_party, claims=claims))
 	assert redirect["error"] == "invalid_request" and "claims" in redirect["error_description"]
+
+
+@requirement("security", "41", "claims end with the scopes that the client loses, those by name too")
+@pytest.mark.parametrize("claims", [None, '{"userinfo":{"email":null}}'])
+def test_a_scope_that_the_client_loses(provider, admin, make_client, allow, person, claims):
+	client = make_client(scopes=["openid", "email"])
+	scope = "openid" if claims else "openid email"
+	tokens = allow(client, person, scope=scope, claims=claims).tokens()
+	assert "email" in provider.userinfo(tokens["access_token"])
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": "openid"}])
+	assert provider.userinfo(tokens["access_token"]).keys() == {"sub"}
+	refreshed = client.refresh(tokens["refresh_token"]).json()
+	assert provider.userinfo(refreshed["access_token"]).keys() == {"sub"}
+
+
+@requirement(
+	"security", "41", "claims of a disabled scope are closed, and without openid there is no ID token"
+)
+def test_a_disabled_scope(site, provider, admin, make_client, allow, person):
+	client = make_client(scopes=["openid", "phone"], claims_in_id_token=1)
+	tokens = allow(client, person).tokens()
+	for scope in ("phone", "openid"):
+		admin.update("OAuth2 Scope", scope, enabled=0)
+		try:
+			if scope == "phone":
+				assert provider.userinfo(tokens["access_token"]).keys() == {"sub"}
+			else:
+				answer = bearer(site, tokens["access_token"], site.endpoint("userinfo"))
+				assert (answer.status_code, answer.json()["error"]) == (403, "insufficient_scope")
+			tokens = client.refresh(tokens["refresh_token"]).json()
+			assert ("id_token" in tokens) is (scope == "phone")
+			if scope == "phone":
+				assert "phone_number" not in provider.read(tokens["id_token"], client)
+		finally:
+			admin.update("OAuth2 Scope", scope, enabled=1)
+
+
+def test_a_body_that_is_none(site, access_token):
+	headers = {"Content-Type": "application/json"}
+	answer = bearer(site, access_token, site.endpoint("userinfo"), "POST", data=b"{x", headers=headers)
+	assert answer.status_code in (200, 400) and "Traceback" not in answer.text

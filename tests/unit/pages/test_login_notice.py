@@ -24,7 +24,7 @@ def notice(make_client):
 		asked = {"response_type": "code", "client_id": client.name, "redirect_uri": CALLBACK} | changed
 		query = urlencode(asked)
 		if waits:
-			query = f"pending={login_requests.store(LoginRequest(query, 'the browser'), 'the network')}"
+			query = f"pending={login_requests.store(LoginRequest(query, 'the browser', 1.5), 'the network')}"
 		query = urlencode({"redirect-to": f"{path}?{query}"})
 		with current_request("GET", "/login", query_string=query):
 			return update_website_context(frappe._dict(context))

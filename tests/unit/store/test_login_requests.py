@@ -8,7 +8,7 @@ import pytest
 from oauth_provider.store import login_requests
 from oauth_provider.store.login_requests import LoginRequest
 
-REQUEST = LoginRequest(query="a=%FF", browser="the hash of a secret")
+REQUEST = LoginRequest(query="a=%FF", browser="the hash of a secret", arrived_at=1.5)
 
 
 @pytest.fixture
@@ -31,5 +31,7 @@ def test_a_network_has_a_limited_number(network, monkeypatch):
 
 
 def test_a_request_has_a_limited_length(network):
-	assert login_requests.store(LoginRequest("a" * login_requests.MAX_LENGTH, "x"), network)
-	assert login_requests.store(LoginRequest("a" * (login_requests.MAX_LENGTH + 1), "x"), network) is None
+	assert login_requests.store(LoginRequest("a" * login_requests.MAX_LENGTH, "x", 1.5), network)
+	assert (
+		login_requests.store(LoginRequest("a" * (login_requests.MAX_LENGTH + 1), "x", 1.5), network) is None
+	)

@@ -7,7 +7,9 @@ from oauth_provider.store import pending_requests
 from oauth_provider.store.pending_requests import AnsweredBeforeError, PendingRequest
 
 requirement = pytest.mark.requirement
-REQUEST = PendingRequest(query="a=%FF", user="x", sid="the hash of a session's id")
+REQUEST = PendingRequest(
+	query="a=%FF", user="x", sid="the hash of a session's id", arrived_at=1.5, page="Dialog"
+)
 
 
 @pytest.fixture

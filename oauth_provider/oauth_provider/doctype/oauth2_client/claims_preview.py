@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.protocol.oidc import claims
-from oauth_provider.store import clients, subjects, user_claims
+from oauth_provider.store import clients, subjects
 
 
 @frappe.whitelist(methods=["GET"])
@@ -26,9 +26,9 @@ def preview_claims(client: str, user: str) -> dict[str, Any]:
 	"""
 	frappe.only_for("System Manager")
 	found = clients.find(clients.find_client_id(client) or "")
-	person = user_claims.read(user, client)
+	person = claims.read_user(user, client)
 	if not found or not person:
 		frappe.throw(_("There is no such client or user."), frappe.DoesNotExistError)
 	subject = subjects.find(user)
-	names = claims.claims_of_scopes(found.scopes)
-	return {**({"sub": subject} if subject else {}), **claims.describe_user(person, names)}
+	said = claims.describe_by_token(person, found.scopes, ())
+	return {**({"sub": subject} if subject else {}), **said}
