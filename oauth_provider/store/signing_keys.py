@@ -1,13 +1,16 @@
 """Statements on OAuth2 Signing Key. The name of a row is the `kid` of its key.
 
-Private keys are encrypted with the site's `encryption_key`, which is not in the database, so neither a backup nor a
+Private keys are encrypted by the site's `encryption_key`, which is not in the database, so neither a backup nor a
 reader of the table has them.
 """
 
+import base64
 from dataclasses import fields
 
 import frappe
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from frappe.utils.password import get_encryption_key
 from pypika import Order, Parameter
 
@@ -38,7 +41,7 @@ def insert(kid: str, algorithm: str, public_key: str, private_key: str) -> None:
 		status="Next",
 		published_at=rows.now(),
 		public_key=public_key,
-		private_key=Fernet(get_encryption_key()).encrypt(private_key.encode()).decode(),
+		private_key=cipher_of(get_encryption_key()).encrypt(private_key.encode()).decode(),
 	)
 
 
@@ -50,9 +53,21 @@ def decrypt(key: SigningKey) -> bytes:
 	"""
 	try:
 		# Not get_encryption_key, which makes a new one where there is none.
-		return Fernet(frappe.conf.encryption_key or "").decrypt(key.private_key.encode())
+		return cipher_of(frappe.conf.encryption_key or "").decrypt(key.private_key.encode())
 	except (InvalidToken, ValueError):
 		raise UnreadableKeyError(key.name) from None
+
+
+def cipher_of(encryption_key: str) -> Fernet:
+	"""Make the cipher of private keys, by a key that is derived for them alone.
+
+	With the site's own key, Frappe would decrypt a private key for a user who plants it where Frappe stores another
+	secret.
+	"""
+	derived = HKDF(SHA256(), 32, salt=None, info=b"oauth_provider signing key").derive(
+		encryption_key.encode()
+	)
+	return Fernet(base64.urlsafe_b64encode(derived))
 
 
 def find_current(algorithm: str) -> SigningKey | None:

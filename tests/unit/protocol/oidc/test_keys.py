@@ -176,3 +176,11 @@ def test_nobody_deletes_a_key_by_hand():
 	keys.make_missing(RS256)
 	with pytest.raises(frappe.PermissionError):
 		frappe.delete_doc(signing_keys.DOCTYPE, name_of("Current"))
+
+
+@requirement("security", "37", "Frappe itself does not decrypt a private key, wherever somebody puts it")
+def test_frappes_own_cipher_is_another():
+	keys.make_missing(RS256)
+	at_rest = frappe.db.get_value(signing_keys.DOCTYPE, name_of("Current"), "private_key")
+	with pytest.raises(frappe.ValidationError):
+		frappe.utils.password.decrypt(at_rest)
