@@ -34,9 +34,15 @@ class HashHolder(Document):
 
 
 class ServerRow(HashHolder):
-	"""A row that only the authorization server writes."""
+	"""A row that only the authorization server writes and deletes."""
 
 	def validate(self):
+		self.refuse_sessions()
+
+	def on_trash(self):
+		self.refuse_sessions()
+
+	def refuse_sessions(self) -> None:
 		# Permission rules do not limit Administrator, whose session may be stolen.
 		if not self.flags.ignore_permissions:
 			frappe.throw(
