@@ -25,9 +25,13 @@ MOST_MESSAGES = 50
 def tell_clients() -> int:
 	"""Tell clients of the sessions that have ended; returns the number of messages."""
 	sent = 0
+	silent: set[str] = set()
 	for session in client_sessions.list_ended():
 		if sent == MOST_MESSAGES:
 			break
+		# One that did not answer just now is asked again in the next run.
+		if session.client in silent:
+			continue
 		if not session.backchannel_logout_uri:
 			client_sessions.delete(session.name)
 			frappe.db.commit()
@@ -36,7 +40,8 @@ def tell_clients() -> int:
 		):
 			# Before the message: no lock is held while the client answers.
 			frappe.db.commit()
-			tell_client(session)
+			if not tell_client(session):
+				silent.add(session.client)
 			frappe.db.commit()
 			sent += 1
 		else:
@@ -44,8 +49,8 @@ def tell_clients() -> int:
 	return sent
 
 
-def tell_client(session: ClientSession) -> None:
-	"""Send one message, and store the outcome."""
+def tell_client(session: ClientSession) -> bool:
+	"""Send one message, and store the outcome; returns whether the client has understood."""
 	problem = send_message(session)
 	is_last = session.attempts + 1 >= len(PAUSES)
 	if problem and not is_last:
@@ -57,6 +62,7 @@ def tell_client(session: ClientSession) -> None:
 	events.record("Logout", session.client, session.user or None, outcome)
 	if is_last or not problem:
 		client_sessions.delete(session.name)
+	return not problem
 
 
 def send_message(session: ClientSession) -> str | None:

@@ -12,13 +12,17 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode
+
+from oauth_provider.protocol.clients.foreign_urls import ForeignUrlError, split_foreign_url
 
 #: Seconds for the whole request, of which the name's resolution is not a part: the system limits that.
 LONGEST = 5
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "oauth_provider"}
 #: Where the addresses of the internet are (RFC 4291 2.4), and the examples among them (RFC 9637).
 GLOBAL_UNICAST, EXAMPLES = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("3fff::/20")
+#: Of protocols and of relays, which the standard library takes for public (RFC 6890, RFC 7526).
+SPECIAL = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
 
 
 class ForeignAddressError(Exception):
@@ -39,7 +43,10 @@ def post_form(url: str, form: dict[str, str], allowed_hosts: Iterable[str] = ())
 	Raises:
 		ForeignAddressError: the address may not be asked, or does not answer in time.
 	"""
-	parts = split_url(url)
+	try:
+		parts = split_foreign_url(url)
+	except ForeignUrlError as error:
+		raise ForeignAddressError(str(error)) from None
 	is_allowed = parts.hostname in {host.lower() for host in allowed_hosts}
 	if parts.scheme != "https" and not is_allowed:
 		raise ForeignAddressError("Its scheme is not https.")
@@ -50,8 +57,11 @@ def post_form(url: str, form: dict[str, str], allowed_hosts: Iterable[str] = ())
 	watch.start()
 	try:
 		connection.request("POST", path_of(parts), urlencode(form), HEADERS)
-		return connection.getresponse().status
-	except (OSError, http.client.HTTPException) as error:
+		status = connection.getresponse().status
+		if connection.is_over:
+			raise TimeoutError
+		return status
+	except (OSError, ValueError, http.client.HTTPException) as error:
 		seconds = round(time.monotonic() - begin)
 		raise ForeignAddressError(f"No answer: {type(error).__name__} after {seconds} s.") from None
 	finally:
@@ -100,19 +110,6 @@ def path_of(parts: SplitResult) -> str:
 	return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def split_url(url: str) -> SplitResult:
-	try:
-		parts = urlsplit(url)
-		parts.port  # noqa: B018  (raises for a port that is none)
-	except ValueError:
-		raise ForeignAddressError("It is no URL.") from None
-	if not parts.hostname or parts.username is not None or parts.fragment or not url.isascii():
-		raise ForeignAddressError(
-			"It has no host, or a user name, a fragment or other characters than ASCII."
-		)
-	return parts
-
-
 def port_of(parts: SplitResult) -> int:
 	return parts.port or (443 if parts.scheme == "https" else 80)
 
@@ -141,4 +138,5 @@ def is_public(address: str) -> bool:
 		inner = [parsed.sixtofour, *(parsed.teredo or ())]
 		is_unicast = parsed in GLOBAL_UNICAST and parsed not in EXAMPLES
 		return is_unicast and parsed.is_global and all(each.is_global for each in inner if each)
-	return parsed.is_global and not parsed.is_multicast
+	is_special = any(parsed in network for network in SPECIAL)
+	return parsed.is_global and not parsed.is_multicast and not is_special

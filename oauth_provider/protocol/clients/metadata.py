@@ -8,6 +8,7 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from oauth_provider.protocol.clients.authentication import STRATEGIES
+from oauth_provider.protocol.clients.foreign_urls import ForeignUrlError, split_foreign_url
 from oauth_provider.protocol.clients.redirect_uris import find_problem
 from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.own_files import is_own_file
@@ -222,13 +223,20 @@ def check_lifetimes(metadata: ClientMetadata) -> Iterator[Problem]:
 
 def check_web_addresses(metadata: ClientMetadata) -> Iterator[Problem]:
 	for name, address in (
-		("backchannel_logout_uri", metadata.backchannel_logout_uri),
 		("website", metadata.website),
 		("privacy_policy", metadata.privacy_policy),
 		("terms_of_service", metadata.terms_of_service),
 	):
 		if address and not is_web_address(address):
 			yield Problem(name, Reason.NO_WEB_ADDRESS)
+
+
+def check_backchannel_logout_uri(metadata: ClientMetadata) -> Iterator[Problem]:
+	if metadata.backchannel_logout_uri:
+		try:
+			split_foreign_url(metadata.backchannel_logout_uri)
+		except ForeignUrlError:
+			yield Problem("backchannel_logout_uri", Reason.NO_WEB_ADDRESS)
 
 
 def is_web_address(address: str) -> bool:
@@ -263,5 +271,6 @@ CHECKS = (
 	check_roles,
 	check_lifetimes,
 	check_web_addresses,
+	check_backchannel_logout_uri,
 	check_logo,
 )

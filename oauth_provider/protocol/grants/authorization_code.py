@@ -122,6 +122,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 		use_up=lambda: codes.mark_used(code.name),
 		origin=code,
 		nonce=code.nonce,
+		is_sign_in=True,
 	)
 
 

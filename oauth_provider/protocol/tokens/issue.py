@@ -26,6 +26,7 @@ class Claim:
 		event: for the audit trail.
 		origin: the code or refresh token that is exchanged.
 		nonce: of the authorization request, for the ID token; empty at a refresh (OpenID Connect Core 12.2).
+		is_sign_in: whether the user signs in to the client by it; a refresh may come after the session has ended.
 		use_up: ends the code or refresh token of the request.
 	"""
 
@@ -38,6 +39,7 @@ class Claim:
 	use_up: Callable[[], None]
 	origin: Authenticated
 	nonce: str = ""
+	is_sign_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 		family=claim.family,
 		**columns_of_sign_in(claim.origin),
 	)
-	if signed and client.backchannel_logout_uri:
+	if signed and claim.is_sign_in and client.backchannel_logout_uri:
 		client_sessions.add(client.name, claim.user, claim.origin.session_hash)
 	events.record(claim.event, client.name, claim.user, join(claim.scopes))
 	answer: dict[str, str | int] = {

@@ -153,3 +153,32 @@ def test_a_client_without_an_address_costs_nothing(site, admin, relying_party, b
 	flow.allow(browser, relying_party, person.name).tokens()
 	filters = [["client", "=", relying_party.client_id]]
 	assert not admin.names("OAuth2 Client Session", filters)
+
+
+@requirement(
+	"security", "42", "a logout message is sent once for a session, also if the app refreshes after it"
+)
+def test_a_refresh_after_the_logout(site, browser, client, person, told):
+	tokens = flow.allow(browser, client, person.name).tokens()
+	log_out(site, browser)
+	assert len(told()) == 1
+	assert client.refresh(tokens["refresh_token"]).status_code == 200
+	if site.bench:
+		run_command(site, "execute", TELL)
+	assert len(told()) == 1
+
+
+@requirement("security", "42", "an address that no message can be sent to is not registered")
+@pytest.mark.parametrize(
+	"uri",
+	[
+		"https://a..b.example/",
+		f"https://{'a' * 64}.example/",
+		"https://u@app.example/",
+		"https://app.example/#x",
+		"x",
+	],
+)
+def test_an_address_that_cannot_be_one(make_client, uri):
+	with pytest.raises(AssertionError, match="Back-Channel Logout URI"):
+		make_client(scopes=["openid"], backchannel_logout_uri=uri)
