@@ -81,7 +81,7 @@ def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Au
 		return resume(arrival, message)
 	if message.user == "Guest":
 		refuse_silence(request, LoginNeeded())
-		return require_login(arrival, message)
+		return send_to_login(request, arrival, message)
 	if not request.expectations.are_met_by(message, arrival.at):
 		refuse_silence(request, LoginNeeded(user=message.user))
 		return open_page(SignInAgain, request, message, arrival)
@@ -92,6 +92,19 @@ def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Au
 		return respond_with_code(request, message, grant, asked=False)
 	refuse_silence(request, ConsentNeeded(user=message.user))
 	return open_page(Dialog, request, message, arrival)
+
+
+def send_to_login(request: AuthorizationRequest, arrival: Arrival, message: Message) -> LoginRequired:
+	"""Have the user sign in. Without a record of when the request came, no login for it would be young enough.
+
+	Raises:
+		RedirectedError: the request cannot wait here, and expects a login that is younger than itself.
+	"""
+	login = require_login(arrival, message)
+	if not login.waits and request.expectations.oldest_login is not None:
+		error = TemporarilyUnavailable(client=request.client.name)
+		raise RedirectedError(error, request.failure(error))
+	return login
 
 
 def refuse_silence(request: AuthorizationRequest, error: ProtocolError) -> None:

@@ -66,6 +66,11 @@ class LoginRequired:
 	query: str
 	ticket: Ticket | None = None
 
+	@property
+	def waits(self) -> bool:
+		"""Whether the request is stored here, with the moment at which it came."""
+		return bool(read_handle(self.query))
+
 
 def require_login(arrival: Arrival, message: Message) -> LoginRequired:
 	"""Store a request until its user has signed in.

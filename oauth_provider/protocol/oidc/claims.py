@@ -51,7 +51,8 @@ CLAIMS: dict[str, dict[str, Callable[[UserClaims], Any]]] = {
 		"given_name": lambda user: user.first_name,
 		"middle_name": lambda user: user.middle_name,
 		"family_name": lambda user: user.last_name,
-		"preferred_username": lambda user: user.username or user.email,
+		# Not the address, which belongs to another scope.
+		"preferred_username": lambda user: user.username,
 		"picture": read_picture,
 		"gender": lambda user: user.gender.lower(),
 		"birthdate": lambda user: user.birth_date and user.birth_date.isoformat(),

@@ -42,6 +42,11 @@ class Expectations:
 		"""Whether the dialog is shown also where it could be skipped."""
 		return bool(ASKING & self.prompt)
 
+	@property
+	def oldest_login(self) -> int | None:
+		"""Seconds that the login may be older than the request; None for any."""
+		return 0 if "login" in self.prompt else self.max_age
+
 	def are_met_by(self, message: Message, arrived_at: float) -> bool:
 		"""Whether the session of the browser is a sign-in that the client accepts.
 
@@ -49,7 +54,7 @@ class Expectations:
 			message: of the user of a session.
 			arrived_at: when the request came for the first time, before any login for it.
 		"""
-		oldest = 0 if "login" in self.prompt else self.max_age
+		oldest = self.oldest_login
 		if oldest is not None and message.sign_in.at < arrived_at - oldest:
 			return False
 		return self.subject is None or self.subject == subjects.find(message.user)

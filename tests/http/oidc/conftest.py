@@ -72,6 +72,7 @@ def person(make_user):
 	"""A person who has a name, a picture, a phone and a role."""
 	return make_user(
 		roles=["Translator"],
+		username="ada",
 		first_name="Ada",
 		middle_name="King",
 		last_name="Lovelace",
