@@ -16,4 +16,4 @@ def changed(admin: FrappeAPI, **values) -> Iterator[None]:
 	try:
 		yield
 	finally:
-		admin.update(SETTINGS, **{name: stored[name] for name in values})
+		admin.update(SETTINGS, **{name: stored.get(name) for name in values})
