@@ -12,10 +12,13 @@ import requests
 from tests.support.site import Site
 
 from . import data, site
-from .app_process import ThirdPartyApp
+from .app_process import NOTICEBOARD, TIMESHEET, ThirdPartyApp
 from .flow import Walk
 from .protocol import Protocol
 from .report import Report, Surprise
+from .sign_in import SignIn
+
+Apps = tuple[ThirdPartyApp, ThirdPartyApp]  # Timesheet and Noticeboard
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,66 +58,74 @@ def main(arguments: list[str] | None = None) -> int:
 	return 0
 
 
-def prepare(
-	stack: ExitStack, live: Site, was_started: bool, report: Report
-) -> tuple[Site, ThirdPartyApp, data.Demo]:
-	"""Brings the data and the app up; the stack ends what was started here.
+def prepare(stack: ExitStack, live: Site, was_started: bool, report: Report) -> tuple[Site, Apps, data.Demo]:
+	"""Brings the data and the apps up; the stack ends what was started here.
 
 	Returns:
-		The site, the third-party app, and the data.
+		The site, the third-party apps, and the data.
 	"""
-	app = ThirdPartyApp(site.state_folder(live))
-	report.hosts = {urlsplit(live.base_url).netloc: "site", f"127.0.0.1:{app.port}": "app"}
+	timesheet, noticeboard = (
+		ThirdPartyApp(site.state_folder(live), script) for script in (TIMESHEET, NOTICEBOARD)
+	)
+	report.hosts = {urlsplit(live.base_url).netloc: "site"}
+	report.hosts |= {f"127.0.0.1:{app.port}": "app" for app in (timesheet, noticeboard)}
 	report.title("A third-party app asks a person for leave to read that person's projects")
 	report.fact("site", live.base_url + (" (started here)" if was_started else ""))
-	report.fact("third-party app", app.base_url)
-	demo = data.make(live, app.redirect_uri, report)
-	stack.callback(app.end)
-	app.start(demo.client)
-	return live, app, demo
+	report.fact("third-party app", timesheet.base_url)
+	report.fact("a second one", noticeboard.base_url)
+	demo = data.make(live, timesheet, noticeboard, report)
+	if site.is_on_this_machine(live):
+		stack.enter_context(data.loopback_allowed(live))
+	for app, client in ((timesheet, demo.client), (noticeboard, demo.sign_in_client)):
+		stack.callback(app.end)
+		app.start(client)
+	return live, (timesheet, noticeboard), demo
 
 
-def walk(report: Report, live: Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+def walk(report: Report, live: Site, apps: Apps, demo: data.Demo) -> None:
 	"""Goes through the whole flow.
 
 	Raises:
 		Surprise: a step did not come out as it should.
 	"""
 	began = time.monotonic()
-	journey = Walk(live, app, demo, report)
+	timesheet, noticeboard = apps
+	journey = Walk(live, timesheet, demo, report)
 	jane = requests.Session()
 	journey.allow(jane)
 	Protocol(journey, jane).run()
 	journey.deny()
+	SignIn(Walk(live, noticeboard, demo, report), jane).run()
 	report.act(f"All {report.steps} steps came out as they should, in {time.monotonic() - began:.1f} s.")
 
 
-def serve(report: Report, live: Site, app: ThirdPartyApp, demo: data.Demo) -> None:
-	"""Leaves the site and the app up until Ctrl-C, and says how to come in."""
+def serve(report: Report, live: Site, apps: Apps, demo: data.Demo) -> None:
+	"""Leaves the site and the apps up until Ctrl-C, and says how to come in."""
 	report.act("To click through by hand")
-	report.fact("start here", app.base_url)
+	report.fact("start here", apps[0].base_url)
+	report.fact("or sign in", apps[1].base_url)
 	report.fact("the site", f"{live.base_url}/app")
 	for user in data.PEOPLE:
 		report.fact("a person", f"{user}, password {data.PASSWORD}")
 	report.fact("administrator", f"{live.admin_user}, password {live.admin_password}")
 	report.say()
-	report.say("Ctrl-C ends the app, and the site if it was started here.")
+	report.say("Ctrl-C ends the apps, and the site if it was started here.")
 	try:
-		while app.process.poll() is None:
+		while all(app.process.poll() is None for app in apps):
 			time.sleep(0.5)
 	except KeyboardInterrupt:
 		report.say("\nstopping")
 		return
-	raise Surprise("the third-party app to stay up", f"it ended with status {app.process.returncode}")
+	raise Surprise("the third-party apps to stay up", f"statuses {[app.process.returncode for app in apps]}")
 
 
-def screenshots(report: Report, live: Site, app: ThirdPartyApp, demo: data.Demo) -> None:
+def screenshots(report: Report, live: Site, apps: Apps, demo: data.Demo) -> None:
 	"""Takes the pictures of the documentation, docs/images/*.png."""
 	# Only this needs a browser.
 	from .screenshots import Pictures
 
 	report.act("The pictures of the documentation")
-	Pictures(live, demo, app.base_url, report).take()
+	Pictures(live, demo, apps[0].base_url, report).take()
 
 
 if __name__ == "__main__":

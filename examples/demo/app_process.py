@@ -1,4 +1,4 @@
-"""The third-party app as a process of its own: a port that is kept, a process that is ended by its id."""
+"""A third-party app as a process of its own: a port that is kept, a process that is ended by its id."""
 
 import json
 import os
@@ -16,29 +16,32 @@ from tests.support.site import CHECKOUT
 
 from .report import Surprise
 
-SCRIPT = CHECKOUT / "examples" / "third_party_app" / "app.py"
-FIRST_PORT = 5005
+TIMESHEET = CHECKOUT / "examples" / "third_party_app" / "app.py"
+NOTICEBOARD = CHECKOUT / "examples" / "sign_in_app" / "app.py"
+FIRST_PORTS = {TIMESHEET: 5005, NOTICEBOARD: 5025}
 START_WITHIN = 20  # seconds
 END_WITHIN = 5  # seconds
 
 
 class ThirdPartyApp:
-	"""The app of examples/third_party_app, on a port that stays the same from run to run.
+	"""An app of examples/, on a port that stays the same from run to run.
 
 	Args:
-		state: the folder with the record of an earlier run (app.json) and the app's log (app.log).
+		state: the folder with the record of an earlier run and the app's log.
+		script: the app, which gives both files their name.
 
 	Raises:
 		Surprise: another demo's app is up; its client's secret would be rotated under its feet.
 	"""
 
-	def __init__(self, state: Path):
-		self.record = state / "app.json"
-		self.log = state / "app.log"
+	def __init__(self, state: Path, script: Path = TIMESHEET):
+		self.script = script
+		self.record = state / f"{script.parent.name}.json"
+		self.log = state / f"{script.parent.name}.log"
 		self.process: subprocess.Popen | None = None
 		earlier = self._read()
 		self._end_earlier(earlier)
-		self.port = free_port(earlier.get("port", FIRST_PORT))
+		self.port = free_port(earlier.get("port", FIRST_PORTS[script]))
 		self.base_url = f"http://127.0.0.1:{self.port}"
 		self.redirect_uri = f"{self.base_url}/callback"
 
@@ -58,7 +61,7 @@ class ThirdPartyApp:
 		}
 		with self.log.open("w") as log:
 			self.process = subprocess.Popen(
-				[sys.executable, str(SCRIPT)],
+				[sys.executable, str(self.script)],
 				env={**os.environ, **settings},
 				stdin=subprocess.DEVNULL,
 				stdout=log,
@@ -104,7 +107,7 @@ class ThirdPartyApp:
 	def _end_earlier(self, record: dict) -> None:
 		"""Ends what a run left behind that could not clean up after itself."""
 		pid, owner = record.get("pid"), record.get("owner")
-		if not pid or str(SCRIPT) not in command_line(pid):
+		if not pid or str(self.script) not in command_line(pid):
 			return
 		if owner and "examples.demo" in command_line(owner):
 			raise Surprise("no other demo at work", f"one with process id {owner}: stop it first")

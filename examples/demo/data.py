@@ -1,19 +1,24 @@
 """The demo's data, made over REST as the site's administrator; run again, it makes only what is missing."""
 
 import json
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from tests.support.clients import Client
 from tests.support.frappe_api import FrappeAPI, FrappeError, sign_in
+from tests.support.provider_settings import SETTINGS, changed
 from tests.support.site import Site
 
+from .app_process import ThirdPartyApp
 from .report import Report, Surprise
 
-APP_NAME = "Timesheet Demo"
+APP_NAME, SIGN_IN_NAME = "Timesheet Demo", "Noticeboard Demo"
 SCOPE = "project"
 SCOPES = [SCOPE, "profile"]
+SIGN_IN_SCOPES = ["openid", "profile", "email"]
 SCOPE_TITLE = "See your projects"
 ROLE = "Projects User"
+PRIVATE_HOSTS = "allowed_private_hosts"
 PASSWORD = "quiet-harbour-42-lantern"
 ALLOWS, DENIES = "jane@example.com", "omar@example.com"
 PEOPLE = {ALLOWS: ("Jane", "Demo"), DENIES: ("Omar", "Demo")}
@@ -44,22 +49,24 @@ PROJECTS = [
 
 @dataclass
 class Demo:
-	"""The client, and the projects that the person may read."""
+	"""The clients of both apps, and the projects that the person may read."""
 
 	client: Client
+	sign_in_client: Client
 	projects: list[str]
 
 
-def make(site: Site, redirect_uri: str, report: Report) -> Demo:
+def make(site: Site, timesheet: ThirdPartyApp, noticeboard: ThirdPartyApp, report: Report) -> Demo:
 	"""Makes what is missing and says what there is.
 
 	Args:
 		site: the site.
-		redirect_uri: where the third-party app takes its codes.
+		timesheet: the app that reads projects.
+		noticeboard: the app that people sign in to.
 		report: where to say it.
 
 	Returns:
-		The client with a fresh secret, and the names of the projects.
+		The clients with fresh secrets, and the names of the projects.
 
 	Raises:
 		Surprise: the site refuses something.
@@ -73,9 +80,20 @@ def make(site: Site, redirect_uri: str, report: Report) -> Demo:
 		_person(site, admin, user)
 	report.fact("users", f"{', '.join(PEOPLE)}; role {ROLE}")
 	report.fact("scope", _scope(admin))
-	client, what = _client(admin, redirect_uri)
-	report.fact("client", f"{APP_NAME}, id {client.client_id}; {what}")
-	return Demo(client, projects)
+	client = _client(admin, report, APP_NAME, timesheet.redirect_uri, SCOPES)
+	told = {
+		"backchannel_logout_uri": f"{noticeboard.base_url}/site-logout",
+		"grant_types": "authorization_code",
+	}
+	sign_in_client = _client(admin, report, SIGN_IN_NAME, noticeboard.redirect_uri, SIGN_IN_SCOPES, **told)
+	return Demo(client, sign_in_client, projects)
+
+
+def loopback_allowed(site: Site) -> AbstractContextManager:
+	"""Lets the site send messages to apps on this machine, until the context ends."""
+	admin = FrappeAPI(site, site.admin_user, site.admin_password)
+	hosts = (admin.get(SETTINGS).get(PRIVATE_HOSTS) or "").split()
+	return changed(admin, **{PRIVATE_HOSTS: "\n".join(dict.fromkeys([*hosts, "127.0.0.1"]))})
 
 
 def exists(admin: FrappeAPI, doctype: str, name: str) -> bool:
@@ -159,18 +177,21 @@ def _scope(admin: FrappeAPI) -> str:
 	return f"{SCOPE}, {SCOPE_TITLE!r}: Project, read"
 
 
-def _client(admin: FrappeAPI, redirect_uri: str) -> tuple[Client, str]:
+def _client(
+	admin: FrappeAPI, report: Report, app_name: str, redirect_uri: str, scopes: list[str], **more: str
+) -> Client:
 	values = {
 		"enabled": 1,
 		"client_type": "Confidential",
 		"token_endpoint_auth_method": "client_secret_basic",
 		"redirect_uris": redirect_uri,
 		"default_redirect_uri": redirect_uri,
-		"scopes": [{"scope": scope} for scope in SCOPES],
+		"scopes": [{"scope": scope} for scope in scopes],
+		**more,
 	}
-	found = admin.rows("OAuth2 Client", {"app_name": APP_NAME}, ("name", "redirect_uris", "enabled"))
+	found = admin.rows("OAuth2 Client", {"app_name": app_name}, ("name", "redirect_uris", "enabled"))
 	if not found:
-		client = admin.insert("OAuth2 Client", app_name=APP_NAME, **values)
+		client = admin.insert("OAuth2 Client", app_name=app_name, **values)
 		secret, what = client.get("client_secret"), "registered, its secret told once"
 	else:
 		client = next((row for row in found if row["redirect_uris"] == redirect_uri), found[0])
@@ -180,4 +201,5 @@ def _client(admin: FrappeAPI, redirect_uri: str) -> tuple[Client, str]:
 		what = "registered earlier, secret rotated"
 	if not secret:
 		raise Surprise("the client's secret in the answer", f"none for client {client['name']}")
-	return Client(admin.site, client["name"], secret, [redirect_uri], SCOPES), what
+	report.fact("client", f"{app_name}, id {client['name']}; {what}")
+	return Client(admin.site, client["name"], secret, [redirect_uri], scopes)

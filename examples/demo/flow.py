@@ -36,7 +36,7 @@ class Walk:
 		"""Act 1: Jane connects the app, sees her projects there, and disconnects it."""
 		self.report.act(f"Act 1  {PEOPLE[ALLOWS][0]} connects the third-party app, in a browser")
 		question = self.sign_in(browser, self.connect(browser), ALLOWS)
-		dialog = self.read_dialog(question, ALLOWS)
+		dialog = self.read_dialog(question, APP_NAME, SCOPE_TITLE, ALLOWS)
 		with self.report.step("Allow: the site sends the code to the app"):
 			answer = dialog.press(browser, "allow")
 			self.report.answer(answer, self.check_return(answer, "code"))
@@ -58,7 +58,7 @@ class Walk:
 		self.report.act(f"Act 3  {PEOPLE[DENIES][0]} says no, in another browser")
 		browser = requests.Session()
 		question = self.sign_in(browser, self.connect(browser), DENIES)
-		dialog = self.read_dialog(question, DENIES, full=False)
+		dialog = self.read_dialog(question, APP_NAME, SCOPE_TITLE, DENIES, first=3)
 		with self.report.step("Deny: the app is told so, and gets no code"):
 			answer = dialog.press(browser, "deny")
 			self.report.answer(answer, self.check_return(answer, "error"))
@@ -73,19 +73,24 @@ class Walk:
 		with self.report.step("The person clicks Connect in the app, which sends the browser to the site"):
 			home = browser.get(self.app.base_url, timeout=TIMEOUT)
 			expect("/connect" in home.text, "the app's home page with its Connect button", home)
-			answer = browser.get(f"{self.app.base_url}/connect", allow_redirects=False, timeout=TIMEOUT)
-			asked = redirect_of(answer).params
-			self.state = asked.get("state", "")
-			self.report.answer(answer)
-			self.report.note(
-				f"asks for scope {asked.get('scope')!r}, PKCE {asked.get('code_challenge_method')}, "
-				f"state {brief(self.state)}"
-			)
-			expect(self.state and asked.get("code_challenge_method") == "S256", "state and PKCE S256", answer)
+			answer = self.click(browser, "/connect")
 		with self.report.step("The site does not know this browser yet: first the login page"):
 			answer = follow(browser, answer)
 			expect(urlsplit(target(answer)).path == "/login", "a redirect to /login", answer)
 			self.report.answer(answer, "to /login")
+		return answer
+
+	def click(self, browser: requests.Session, path: str) -> requests.Response:
+		"""Opens the page of the app that sends the browser to the site. Returns its answer."""
+		answer = browser.get(f"{self.app.base_url}{path}", allow_redirects=False, timeout=TIMEOUT)
+		asked = redirect_of(answer).params
+		self.state = asked.get("state", "")
+		self.report.answer(answer)
+		self.report.note(
+			f"asks for scope {asked.get('scope')!r}, PKCE {asked.get('code_challenge_method')}, "
+			f"state {brief(self.state)}"
+		)
+		expect(self.state and asked.get("code_challenge_method") == "S256", "state and PKCE S256", answer)
 		return answer
 
 	def sign_in(self, browser: requests.Session, sent: requests.Response, user: str) -> requests.Response:
@@ -101,17 +106,16 @@ class Walk:
 			self.report.answer(question)
 		return question
 
-	def read_dialog(self, question: requests.Response, user: str, full: bool = True) -> Dialog:
-		"""Says what the dialog says, or how it begins. Returns it."""
+	def read_dialog(self, question: requests.Response, *needed: str, first: int = 13) -> Dialog:
+		"""Says the first lines of the dialog, and checks that it has what is needed. Returns it."""
 		with self.report.step("The site asks the person"):
 			dialog, lines = Dialog.of(question), visible_lines(question.text)
 			buttons = {value for name, value in dialog.buttons if name == "decision"}
 			expect({"allow", "deny"} <= buttons, "the buttons Allow and Deny", question)
-			for line in lines[: 13 if full else 3]:
+			for line in lines[:first]:
 				self.report.note(f"| {line}")
-			for what, needed in (("app's name", APP_NAME), ("scope", SCOPE_TITLE), ("account", user)):
-				shown = any(needed in line for line in lines)
-				expect(shown, f"the {what}, {needed!r}, in the dialog", question)
+			for text in needed:
+				expect(any(text in line for line in lines), f"{text!r} in the dialog", question)
 		return dialog
 
 	def check_return(self, answer: requests.Response, kind: str) -> str:

@@ -1,10 +1,13 @@
 """Finding the site that the walk goes to, and starting it when it is down."""
 
+import ipaddress
 import os
+import socket
 import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.support.site import CHECKOUT, Site, SiteUnreachable, find_site
 
@@ -45,8 +48,14 @@ def devbench(command: str) -> None:
 		raise Surprise(f"`python3 -m devbench {command}` to end with status 0", said)
 
 
+def is_on_this_machine(site: Site) -> bool:
+	"""True if the site is on the loopback interface, so that it can reach an app at 127.0.0.1."""
+	[(*_, address), *_others] = socket.getaddrinfo(urlsplit(site.base_url).hostname, None)
+	return ipaddress.ip_address(address[0]).is_loopback
+
+
 def state_folder(site: Site) -> Path:
-	"""The folder with the third-party app's log and record."""
+	"""The folder with the logs and records of the third-party apps."""
 	folder = (Path(site.bench["bench"]) if site.bench else CHECKOUT / ".bench") / "demo"
 	folder.mkdir(parents=True, exist_ok=True)
 	return folder
@@ -55,4 +64,4 @@ def state_folder(site: Site) -> Path:
 def logs(site: Site) -> str:
 	"""Where to look when a step fails."""
 	web = f"{os.path.relpath(site.bench['logs'])}/web.log" if site.bench else "the site's own logs"
-	return f"{web} and {os.path.relpath(state_folder(site))}/app.log"
+	return f"{web} and {os.path.relpath(state_folder(site))}/*.log"

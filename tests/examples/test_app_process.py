@@ -9,10 +9,12 @@ import time
 
 import pytest
 
-from examples.demo.app_process import SCRIPT, ThirdPartyApp, command_line, free_port
+from examples.demo.app_process import NOTICEBOARD, TIMESHEET, ThirdPartyApp, command_line, free_port
 from examples.demo.report import Surprise
 from tests.support.clients import Client
 from tests.support.site import Site
+
+RECORD = "third_party_app.json"
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def client(secret: str) -> Client:
 
 
 def record(folder, **values):
-	(folder / "app.json").write_text(json.dumps(values))
+	(folder / RECORD).write_text(json.dumps(values))
 
 
 def test_a_taken_port_is_passed_over():
@@ -58,14 +60,19 @@ def test_the_port_of_the_last_run_is_kept(tmp_path):
 	assert ThirdPartyApp(tmp_path).redirect_uri == f"http://127.0.0.1:{port}/callback"
 
 
+def test_two_apps_have_records_and_ports_of_their_own(tmp_path):
+	apps = [ThirdPartyApp(tmp_path, script) for script in (TIMESHEET, NOTICEBOARD)]
+	assert len({app.port for app in apps}) == len({app.record for app in apps}) == 2
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null"])
 def test_a_broken_record_is_no_obstacle(tmp_path, text):
-	(tmp_path / "app.json").write_text(text)
+	(tmp_path / RECORD).write_text(text)
 	assert ThirdPartyApp(tmp_path).port
 
 
 def test_what_a_killed_run_left_behind_is_ended(tmp_path, stand_in):
-	left = stand_in(str(SCRIPT))
+	left = stand_in(str(TIMESHEET))
 	record(tmp_path, port=free_port(0), pid=left.pid, owner=2**22 + 1)
 	ThirdPartyApp(tmp_path)
 	assert left.wait(5) is not None
@@ -79,7 +86,7 @@ def test_a_process_that_took_over_the_id_is_left_alone(tmp_path, stand_in):
 
 
 def test_the_app_of_a_demo_at_work_is_left_alone(tmp_path, stand_in):
-	app, owner = stand_in(str(SCRIPT)), stand_in("-m examples.demo serve")
+	app, owner = stand_in(str(TIMESHEET)), stand_in("-m examples.demo serve")
 	record(tmp_path, port=free_port(0), pid=app.pid, owner=owner.pid)
 	with pytest.raises(Surprise, match="no other demo"):
 		ThirdPartyApp(tmp_path)
@@ -95,10 +102,10 @@ def test_the_app_starts_answers_and_is_gone(tmp_path):
 	app = ThirdPartyApp(tmp_path)
 	app.start(client("secret"))
 	pid = app.process.pid
-	assert json.loads((tmp_path / "app.json").read_text())["pid"] == pid
+	assert json.loads((tmp_path / RECORD).read_text())["pid"] == pid
 	app.end()
 	assert command_line(pid) == ""
-	assert json.loads((tmp_path / "app.json").read_text()) == {"port": app.port}
+	assert json.loads((tmp_path / RECORD).read_text()) == {"port": app.port}
 
 
 def test_an_app_that_cannot_start_says_why(tmp_path):

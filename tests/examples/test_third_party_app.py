@@ -1,12 +1,11 @@
 """The third-party app answers whatever comes to its callback with a clear page, never a traceback."""
 
-import importlib.util
-import sys
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from examples.demo.app_process import SCRIPT
+from examples.demo.app_process import TIMESHEET
+from tests.examples.loading import load
 
 SITE = "http://site.test:8000"
 SETTINGS = {
@@ -19,13 +18,7 @@ SETTINGS = {
 
 @pytest.fixture
 def module(monkeypatch):
-	for name, value in SETTINGS.items():
-		monkeypatch.setenv(name, value)
-	spec = importlib.util.spec_from_file_location("third_party_app_under_test", SCRIPT)
-	module = importlib.util.module_from_spec(spec)
-	monkeypatch.setitem(sys.modules, spec.name, module)  # where Flask looks for the templates' folder
-	spec.loader.exec_module(module)
-	return module
+	return load(TIMESHEET, SETTINGS, monkeypatch)
 
 
 @pytest.fixture
