@@ -1,7 +1,6 @@
 """Two sites in the same processes. One is a copy of the other, so that everything has the same name on both."""
 
 from dataclasses import replace
-from shutil import which
 
 import pytest
 import requests
@@ -10,7 +9,6 @@ from tests.support.answers import an_error_page, bearer_refused, granted, refuse
 from tests.support.bench import run_command
 from tests.support.clients import bearer
 from tests.support.concurrency import on_every_worker
-from tests.support.database import needs_mariadb
 from tests.support.flow import Dialog, allow, authorize, redirect_of
 from tests.support.frappe_api import FrappeAPI
 from tests.support.neighbour import neighbour
@@ -50,9 +48,6 @@ def unused(make_client, person, login, scope):
 @pytest.fixture(scope="module")
 def other(site, allowed, unused):
 	"""The other site."""
-	needs_mariadb(site, "the command that copies this site")
-	if not which("mariadb-dump"):
-		pytest.skip("needs mariadb-dump")
 	with neighbour(site) as copy:
 		yield copy
 

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from os import environ
 from pathlib import Path
 
-from tests.support.database import Database
+import pytest
+
+from tests.support.database import Database, needs_mariadb
 from tests.support.site import Site
 from tests.support.site_config import further_site
 
@@ -18,7 +20,10 @@ DATABASE = "neighbour_of_the_tests"
 
 @contextmanager
 def neighbour(site: Site) -> Iterator[Site]:
-	"""Copy the site as it is now, and remove the copy at the end."""
+	"""Copy the site as it is now, and remove the copy at the end. Skips the test where that is not possible."""
+	needs_mariadb(site, "the command that copies this site")
+	if not shutil.which("mariadb-dump"):
+		pytest.skip("needs mariadb-dump")
 	sites = Path(site.bench["sites"])
 	common = json.loads((sites / "common_site_config.json").read_text())
 	config = json.loads((sites / site.name / "site_config.json").read_text())
