@@ -106,6 +106,7 @@ def after_request(response=None, request=None) -> None:
 		pass
 	elif endpoint:
 		fallback.replace_answer(response, endpoint)
+	http.let_client_read(response)
 	http.protect_challenge(response)
 	if frappe.local.flags.oauth2_token or bearer.bearer_header():
 		http.forbid_storing(response)

@@ -179,6 +179,21 @@ def enabled_scopes(name: str) -> list[EnabledScope]:
 	return [EnabledScope.from_row(found) for found in query.run(as_dict=True)]
 
 
+def redirect_uris_with(text: str, name: str | None = None) -> list[str]:
+	"""Read the redirect URIs of enabled clients of which one contains a text.
+
+	Args:
+		text: without characters that mean something in a pattern of SQL.
+		name: of the row of a client; None for all clients.
+	"""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.redirect_uris)
+	query = query.where((client.enabled == 1) & client.redirect_uris.like(f"%{text}%"))
+	if name:
+		query = query.where(client.name == name)
+	return [uri for uris in query.run(pluck=True) for uri in (uris or "").split()]
+
+
 def missing_scopes(name: str | None = None) -> dict[str, list[str]]:
 	"""Find the scopes that clients list and that do not exist, as after an import.
 

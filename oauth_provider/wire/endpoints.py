@@ -81,6 +81,11 @@ class Endpoint:
 		return self.audience is Audience.BEARER
 
 	@property
+	def is_for_scripts(self) -> bool:
+		"""Whether a client that runs in a page of another origin calls it."""
+		return self.audience in (Audience.CLIENT, Audience.BEARER)
+
+	@property
 	def is_for_people(self) -> bool:
 		"""Whether a browser shows its answers."""
 		return self.audience in (Audience.BROWSER, Audience.FORM)

@@ -9,9 +9,11 @@ from frappe.sessions import delete_session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from oauth_provider.protocol.clients import origins
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.store import provider_settings
 from oauth_provider.wire import sign_ins
+from oauth_provider.wire.endpoints import find_by_path
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 HOUR = 3600  # seconds
@@ -92,6 +94,7 @@ def to_be_raised(response: Response) -> HTTPException:
 	# A job has no request.
 	if getattr(frappe.local, "request", None):
 		set_cors_headers(response)
+		let_client_read(response)
 	error = HTTPException(response=response)
 	# Frappe reads args[0] of every exception that is raised while it stores a document: it expects a database error.
 	error.args = (response.status_code,)
@@ -143,6 +146,28 @@ def public_error(answer: Answer) -> Response:
 	"""Make the response of an error in place of such a document; scripts of every origin may read it too."""
 	response = json_response(answer)
 	return PublicResponse(response.data, response.status_code, response.headers)
+
+
+def let_client_read(response: Response) -> None:
+	"""Let a page at the origin of a client read the answer of an endpoint that clients call, without cookies (CORS).
+
+	Args:
+		response: also of a preflight request, or of an error.
+	"""
+	endpoint = find_by_path(frappe.request.path)
+	token = frappe.local.flags.oauth2_token
+	origin = frappe.request.headers.get("Origin")
+	if not endpoint or not endpoint.is_for_scripts:
+		return
+	if not origins.may_read(origin, token.client if token else None):
+		return
+	response.headers["Access-Control-Allow-Origin"] = origin
+	response.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate, Retry-After"
+	response.headers["Vary"] = "Origin"
+	if frappe.request.method == "OPTIONS":
+		response.headers["Access-Control-Allow-Methods"] = ", ".join(endpoint.verbs)
+		response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+		response.headers["Access-Control-Max-Age"] = str(HOUR)
 
 
 def forbid_other_origins() -> None:

@@ -1,0 +1,35 @@
+"""Which origins of web pages may read the answers of endpoints (CORS): those of clients' redirect URIs.
+
+A page that runs a client in the browser is at the origin of its redirect URI. A browser asks for a preflight request
+before it has sent anything that names the client, so that is answered for the origins of all clients.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from oauth_provider.store import clients
+
+#: As browsers write it (RFC 6454 6.2); `null` is nobody's.
+ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]{1,255}\Z")
+
+
+def may_read(origin: str | None, client: str | None = None) -> bool:
+	"""Whether a page may read an answer.
+
+	Args:
+		origin: of the page, from the header Origin.
+		client: the name of the client's row whose answer it is; None where it is not known.
+	"""
+	if not origin or not ORIGIN.match(origin):
+		return False
+	return any(origin_of(uri) == origin for uri in clients.redirect_uris_with(origin, client))
+
+
+def origin_of(uri: str) -> str | None:
+	"""Return the origin of a redirect URI, as browsers write it; None for a private scheme."""
+	parts = urlsplit(uri)
+	if parts.scheme not in ("https", "http") or not parts.hostname:
+		return None
+	host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+	is_default = parts.port in (None, {"https": 443, "http": 80}[parts.scheme])
+	return f"{parts.scheme}://{host}" + ("" if is_default else f":{parts.port}")
