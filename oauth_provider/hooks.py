@@ -52,6 +52,17 @@ doctype_js = {
 		for doctype in ("OAuth Client", "OAuth Provider Settings", "OAuth Settings")
 	},
 }
+doctype_list_js = {
+	doctype: "public/js/moments.js"
+	for doctype in (
+		"OAuth2 Authorization Code",
+		"OAuth2 Bearer Token",
+		"OAuth2 Client Session",
+		"OAuth2 Event",
+		"OAuth2 Grant",
+		"OAuth2 Signing Key",
+	)
+}
 
 # Documents -------------------------------------------------------------------------------------
 

@@ -10,14 +10,3 @@ frappe.listview_settings["OAuth2 Authorization Code"] = {
 		return [__("Expired"), "gray", `validity,=,${doc.validity}`];
 	},
 };
-
-// Times are stored as seconds since 1970 UTC; show them in the user's time zone. Lists and forms both load this file.
-for (const fieldname of ["issued_at", "expires_at", "used_at"]) {
-	const df = frappe.meta.get_docfield("OAuth2 Authorization Code", fieldname);
-	if (!df) continue;
-	df.formatter = (seconds) => {
-		if (!seconds) return "";
-		const at = moment.unix(seconds).tz(frappe.boot.time_zone.system);
-		return frappe.datetime.str_to_user(at.format("YYYY-MM-DD HH:mm:ss"));
-	};
-}
