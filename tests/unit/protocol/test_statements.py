@@ -6,10 +6,12 @@ import frappe
 import pytest
 
 from oauth_provider.protocol.authorize import decision, interaction
+from oauth_provider.protocol.authorize.response import AuthorizationResponse
 from oauth_provider.protocol.message import Message
+from oauth_provider.protocol.oidc.userinfo import describe_user_of
 from oauth_provider.protocol.pkce import s256
 from oauth_provider.protocol.tokens import introspection
-from oauth_provider.store import clients
+from oauth_provider.store import clients, subjects, tokens
 from tests.unit.protocol.conftest import CALLBACK, VERIFIER
 
 
@@ -64,6 +66,18 @@ def test_introspection_takes_one_statement_for_the_token(issue_pair, statements)
 def test_an_allow_takes_twelve_statements_and_reads_the_settings_once(see_dialog, statements):
 	message = see_dialog()
 	statements.clear()
-	assert isinstance(decision.answer_form(message), interaction.Redirect)
+	assert isinstance(decision.answer_form(message), AuthorizationResponse)
 	assert len(statements) <= 12, statements
 	assert sum(map(reads_settings, statements)) == 1
+
+
+def test_userinfo_takes_one_statement_besides_the_guards(find_client, issue_pair, make_user, statements):
+	scopes = ["openid", "profile", "email", "roles"]
+	client = find_client(scopes=[{"scope": scope} for scope in scopes])
+	pair = issue_pair(client, make_user("Translator").name, scopes=" ".join(scopes))
+	subject = subjects.get_or_make(pair.user)
+	token = tokens.find_for_request(pair.access_token)
+	statements.clear()
+	said = describe_user_of(token)
+	assert (said["sub"], said["email"], said["roles"]) == (subject, pair.user, ["Translator"])
+	assert len(statements) == 1, statements
