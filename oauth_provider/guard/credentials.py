@@ -10,6 +10,7 @@ from oauth_provider.guard import sql_text, templates
 from oauth_provider.guard.interception import current_frames, module_of
 from oauth_provider.guard.keys_of_users import KEYS
 from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration
+from oauth_provider.store import users
 from oauth_provider.store.own_tables import doctype_of
 from oauth_provider.wire.challenge import challenge
 
@@ -40,7 +41,7 @@ READ_BY: dict[str, tuple[re.Pattern[str], str | tuple[str, ...]]] = {
 	"tabemail queue": (MAIL, ("frappe.email.doctype.email_queue.", "frappe.email.queue")),
 	"__auth": (ANYTHING, "frappe.utils.password"),
 	# Their names are tokens and codes.
-	"taboauth bearer token": (ANYTHING, ("frappe.oauth", DELETING)),
+	"taboauth bearer token": (ANYTHING, ("frappe.oauth", DELETING, users.__name__)),
 	"taboauth authorization code": (ANYTHING, ("frappe.oauth", DELETING)),
 	"taboauth client": (CLIENT_SECRET, "frappe.oauth"),
 }

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from oauth_provider.store import grants, rows
 from oauth_provider.store.hashing import hash_session
+from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records import ClientSession
 
 DOCTYPE = "OAuth2 Client Session"
@@ -52,7 +53,9 @@ def tell_soon() -> None:
 
 	def enqueue() -> None:
 		try:
-			frappe.enqueue("oauth_provider.api.logout_jobs.tell_clients", queue="short")
+			# The server's own job, also where a token has ended the session.
+			with own_writes():
+				frappe.enqueue("oauth_provider.api.logout_jobs.tell_clients", queue="short")
 		except RedisError as error:
 			frappe.logger("oauth_provider").warning(f"Clients are told later: {type(error).__name__}")
 

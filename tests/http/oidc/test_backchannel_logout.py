@@ -8,6 +8,7 @@ from joserfc.jwk import KeySet
 
 from tests.support import flow
 from tests.support.bench import run_command
+from tests.support.clients import bearer
 from tests.support.database import Database
 from tests.support.receiver import Receiver
 
@@ -182,3 +183,15 @@ def test_a_refresh_after_the_logout(site, browser, client, person, told):
 def test_an_address_that_cannot_be_one(make_client, uri):
 	with pytest.raises(AssertionError, match="Back-Channel Logout URI"):
 		make_client(scopes=["openid"], backchannel_logout_uri=uri)
+
+
+@requirement("security", "42", "a logout message is sent also if a token has ended the session")
+def test_a_token_that_disables_the_user(
+	site, admin, login, make_user, manager, make_client, administration, client, told
+):
+	person = make_user()
+	flow.allow(login(person, new=True), client, person.name).tokens()
+	token = flow.allow(login(manager), make_client(scopes=[administration]), manager.name).access_token
+	answer = bearer(site, token, f"/api/resource/User/{person.name}", "PUT", json={"enabled": 0})
+	assert answer.status_code == 200, answer.text[:300]
+	assert len(told()) == 1
