@@ -8,10 +8,12 @@ import pytest
 from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.authorize.response import AuthorizationResponse
 from oauth_provider.protocol.message import Message
+from oauth_provider.protocol.metadata_documents import describe_server
+from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.oidc.userinfo import describe_user_of
 from oauth_provider.protocol.pkce import s256
 from oauth_provider.protocol.tokens import introspection
-from oauth_provider.store import clients, subjects, tokens
+from oauth_provider.store import clients, provider_settings, subjects, tokens
 from tests.unit.protocol.conftest import CALLBACK, VERIFIER
 
 
@@ -80,4 +82,12 @@ def test_userinfo_takes_one_statement_besides_the_guards(find_client, issue_pair
 	statements.clear()
 	said = describe_user_of(token)
 	assert (said["sub"], said["email"], said["roles"]) == (subject, pair.user, ["Translator"])
+	assert len(statements) == 1, statements
+
+
+def test_documents_take_one_statement(statements):
+	assert keys.describe_key_set()["keys"]
+	assert len(statements) == 1, statements
+	statements.clear()
+	assert describe_server(provider_settings.read(), {})["issuer"]
 	assert len(statements) == 1, statements
