@@ -139,7 +139,7 @@ def add_missing_defaults() -> None:
 	stored = frappe.db.get_singles_dict(SETTINGS)
 	for field in frappe.get_meta(SETTINGS).fields:
 		if field.default and cstr(stored.get(field.fieldname)) == "" and field.fieldname not in stored:
-			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default)
+			provider_settings.insert(field.fieldname, field.default)
 
 
 def place_workspace() -> None:

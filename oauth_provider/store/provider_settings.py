@@ -29,6 +29,14 @@ def read() -> Settings:
 	)
 
 
+def insert(fieldname: str, value: str) -> None:
+	"""Store a setting that is not stored yet, as text; Frappe would store `false` for 0 on PostgreSQL."""
+	single = frappe.qb.DocType("Singles")
+	columns = frappe.qb.into(single).columns(single.doctype, single.field, single.value)
+	columns.insert(DOCTYPE, fieldname, value).run()
+	frappe.clear_document_cache(DOCTYPE, DOCTYPE)
+
+
 def value_or_default(stored: str | None, default: Any) -> Any:
 	if stored is None:
 		return default
