@@ -110,7 +110,7 @@ def by_an_administrator(site, admin, person):
 
 def by_expiry(site, admin, person):
 	with Database(site) as database:
-		database.run("delete from `tabSessions` where user = %s", person.name)
+		database.run("delete from `tabSessions` where `user` = %s", person.name)
 		database.run("commit")
 	run_command(site, "execute", TELL)
 
