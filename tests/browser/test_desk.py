@@ -57,7 +57,7 @@ def test_the_settings_check_the_site(desk, make_client):
 	word = {"ok": "OK", "warn": "Warning", "fail": "Failure"}
 	area.locator("summary").click()
 	found = area.locator("li")
-	assert found.count() == 13
+	assert found.count() == 14
 	for item in found.all():
 		assert word[item.get_attribute("data-status")] in item.inner_text()
 		assert item.get_attribute("data-status") == "ok" or "What to do:" in item.inner_text()

@@ -1,5 +1,6 @@
 """Sign-ins: a client that asks for the scope openid, and what it gets."""
 
+import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -68,15 +69,21 @@ def relying_party(make_client):
 
 
 @pytest.fixture(scope="session")
-def person(make_user):
+def phone():
+	"""The number of the person; Frappe lets no two users have one."""
+	return f"+44 20 {secrets.randbelow(10**8):08}"
+
+
+@pytest.fixture(scope="session")
+def person(make_user, phone):
 	"""A person who has a name, a picture, a phone and a role."""
 	return make_user(
 		roles=["Translator"],
-		username="ada",
+		username=f"ada-{secrets.token_hex(4)}",
 		first_name="Ada",
 		middle_name="King",
 		last_name="Lovelace",
-		mobile_no="+44 20 7946 0000",
+		mobile_no=phone,
 		user_image="/files/ada.png",
 		language="en",
 		time_zone="Europe/London",
