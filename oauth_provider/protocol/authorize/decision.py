@@ -10,7 +10,6 @@ from oauth_provider.protocol.authorize.interaction import (
 	SignInAgain,
 	refuse_borrowed_session,
 	refuse_foreign_origin,
-	refuse_impersonation,
 	refuse_ineligible_user,
 	refuse_without_session,
 	respond_with_code,
@@ -18,7 +17,6 @@ from oauth_provider.protocol.authorize.interaction import (
 from oauth_provider.protocol.authorize.login import Arrival, LoginRequired, require_login, storage_is_away
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
-	RedirectedError,
 	parse_query,
 	validate_request,
 )
@@ -139,8 +137,7 @@ def carry_out(
 		if decision == "allow":
 			raise
 		return DeniedForGood()
-	refuse_ineligible_user(request, message.user)
-	refuse_impersonation(request, message)
+	refuse_ineligible_user(request, message)
 	refuse_denial(request, message.user, decision)
 	refuse_stale_sign_in(request, message, pending)
 	grant = grants.find(request.client.name, message.user)
@@ -150,11 +147,9 @@ def carry_out(
 def refuse_stale_sign_in(request: AuthorizationRequest, message: Message, pending: PendingRequest) -> None:
 	"""Refuse Allow where the page was that of another sign-in."""
 	if not request.expectations.are_met_by(message, pending.arrived_at):
-		error = LoginNeeded(client=request.client.name, user=message.user)
-		raise RedirectedError(error, request.failure(error))
+		raise request.refusal(LoginNeeded(user=message.user))
 
 
 def refuse_denial(request: AuthorizationRequest, user: str, decision: str) -> None:
 	if decision != "allow":
-		error = AccessDenied(None, f"Denied: {join(request.scopes)}", request.client.name, user)
-		raise RedirectedError(error, request.failure(error))
+		raise request.refusal(AccessDenied(None, f"Denied: {join(request.scopes)}", user=user))

@@ -19,7 +19,6 @@ from oauth_provider.protocol.authorize.login import (
 )
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
-	RedirectedError,
 	parse_query,
 	validate_request,
 )
@@ -85,8 +84,7 @@ def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Au
 	if not request.expectations.are_met_by(message, arrival.at):
 		refuse_silence(request, LoginNeeded(user=message.user))
 		return open_page(SignInAgain, request, message, arrival)
-	refuse_ineligible_user(request, message.user)
-	refuse_impersonation(request, message)
+	refuse_ineligible_user(request, message)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
 		return respond_with_code(request, message, grant, asked=False)
@@ -102,16 +100,14 @@ def send_to_login(request: AuthorizationRequest, arrival: Arrival, message: Mess
 	"""
 	login = require_login(arrival, message)
 	if not login.waits and request.expectations.oldest_login is not None:
-		error = TemporarilyUnavailable(client=request.client.name)
-		raise RedirectedError(error, request.failure(error))
+		raise request.refusal(TemporarilyUnavailable())
 	return login
 
 
 def refuse_silence(request: AuthorizationRequest, error: ProtocolError) -> None:
 	"""Refuse a request that allows no page, where one is needed (`prompt=none`)."""
 	if request.expectations.allows_no_page:
-		error.client = request.client.name
-		raise RedirectedError(error, request.failure(error))
+		raise request.refusal(error)
 
 
 def open_page(
@@ -126,8 +122,7 @@ def open_page(
 	try:
 		return page(request, pending_requests.store(pending))
 	except RedisError:
-		error = TemporarilyUnavailable()
-		raise RedirectedError(error, request.failure(error)) from None
+		raise request.refusal(TemporarilyUnavailable()) from None
 
 
 def respond_with_code(
@@ -139,24 +134,20 @@ def respond_with_code(
 	return server.answer_authorization(request, message, name)
 
 
-def refuse_ineligible_user(request: AuthorizationRequest, user: str) -> None:
+def refuse_ineligible_user(request: AuthorizationRequest, message: Message) -> None:
+	"""Refuse a user who may not allow the request, whatever the dialog would say."""
+	user = message.user
 	if objection := eligibility.find_objection(user, request.client):
-		error = AccessDenied("The user may not use this client.", objection, request.client.name, user)
-		raise RedirectedError(error, request.failure(error))
+		raise request.refusal(AccessDenied("The user may not use this client.", objection, user=user))
 	if request.administration and not eligibility.may_allow_administration(user):
 		# Not invalid_scope: the scope is the client's, and another user may allow it (RFC 6749 4.1.2.1).
 		description = "Only a System Manager of the site can allow administration."
-		error = AccessDenied(description, NO_SYSTEM_MANAGER, request.client.name, user)
-		raise RedirectedError(error, request.failure(error))
+		raise request.refusal(AccessDenied(description, NO_SYSTEM_MANAGER, user=user))
 	refuse_administrator_without_administration(request, user)
-
-
-def refuse_impersonation(request: AuthorizationRequest, message: Message) -> None:
-	"""Refuse to say that a user has signed in while an administrator acts as the user."""
 	if message.sign_in.is_impersonation and id_token.SCOPE in request.scopes:
+		# An ID token would say that the user has signed in.
 		description = "The user has not signed in: an administrator acts as the user."
-		error = AccessDenied(description, client=request.client.name, user=message.user)
-		raise RedirectedError(error, request.failure(error))
+		raise request.refusal(AccessDenied(description, user=user))
 
 
 def refuse_administrator_without_administration(request: AuthorizationRequest, user: str) -> None:

@@ -66,6 +66,11 @@ class AuthorizationRequest:
 		"""Make the response with an error (RFC 6749 4.1.2.1, RFC 9207 2)."""
 		return make_response(self.redirect_uri, self.parameters, error.body, self.settings)
 
+	def refusal(self, error: ProtocolError) -> "RedirectedError":
+		"""Make the exception that sends an error to the client, under whose name it is recorded."""
+		error.client = self.client.name
+		return RedirectedError(error, self.failure(error))
+
 
 class RedirectedError(Exception):
 	"""A refused request whose error goes to the client by the browser.
