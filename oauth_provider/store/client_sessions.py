@@ -30,15 +30,9 @@ def add(client: str, user: str, session_hash: str) -> None:
 	"""
 	if not session_hash or frappe.db.exists(DOCTYPE, {"client": client, "session_hash": session_hash}):
 		return
-	frappe.db.savepoint("oauth2_client_session")
-	try:
-		rows.insert_row(
-			DOCTYPE, client=client, user=user, session_hash=session_hash, began_at=rows.now(), attempts=0
-		)
-	except Exception as error:
-		if not frappe.db.is_duplicate_entry(error):
-			raise
-		frappe.db.rollback(save_point="oauth2_client_session")
+	rows.insert_if_new(
+		DOCTYPE, client=client, user=user, session_hash=session_hash, began_at=rows.now(), attempts=0
+	)
 
 
 def any_of(client: str | None = None, user: str | None = None) -> bool:

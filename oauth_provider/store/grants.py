@@ -81,25 +81,21 @@ def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant |
 	if existing and (locked := find(client, user, for_update=True)):
 		return extend(locked, scopes)
 	moment = frappe.utils.now()
-	frappe.db.savepoint("oauth2_grant")
-	try:
-		return rows.insert_row(
-			DOCTYPE,
-			client=client,
-			user=user,
-			scopes=" ".join(scopes),
-			status="Active",
-			first_consent=moment,
-			last_consent=moment,
-		)
-	except Exception as error:
-		if not frappe.db.is_duplicate_entry(error):
-			raise
-		# Another request of the same user inserted it first.
-		frappe.db.rollback(save_point="oauth2_grant")
-		if locked := find(client, user, for_update=True):
-			return extend(locked, scopes)
-		raise rows.ChangedMeanwhileError(DOCTYPE) from error
+	inserted = rows.insert_if_new(
+		DOCTYPE,
+		client=client,
+		user=user,
+		scopes=" ".join(scopes),
+		status="Active",
+		first_consent=moment,
+		last_consent=moment,
+	)
+	if inserted:
+		return inserted
+	# Another request of the same user inserted it first.
+	if locked := find(client, user, for_update=True):
+		return extend(locked, scopes)
+	raise rows.ChangedMeanwhileError(DOCTYPE)
 
 
 def extend(existing: Grant, scopes: Sequence[str]) -> str:

@@ -101,6 +101,22 @@ def insert_row(doctype: str, **values: Any) -> str:
 	return row["name"]
 
 
+def insert_if_new(doctype: str, **values: Any) -> str | None:
+	"""Insert one row as `insert_row` does, unless a unique key of it is there already.
+
+	Returns:
+		The name of the new row; None when there is one with that key, which this transaction may not see.
+	"""
+	frappe.db.savepoint("oauth2_insert")
+	try:
+		return insert_row(doctype, **values)
+	except Exception as error:
+		if not frappe.db.is_duplicate_entry(error):
+			raise
+		frappe.db.rollback(save_point="oauth2_insert")
+		return None
+
+
 @functools.cache
 def insert_statement(db_type: str, doctype: str, *columns: str) -> str:
 	"""Build the text of an insert, with a named parameter for each column (as in `prepared`)."""

@@ -63,16 +63,8 @@ def find(user: str, for_update: bool = False) -> str | None:
 
 def insert(subject: str, user: str) -> bool:
 	"""Insert a subject; returns False where it is, or was, another user's."""
-	frappe.db.savepoint("oauth2_subject")
-	try:
-		with own_writes():
-			rows.insert_row(DOCTYPE, name=subject, user=user)
-	except Exception as error:
-		if not frappe.db.is_duplicate_entry(error):
-			raise
-		frappe.db.rollback(save_point="oauth2_subject")
-		return False
-	return True
+	with own_writes():
+		return rows.insert_if_new(DOCTYPE, name=subject, user=user) is not None
 
 
 def find_of_core(user: str) -> str | None:
