@@ -59,6 +59,11 @@ class Message:
 	is_read_only: bool = False
 
 	@property
+	def query_or_form(self) -> str:
+		"""The undecoded parameters of an endpoint that takes GET and POST: each octet as WSGI decodes a query."""
+		return self.body.decode("latin-1") if self.method == "POST" else self.query
+
+	@property
 	def authorization(self) -> str | None:
 		"""The Authorization header, if any."""
 		return self.headers.get("authorization") or None

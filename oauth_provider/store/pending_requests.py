@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 import frappe
 from cryptography.fernet import Fernet
 
-from oauth_provider.store.hashing import digest, generate
+from oauth_provider.store.hashing import digest, generate, matches
 
 LIFETIME = 600
 #: Seconds for which a response is stored.
@@ -44,6 +44,10 @@ class PendingRequest:
 	sid: str
 	arrived_at: float
 	page: str
+
+	def is_of(self, user: str, sid: str) -> bool:
+		"""Whether a session is the one that was asked."""
+		return self.user == user and matches(sid, self.sid)
 
 
 def store(request: PendingRequest) -> str:

@@ -1,7 +1,7 @@
 """Statements on OAuth2 Signing Key. The name of a row is the `kid` of its key.
 
-Private keys are encrypted by the site's `encryption_key`, which is not in the database, so neither a backup nor a
-reader of the table has them.
+Private keys are encrypted by a key that is derived from the site's `encryption_key`. That is not in the database, so
+neither a backup nor a reader of the table has them.
 """
 
 import base64

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from frappe import _
 from redis.exceptions import RedisError
 
 from oauth_provider.protocol.authorize.interaction import (
@@ -14,7 +13,13 @@ from oauth_provider.protocol.authorize.interaction import (
 	refuse_without_session,
 	respond_with_code,
 )
-from oauth_provider.protocol.authorize.login import Arrival, LoginRequired, require_login, storage_is_away
+from oauth_provider.protocol.authorize.login import (
+	Arrival,
+	LoginRequired,
+	page_is_over,
+	require_login,
+	storage_is_away,
+)
 from oauth_provider.protocol.authorize.request import (
 	AuthorizationRequest,
 	parse_query,
@@ -26,7 +31,6 @@ from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import grants, pending_requests, provider_settings
-from oauth_provider.store.hashing import matches
 from oauth_provider.store.pending_requests import AnsweredBeforeError, PendingRequest
 from oauth_provider.store.records import Settings
 
@@ -103,8 +107,7 @@ def claim(handle: str, decision: str, message: Message) -> tuple[PendingRequest,
 			raise AnsweredBeforeError
 		return pending, pending_requests.claim_decision(handle, decision)
 	except AnsweredBeforeError:
-		raise FatalAuthorizationError(
-			_("This page has already been answered, or it is too old. Go back to the app and start again."),
+		raise page_is_over(
 			"The pending request is unknown, expired, answered otherwise, or of another session.",
 			# The same page may have been answered with Allow just before.
 			nothing_shared=False,
@@ -119,7 +122,7 @@ def may_answer(pending: PendingRequest, decision: str, message: Message) -> bool
 		return False
 	if decision == "switch" and message.user == "Guest":
 		return True
-	return pending.user == message.user and matches(message.sid, pending.sid)
+	return pending.is_of(message.user, message.sid)
 
 
 def carry_out(

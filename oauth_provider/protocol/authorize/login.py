@@ -116,18 +116,13 @@ def find_arrival(message: Message) -> Arrival:
 	"""
 	handle = read_handle(message.query)
 	if not handle:
-		# Each octet as it is, as WSGI decodes a query.
-		query = message.body.decode("latin-1") if message.method == "POST" else message.query
-		return Arrival(query, time.time())
+		return Arrival(message.query_or_form, time.time())
 	try:
 		waiting = login_requests.find(handle)
 	except RedisError:
 		raise storage_is_away() from None
 	if not waiting or not matches(message.cookies.get(cookie_of(handle), ""), waiting.browser):
-		raise FatalAuthorizationError(
-			_("This page has already been answered, or it is too old. Go back to the app and start again."),
-			"The request that waited for a login has expired, or another browser sent it.",
-		)
+		raise page_is_over("The request that waited for a login has expired, or another browser sent it.")
 	return Arrival(waiting.query, waiting.arrived_at)
 
 
@@ -152,6 +147,14 @@ def read_handle(query: str) -> str | None:
 def cookie_of(handle: str) -> str:
 	"""The name of the cookie for a handle. Each request has its own: two may be sent at once."""
 	return f"{COOKIE}{handle[:8]}"
+
+
+def page_is_over(hint: str, nothing_shared: bool = True) -> FatalAuthorizationError:
+	return FatalAuthorizationError(
+		_("This page has already been answered, or it is too old. Go back to the app and start again."),
+		hint,
+		nothing_shared=nothing_shared,
+	)
 
 
 def storage_is_away() -> FatalAuthorizationError:

@@ -1,8 +1,9 @@
 """The ID token (OpenID Connect Core 2, 3.1.3.6, 12.2)."""
 
-import base64
 import hashlib
 from typing import Any
+
+from jwt.utils import base64url_encode
 
 from oauth_provider.protocol.oidc import claims, jws, keys, requested_claims
 from oauth_provider.protocol.settings import issuer_from
@@ -69,5 +70,4 @@ def signing_algorithm(client: TokenClient) -> str:
 
 def half_hash(token: str) -> str:
 	"""Hash a token for `at_hash`: the left half of its SHA-256, which both algorithms use (3.1.3.6)."""
-	half = hashlib.sha256(token.encode()).digest()[:16]
-	return base64.urlsafe_b64encode(half).rstrip(b"=").decode()
+	return base64url_encode(hashlib.sha256(token.encode()).digest()[:16]).decode()

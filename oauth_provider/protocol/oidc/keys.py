@@ -4,7 +4,6 @@ An algorithm has one current key, which signs, and a next key, which is publishe
 keep the set for a while. A retired key stays in the set until the last token that it signed has ended.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from jwt.utils import base64url_encode
 
 from oauth_provider.store import rows, signing_keys
 from oauth_provider.store.records import KeyState, Settings
@@ -139,7 +139,7 @@ def thumbprint(jwk: dict[str, Any]) -> str:
 	"""Compute the SHA-256 thumbprint of a public key (RFC 7638 3)."""
 	members = {name: jwk[name] for name in THUMBPRINT_MEMBERS[jwk["kty"]]}
 	canonical = json.dumps(members, separators=(",", ":"), sort_keys=True).encode()
-	return base64.urlsafe_b64encode(hashlib.sha256(canonical).digest()).rstrip(b"=").decode()
+	return base64url_encode(hashlib.sha256(canonical).digest()).decode()
 
 
 def describe_key_set() -> dict[str, object]:

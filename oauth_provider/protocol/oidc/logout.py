@@ -16,7 +16,7 @@ from oauth_provider.protocol.authorize.interaction import (
 	refuse_foreign_origin,
 	refuse_without_session,
 )
-from oauth_provider.protocol.authorize.login import storage_is_away
+from oauth_provider.protocol.authorize.login import page_is_over, storage_is_away
 from oauth_provider.protocol.authorize.request import parse_query
 from oauth_provider.protocol.clients.redirect_uris import with_parameters
 from oauth_provider.protocol.errors import FatalAuthorizationError
@@ -25,7 +25,7 @@ from oauth_provider.protocol.oidc import jws
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import clients, pending_requests, provider_settings
-from oauth_provider.store.hashing import digest, hash_session, matches
+from oauth_provider.store.hashing import digest, hash_session
 from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Client
 
@@ -81,7 +81,7 @@ def answer_logout(message: Message) -> LogoutByPost | LogoutQuestion | LoggedOut
 		FatalAuthorizationError: it is not valid, or Redis is away; nobody is logged out.
 	"""
 	refuse_borrowed_session(message)
-	query = message.body.decode("latin-1") if message.method == "POST" else message.query
+	query = message.query_or_form
 	request = read_logout_request(parse_query(query))
 	if message.method == "POST":
 		return LogoutByPost(query)
@@ -112,10 +112,7 @@ def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
 	except RedisError:
 		raise storage_is_away() from None
 	if not pending or not may_answer_logout(pending, message):
-		raise FatalAuthorizationError(
-			_("This page has already been answered, or it is too old. Go back to the app and start again."),
-			"The logout is unknown, expired, or of another session.",
-		)
+		raise page_is_over("The logout is unknown, expired, or of another session.")
 	if form.get("decision") != "logout":
 		return StillSignedIn()
 	return LoggedOut(read_logout_request(parse_query(pending.query)).location)
@@ -123,8 +120,7 @@ def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
 
 def may_answer_logout(pending: PendingRequest, message: Message) -> bool:
 	"""True for the session that saw the page that asks."""
-	is_of_user = pending.user == message.user and matches(message.sid, pending.sid)
-	return is_of_user and pending.page == LogoutQuestion.__name__
+	return pending.page == LogoutQuestion.__name__ and pending.is_of(message.user, message.sid)
 
 
 def read_logout_request(parameters: Parameters) -> LogoutRequest:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oauth_provider.protocol.errors import InvalidRequest
-from oauth_provider.protocol.oidc.claims import CLAIMS
+from oauth_provider.protocol.oidc.claims import claims_of_scopes
 
 #: Characters of the parameter.
 LONGEST = 4096
@@ -68,7 +68,7 @@ def parse(parameter: str | None, scopes: tuple[str, ...]) -> RequestedClaims:
 	places = {place: {} if asked.get(place) is None else asked[place] for place in PLACES}
 	if not all(isinstance(members, dict) for members in places.values()):
 		raise InvalidRequest(INVALID)
-	open_claims = [name for scope in scopes for name in CLAIMS.get(scope, ())]
+	open_claims = claims_of_scopes(scopes)
 	return RequestedClaims(
 		userinfo=tuple(name for name in open_claims if name in places["userinfo"]),
 		id_token=tuple(name for name in open_claims if name in places["id_token"]),
