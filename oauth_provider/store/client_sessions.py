@@ -7,7 +7,6 @@ app of it, so the rows are compared with what is left of both.
 from collections.abc import Iterator
 
 import frappe
-from frappe.query_builder.functions import Count
 from redis.exceptions import RedisError
 
 from oauth_provider.store import grants, rows
@@ -38,8 +37,8 @@ def add(client: str, user: str, session_hash: str) -> None:
 def any_of(client: str | None = None, user: str | None = None) -> bool:
 	"""Whether a client, or a user, has such sessions, ended or not."""
 	session = frappe.qb.DocType(DOCTYPE)
-	query = frappe.qb.from_(session).select(Count("*")).where(rows.held_by(session, client, user))
-	return bool(query.run()[0][0])
+	of_both = rows.held_by(session, client, user)
+	return bool(frappe.qb.from_(session).select(session.name).where(of_both).limit(1).run())
 
 
 def tell_soon() -> None:

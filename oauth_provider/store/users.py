@@ -3,7 +3,6 @@
 import hashlib
 
 import frappe
-from frappe.query_builder.functions import Count
 
 from oauth_provider.store.records import User
 
@@ -68,7 +67,7 @@ def is_desk_user(user: str) -> bool:
 def has_frappes_tokens(user: str) -> bool:
 	"""Whether Frappe's own OAuth server has issued tokens for a user, ended ones included."""
 	table = frappe.qb.DocType("OAuth Bearer Token")
-	return bool(frappe.qb.from_(table).select(Count("*")).where(table.user == user).run()[0][0])
+	return bool(frappe.qb.from_(table).select(table.name).where(table.user == user).limit(1).run())
 
 
 def time_zone(user: str) -> str | None:

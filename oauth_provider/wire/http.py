@@ -154,9 +154,11 @@ def let_client_read(response: Response) -> None:
 	Args:
 		response: also of a preflight request, or of an error.
 	"""
+	origin = frappe.request.headers.get("Origin")
+	if not origin:
+		return
 	endpoint = find_by_path(frappe.request.path)
 	token = frappe.local.flags.oauth2_token
-	origin = frappe.request.headers.get("Origin")
 	if not endpoint or not endpoint.is_for_scripts:
 		return
 	if not origins.may_read(origin, token.client if token else None):
