@@ -1,5 +1,7 @@
 """The handlers of the documents that anyone may read (wire/endpoints.py), and the answers to browsers about them."""
 
+from urllib.parse import quote
+
 import frappe
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,7 @@ from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import provider_settings
 from oauth_provider.wire import http
+from oauth_provider.wire.challenge import scopes_of_path
 from oauth_provider.wire.endpoints import ENDPOINTS, Endpoint, get_endpoint
 
 NOT_FOUND = Answer({"error": "not_found", "error_description": "This site has no such issuer."}, 404)
@@ -24,6 +27,17 @@ def authorization_server_metadata() -> Response:
 def openid_configuration() -> Response:
 	"""Configuration of the OpenID provider (OpenID Connect Discovery 4)."""
 	return write_metadata(get_endpoint("openid_configuration"), is_appended=True)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
+def protected_resource_metadata() -> Response:
+	"""Metadata of the site, or of the resource whose path the request adds (RFC 9728)."""
+	(own,) = get_endpoint("protected_resource_metadata").site_paths
+	path = frappe.request.path
+	suffix = path.removeprefix(own) if path.startswith(own) else ""
+	issuer = issuer_from(provider_settings.read().issuer)
+	scopes = scopes_of_path(suffix)
+	return http.public_response(metadata_documents.describe_resource(issuer, quote(suffix, safe="/"), scopes))
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])

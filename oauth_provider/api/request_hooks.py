@@ -12,7 +12,7 @@ from oauth_provider.protocol.errors import (
 	TemporarilyUnavailable,
 )
 from oauth_provider.protocol.message import Answer
-from oauth_provider.wire import endpoints, http, new_secrets, redaction, sign_ins
+from oauth_provider.wire import challenge, endpoints, http, new_secrets, redaction, sign_ins
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
 
@@ -95,7 +95,10 @@ def after_request(response=None, request=None) -> None:
 	if response is None:
 		return
 	new_secrets.reveal(response)
-	if refusal := enforcement.refuse_unpermitted(response):
+	refusal = enforcement.refuse_unpermitted(response) or (
+		None if endpoint else challenge.ask_for_token(response)
+	)
+	if refusal:
 		fallback.overwrite(response, refusal.response)
 	if frappe.local.flags.oauth2_token:
 		# Frappe's logout would set the cookies of a guest.
@@ -107,7 +110,7 @@ def after_request(response=None, request=None) -> None:
 	elif endpoint:
 		fallback.replace_answer(response, endpoint)
 	http.let_client_read(response)
-	http.protect_challenge(response)
+	challenge.protect_challenge(response)
 	if frappe.local.flags.oauth2_token or bearer.bearer_header():
 		http.forbid_storing(response)
 	if endpoint and endpoint.name == "authorize":

@@ -17,7 +17,7 @@ from oauth_provider.guard import (
 )
 from oauth_provider.guard.arguments import NotUnderstood
 from oauth_provider.guard.entry import Entry
-from oauth_provider.protocol import routes, scope_map
+from oauth_provider.protocol import resources, scope_map
 from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration, InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from oauth_provider.store import scopes
@@ -181,16 +181,5 @@ def suggest(methods: tuple[str, ...], missing: tuple[DocumentAccess, ...], route
 		names = dict.fromkeys(found[doctype] for doctype in needs)
 		if len(names) <= wording.MOST_NAMED:
 			return " ".join(names)
-	return next(filter(None, [*map(scope_of_method, methods), route and scope_of_route(route)]), "all")
-
-
-def scope_of_method(method: str) -> str | None:
-	"""Find a scope with a row that lists a method."""
-	rows = scopes.opening_methods(scope_map.rows_listing(method))
-	return next((scope for scope, row in rows if scope_map.of_methods(row).lists_method(method)), None)
-
-
-def scope_of_route(route: str) -> str | None:
-	"""Find a scope with a row that lists a route."""
-	listing = routes.list_rows(route)
-	return next((scope for scope, row in scopes.opening_routes(listing) if row in listing), None)
+	opening = (scope for method in methods for scope in resources.scopes_of_method(method))
+	return next(opening, None) or next(resources.scopes_of_route(route) if route else iter(()), "all")

@@ -182,6 +182,13 @@ ENDPOINTS = (
 		site_paths=("/.well-known/oauth-authorization-server",),
 	),
 	Endpoint(
+		f"{DOCUMENTS}.protected_resource_metadata",
+		Audience.ANYONE,
+		("GET", "HEAD"),
+		section="RFC 9728 3",
+		site_paths=("/.well-known/oauth-protected-resource",),
+	),
+	Endpoint(
 		f"{DOCUMENTS}.jwks",
 		Audience.ANYONE,
 		("GET", "HEAD"),
@@ -215,12 +222,18 @@ def find_by_path(path: str) -> Endpoint | None:
 	Returns:
 		The endpoint; None when the path leads to no endpoint.
 	"""
-	if call := METHOD.match(path):
-		return find_by_method(call[1])
+	if method := method_of(path):
+		return find_by_method(method)
 	for endpoint in ENDPOINTS:
 		if any(path == own or path.startswith(f"{own}/") for own in endpoint.site_paths):
 			return endpoint
 	return None
+
+
+def method_of(path: str) -> str | None:
+	"""The dotted path that the path of a request names; None where it names none."""
+	call = METHOD.match(path)
+	return call[1] if call else None
 
 
 def find_by_method(method: str) -> Endpoint | None:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from oauth_provider.protocol.clients import origins
 from oauth_provider.protocol.message import Answer, Message
-from oauth_provider.store import provider_settings
 from oauth_provider.wire import sign_ins
 from oauth_provider.wire.endpoints import find_by_path
 
@@ -19,8 +18,6 @@ NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 HOUR = 3600  # seconds
 KEPT = {"Cache-Control": f"public, max-age={HOUR}", "X-Content-Type-Options": "nosniff"}
 EVERY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
-# Of a request without a token (RFC 6750 3).
-CHALLENGE = 'Bearer realm="OAuth"'
 
 
 class OAuthResponse(Response):
@@ -188,19 +185,6 @@ def public_preflight(verbs: tuple[str, ...]) -> Response:
 		"Access-Control-Max-Age": str(HOUR),
 	}
 	return response
-
-
-def protect_challenge(response: Response) -> None:
-	"""Keep the challenge of a 401 or 403.
-
-	Frappe 16 replaces each by one that leads a client to Frappe's own server. The tokens from there are refused here,
-	unless the settings let them through, and the client would go round in a circle.
-	"""
-	if response.status_code not in (401, 403) or not hasattr(frappe.local, "response_headers"):
-		return
-	challenge = response.headers.get("WWW-Authenticate")
-	if challenge or not provider_settings.read().accept_other_bearer_tokens:
-		set_header(response, "WWW-Authenticate", challenge or CHALLENGE)
 
 
 def forbid_storing(response: Response) -> None:
