@@ -52,7 +52,9 @@ def write_metadata(endpoint: Endpoint, is_appended: bool = False) -> Response:
 	issuer = issuer_from(settings.issuer)
 	for own in endpoint.site_paths:
 		suffix = path.removeprefix(own)
-		if suffix != path and not metadata_documents.is_of_issuer(suffix, issuer, is_appended):
+		# Frappe's provider ignores what follows, and clients of it may add anything.
+		is_own = settings.answer_for_frappe or metadata_documents.is_of_issuer(suffix, issuer, is_appended)
+		if suffix != path and not is_own:
 			return http.public_error(NOT_FOUND)
 	addresses = {each.member: issuer + each.address for each in ENDPOINTS if each.member}
 	return http.public_response(metadata_documents.describe_server(settings, addresses))

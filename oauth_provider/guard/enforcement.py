@@ -22,8 +22,8 @@ from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdminist
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from oauth_provider.store import scopes
 from oauth_provider.store.records import AccessToken
-from oauth_provider.wire import endpoints
 from oauth_provider.wire.challenge import challenge
+from oauth_provider.wire.current_endpoint import find_endpoint
 
 
 def enforce(token: AccessToken) -> Opened:
@@ -39,7 +39,7 @@ def enforce(token: AccessToken) -> Opened:
 	if frappe.request.method == "OPTIONS":
 		# Frappe answers that before it looks at what is asked for.
 		return opened
-	endpoint = endpoints.find_by_path(frappe.request.path)
+	endpoint = find_endpoint()
 	if endpoint and endpoint.scope:
 		if endpoint.scope not in token.scopes:
 			raise InsufficientScope(endpoint.scope, f"No scope {endpoint.scope}.")

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from oauth_provider.protocol.clients import origins
 from oauth_provider.protocol.message import Answer, Message
-from oauth_provider.wire import sign_ins
-from oauth_provider.wire.endpoints import find_by_path
+from oauth_provider.wire import endpoints, sign_ins
+from oauth_provider.wire.current_endpoint import find_endpoint
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 HOUR = 3600  # seconds
@@ -56,6 +56,7 @@ def read_message() -> Message:
 		sid=frappe.session.sid,
 		sign_in=sign_ins.read_sign_in(),
 		has_session_parameter="sid" in frappe.form_dict or bool(frappe.local.flags.oauth2_login_ended),
+		is_for_frappe=endpoints.is_frappes_method(endpoints.method_of(request.path) or ""),
 		is_read_only=bool(frappe.flags.read_only),
 	)
 
@@ -154,7 +155,7 @@ def let_client_read(response: Response) -> None:
 	origin = frappe.request.headers.get("Origin")
 	if not origin:
 		return
-	endpoint = find_by_path(frappe.request.path)
+	endpoint = find_endpoint()
 	token = frappe.local.flags.oauth2_token
 	if not endpoint or not endpoint.is_for_scripts:
 		return
