@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.api import documents, fallback, returning
+from oauth_provider.api import documents, fallback, returning, watching
 from oauth_provider.guard import bearer, enforcement
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
@@ -46,6 +46,8 @@ def before_request() -> None:
 	else:
 		bearer.authenticate_request()
 	answer_for_frappe(endpoint)
+	if endpoint is None:
+		watching.watch_request()
 
 
 def answer_for_frappe(endpoint: Endpoint | None) -> None:
@@ -118,6 +120,7 @@ def after_request(response=None, request=None) -> None:
 	if response is None:
 		return
 	new_secrets.reveal(response)
+	watching.record_use(response)
 	refusal = enforcement.refuse_unpermitted(response) or (
 		None if endpoint else challenge.ask_for_token(response)
 	)

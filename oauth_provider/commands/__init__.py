@@ -7,6 +7,7 @@ from oauth_provider.commands import (  # noqa: F401  (they add their commands to
 	access_commands,
 	client_commands,
 	site_commands,
+	watch_commands,
 )
 from oauth_provider.commands.group import oauth2
 

@@ -29,3 +29,4 @@ class Settings(Record):
 	private_schemes: str | None = None
 	answer_for_frappe: bool = False
 	open_introspection: bool = False
+	watch_until: int = 0
