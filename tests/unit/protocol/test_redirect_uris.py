@@ -149,7 +149,7 @@ def test_not_registrable(uri, problem):
 
 
 @requirement(
-	"security", "2a", "a private scheme without a dot may be registered where the site accepts it by name"
+	"security", "2a", "what may be registered: a scheme without a dot where the site accepts it by name"
 )
 def test_a_scheme_without_a_dot_is_accepted_by_name():
 	for uri in ("cursor://anysphere.cursor-mcp/oauth/callback", "cursor:"):
