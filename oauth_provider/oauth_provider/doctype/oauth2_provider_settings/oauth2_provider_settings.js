@@ -3,6 +3,7 @@ const CHECKING = "oauth_provider.oauth_provider.doctype.oauth2_provider_settings
 frappe.ui.form.on("OAuth2 Provider Settings", {
 	refresh(frm) {
 		check_up(frm.get_field("checkup").$wrapper);
+		frm.add_custom_button(__("Move From Frappe's Provider"), () => frappe.set_route("oauth2-move"));
 	},
 });
 
