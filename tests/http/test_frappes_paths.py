@@ -185,6 +185,29 @@ class TestSwitchedOff:
 		assert "oauth_provider" not in answer.text
 		assert body_of(confidential.introspect("unknown")) == {"active": False}
 
+	def test_who_has_issued_a_code_or_token_answers(self, sign_in_client, allow, user, site, post):
+		"""An app that was moved here goes on at the same addresses after the way back."""
+		allowed = allow(sign_in_client, user)
+		form = {
+			"grant_type": "authorization_code",
+			"code": allowed.code,
+			"redirect_uri": allowed.redirect_uri,
+		}
+		tokens = granted(
+			post("get_token", {**form, "code_verifier": allowed.verifier, **credentials(sign_in_client)})
+		)
+		again = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+		tokens = granted(post("get_token", {**again, **credentials(sign_in_client)}))
+		profile = bearer(site, tokens["access_token"], site.method(f"{FRAPPES}.openid_profile"))
+		assert body_of(profile)["email"] == user.name
+		known = post("introspect_token", {"token": tokens["access_token"], **credentials(sign_in_client)})
+		assert body_of(known)["active"]
+		gone = post("revoke_token", {"token": tokens["refresh_token"], **credentials(sign_in_client)})
+		assert gone.status_code == 200
+		bearer_refused(
+			bearer(site, tokens["access_token"], site.endpoint("test_resource")), "invalid_token", 401
+		)
+
 	def test_the_documents_of_other_paths_are_not_ours(self, site):
 		path = "/.well-known/oauth-authorization-server/api/method/x"
 		assert requests.get(site.base_url + path, timeout=60).status_code == 404
