@@ -241,6 +241,7 @@ CHECKS = {
 	"scheduler": job_checkup.check_scheduler,
 	"developer_mode": check_developer_mode,
 	"core_provider": core_checkup.check_core_provider,
+	"neighbours": core_checkup.check_neighbours,
 	"frappes_switches": core_checkup.check_frappes_switches,
 	"clients": registry_checkup.check_clients,
 	"scopes": registry_checkup.check_scopes,

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from oauth_provider.api import request_hooks
 from oauth_provider.store import clients, events, provider_settings
 from oauth_provider.wire import endpoints
 
@@ -73,6 +74,44 @@ def check_frappes_switches() -> tuple:
 		_("Switch them off."),
 		"put_frappe_to_rest",
 	)
+
+
+def check_neighbours() -> tuple:
+	"""Check for other apps that answer where Frappe's provider does, by overriding its methods."""
+	overriding, earlier = list_overriding_apps(), list_earlier_apps()
+	if not overriding:
+		return OK, _("No other app answers for Frappe's provider.")
+	said = _("These apps override methods of Frappe's provider: {0}.").format(", ".join(overriding))
+	if ahead := [app for app in overriding if app in earlier]:
+		said += " " + _("These also see each request before this app, and may answer it: {0}.").format(
+			", ".join(ahead)
+		)
+	elif provider_settings.read().answer_for_frappe:
+		return OK, said + " " + _("It has no effect, since this app answers.")
+	return (
+		WARN,
+		said,
+		_("Read {0} about what such an app has to do with a token of this app.").format(
+			"docs/moving-from-core.md"
+		),
+	)
+
+
+def list_overriding_apps() -> list[str]:
+	"""List the apps that override a method of Frappe's provider."""
+	found = set()
+	for path, methods in frappe.get_hooks("override_whitelisted_methods").items():
+		if endpoints.is_frappes_method(path):
+			found.update(method.partition(".")[0] for method in methods)
+	return sorted(found)
+
+
+def list_earlier_apps() -> list[str]:
+	"""List the apps whose hook gets each request before this app's does."""
+	hooks = frappe.get_hooks("before_request")
+	ours = f"{request_hooks.__name__}.before_request"
+	earlier = hooks[: hooks.index(ours)] if ours in hooks else hooks
+	return sorted({hook.partition(".")[0] for hook in earlier} - {"frappe"})
 
 
 def list_left_clients() -> list[str]:

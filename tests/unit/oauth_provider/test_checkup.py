@@ -144,6 +144,24 @@ def switches() -> list[tuple[str, str, object]]:
 	]
 
 
+def test_neighbours_that_answer_for_frappes_provider(answering, monkeypatch):
+	answering(1)
+	assert status_of("neighbours") == "ok"
+	hooks = frappe.get_hooks()
+	overriding = {"frappe.integrations.oauth2.get_token": ["other_app.api.get_token"]}
+	changed = {**hooks["override_whitelisted_methods"], **overriding}
+	of_other = {"override_whitelisted_methods": changed, "before_request": hooks["before_request"]}
+	monkeypatch.setattr(frappe, "get_hooks", lambda name=None, *rest, **options: of_other.get(name, []))
+	finding = find("neighbours")
+	assert finding.status == "ok" and "other_app" in finding.message
+	answering(0)
+	assert find("neighbours").status == "warn"
+	answering(1)
+	of_other["before_request"] = ["other_app.hooks.see", *hooks["before_request"]]
+	finding = find("neighbours")
+	assert finding.status == "warn" and "before this app" in finding.message and finding.action
+
+
 def test_frappes_switches_are_found_and_put_to_rest(answering):
 	answering(0)
 	core_checkup.put_frappe_to_rest()

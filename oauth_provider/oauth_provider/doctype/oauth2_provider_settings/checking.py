@@ -56,6 +56,7 @@ def get_labels() -> dict[str, str]:
 		"scheduler": _("Scheduler"),
 		"developer_mode": _("Developer Mode"),
 		"core_provider": _("Frappe's Own Provider"),
+		"neighbours": _("Other Apps"),
 		"frappes_switches": _("Switches of Frappe's Own Provider"),
 		"clients": _("Clients"),
 		"scopes": _("Scopes"),
