@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import frappe
-from frappe.query_builder.functions import Count
+from frappe.query_builder.functions import Count, Max, Min
 
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.records import CoreClient, CoreToken
@@ -57,6 +57,26 @@ def read_tokens(clients: Sequence[str], after: Place, limit: int) -> tuple[list[
 		The tokens, and where the page ended; None after the last page.
 	"""
 	return without_calls(lambda: select_tokens(clients, after, limit))
+
+
+def read_periods(
+	clients: Sequence[str], after: tuple[str, str], limit: int
+) -> list[tuple[str, str, datetime, datetime]]:
+	"""Read when each user got the first and the last token of each client, whatever became of the tokens.
+
+	Args:
+		clients: client_ids.
+		after: client_id and user of the last row of the page before.
+		limit: the number of rows at most.
+
+	Returns:
+		client_id, user, and the two moments in the site's time zone, in the order of client_id and user.
+	"""
+	token = frappe.qb.DocType(TOKEN)
+	query = frappe.qb.from_(token).where(token.client.isin(list(clients)))
+	query = query.where((token.client > after[0]) | ((token.client == after[0]) & (token.user > after[1])))
+	query = query.groupby(token.client, token.user).orderby(token.client, token.user).limit(limit)
+	return list(query.select(token.client, token.user, Min(token.creation), Max(token.creation)).run())
 
 
 def count_users(clients: Sequence[str], moment: datetime) -> dict[str, int]:

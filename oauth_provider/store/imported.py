@@ -1,11 +1,11 @@
 """Statements of the import from Frappe's own OAuth provider on the tables of this app, for many rows at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import frappe
-from pypika import Parameter
+from pypika import Criterion, Parameter
 
 from oauth_provider.store import clients, grants, rows, tokens
 from oauth_provider.store.records.record import Record
@@ -82,17 +82,25 @@ def select_enabled(doctype: str, names: Sequence[str], lock: bool) -> set[str]:
 	return {name for name, enabled in (query.for_update() if lock else query).run() if enabled}
 
 
-def select_grants(
-	client_names: Sequence[str], users: Sequence[str], lock: bool
-) -> dict[tuple[str, str], ConsentPeriod]:
-	"""Read the grants of some users to some clients, by (client, user); `lock` as for `select_clients`."""
-	if not client_names or not users:
+def select_grants(parties: Collection[tuple[str, str]], lock: bool) -> dict[tuple[str, str], ConsentPeriod]:
+	"""Read the grants of users to clients.
+
+	Args:
+		parties: (client, user), by the names of their rows.
+		lock: as for `select_clients`.
+
+	Returns:
+		The grants by (client, user).
+	"""
+	if not parties:
 		return {}
 	grant = frappe.qb.DocType(grants.DOCTYPE)
 	columns = ("client", "user", "name", "status", "scopes", "first_consent", "last_consent")
+	of_parties = [
+		(grant.client == client) & grant.user.isin(users) for client, users in rows.group(parties).items()
+	]
 	query = frappe.qb.from_(grant).select(*[grant[column] for column in columns])
-	query = query.where(grant.client.isin(list(client_names)) & grant.user.isin(list(users)))
-	query = query.orderby(grant.name)
+	query = query.where(Criterion.any(of_parties)).orderby(grant.name)
 	found = (query.for_update() if lock else query).run(as_dict=True)
 	return {(row.client, row.user): ConsentPeriod.from_row(row) for row in found}
 
@@ -116,20 +124,34 @@ def find_refresh_tokens(refresh_token_hashes: Sequence[str]) -> set[str]:
 	return set(query.where(token.refresh_token_hash.isin(list(refresh_token_hashes))).run(pluck=True))
 
 
-def extend_grant(name: str, scopes: Sequence[str], first: datetime, last: datetime) -> None:
-	"""Set the scopes of a locked grant and the moments of its first and last consent."""
-	extend_grant_row(name=name, scopes=" ".join(scopes), first=first, last=last, moment=frappe.utils.now())
+def extend_scopes(name: str, scopes: Sequence[str]) -> None:
+	"""Set the scopes of a locked grant."""
+	set_scopes(name=name, scopes=" ".join(scopes), moment=frappe.utils.now())
 
 
 @prepared
-def extend_grant_row():
+def set_scopes():
 	grant = frappe.qb.DocType(grants.DOCTYPE)
 	return (
 		frappe.qb.update(grant)
 		.set(grant.scopes, Parameter("%(scopes)s"))
+		.set(grant.modified, Parameter("%(moment)s"))
+		.where(grant.name == Parameter("%(name)s"))
+	)
+
+
+def extend_period(name: str, first: datetime, last: datetime) -> None:
+	"""Set the moments of the first and last consent of a locked grant, in the site's time zone."""
+	set_period(name=name, first=first, last=last)
+
+
+@prepared
+def set_period():
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	return (
+		frappe.qb.update(grant)
 		.set(grant.first_consent, Parameter("%(first)s"))
 		.set(grant.last_consent, Parameter("%(last)s"))
-		.set(grant.modified, Parameter("%(moment)s"))
 		.where(grant.name == Parameter("%(name)s"))
 	)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import frappe
@@ -44,6 +44,7 @@ class NewClient:
 
 	Attributes:
 		scopes: with those that are to be made first.
+		secret_hash: it says much of a short secret, so no log has it.
 		has_short_secret: whether its secret can be found by trying.
 	"""
 
@@ -52,7 +53,7 @@ class NewClient:
 	scopes: Scopes
 	contacts: tuple[str, ...]
 	skip_authorization: bool
-	secret_hash: str
+	secret_hash: str = field(repr=False)
 	has_short_secret: bool
 
 

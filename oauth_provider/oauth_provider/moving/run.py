@@ -7,6 +7,7 @@ from frappe.utils import now_datetime
 
 from oauth_provider.oauth_provider.moving.choices import Choices
 from oauth_provider.oauth_provider.moving.client_making import import_client
+from oauth_provider.oauth_provider.moving.consent_periods import extend_periods
 from oauth_provider.oauth_provider.moving.plan import Outcome, make_plan
 from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
@@ -49,6 +50,8 @@ def run(
 	set_user_numbers(targets, now_datetime())
 	for number in import_tokens(targets, write) if targets else ():
 		report_progress(number)
+	if write and targets:
+		extend_periods(targets)
 	for target in targets.values() if write else ():
 		finish(target, began)
 	if write:

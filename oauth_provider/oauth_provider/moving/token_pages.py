@@ -6,7 +6,6 @@ A run that is killed between two pages is repeated: what is here already is reco
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import frappe
 
@@ -112,17 +111,16 @@ def read_known(page: Sequence[CoreToken], targets: dict[str, Target], lock: bool
 	The locks are in the order of a consent: client, user, grant. Who disables one of them, or revokes an app, does so
 	before, and is obeyed, or afterwards, and ends what was imported.
 	"""
-	# In a fixed order: an import beside this one waits instead of failing.
-	names = sorted({name for token in page if (name := targets[token.client].name)})
-	users = sorted({token.user for token in page})
-	hashes = [token.access_token_hash for token in page]
+	found = imported.find_tokens([token.access_token_hash for token in page])
+	new = [token for token in page if token.access_token_hash not in found and not token.is_revoked]
+	parties = {(name, token.user) for token in new if (name := targets[token.client].name)}
 	return Known(
-		clients=imported.select_clients(names, lock),
-		users=imported.select_users(users, lock),
-		grants=imported.select_grants(names, users, lock),
-		tokens=imported.find_tokens(hashes),
+		clients=imported.select_clients(sorted({client for client, _user in parties}), lock),
+		users=imported.select_users(sorted({token.user for token in new}), lock),
+		grants=imported.select_grants(sorted(parties), lock),
+		tokens=found,
 		refresh_tokens=imported.find_refresh_tokens(
-			[token.refresh_token_hash for token in page if token.refresh_token_hash]
+			[token.refresh_token_hash for token in new if token.refresh_token_hash]
 		),
 	)
 
@@ -195,8 +193,9 @@ def write_grants(
 		moments = [entry.token.created for entry in entries]
 		scopes = [scope for entry in entries for scope in entry.scopes]
 		if grant := known.grants.get((client, user)):
-			extend_consent(grant, scopes, moments)
 			names[client, user] = grant.name
+			if not set(scopes) <= set(grant.scopes):
+				imported.extend_scopes(grant.name, list(dict.fromkeys((*grant.scopes, *scopes))))
 			continue
 		names[client, user] = frappe.generate_hash(length=20)
 		new.append(
@@ -212,15 +211,6 @@ def write_grants(
 		)
 	rows.insert_rows(grants.DOCTYPE, new)
 	return names, Counter(row["client"] for row in new)
-
-
-def extend_consent(grant: ConsentPeriod, scopes: list[str], moments: list[datetime]) -> None:
-	"""Extend a locked grant by the scopes and moments of tokens, if they add anything."""
-	first = min(filter(None, (grant.first_consent, *moments)))
-	last = max(filter(None, (grant.last_consent, *moments)))
-	union = tuple(dict.fromkeys((*grant.scopes, *scopes)))
-	if (union, first, last) != (grant.scopes, grant.first_consent, grant.last_consent):
-		imported.extend_grant(grant.name, union, first, last)
 
 
 def make_row(

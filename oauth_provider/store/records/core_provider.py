@@ -1,6 +1,6 @@
 """Records of the clients and tokens of Frappe's own OAuth provider. They have hashes of its credentials alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from oauth_provider.store.records.record import Record
@@ -32,7 +32,7 @@ class CoreClient(Record):
 	tos_uri: str
 	contacts: tuple[str, ...]
 	is_registered_by_itself: bool
-	secret_hash: str
+	secret_hash: str = field(repr=False)
 	secret_length: int
 
 
@@ -46,8 +46,8 @@ class CoreToken:
 		expires: None where nothing says when.
 	"""
 
-	access_token_hash: str
-	refresh_token_hash: str | None
+	access_token_hash: str = field(repr=False)
+	refresh_token_hash: str | None = field(repr=False)
 	client: str
 	user: str
 	scopes: tuple[str, ...]
