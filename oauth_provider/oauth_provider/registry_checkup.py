@@ -45,6 +45,14 @@ def check_clients() -> tuple:
 			),
 			_("Import the scopes, or open the client and remove them."),
 		)
+	if short := enabled.where(client.secret_is_short == 1).orderby(client.app_name).run(pluck=True):
+		return (
+			WARN,
+			_("These clients have a short secret from Frappe's own OAuth provider: {0}.").format(
+				", ".join(short)
+			),
+			_("Open the client, click Rotate Secret, and give the new secret to the app's developer."),
+		)
 	return OK, _("{0} client(s) enabled.").format(frappe.db.count("OAuth2 Client", {"enabled": 1}))
 
 
@@ -58,11 +66,20 @@ def check_scopes() -> tuple:
 	enabled = frappe.get_all(SCOPE, {"enabled": 1}, pluck="name", order_by="name asc")
 	problems = {name: rules.find_invalid_row(frappe.get_doc(SCOPE, name)) for name in enabled}
 	invalid = [f"{name}: {strip_html(problem)}" for name, problem in problems.items() if problem]
-	if not invalid:
-		return OK, _("{0} scope(s) enabled.").format(len(enabled))
-	more = [_("And {0} more.").format(len(invalid) - NAMED)] if len(invalid) > NAMED else []
-	return (
-		WARN,
-		" ".join([_("These scopes have rows that open nothing:"), *invalid[:NAMED], *more]),
-		_("Open the scope and remove the row, or install the app that the row is about."),
-	)
+	if invalid:
+		more = [_("And {0} more.").format(len(invalid) - NAMED)] if len(invalid) > NAMED else []
+		return (
+			WARN,
+			" ".join([_("These scopes have rows that open nothing:"), *invalid[:NAMED], *more]),
+			_("Open the scope and remove the row, or install the app that the row is about."),
+		)
+	not_filled = {"enabled": 1, "description": rules.NOT_FILLED}
+	if empty := frappe.get_all(SCOPE, not_filled, pluck="name", order_by="name asc"):
+		return (
+			WARN,
+			_("These scopes come from Frappe's own OAuth provider and open nothing yet: {0}.").format(
+				", ".join(empty[:NAMED])
+			),
+			_("Open the scope and list what the app needs."),
+		)
+	return OK, _("{0} scope(s) enabled.").format(len(enabled))

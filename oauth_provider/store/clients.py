@@ -138,14 +138,16 @@ def select_role_of(client: Field) -> QueryBuilder:
 	)
 
 
-def store_secret_hash(name: str, hashed: str | None) -> None:
+def store_secret_hash(name: str, hashed: str | None, is_short: bool = False) -> None:
 	"""Store the hash of a client's secret, without a Version and without making an open form outdated.
 
 	Args:
 		name: of the client's row.
 		hashed: None to remove the secret.
+		is_short: whether it can be found by trying: it came from elsewhere, and should be replaced.
 	"""
-	frappe.db.set_value(DOCTYPE, name, "client_secret_hash", hashed, update_modified=False)
+	values = {"client_secret_hash": hashed, "secret_is_short": int(is_short)}
+	frappe.db.set_value(DOCTYPE, name, values, update_modified=False)
 
 
 def has_secret(name: str) -> bool:

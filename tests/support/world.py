@@ -47,6 +47,10 @@ class World:
 		self._made.append((doctype, str(doc["name"])))
 		return doc
 
+	def adopt(self, doctype: str, names) -> None:
+		"""Take away at the end what something else has made."""
+		self._made += [(doctype, name) for name in names]
+
 	def scope(self, doctypes: dict | None = None, methods: tuple | list = (), **values) -> str:
 		"""A scope that opens those DocTypes ({"ToDo": ["read"]}) and dotted methods. Gives its name."""
 		rows = [

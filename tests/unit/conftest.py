@@ -24,6 +24,7 @@ SITE = os.environ.get("OAUTH_PROVIDER_SITE", "oauth.localhost")
 
 def pytest_configure(config):
 	config.addinivalue_line("markers", "slow: takes most of a minute; leave out with -m 'not slow'")
+	config.addinivalue_line("markers", "committing: the import of the test commits, and the test cleans up")
 
 
 @pytest.fixture(scope="session", autouse=True)

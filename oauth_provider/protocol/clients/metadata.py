@@ -17,8 +17,9 @@ from oauth_provider.protocol.parameters import printable
 CLIENT_TYPES = ("Confidential", "Public")
 AUTH_METHODS = tuple(STRATEGIES)
 RESPONSE_TYPES = ("code",)
-# Every user has the first three, and only Administrator has the last: they cannot limit a client.
-AUTOMATIC_ROLES = ("All", "Guest", "Desk User", "Administrator")
+# Every user has the first two, and only Administrator has the last: they cannot limit a client. Frappe gives Desk User
+# by itself too, but not to Website Users.
+AUTOMATIC_ROLES = ("All", "Guest", "Administrator")
 # Seconds. An API that checks tokens offline does not see a revocation, so an access token lives a day at most.
 ACCESS_TOKEN_LIFETIME = (60, 86400)
 REFRESH_TOKEN_LIFETIME = (3600, 31536000)

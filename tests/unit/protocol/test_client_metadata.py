@@ -198,3 +198,8 @@ def test_each_check_is_in_the_list():
 	assert {name for name in vars(metadata) if name.startswith("check_")} == {
 		check.__name__ for check in CHECKS
 	}
+
+
+def test_a_client_may_be_limited_to_users_of_desk():
+	"""Frappe gives the role by itself, but not to Website Users."""
+	assert find_problems(replace(GOOD, allowed_roles=("Desk User",))) == []

@@ -1,5 +1,5 @@
 // presets.js, scopes.js, connect.js, sign_in.js and refusals.js beside this file are loaded after it, into the same scope (hooks.py).
-const AUTOMATIC_ROLES = ["All", "Guest", "Desk User", "Administrator"];
+const AUTOMATIC_ROLES = ["All", "Guest", "Administrator"];
 
 frappe.ui.form.on("OAuth2 Client", {
 	setup(frm) {

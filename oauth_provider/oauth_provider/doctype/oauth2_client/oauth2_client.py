@@ -13,6 +13,8 @@ from oauth_provider.store.hashing import digest
 from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
+STORED = ["client_secret_hash", "secret_is_short", "core_imported_at", "core_scopes_as_all"]
+STORED += ["client_id", "client_type", "enabled"]
 
 
 class OAuth2Client(HashHolder):
@@ -26,8 +28,14 @@ class OAuth2Client(HashHolder):
 	def before_validate(self):
 		rules.tidy(self)
 		stored = read_stored(self.name) or self.flags.replaced or frappe._dict()
-		# The stored hash changes by `clients.store_secret_hash` alone.
-		self.client_secret_hash = stored.client_secret_hash if self.client_type == "Confidential" else None
+		# The server alone changes these: the secret's by `clients.store_secret_hash`, the import's by `store.imported`.
+		has_secret = self.client_type == "Confidential"
+		self.client_secret_hash = stored.client_secret_hash if has_secret else None
+		self.secret_is_short = stored.secret_is_short or 0 if has_secret else 0
+		self.core_imported_at, self.core_scopes_as_all = (
+			stored.core_imported_at or 0,
+			stored.core_scopes_as_all or 0,
+		)
 		# A client_id stays what it was when the client was made. One that came from elsewhere may be a URL.
 		imported = self.client_id if importing.is_importing() else None
 		self.client_id = stored.client_id or self.flags.client_id or imported or self.name
@@ -117,5 +125,4 @@ class OAuth2Client(HashHolder):
 
 
 def read_stored(name: str | None) -> frappe._dict | None:
-	columns = ["client_secret_hash", "client_id", "client_type", "enabled"]
-	return frappe.db.get_value(DOCTYPE, name, columns, as_dict=True) if name else None
+	return frappe.db.get_value(DOCTYPE, name, STORED, as_dict=True) if name else None

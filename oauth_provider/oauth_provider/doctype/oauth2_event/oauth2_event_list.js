@@ -13,6 +13,7 @@ function get_outcomes() {
 		[__("Ended"), "orange", ["Revocation", "Logout"]],
 		[__("Replayed"), "red", ["Replay"]],
 		[__("Refused"), "yellow", REFUSALS],
+		[__("Imported"), "blue", ["Move"]],
 	];
 }
 

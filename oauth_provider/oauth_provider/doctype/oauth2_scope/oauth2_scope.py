@@ -22,6 +22,9 @@ class OAuth2Scope(Document):
 		for row in self.routes:
 			# Frappe takes a slash at the end for none.
 			row.path = (row.path or "").strip().removesuffix("/")
+		if self.description == rules.NOT_FILLED and rules.opens_anything(self):
+			# The dialog would say that it opens nothing.
+			self.description = None
 
 	def validate(self):
 		if not self.flags.ignore_permissions:

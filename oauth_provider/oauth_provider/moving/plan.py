@@ -1,0 +1,213 @@
+"""What becomes of each client of Frappe's own provider: the rules, without any writing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+import frappe
+from frappe import _
+
+from oauth_provider.oauth_provider.doctype.oauth2_client.rules import CLIENT_ID
+from oauth_provider.oauth_provider.moving.allowed_roles import RoleError, choose_roles
+from oauth_provider.oauth_provider.moving.choices import Choices
+from oauth_provider.oauth_provider.moving.core_scopes import Scopes, choose_scopes
+from oauth_provider.oauth_provider.moving.redirects import Redirects, choose_redirects
+from oauth_provider.protocol.clients.metadata import HIDDEN, ClientMetadata, find_problems
+from oauth_provider.store import clients, core_provider
+from oauth_provider.store.records import CoreClient
+
+# Frappe makes secrets of hexadecimal digits. 32 of them carry the 128 bits that RFC 6749 10.10 demands at least; those
+# that it makes for clients, ten digits with 40 bits, can be found from their hash by trying.
+SHORTEST_SECRET = 32
+AUTH_METHODS = {
+	"Client Secret Basic": "client_secret_basic",
+	"Client Secret Post": "client_secret_post",
+	"None": "none",
+}
+GRANT_TYPES = ("authorization_code", "refresh_token")
+#: Fields of ClientMetadata that a client can be without.
+OPTIONAL = ("logo", "website", "privacy_policy", "terms_of_service")
+
+
+class Outcome(Enum):
+	"""What the import does with a client."""
+
+	NEW = "new"
+	PRESENT = "is here already, and stays as it is"
+	REFUSED = "not imported"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewClient:
+	"""The OAuth2 Client to be made.
+
+	Attributes:
+		scopes: with those that are to be made first.
+		secret_hash: it says much of a short secret, so no log has it.
+		has_short_secret: whether its secret can be found by trying.
+	"""
+
+	client_id: str
+	metadata: ClientMetadata
+	scopes: Scopes
+	contacts: tuple[str, ...]
+	skip_authorization: bool
+	secret_hash: str = field(repr=False)
+	has_short_secret: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientPlan:
+	"""What becomes of one client.
+
+	Attributes:
+		reasons: why it is not imported.
+		differences: what differs from Frappe's own provider, or what is to be done, a sentence each.
+		new: the client to be made; None for other outcomes.
+		as_it_was: whether its scopes become `all`.
+	"""
+
+	client_id: str
+	app_name: str
+	outcome: Outcome
+	reasons: tuple[str, ...] = ()
+	differences: tuple[str, ...] = ()
+	new: NewClient | None = None
+	as_it_was: bool = False
+
+
+def make_plan(choices: Choices) -> list[ClientPlan]:
+	"""Decide what becomes of each client that is to be imported.
+
+	Args:
+		choices: of the administrator.
+
+	Returns:
+		The plans in the order of the client_ids.
+
+	Raises:
+		frappe.ValidationError: a choice names a client that Frappe's own provider does not have.
+	"""
+	found = core_provider.read_clients()
+	if unknown := choices.named() - {client.client_id for client in found}:
+		frappe.throw(_("Frappe's own provider has no client {0}.").format(", ".join(sorted(unknown))))
+	planned: dict[str, str] = {}
+	return [plan_client(client, choices, planned) for client in found if choices.includes(client.client_id)]
+
+
+def plan_client(client: CoreClient, choices: Choices, planned: dict[str, str]) -> ClientPlan:
+	"""Decide what becomes of a client.
+
+	Args:
+		client: at Frappe's own provider.
+		choices: of the administrator.
+		planned: as for `core_scopes.choose_scopes`.
+	"""
+	described = {"client_id": client.client_id, "app_name": HIDDEN.sub("", client.app_name)}
+	if clients.find_name(client.client_id):
+		return ClientPlan(**described, outcome=Outcome.PRESENT)
+	as_it_was = choices.keeps_access(client.client_id)
+	try:
+		redirects, roles = choose_redirects(client), choose_roles(client)
+	except RoleError as problem:
+		return ClientPlan(**described, outcome=Outcome.REFUSED, reasons=(str(problem),))
+	scopes = choose_scopes(client.scopes, as_it_was, planned)
+	wanted = ClientMetadata(
+		app_name=described["app_name"],
+		redirect_uris=redirects.kept,
+		default_redirect_uri=client.default_redirect_uri
+		if client.default_redirect_uri in redirects.kept
+		else "",
+		allow_localhost_redirect=redirects.allow_localhost,
+		grant_types=GRANT_TYPES,
+		allowed_roles=roles.kept,
+		website=client.client_uri,
+		logo=client.logo_uri,
+		privacy_policy=client.policy_uri,
+		terms_of_service=client.tos_uri,
+		**choose_type(client, redirects, choices),
+	)
+	metadata, left_out, reasons = leave_out_optional(wanted)
+	lines = (*redirects.lines, *roles.lines, *scopes.lines, *left_out)
+	if not CLIENT_ID.fullmatch(client.client_id):
+		reasons = (*reasons, "Its client ID has other characters than ASCII.")
+	if reasons:
+		return ClientPlan(**described, outcome=Outcome.REFUSED, reasons=reasons, differences=redirects.lines)
+	new = NewClient(
+		client_id=client.client_id,
+		metadata=metadata,
+		scopes=scopes,
+		contacts=client.contacts,
+		skip_authorization=client.skip_authorization,
+		secret_hash="" if metadata.client_type == "Public" else client.secret_hash,
+		has_short_secret=is_short(client) and metadata.client_type != "Public",
+	)
+	return ClientPlan(
+		**described,
+		outcome=Outcome.NEW,
+		differences=(*lines, *describe_rest(client, new)),
+		new=new,
+		as_it_was=as_it_was,
+	)
+
+
+def choose_type(client: CoreClient, redirects: Redirects, choices: Choices) -> dict[str, str]:
+	"""Choose whether a client is public (RFC 6749 2.1): Frappe's provider asks no client for its secret, so its own
+	field says that of those alone that have registered themselves."""
+	method = AUTH_METHODS.get(client.token_endpoint_auth_method, "client_secret_basic")
+	is_public = redirects.are_of_an_installed_app or method == "none"
+	is_public = client.client_id in choices.public or (
+		is_public and client.client_id not in choices.confidential
+	)
+	if is_public:
+		return {"client_type": "Public", "token_endpoint_auth_method": "none"}
+	method = "client_secret_basic" if method == "none" else method
+	return {"client_type": "Confidential", "token_endpoint_auth_method": method}
+
+
+def leave_out_optional(
+	metadata: ClientMetadata,
+) -> tuple[ClientMetadata, tuple[str, ...], tuple[str, ...]]:
+	"""Leave out values that this app does not accept, as far as a client can be without them.
+
+	Returns:
+		The metadata, a line for each value that was left out, and the reasons to import nothing.
+	"""
+	lines, reasons = [], []
+	for problem in find_problems(metadata):
+		if problem.field in OPTIONAL:
+			metadata = replace(metadata, **{problem.field: ""})
+			lines.append(f"{problem.description} It is left out.")
+		elif problem.field == "redirect_uris":
+			reasons.append("It has no redirect URI that can be used.")
+		else:
+			reasons.append(problem.description)
+	return metadata, tuple(lines), tuple(reasons)
+
+
+def is_short(client: CoreClient) -> bool:
+	return 0 < client.secret_length < SHORTEST_SECRET
+
+
+def describe_rest(client: CoreClient, new: NewClient) -> Iterator[str]:
+	"""Describe what else differs, or is to be done."""
+	if new.metadata.client_type == "Public":
+		yield (
+			"It becomes a public client, without a secret. If the app sends one, import it as confidential instead."
+		)
+	elif not new.secret_hash:
+		yield "It has no secret that can be imported: rotate it, and give the new one to the app's developer."
+	else:
+		yield "The app has to send its secret, which Frappe's own provider may not have checked."
+	if new.has_short_secret:
+		yield (
+			f"Its secret has {client.secret_length} characters, and works on. Rotate it: fewer than {SHORTEST_SECRET}"
+			" can be found by trying."
+		)
+	if new.skip_authorization:
+		yield "It is trusted, as it was: users are not asked."
+	if not new.scopes.kept:
+		yield "It has no scope, so it cannot get tokens until you give it one."
+	if re.search("implicit", client.grant_type, re.IGNORECASE):
+		yield "It uses the implicit grant, which is not supported here: the app has to use codes."

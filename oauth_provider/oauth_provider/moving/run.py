@@ -1,0 +1,71 @@
+"""An import from Frappe's own provider, from the plan to the report."""
+
+from collections.abc import Callable
+
+import frappe
+from frappe.utils import now_datetime
+
+from oauth_provider.oauth_provider.moving.choices import Choices
+from oauth_provider.oauth_provider.moving.client_making import import_client
+from oauth_provider.oauth_provider.moving.consent_periods import extend_periods
+from oauth_provider.oauth_provider.moving.plan import Outcome, make_plan
+from oauth_provider.oauth_provider.moving.report import Report, make_report
+from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
+from oauth_provider.oauth_provider.moving.token_pages import import_tokens
+from oauth_provider.store import events, imported, rows
+
+
+def describe_import(choices: Choices) -> Report:
+	"""Say what an import would do, without writing anything.
+
+	Raises:
+		frappe.ValidationError: a choice names an unknown client.
+	"""
+	return run(choices, write=False)
+
+
+def run_import(choices: Choices, report_progress: Callable[[int], None] = lambda number: None) -> Report:
+	"""Import clients, tokens and grants. It commits as it goes, and may be repeated at any time.
+
+	Args:
+		choices: of the administrator.
+		report_progress: gets the number of tokens that were looked at, after each page.
+
+	Raises:
+		frappe.ValidationError: a choice names an unknown client, or the site has changed meanwhile.
+	"""
+	return run(choices, write=True, report_progress=report_progress)
+
+
+def run(
+	choices: Choices, write: bool, report_progress: Callable[[int], None] = lambda number: None
+) -> Report:
+	began = rows.now()
+	plans = make_plan(choices)
+	for plan in plans if write else ():
+		if plan.outcome is Outcome.NEW:
+			import_client(plan)
+			frappe.db.commit()
+	targets = {plan.client_id: target for plan in plans if (target := find_target(plan))}
+	set_user_numbers(targets, now_datetime())
+	for number in import_tokens(targets, write) if targets else ():
+		report_progress(number)
+	if write and targets:
+		extend_periods(targets)
+	for target in targets.values() if write else ():
+		finish(target, began)
+	if write:
+		frappe.db.commit()
+	return make_report(plans, targets, write)
+
+
+def finish(target: Target, began: int) -> None:
+	"""Store that the tokens of a client are imported, and record what was done."""
+	imported.store_complete_import(target.name, began)
+	brought, ended = target.fates[Fate.IMPORTED], target.fates[Fate.ENDED]
+	if brought or ended or target.grants:
+		reason = (
+			f"{brought} token(s) and {target.grants} grant(s) imported from Frappe's own provider by"
+			f" {frappe.session.user}, {ended} token(s) ended that were revoked there."
+		)
+		events.record("Move", client=target.name, reason=reason)

@@ -1,0 +1,174 @@
+"""Statements of the import from Frappe's own OAuth provider on the tables of this app, for many rows at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import frappe
+from pypika import Criterion, Parameter
+
+from oauth_provider.store import clients, grants, rows, tokens
+from oauth_provider.store.records.record import Record
+from oauth_provider.store.rows import prepared
+
+REASON = "Revoked at Frappe's own provider"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportState(Record):
+	"""What an import has stored on a client.
+
+	Attributes:
+		core_imported_at: when the last complete import began, in seconds since 1970 UTC; 0 before it.
+		core_scopes_as_all: whether it was imported "as it was".
+	"""
+
+	core_imported_at: int
+	core_scopes_as_all: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentPeriod(Record):
+	"""A grant with the moments of its first and last consent, in the site's time zone."""
+
+	name: str
+	status: str
+	scopes: tuple[str, ...]
+	first_consent: datetime | None
+	last_consent: datetime | None
+
+
+def read_state(client: str) -> ImportState:
+	"""Read what an import has stored on a client, by the name of its row."""
+	table = frappe.qb.DocType(clients.DOCTYPE)
+	query = frappe.qb.from_(table).select(table.core_imported_at, table.core_scopes_as_all)
+	return ImportState.from_row(query.where(table.name == client).run(as_dict=True)[0])
+
+
+def store_choice(client: str, scopes_as_all: bool) -> None:
+	"""Store whether a client was imported "as it was", for the tokens of later imports."""
+	frappe.db.set_value(
+		clients.DOCTYPE, client, "core_scopes_as_all", int(scopes_as_all), update_modified=False
+	)
+
+
+def store_complete_import(client: str, moment: int) -> None:
+	"""Store when an import began that is complete for this client, in seconds since 1970 UTC."""
+	frappe.db.set_value(clients.DOCTYPE, client, "core_imported_at", moment, update_modified=False)
+
+
+def select_clients(names: Sequence[str], lock: bool) -> set[str]:
+	"""Read which of some clients are enabled, by the names of their rows.
+
+	Args:
+		names: of the rows.
+		lock: whether to lock them until the end of the transaction, and to read their current values.
+	"""
+	return select_enabled(clients.DOCTYPE, names, lock)
+
+
+def select_users(names: Sequence[str], lock: bool) -> set[str]:
+	"""Read which of some users are enabled; as `select_clients`. Guest is none of them."""
+	return select_enabled("User", names, lock) - {"Guest"}
+
+
+def select_enabled(doctype: str, names: Sequence[str], lock: bool) -> set[str]:
+	if not names:
+		return set()
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table.name, table.enabled).where(table.name.isin(list(names)))
+	# In a fixed order, so that two transactions cannot deadlock.
+	query = query.orderby(table.name)
+	return {name for name, enabled in (query.for_update() if lock else query).run() if enabled}
+
+
+def select_grants(parties: Collection[tuple[str, str]], lock: bool) -> dict[tuple[str, str], ConsentPeriod]:
+	"""Read the grants of users to clients.
+
+	Args:
+		parties: (client, user), by the names of their rows.
+		lock: as for `select_clients`.
+
+	Returns:
+		The grants by (client, user).
+	"""
+	if not parties:
+		return {}
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	columns = ("client", "user", "name", "status", "scopes", "first_consent", "last_consent")
+	of_parties = [
+		(grant.client == client) & grant.user.isin(users) for client, users in rows.group(parties).items()
+	]
+	query = frappe.qb.from_(grant).select(*[grant[column] for column in columns])
+	query = query.where(Criterion.any(of_parties)).orderby(grant.name)
+	found = (query.for_update() if lock else query).run(as_dict=True)
+	return {(row.client, row.user): ConsentPeriod.from_row(row) for row in found}
+
+
+def find_tokens(access_token_hashes: Sequence[str]) -> dict[str, tuple[str, str]]:
+	"""Read the rows of tokens by their hashes: name and status."""
+	if not access_token_hashes:
+		return {}
+	token = frappe.qb.DocType(tokens.DOCTYPE)
+	query = frappe.qb.from_(token).select(token.access_token_hash, token.name, token.status)
+	found = query.where(token.access_token_hash.isin(list(access_token_hashes))).run()
+	return {hashed: (name, status) for hashed, name, status in found}
+
+
+def find_refresh_tokens(refresh_token_hashes: Sequence[str]) -> set[str]:
+	"""Return the hashes among these that are refresh tokens of this app already."""
+	if not refresh_token_hashes:
+		return set()
+	token = frappe.qb.DocType(tokens.DOCTYPE)
+	query = frappe.qb.from_(token).select(token.refresh_token_hash)
+	return set(query.where(token.refresh_token_hash.isin(list(refresh_token_hashes))).run(pluck=True))
+
+
+def extend_scopes(name: str, scopes: Sequence[str]) -> None:
+	"""Set the scopes of a locked grant."""
+	set_scopes(name=name, scopes=" ".join(scopes), moment=frappe.utils.now())
+
+
+@prepared
+def set_scopes():
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	return (
+		frappe.qb.update(grant)
+		.set(grant.scopes, Parameter("%(scopes)s"))
+		.set(grant.modified, Parameter("%(moment)s"))
+		.where(grant.name == Parameter("%(name)s"))
+	)
+
+
+def extend_period(name: str, first: datetime, last: datetime) -> None:
+	"""Set the moments of the first and last consent of a locked grant, in the site's time zone."""
+	set_period(name=name, first=first, last=last)
+
+
+@prepared
+def set_period():
+	grant = frappe.qb.DocType(grants.DOCTYPE)
+	return (
+		frappe.qb.update(grant)
+		.set(grant.first_consent, Parameter("%(first)s"))
+		.set(grant.last_consent, Parameter("%(last)s"))
+		.where(grant.name == Parameter("%(name)s"))
+	)
+
+
+def end_tokens(names: Sequence[str]) -> None:
+	"""Revoke tokens that were imported, if they are still active: a refreshed one is no longer the provider's."""
+	if names:
+		end_token_rows(names=tuple(names), moment=rows.now(), reason=REASON)
+
+
+@prepared
+def end_token_rows():
+	token = frappe.qb.DocType(tokens.DOCTYPE)
+	return (
+		frappe.qb.update(token)
+		.set(token.status, "Revoked")
+		.set(token.revoked_at, Parameter("%(moment)s"))
+		.set(token.revocation_reason, Parameter("%(reason)s"))
+		.where(token.name.isin(Parameter("%(names)s")) & (token.status == "Active"))
+	)

@@ -1,0 +1,99 @@
+"""Apps of Frappe's own provider that are imported while their users are signed in: nobody signs in again."""
+
+import json
+
+import pytest
+import requests
+
+from tests.support.answers import granted, refused
+from tests.support.bench import run_command
+from tests.support.clients import bearer
+from tests.support.core_provider import make_core_app
+
+requirement = pytest.mark.requirement
+
+CALLBACK = "https://app.example.com/callback"
+
+
+@pytest.fixture
+def core_app(world):
+	"""Register an app with Frappe's own provider, and take away what it left: `core_app(redirect_uri)`."""
+	made = []
+
+	def register(redirect_uri=CALLBACK, **values):
+		made.append(make_core_app(world, redirect_uri, **values))
+		return made[-1]
+
+	yield register
+	for app in made:
+		app.clean()
+		names = world.admin.names("OAuth2 Client", [["client_id", "=", app.client_id]])
+		world.adopt("OAuth2 Client", names)
+
+
+@pytest.fixture
+def move(site):
+	"""Import an app: `move(app)`; returns what the command prints as JSON."""
+
+	def run(app, *words):
+		options = ("--client", app.client_id, "--json", *words)
+		return json.loads(run_command(site, "oauth2", "import-core", *options))
+
+	return run
+
+
+@pytest.mark.parametrize("auth", ["post", "basic"])
+def test_the_same_tokens_and_the_same_secret_work(core_app, login, user, move, site, auth):
+	app = core_app()
+	old = app.sign_in(login(user))
+	assert bearer(site, old["access_token"], site.endpoint("test_resource")).status_code == 401
+	(described,) = move(app)["clients"]
+	assert described["tokens"] == {"imported": 1}
+	said = bearer(site, old["access_token"], site.endpoint("test_resource"))
+	assert said.status_code == 200
+	assert (said.json()["user"], said.json()["client_id"]) == (user.name, app.client_id)
+	assert set(said.json()["scope"].split()) == {"all", "openid"}
+	new = granted(app.client.refresh(old["refresh_token"], auth=auth))
+	assert app.client.is_active(new["access_token"]) and not app.client.is_active(old["access_token"])
+	granted(app.client.refresh(new["refresh_token"], auth=auth))
+
+
+def test_a_wrong_secret_does_not(core_app, login, user, move):
+	app = core_app()
+	old = app.sign_in(login(user))
+	move(app)
+	refused(app.client.refresh(old["refresh_token"], client_secret="wrong"), "invalid_client", 401)
+	refused(app.client.refresh(old["refresh_token"], auth="id"), "invalid_client", 401)
+
+
+def test_an_installed_app_goes_on_without_a_secret(core_app, login, user, move):
+	app = core_app("http://127.0.0.1:9876/callback")
+	old = app.sign_in(login(user))
+	move(app)
+	new = granted(app.client.refresh(old["refresh_token"], auth="id"))
+	assert app.client.is_active(new["access_token"])
+
+
+def test_its_user_finds_it_among_the_authorized_apps(core_app, login, user, move, site, admin):
+	app = core_app()
+	app.sign_in(login(user))
+	name = admin.get("OAuth Client", app.client_id)["app_name"]
+	move(app)
+	page = login(user).get(f"{site.base_url}/authorized-apps", timeout=60)
+	assert page.status_code == 200 and name in page.text
+
+
+def test_a_dry_run_writes_nothing_and_core_goes_on(core_app, login, user, move, site, admin):
+	app = core_app()
+	old = app.sign_in(login(user))
+	assert move(app, "--dry-run")["clients"][0]["tokens"] == {"imported": 1}
+	assert not admin.names("OAuth2 Client", [["client_id", "=", app.client_id]])
+	move(app)
+	assert admin.names("OAuth Bearer Token", [["client", "=", app.client_id], ["status", "=", "Active"]])
+	assert admin.get("OAuth Client", app.client_id)["client_secret"] == app.secret
+	core = requests.post(
+		site.method("frappe.integrations.oauth2.introspect_token"),
+		data={"token": old["access_token"], "token_type_hint": "access_token"},
+		timeout=60,
+	)
+	assert core.json()["active"] is True
