@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from oauth_provider.guard.closed_methods import refuse_document
-from oauth_provider.store.own_tables import is_ours
+from oauth_provider.store.own_tables import are_allowed, is_ours
 
 # Permission level of columns with a hash, or with a nonce: a text of the client (OpenID Connect Core 3.1.2.1) that Desk
 # would show as HTML. No permission rule has the level, so lists, reports and exports omit the columns.
@@ -37,18 +37,32 @@ class ServerRow(HashHolder):
 	"""A row that only the authorization server writes and deletes."""
 
 	def validate(self):
-		self.refuse_sessions()
+		self.refuse_others()
+
+	def before_rename(self, *args):
+		self.refuse_others()
 
 	def on_trash(self):
-		self.refuse_sessions()
+		self.refuse_others()
 
-	def refuse_sessions(self) -> None:
-		# Permission rules do not limit Administrator, whose session may be stolen.
-		if not self.flags.ignore_permissions:
+	def refuse_others(self) -> None:
+		"""Refuse whoever writes: permission rules do not limit Administrator, and Frappe has others pass by them."""
+		if not are_allowed():
 			frappe.throw(
 				_("Only the authorization server can write {0}.").format(_(self.doctype)),
 				frappe.PermissionError,
 			)
+
+
+def require_permission(doc) -> None:
+	"""Refuse whoever may not write a document of this app, also where Frappe passes by permissions, as in a Web Form.
+
+	Raises:
+		frappe.PermissionError: no role of the user may.
+	"""
+	action = "create" if doc.is_new() else "write"
+	if not are_allowed() and not frappe.has_permission(doc.doctype, action):
+		frappe.throw(_("You may not write {0}.").format(_(doc.doctype)), frappe.PermissionError)
 
 
 def require_system_manager_post(doc) -> None:

@@ -6,7 +6,11 @@ from frappe import _
 from oauth_provider.oauth_provider import importing
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
 from oauth_provider.oauth_provider.doctype.oauth2_scope.rules import emphasize
-from oauth_provider.oauth_provider.hash_holder import HashHolder, require_system_manager_post
+from oauth_provider.oauth_provider.hash_holder import (
+	HashHolder,
+	require_permission,
+	require_system_manager_post,
+)
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import clients, statistics
 from oauth_provider.store.hashing import digest
@@ -26,6 +30,7 @@ class OAuth2Client(HashHolder):
 		self.flags.replaced = read_stored(self.name)
 
 	def before_validate(self):
+		require_permission(self)
 		rules.tidy(self)
 		stored = read_stored(self.name) or self.flags.replaced or frappe._dict()
 		# The server alone changes these: the secret's by `clients.store_secret_hash`, the import's by `store.imported`.

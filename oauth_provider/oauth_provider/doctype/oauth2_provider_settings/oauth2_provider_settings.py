@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from oauth_provider.oauth_provider import importing
+from oauth_provider.oauth_provider.hash_holder import require_permission
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
@@ -27,6 +28,7 @@ BOUNDS = {
 
 class OAuth2ProviderSettings(Document):
 	def validate(self):
+		require_permission(self)
 		for fieldname, (least, most) in BOUNDS.items():
 			if not least <= cint(self.get(fieldname)) <= most:
 				frappe.throw(

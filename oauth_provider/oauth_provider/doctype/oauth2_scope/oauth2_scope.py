@@ -27,9 +27,9 @@ class OAuth2Scope(Document):
 			self.description = None
 
 	def validate(self):
-		if not self.flags.ignore_permissions:
-			# Other roles that an admin gives rights to this DocType can read it, but never decide what tokens open.
-			frappe.only_for("System Manager", message=True)
+		# Other roles that an admin gives rights to this DocType can read it, but never decide what tokens open; nor
+		# does anybody whom Frappe has pass by permissions.
+		frappe.only_for("System Manager", message=True)
 		self.validate_name()
 		if self.enabled and importing.is_importing():
 			self.disable_invalid()
