@@ -50,30 +50,41 @@ def by_a_forced_reset(guest, site, person, world) -> None:
 
 
 def by_an_email_link(guest, site, person, world) -> None:
+	parts = urlsplit(email_link(site, person))
+	answer = open_page(guest, site, f"{parts.path}?{parts.query}")
+	assert answer.status_code in (302, 303), answer.text[:300]
+
+
+def email_link(site, person) -> str:
+	"""The link that Frappe mails to a person who wants to sign in without a password."""
 	arguments = repr({"email": person.name, "expiry": 10})
 	link = run_command(
 		site, "execute", "frappe.www.login._generate_temporary_login_link", "--kwargs", arguments
 	)
 	# Frappe 16 prints the text as it is, and others as JSON.
-	parts = urlsplit(link.strip().strip('"'))
-	answer = open_page(guest, site, f"{parts.path}?{parts.query}")
-	assert answer.status_code in (302, 303), answer.text[:300]
+	return link.strip().strip('"')
 
 
 def by_a_second_factor(guest, site, person, world) -> None:
 	"""With a code of an authenticator app, whose secret Frappe has mailed before."""
-	role = world.insert("Role", role_name=world.unique("Second Factor"), two_factor_auth=1)["name"]
-	world.admin.update("User", person.name, roles=[{"role": role}])
-	get_secret = ("execute", "frappe.twofactor.get_otpsecret_for_", "--args", repr([person.name]))
-	secret = run_command(site, *get_secret).strip().strip('"')
-	is_set_up = repr([f"{person.name}_otplogin", 1])
-	run_command(site, "execute", "frappe.twofactor.set_default", "--args", is_set_up)
+	secret = set_up_second_factor(site, person, world)
 	with second_factors(site):
 		asked = sign_in(guest, site, person)
 		assert asked["verification"]["method"] == "OTP App" and guest.cookies.get("sid") in (None, "Guest")
 		form = {"cmd": "login", "otp": time_based_code(secret), "tmp_id": asked["tmp_id"]}
 		answer = guest.post(site.base_url, data=form, timeout=60)
 		assert answer.status_code == 200, answer.text[:300]
+
+
+def set_up_second_factor(site, person, world) -> str:
+	"""Have a person use an authenticator app; returns its secret."""
+	role = world.insert("Role", role_name=world.unique("Second Factor"), two_factor_auth=1)["name"]
+	world.admin.update("User", person.name, roles=[{"role": role}])
+	get_secret = ("execute", "frappe.twofactor.get_otpsecret_for_", "--args", repr([person.name]))
+	secret = run_command(site, *get_secret).strip().strip('"')
+	is_set_up = repr([f"{person.name}_otplogin", 1])
+	run_command(site, "execute", "frappe.twofactor.set_default", "--args", is_set_up)
+	return secret
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How the site knows when and how a user has signed in, and whether the address is the user's."""
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -12,7 +13,12 @@ from tests.support.ways_to_sign_in import (
 	by_a_second_factor,
 	by_an_email_link,
 	by_another_page,
+	email_link,
 	new_browser,
+	open_page,
+	second_factors,
+	set_up_second_factor,
+	sign_in,
 )
 
 requirement = pytest.mark.requirement
@@ -52,6 +58,57 @@ def test_a_second_factor(provider, site, world, relying_party, make_user):
 	assert set(provider.read(tokens["id_token"], relying_party)["amr"]) == {"pwd", "otp", "mfa"}
 	refreshed = relying_party.refresh(tokens["refresh_token"]).json()
 	assert set(provider.read(refreshed["id_token"], relying_party)["amr"]) == {"pwd", "otp", "mfa"}
+
+
+@requirement("security", "40", "amr names no second factor that was not asked for, whatever the address says")
+@pytest.mark.parametrize(
+	"address",
+	[
+		"/api/method/frappe.www.login.login_via_key?key={key}",
+		"/login?cmd=frappe.www.login.login_via_key&key={key}",
+		"/api/method/frappe.www.login.login_via_key/login?key={key}",
+	],
+)
+def test_a_link_is_no_second_factor(address, provider, site, world, relying_party, make_user):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
+	person, browser = make_user(), new_browser()
+	set_up_second_factor(site, person, world)
+	(key,) = parse_qs(urlsplit(email_link(site, person)).query)["key"]
+	with second_factors(site):
+		open_page(browser, site, address.format(key=key))
+		tokens = flow.allow(browser, relying_party, person.name).tokens()
+	assert "amr" not in provider.read(tokens["id_token"], relying_party)
+
+
+@requirement("security", "41", "email_verified is by a link, and by no other login that names one")
+def test_a_new_password_is_no_link(provider, settings, site, world, relying_party, make_user):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
+	settings(email_verified="Proved")
+	person, browser = make_user(), new_browser()
+	(key,) = parse_qs(urlsplit(world.link_to_set_password(person)).query)["key"]
+	path = "frappe.core.doctype.user.user.update_password/frappe.www.login.login_via_key"
+	form = {"key": key, "new_password": "another-Long-passw0rd!"}
+	assert browser.post(site.method(path), data=form, timeout=60).status_code == 200
+	token = flow.allow(browser, relying_party, person.name).access_token
+	assert provider.userinfo(token)["email_verified"] is False
+
+
+@requirement("security", "40", "a login that is refused makes no session younger, of the same user neither")
+def test_a_refused_login_of_the_same_user(provider, site, world, admin, relying_party, make_user):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
+	person, browser = make_user(), new_browser()
+	begin = time.time()
+	sign_in(browser, site, person)
+	link = urlsplit(email_link(site, person))
+	time.sleep(2.1)
+	# From now on the person may not sign in from here.
+	admin.update("User", person.name, restrict_ip="203.0.113.1")
+	assert "Location" not in open_page(browser, site, f"{link.path}?{link.query}").headers
+	tokens = flow.allow(browser, relying_party, person.name).tokens()
+	assert provider.read(tokens["id_token"], relying_party)["auth_time"] <= begin + 2
 
 
 @requirement("security", "40", "auth_time is that of the login, also for a second app some time later")
