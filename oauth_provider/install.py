@@ -5,7 +5,7 @@ from frappe.utils import cstr
 
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
 from oauth_provider.protocol.oidc import keys
-from oauth_provider.store import compiled_scopes, provider_settings
+from oauth_provider.store import compiled_scopes, provider_settings, subjects
 from oauth_provider.wire.endpoints import get_endpoint
 
 SETTINGS = "OAuth2 Provider Settings"
@@ -86,6 +86,7 @@ def before_migrate() -> None:
 def after_install() -> None:
 	add_missing_defaults()
 	keys.make_missing(provider_settings.read())
+	subjects.adopt()
 	place_workspace()
 	clear_events_after(EVENT_RETENTION_DAYS)
 

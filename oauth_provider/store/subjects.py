@@ -6,9 +6,10 @@ row of a deleted user stays, without the user.
 
 import re
 import secrets
+from collections import Counter
 
 import frappe
-from pypika.queries import QueryBuilder
+from pypika import Order
 
 from oauth_provider.store import rows, users
 from oauth_provider.store.own_tables import own_writes
@@ -16,8 +17,8 @@ from oauth_provider.store.own_tables import own_writes
 DOCTYPE = "OAuth2 Subject"
 # In Frappe's User Social Login.
 CORE = "frappe"
-# OpenID Connect Core 2: ASCII, 255 characters at most; a name has 140.
-ALLOWED = re.compile(r"[A-Za-z0-9._~:/@|+=-]{1,140}")
+# 39 characters since version 11, and never fewer than 32.
+MADE_BY_FRAPPE = re.compile(r"[0-9a-f]{32,140}")
 
 
 def get_or_make(user: str) -> str:
@@ -40,9 +41,9 @@ def assign(user: str) -> str:
 	"""
 	users.lock(user)
 	# Insert first: reading a row that does not exist for update locks the gap, and other inserts wait for that.
-	for subject in (find_of_core(user), secrets.token_hex(20)):
-		if subject and insert(subject, user):
-			return subject
+	subject = secrets.token_hex(20)
+	if insert(subject, user):
+		return subject
 	if found := find(user, for_update=True):
 		return found
 	raise rows.ChangedMeanwhileError(DOCTYPE)
@@ -67,29 +68,45 @@ def insert(subject: str, user: str) -> bool:
 		return rows.insert_if_new(DOCTYPE, name=subject, user=user) is not None
 
 
-def find_of_core(user: str) -> str | None:
-	"""Read the subject that Frappe's own provider has given out for a user.
+def adopt() -> int:
+	"""Take over the subjects that Frappe's own provider has given out; returns their number.
 
-	Users may write any value into their own document. So it counts only for a user whom that provider has issued tokens
-	for, and what several of these have is nobody's.
-
-	Returns:
-		The value; None where there is none that can be used.
+	It is done for all users at once, when the app is installed and when clients are imported: users may write any value
+	into their own document, so nothing is read there when one signs in. It counts for users whom that provider has
+	issued tokens for, where it looks as Frappe makes it, and where no other user has it.
 	"""
-	if not users.has_frappes_tokens(user):
-		return None
-	login = frappe.qb.DocType("User Social Login")
-	values = of_core().select(login.userid).where(login.parent == user).orderby(login.idx).run(pluck=True)
-	if not values or not ALLOWED.fullmatch(values[0] or ""):
-		return None
-	holders = of_core().select(login.parent).where(login.userid == values[0]).run(pluck=True)
-	others = set(holders) - {user}
-	return None if any(map(users.has_frappes_tokens, others)) else values[0]
+	values = values_of_core()
+	holders = Counter(values.values())
+	adopted = 0
+	for user in users_of_core():
+		value = values.get(user, "")
+		if holders[value] == 1 and MADE_BY_FRAPPE.fullmatch(value) and insert(value, user):
+			adopted += 1
+	return adopted
 
 
-def of_core() -> QueryBuilder:
-	login = frappe.qb.DocType("User Social Login")
-	return frappe.qb.from_(login).where((login.parenttype == "User") & (login.provider == CORE))
+def users_of_core() -> list[str]:
+	"""Read the users without a subject whom Frappe's own provider has issued tokens for, ended ones included."""
+	token, subject = frappe.qb.DocType("OAuth Bearer Token"), frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(token).left_join(subject).on(subject.user == token.user)
+	query = query.where(subject.name.isnull() & token.user.isnotnull())
+	return query.select(token.user).distinct().run(pluck=True)
+
+
+def values_of_core(user: str | None = None) -> dict[str, str]:
+	"""Read the values of Frappe's own provider, in lower case, by user; of all users where none is given."""
+	login, person = frappe.qb.DocType("User Social Login"), frappe.qb.DocType("User")
+	query = frappe.qb.from_(login).join(person).on(person.name == login.parent)
+	query = query.where((login.parenttype == "User") & (login.provider == CORE))
+	if user:
+		query = query.where(login.parent == user)
+	found = (
+		query.select(login.parent, login.userid)
+		.orderby(login.parent)
+		.orderby(login.idx, order=Order.desc)
+		.run()
+	)
+	return {name: (userid or "").lower() for name, userid in found}
 
 
 def set_proved_email(user: str, email: str) -> None:
@@ -100,9 +117,11 @@ def set_proved_email(user: str, email: str) -> None:
 
 
 def retire(user: str) -> None:
-	"""Take the subject from a user who is going. The row stays, also where Frappe's provider has given it out."""
+	"""Take the subject from a user who is going, and the value of Frappe's provider. The rows stay, without a user."""
 	subject = frappe.qb.DocType(DOCTYPE)
-	if users.has_frappes_tokens(user):
-		get_or_make(user)
 	if found := find(user):
 		frappe.qb.update(subject).set(subject.user, None).where(subject.name == found).run()
+	value = values_of_core(user).get(user, "")
+	if MADE_BY_FRAPPE.fullmatch(value):
+		with own_writes():
+			rows.insert_if_new(DOCTYPE, name=value)

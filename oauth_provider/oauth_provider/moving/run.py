@@ -12,7 +12,7 @@ from oauth_provider.oauth_provider.moving.plan import Outcome, make_plan
 from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
 from oauth_provider.oauth_provider.moving.token_pages import import_tokens
-from oauth_provider.store import events, imported, rows
+from oauth_provider.store import events, imported, rows, subjects
 
 
 def describe_import(choices: Choices) -> Report:
@@ -55,6 +55,7 @@ def run(
 	for target in targets.values() if write else ():
 		finish(target, began)
 	if write:
+		subjects.adopt()
 		frappe.db.commit()
 	return make_report(plans, targets, write)
 
