@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
+from urllib.parse import unquote
 
 import frappe
 from frappe.sessions import delete_session
@@ -55,10 +56,16 @@ def read_message() -> Message:
 		user=frappe.session.user,
 		sid=frappe.session.sid,
 		sign_in=sign_ins.read_sign_in(),
-		has_session_parameter="sid" in frappe.form_dict or bool(frappe.local.flags.oauth2_login_ended),
+		has_session_parameter=is_session_borrowed() or bool(frappe.local.flags.oauth2_login_ended),
 		is_for_frappe=endpoints.is_frappes_method(endpoints.method_of(request.path) or ""),
 		is_read_only=bool(frappe.flags.read_only),
 	)
+
+
+def is_session_borrowed() -> bool:
+	"""Whether Frappe has the session from elsewhere than the cookie of the browser, such as a form of another site."""
+	is_others = frappe.session.sid != unquote(frappe.request.cookies.get("sid", ""))
+	return "sid" in frappe.form_dict or (frappe.session.user != "Guest" and is_others)
 
 
 def put_aside_authorization() -> None:

@@ -43,6 +43,22 @@ def test_an_authorization_link_signs_nobody_in(path, login, user, login_of, trus
 	assert who(session, site) == user.name
 
 
+@requirement("security", "9b", "a form of another site does not make the session another user's")
+@pytest.mark.parametrize("has_session", [True, False])
+def test_a_session_id_in_a_form_of_parts(has_session, login, user, other_user, trusted, site):
+	session = login(user, new=True) if has_session else requests.Session()
+	query = urlencode(authorization_request(trusted, None))
+	parts = {"sid": (None, login(other_user).cookies["sid"]), "x": (None, f"&{query}&")}
+	headers = {"Origin": "https://attacker.example", "Sec-Fetch-Site": "cross-site"}
+	answer = session.post(
+		site.endpoint("authorize"), files=parts, headers=headers, allow_redirects=False, timeout=60
+	)
+	assert answer.status_code == 400 and "Location" not in answer.headers
+	assert answer.cookies.get("sid") in (None, "Guest")
+	if has_session:
+		assert who(session, site) == user.name
+
+
 def test_a_guest_stays_a_guest(login_of, trusted, site):
 	session = requests.Session()
 	is_refused(
