@@ -1,5 +1,6 @@
 """The dialog's form: what the user decides about an authorization request."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from redis.exceptions import RedisError
@@ -15,6 +16,7 @@ from oauth_provider.protocol.authorize.interaction import (
 )
 from oauth_provider.protocol.authorize.login import (
 	Arrival,
+	CannotWaitError,
 	LoginRequired,
 	page_is_over,
 	require_login,
@@ -83,8 +85,24 @@ def answer_form(message: Message) -> AuthorizationResponse | SwitchAccount | Rep
 	if response:
 		return RepeatedDecision(response)
 	if decision == "switch":
-		return SwitchAccount(require_login(Arrival(pending.query, pending.arrived_at), message))
+		return switch_account(pending, message)
 	return carry_out(decision, pending, message, settings)
+
+
+def switch_account(pending: PendingRequest, message: Message) -> SwitchAccount:
+	"""Have the user sign in once more, or with another account.
+
+	Raises:
+		FatalAuthorizationError: the request cannot wait here, and has to; the session goes on.
+	"""
+	try:
+		is_younger = pending.page == SignInAgain.__name__
+		return SwitchAccount(require_login(Arrival(pending.query, pending.arrived_at), message, is_younger))
+	except CannotWaitError:
+		# The user may press the button again.
+		with suppress(RedisError):
+			pending_requests.release()
+		raise storage_is_away() from None
 
 
 def read_decision(sent: str | None) -> str:

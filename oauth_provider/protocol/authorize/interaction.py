@@ -1,6 +1,6 @@
 """The authorization endpoint: answers an authorization request."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.authorize.consent import give_consent, may_skip_dialog
 from oauth_provider.protocol.authorize.login import (
 	Arrival,
+	CannotWaitError,
 	LoginRequired,
 	Resumption,
 	find_arrival,
@@ -94,15 +95,16 @@ def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Au
 
 
 def send_to_login(request: AuthorizationRequest, arrival: Arrival, message: Message) -> LoginRequired:
-	"""Have the user sign in. Without a record of when the request came, no login for it would be young enough.
+	"""Have the user sign in.
 
 	Raises:
-		RedirectedError: the request cannot wait here, and expects a login that is younger than itself.
+		RedirectedError: the request cannot wait here, and has to.
 	"""
-	login = require_login(arrival, message)
-	if not login.waits and request.expectations.oldest_login is not None:
-		raise request.refusal(TemporarilyUnavailable())
-	return replace(login, language=find_language(request.parameters))
+	is_younger = request.expectations.oldest_login is not None
+	try:
+		return require_login(arrival, message, is_younger, find_language(request.parameters))
+	except CannotWaitError:
+		raise request.refusal(TemporarilyUnavailable()) from None
 
 
 def refuse_silence(request: AuthorizationRequest, error: ProtocolError) -> None:

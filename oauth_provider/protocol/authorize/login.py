@@ -68,23 +68,30 @@ class LoginRequired:
 	ticket: Ticket | None = None
 	language: str | None = None
 
-	@property
-	def waits(self) -> bool:
-		"""Whether the request is stored here, with the moment at which it came."""
-		return bool(read_handle(self.query))
+
+class CannotWaitError(Exception):
+	"""The request cannot be stored, and without a record of when it came, no login for it would be young enough."""
 
 
-def require_login(arrival: Arrival, message: Message) -> LoginRequired:
+def require_login(
+	arrival: Arrival, message: Message, is_younger: bool, language: str | None = None
+) -> LoginRequired:
 	"""Store a request until its user has signed in.
 
 	Args:
 		arrival: the authorization request.
 		message: the request of the browser.
+		is_younger: whether the request expects a login of a certain age.
+		language: of the login page; None for the one that Frappe chooses.
+
+	Raises:
+		CannotWaitError: it cannot be stored, and has to be.
 	"""
-	if read_handle(message.query):
-		# It waits already.
-		return LoginRequired(message.query)
-	return LoginRequired(*wait(arrival, message))
+	# It may wait already.
+	query, ticket = (message.query, None) if read_handle(message.query) else wait(arrival, message)
+	if is_younger and not read_handle(query):
+		raise CannotWaitError
+	return LoginRequired(query, ticket, language)
 
 
 def resume(arrival: Arrival, message: Message) -> Resumption:
