@@ -4,6 +4,8 @@ A job runs as soon as a session or a grant ends, and every five minutes, for ses
 did not answer.
 """
 
+import time
+
 import frappe
 from frappe.model.document import Document
 
@@ -18,19 +20,32 @@ from oauth_provider.wire.foreign_addresses import ForeignAddressError
 PAUSES = (60, 300, 1800, 7200, 0)
 #: Statuses by which a client says that it has understood (2.8).
 UNDERSTOOD = (200, 204)
-#: In one run, so that it ends before the next one begins.
-MOST_MESSAGES = 50
+#: Seconds of waiting for one client, and for all of them, in one run: it ends before the next one begins, and holds a
+#: worker of the site no longer.
+OF_CLIENT, OF_RUN = 5, 60
 
 
 def tell_clients() -> int:
-	"""Tell clients of the sessions that have ended; returns the number of messages."""
+	"""Tell clients of the sessions that have ended, one run at a time; returns the number of messages."""
+	if not client_sessions.begin_run(OF_RUN + OF_CLIENT):
+		return 0
+	try:
+		return tell_those_who_answer()
+	finally:
+		if client_sessions.end_run():
+			client_sessions.tell_soon()
+			frappe.db.commit()
+
+
+def tell_those_who_answer() -> int:
+	"""Send messages until the time is over; a client that does not answer, or takes long, waits for the next run."""
 	sent = 0
 	silent: set[str] = set()
+	waited: dict[str, float] = {}
 	for session in client_sessions.list_ended():
-		if sent == MOST_MESSAGES:
+		if sum(waited.values()) >= OF_RUN:
 			break
-		# One that did not answer just now is asked again in the next run.
-		if session.client in silent:
+		if session.client in silent or waited.get(session.client, 0) >= OF_CLIENT:
 			continue
 		if not session.backchannel_logout_uri:
 			client_sessions.delete(session.name)
@@ -40,8 +55,10 @@ def tell_clients() -> int:
 		):
 			# Before the message: no lock is held while the client answers.
 			frappe.db.commit()
+			begin = time.monotonic()
 			if not tell_client(session):
 				silent.add(session.client)
+			waited[session.client] = waited.get(session.client, 0) + time.monotonic() - begin
 			frappe.db.commit()
 			sent += 1
 		else:

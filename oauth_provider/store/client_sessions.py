@@ -5,6 +5,7 @@ app of it, so the rows are compared with what is left of both.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import frappe
 from redis.exceptions import RedisError
@@ -15,6 +16,8 @@ from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records import ClientSession
 
 DOCTYPE = "OAuth2 Client Session"
+#: In Redis, while a run tells clients.
+RUN, ONE_MORE = "oauth2_telling", "oauth2_telling_again"
 #: Rows of one statement.
 BATCH = 1000
 
@@ -53,6 +56,30 @@ def tell_soon() -> None:
 			frappe.logger("oauth_provider").warning(f"Clients are told later: {type(error).__name__}")
 
 	frappe.db.after_commit.add(enqueue)
+
+
+def begin_run(seconds: int) -> bool:
+	"""Begin to tell clients; False if another run is under way, after which one more begins.
+
+	Args:
+		seconds: after which a run that was killed counts as over.
+	"""
+	try:
+		is_first = bool(frappe.cache.set(frappe.cache.make_key(RUN), 1, ex=seconds, nx=True))
+		if not is_first:
+			frappe.cache.set(frappe.cache.make_key(ONE_MORE), 1, ex=seconds)
+		return is_first
+	except RedisError:
+		# Each attempt is claimed in the database, so two runs at once do no harm.
+		return True
+
+
+def end_run() -> bool:
+	"""End a run; returns whether one more is to begin."""
+	with suppress(RedisError):
+		frappe.cache.delete(frappe.cache.make_key(RUN))
+		return bool(frappe.cache.delete(frappe.cache.make_key(ONE_MORE)))
+	return False
 
 
 def list_ended() -> Iterator[ClientSession]:
