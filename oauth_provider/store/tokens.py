@@ -20,7 +20,7 @@ DOCTYPE = "OAuth2 Bearer Token"
 LIVING = ("Active", "Replaced")
 #: Columns of the token's own row in AccessToken and in TokenDescription.
 OWN = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
-REQUESTED = (*OWN, "claims")
+REQUESTED = (*OWN, "claims", "refresh_token_scopes")
 DESCRIBED = (*OWN, "refresh_token_scopes", "issued_at", "refresh_token_expires_at", "family")
 
 

@@ -98,20 +98,24 @@ def read_user(user: str, client: str) -> UserClaims | None:
 	return user_claims.read(user, client, SCOPES)
 
 
-def describe_by_token(user: UserClaims, scopes: Iterable[str], asked: Iterable[str]) -> dict[str, Any]:
+def describe_by_token(
+	user: UserClaims, scopes: Iterable[str], asked: Iterable[str], left_out: Iterable[str] = ()
+) -> dict[str, Any]:
 	"""Read the claims that a token opens.
 
 	Args:
 		user: as `read_user` has read it.
 		scopes: of the token.
 		asked: the claims that its authorization request asked for by name.
+		left_out: scopes that were granted, and that a refresh left out; they take their claims along.
 
 	Returns:
 		Claims of scopes that the client still has and that are enabled.
 	"""
 	in_openid = bool(user.openid_includes_claims)
 	by_scope = claims_of_scopes((scope for scope in scopes if scope in user.open_scopes), in_openid)
-	by_name = set(asked) & set(claims_of_scopes(user.open_scopes, in_openid))
+	open_scopes = [scope for scope in user.open_scopes if scope not in set(left_out)]
+	by_name = set(asked) & set(claims_of_scopes(open_scopes, in_openid))
 	return describe_user(user, (*by_scope, *sorted(by_name)))
 
 

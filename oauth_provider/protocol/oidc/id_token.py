@@ -19,6 +19,7 @@ def make_id_token(
 	client: TokenClient,
 	user: str,
 	scopes: tuple[str, ...],
+	granted: tuple[str, ...],
 	origin: Authenticated,
 	nonce: str,
 	access_token: str,
@@ -29,6 +30,7 @@ def make_id_token(
 		client: the client, which is the audience.
 		user: name of the User.
 		scopes: of the access token.
+		granted: of the refresh token.
 		origin: the code or refresh token that is exchanged.
 		nonce: of the authorization request; empty for none, and at a refresh.
 		access_token: that the same answer has.
@@ -45,7 +47,9 @@ def make_id_token(
 	moment = rows.now()
 	asked = requested_claims.read_names(origin.claims, "id_token")
 	said: dict[str, Any] = {
-		**claims.describe_by_token(person, scopes if client.claims_in_id_token else (), asked),
+		**claims.describe_by_token(
+			person, scopes if client.claims_in_id_token else (), asked, set(granted) - set(scopes)
+		),
 		"iss": issuer_from(client.site_issuer),
 		"sub": person.subject or subjects.get_or_make(user),
 		"aud": client.client_id,

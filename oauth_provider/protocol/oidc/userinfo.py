@@ -28,5 +28,6 @@ def describe_user_of(token: AccessToken) -> dict[str, Any]:
 	if SCOPE not in user.open_scopes:
 		raise InsufficientScope(SCOPE, f"The scope {SCOPE} is disabled, or not the client's any more.")
 	asked = requested_claims.read_names(token.claims, "userinfo")
-	said = claims.describe_by_token(user, token.scopes, asked)
+	left_out = set(token.refresh_token_scopes) - set(token.scopes)
+	said = claims.describe_by_token(user, token.scopes, asked, left_out)
 	return {**said, "sub": user.subject or subjects.get_or_make(token.user)}

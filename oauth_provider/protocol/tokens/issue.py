@@ -100,7 +100,10 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 
 
 def sign_id_token(client: TokenClient, claim: Claim, access_token: str) -> str | None:
-	return id_token.make_id_token(client, claim.user, claim.scopes, claim.origin, claim.nonce, access_token)
+	granted = claim.refresh_token_scopes
+	return id_token.make_id_token(
+		client, claim.user, claim.scopes, granted, claim.origin, claim.nonce, access_token
+	)
 
 
 def columns_of_sign_in(origin: Authenticated) -> dict[str, str | int]:

@@ -52,6 +52,7 @@ class AccessToken(Record):
 	full_access_scope: str | None
 	administration: bool
 	claims: str
+	refresh_token_scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

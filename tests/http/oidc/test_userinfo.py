@@ -199,3 +199,19 @@ def test_a_body_that_is_none(site, access_token):
 	headers = {"Content-Type": "application/json"}
 	answer = bearer(site, access_token, site.endpoint("userinfo"), "POST", data=b"{x", headers=headers)
 	assert answer.status_code in (200, 400) and "Traceback" not in answer.text
+
+
+@requirement(
+	"security", "41", "what a refresh leaves out takes its claims along, also those asked for by name"
+)
+def test_a_narrower_refresh(provider, person, make_client, allow):
+	client = make_client(scopes=["openid", "email", "phone"])
+	claims = json.dumps({place: {"email": None, "phone_number": None} for place in ("userinfo", "id_token")})
+	tokens = allow(client, person, scope="openid email", claims=claims).tokens()
+	assert {"email", "phone_number"} <= provider.userinfo(tokens["access_token"]).keys()
+	narrow = client.refresh(tokens["refresh_token"], scope="openid").json()
+	for said in (provider.userinfo(narrow["access_token"]), provider.read(narrow["id_token"], client)):
+		# The scope of the other claim was not asked for, so the refresh did not leave it out.
+		assert "email" not in said and "phone_number" in said
+	wide = client.refresh(narrow["refresh_token"]).json()
+	assert "email" in provider.userinfo(wide["access_token"])
