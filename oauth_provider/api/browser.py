@@ -181,6 +181,8 @@ def to_request(outcome: Resumption) -> Response:
 
 
 def page(rendered: pages.Page, status: int = 200) -> Response:
+	"""Make the response with a page for a person, which no script of another origin reads, whatever the site allows."""
+	http.forbid_other_origins()
 	return http.OAuthResponse(
 		rendered.html,
 		status=status,

@@ -233,3 +233,5 @@ def test_pages_are_for_this_origin_alone(site, browser, allowed):
 		):
 			answer = browser.request(verb, site.endpoint(endpoint), headers=headers, timeout=60)
 			assert not [name for name in answer.headers if name.startswith("Access-Control-")], endpoint
+		answer = browser.get(f"{site.base_url}/authorized-apps", headers=headers, timeout=60)
+		assert not [name for name in answer.headers if name.startswith("Access-Control-")]
