@@ -14,7 +14,7 @@ from oauth_provider.wire import http
 from oauth_provider.wire.challenge import scopes_of_path
 from oauth_provider.wire.endpoints import ENDPOINTS, Endpoint, get_endpoint
 
-NOT_FOUND = Answer({"error": "not_found", "error_description": "This site has no such issuer."}, 404)
+NOT_FOUND = Answer({"error": "not_found", "error_description": "This site has no such document."}, 404)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
@@ -35,6 +35,8 @@ def protected_resource_metadata() -> Response:
 	(own,) = get_endpoint("protected_resource_metadata").site_paths
 	path = frappe.request.path
 	suffix = path.removeprefix(own) if path.startswith(own) else ""
+	if suffix and not suffix.startswith("/"):
+		return http.public_error(NOT_FOUND)
 	issuer = issuer_from(provider_settings.read().issuer)
 	scopes = scopes_of_path(suffix)
 	return http.public_response(metadata_documents.describe_resource(issuer, quote(suffix, safe="/"), scopes))
@@ -53,7 +55,9 @@ def write_metadata(endpoint: Endpoint, is_appended: bool = False) -> Response:
 	for own in endpoint.site_paths:
 		suffix = path.removeprefix(own)
 		# Frappe's provider ignores what follows, and clients of it may add anything.
-		is_own = settings.answer_for_frappe or metadata_documents.is_of_issuer(suffix, issuer, is_appended)
+		is_own = (settings.answer_for_frappe and suffix.startswith("/")) or metadata_documents.is_of_issuer(
+			suffix, issuer, is_appended
+		)
 		if suffix != path and not is_own:
 			return http.public_error(NOT_FOUND)
 	addresses = {each.member: issuer + each.address for each in ENDPOINTS if each.member}

@@ -235,7 +235,8 @@ def find_by_path(path: str) -> Endpoint | None:
 	if method := method_of(path):
 		return find_by_method(method)
 	for endpoint in ENDPOINTS:
-		if any(path == own or path.startswith(f"{own}/") for own in endpoint.site_paths):
+		# Frappe answers whatever begins like a document of its own.
+		if any(path.startswith(own) for own in endpoint.site_paths):
 			return endpoint
 	return None
 

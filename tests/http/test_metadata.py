@@ -125,6 +125,17 @@ def test_an_issuer_with_a_path(fetch, settings, issuer):
 		no_traceback(answer)
 
 
+@requirement("RFC 8414", "3", "no other document answers at an address that begins like one of ours")
+@pytest.mark.parametrize("rest", [";x", "x", ".json", "%00", "-2"])
+@pytest.mark.parametrize(
+	"path", [PATH, "/.well-known/openid-configuration", "/.well-known/oauth-protected-resource"]
+)
+def test_what_begins_like_the_document(path, rest, fetch):
+	answer = fetch(path + rest, headers={"X-Forwarded-Host": "evil.example"})
+	assert answer.status_code in (400, 404) and "evil" not in answer.text
+	no_traceback(answer)
+
+
 @requirement("RFC 9110", "15.5.6", "another method is answered 405 with Allow")
 def test_another_method_is_refused(fetch):
 	answer = fetch(verb="POST")

@@ -84,9 +84,10 @@ def test_a_request_is_for_the_endpoint_that_its_path_names(prefix, rest):
 def test_a_document_has_a_path_of_the_site():
 	document = endpoints.get_endpoint("authorization_server_metadata")
 	(path,) = document.site_paths
-	for rest in ("", "/erp"):
+	# Frappe answers whatever begins like a document of its own.
+	for rest in ("", "/erp", "s", ";x"):
 		assert endpoints.find_by_path(path + rest) == document
-	assert endpoints.find_by_path(f"{path}s") is None and endpoints.find_by_path(f"/x{path}") is None
+	assert endpoints.find_by_path(f"/x{path}") is None and endpoints.find_by_path(path[:-1]) is None
 
 
 @pytest.mark.parametrize(
