@@ -27,6 +27,11 @@ REQUEST = re.compile(r"""<Request \\?['"][^/'"]*//[^/'"]*(/[^?'"\\]*)""")
 # Frappe's queue of logs to be stored, and the number of its newest entries to search for the current request's.
 QUEUE, LAST = "insert_queue_for_Error Log", 20
 REDACTED = r"\1\2[redacted]"
+# By their shape, whatever they are called: a JWS, as an ID token is one, and a private key.
+SIGNED = re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+PRIVATE_KEY = re.compile(
+	r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+)
 
 
 def redact(text: str) -> str:
@@ -38,7 +43,7 @@ def redact(text: str) -> str:
 	Returns:
 		The text without credentials of Authorization headers, and without values of such fields.
 	"""
-	text = HEADER.sub(REDACTED, text)
+	text = PRIVATE_KEY.sub("[redacted]", SIGNED.sub("[redacted]", HEADER.sub(REDACTED, text)))
 	return FIELD.sub(REDACTED, text) if is_about_us(text) else text
 
 

@@ -40,6 +40,25 @@ def test_an_error_log_about_us_holds_no_credential(text):
 	assert "[redacted]" in stored
 
 
+@requirement("security", "32", "no Error Log holds a signed token or a private key, whatever it is called")
+@pytest.mark.parametrize(
+	"text",
+	[
+		"signed = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln'",
+		"id_token_hint=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln",
+	],
+)
+def test_a_signed_token_is_known_by_its_shape(text):
+	assert "eyJ" not in redact(text) and "[redacted]" in redact(text)
+
+
+def test_a_private_key_is_known_by_its_shape():
+	begin, end = "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"
+	for text in (f"pem = '{begin}\\nMIIEvQ\\n{end}' more", f"b'{begin}MIIEvQ"):
+		assert "MIIEvQ" not in redact(text)
+	assert redact(f"{begin}MIIEvQ{end} more").endswith("more")
+
+
 def test_other_logs_stay_as_they_are():
 	text = "File app.py line 1\nstatus code=500 token=abc"
 	assert redact(text) == text
