@@ -52,7 +52,7 @@ def watch_request() -> None:
 		frappe.local.flags.oauth2_watched = found
 
 
-def record_use(response: Response) -> None:
+def record_watched_use(response: Response) -> None:
 	"""Record the use, if Frappe has answered the request (after_request)."""
 	use = frappe.local.flags.oauth2_watched
 	if not use or response.status_code >= 400:
@@ -74,7 +74,7 @@ def is_at_provider() -> bool:
 
 def find_use_of_token(credential: str) -> Use | None:
 	"""Say what a token of Frappe's provider is used for, and what a limited scope would have to open."""
-	token = watching.find_token(credential)
+	token = watching.find_core_token(credential)
 	if not token:
 		return None
 	entered = entry.identify()
@@ -102,12 +102,12 @@ def find_use_of_endpoint() -> Use | None:
 		return Use("", None, "register a client", "An app registers itself.")
 	if name not in WITH_SECRETS:
 		return None
-	client_id, has_secret = read_credentials()
+	client_id, has_secret = read_client_and_secret()
 	asked = f"{name} {frappe.form_dict.get('grant_type') or ''}".strip()
 	return Use(client_id, None, asked, "" if has_secret else WITHOUT_SECRET)
 
 
-def read_credentials() -> tuple[str, bool]:
+def read_client_and_secret() -> tuple[str, bool]:
 	"""The client_id of a request, empty for none, and whether there is a secret."""
 	header = frappe.request.headers.get("Authorization", "")
 	if header.lower().startswith("basic "):

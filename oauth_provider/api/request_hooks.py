@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.api import documents, fallback, returning, watching
+from oauth_provider.api import core_watching, documents, fallback, returning
 from oauth_provider.guard import bearer, enforcement
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
@@ -47,7 +47,7 @@ def before_request() -> None:
 		bearer.authenticate_request()
 	answer_for_frappe(endpoint)
 	if endpoint is None:
-		watching.watch_request()
+		core_watching.watch_request()
 
 
 def answer_for_frappe(endpoint: Endpoint | None) -> None:
@@ -120,7 +120,7 @@ def after_request(response=None, request=None) -> None:
 	if response is None:
 		return
 	new_secrets.reveal(response)
-	watching.record_use(response)
+	core_watching.record_watched_use(response)
 	refusal = enforcement.refuse_unpermitted(response) or (
 		None if endpoint else challenge.ask_for_token(response)
 	)

@@ -25,7 +25,7 @@ class SeenToken:
 	scopes: str
 
 
-def find_token(credential: str) -> SeenToken | None:
+def find_core_token(credential: str) -> SeenToken | None:
 	"""Read a token of Frappe's provider, which stores it as it is, or hashed; None when there is no such token."""
 	token = frappe.qb.DocType("OAuth Bearer Token")
 	query = frappe.qb.from_(token).select(token.client, token.user, token.scopes)

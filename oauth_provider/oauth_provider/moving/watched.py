@@ -106,21 +106,23 @@ def describe_watched(days: int = 7) -> dict[str, Any]:
 	since = rows.now() - min(max(cint(days), 1), MOST_DAYS) * DAY
 	return {
 		"until": until if until > rows.now() else 0,
-		"clients": [client.__dict__ for client in list_clients(since)],
+		"clients": [client.__dict__ for client in list_seen_clients(since)],
 	}
 
 
-def list_clients(since: int) -> list[SeenClient]:
+def list_seen_clients(since: int) -> list[SeenClient]:
 	"""Describe each client that was seen, in the order of the apps' names."""
 	found: dict[str, list[dict[str, Any]]] = {}
 	for row in watching.read(since):
 		found.setdefault(row["client_id"] or "", []).append(row)
 	names = dict(frappe.get_all("OAuth Client", fields=["name", "app_name"], as_list=True))
-	described = [describe(client_id, names.get(client_id) or "", seen) for client_id, seen in found.items()]
+	described = [
+		describe_seen(client_id, names.get(client_id) or "", seen) for client_id, seen in found.items()
+	]
 	return sorted(described, key=lambda client: (client.app_name.casefold(), client.client_id))
 
 
-def describe(client_id: str, app_name: str, seen: list[dict[str, Any]]) -> SeenClient:
+def describe_seen(client_id: str, app_name: str, seen: list[dict[str, Any]]) -> SeenClient:
 	refusals = [
 		Refusal(
 			row["asked"] or "", row["reason"] or "", json.loads(row["missing"] or "{}"), 1, row["occurred_at"]
