@@ -73,7 +73,8 @@ def read_periods(
 		client_id, user, and the two moments in the site's time zone, in the order of client_id and user.
 	"""
 	token = frappe.qb.DocType(TOKEN)
-	query = frappe.qb.from_(token).where(token.client.isin(list(clients)))
+	# A row without a user sorts differently in the two databases.
+	query = frappe.qb.from_(token).where(token.client.isin(list(clients)) & (token.user != ""))
 	query = query.where((token.client > after[0]) | ((token.client == after[0]) & (token.user > after[1])))
 	query = query.groupby(token.client, token.user).orderby(token.client, token.user).limit(limit)
 	return list(query.select(token.client, token.user, Min(token.creation), Max(token.creation)).run())

@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from oauth_provider.oauth_provider.doctype.oauth2_client import rules
 from oauth_provider.store import clients
 from oauth_provider.store.hashing import digest
 
@@ -241,6 +242,40 @@ def test_an_imported_client_stays_as_the_administrator_made_it(core_client, move
 		"Changed",
 		["profile"],
 	)
+
+
+def test_a_choice_about_a_client_that_is_here_has_no_effect(core_client, move, imported):
+	client = core_client()
+	move(client)
+	(described,) = move(client, public=[client.name]).clients
+	assert imported(client).client_type == "Confidential"
+	assert described.lines == ["Its type and its scopes stay as they are. Change them in its form."]
+
+
+def test_a_client_that_the_site_refuses_stops_no_other(core_client, core_token, make_user, move, monkeypatch):
+	refused, other = core_client(), core_client()
+	core_token(refused, make_user().name)
+	monkeypatch.setattr(frappe.db, "rollback", lambda: None)
+	check = rules.check_metadata
+
+	def refuse(client):
+		if client.app_name == refused.app_name:
+			frappe.throw("<b>Another app</b> refuses this.")
+		check(client)
+
+	monkeypatch.setattr(rules, "check_metadata", refuse)
+	found = {client.client_id: client for client in move(refused, other).clients}
+	monkeypatch.undo()
+	assert (found[refused.name].outcome, found[refused.name].tokens) == ("not imported", {})
+	assert found[refused.name].lines[0] == "Another app refuses this."
+	assert found[other.name].outcome == "new" and clients.find_name(other.name)
+
+
+def test_a_client_without_a_name_gets_its_client_id(core_client, move, imported):
+	client = core_client()
+	frappe.db.set_value("OAuth Client", client.name, "app_name", "\u200b ")
+	move(client)
+	assert imported(client).app_name == client.name
 
 
 def test_an_unknown_client_is_refused(move):
