@@ -44,7 +44,8 @@ portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]
 _client = "oauth_provider/doctype/oauth2_client"
 doctype_js = {
 	"OAuth2 Client": [
-		f"{_client}/{name}.js" for name in ("presets", "scopes", "connect", "sign_in", "refusals")
+		*(f"{_client}/{name}.js" for name in ("presets", "scopes", "connect", "sign_in", "refusals")),
+		"public/js/open_scope.js",
 	],
 	"User": "public/js/user.js",
 	**{
@@ -133,8 +134,14 @@ ignore_links_on_delete = [
 # Housekeeping ----------------------------------------------------------------------------------
 
 # Frappe clears its cache whenever an administrator saves its settings. These keys are no cache: open dialogs, counts of
-# guesses, requests that wait for a login, and uses of grants.
-persistent_cache_keys = ["oauth2_dialog:*", "oauth2_failures:*", "oauth2_login:*", "oauth2_uses"]
+# guesses, requests that wait for a login, uses of grants, and what was seen of Frappe's own provider.
+persistent_cache_keys = [
+	"oauth2_dialog:*",
+	"oauth2_failures:*",
+	"oauth2_login:*",
+	"oauth2_uses",
+	"oauth2_watched:*",
+]
 
 # Days. Frappe before version 15 has no such hook, so install.py registers the same.
 default_log_clearing_doctypes = {"OAuth2 Event": 90}

@@ -137,9 +137,11 @@ def add_missing_defaults() -> None:
 		if not frappe.db.exists("OAuth2 Scope", scope["scope_name"]):
 			frappe.get_doc({"doctype": "OAuth2 Scope", **scope}).insert(ignore_permissions=True)
 	stored = frappe.db.get_singles_dict(SETTINGS)
+	# Where Frappe's provider has clients, they have to be imported first.
+	of_site = {"answer_for_frappe": str(int(not frappe.db.count("OAuth Client")))}
 	for field in frappe.get_meta(SETTINGS).fields:
 		if field.default and cstr(stored.get(field.fieldname)) == "" and field.fieldname not in stored:
-			provider_settings.insert(field.fieldname, field.default)
+			provider_settings.insert(field.fieldname, of_site.get(field.fieldname, field.default))
 
 
 def place_workspace() -> None:

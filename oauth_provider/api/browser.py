@@ -156,7 +156,8 @@ def to_login(path: str, outcome: LoginRequired) -> Response:
 		outcome: with the query of the request.
 	"""
 	back = f"{path}?{outcome.query}" if outcome.query else path
-	response = http.redirect_browser(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}")
+	language = f"&_lang={quote(outcome.language, safe='')}" if outcome.language else ""
+	response = http.redirect_browser(f"/login?redirect-to={quote(back.encode('latin-1'), safe='')}{language}")
 	if outcome.ticket:
 		returning.remember(response, outcome.ticket)
 	return response

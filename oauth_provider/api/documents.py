@@ -1,5 +1,7 @@
 """The handlers of the documents that anyone may read (wire/endpoints.py), and the answers to browsers about them."""
 
+from urllib.parse import quote
+
 import frappe
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,7 @@ from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import provider_settings
 from oauth_provider.wire import http
+from oauth_provider.wire.challenge import scopes_of_path
 from oauth_provider.wire.endpoints import ENDPOINTS, Endpoint, get_endpoint
 
 NOT_FOUND = Answer({"error": "not_found", "error_description": "This site has no such issuer."}, 404)
@@ -27,6 +30,17 @@ def openid_configuration() -> Response:
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
+def protected_resource_metadata() -> Response:
+	"""Metadata of the site, or of the resource whose path the request adds (RFC 9728)."""
+	(own,) = get_endpoint("protected_resource_metadata").site_paths
+	path = frappe.request.path
+	suffix = path.removeprefix(own) if path.startswith(own) else ""
+	issuer = issuer_from(provider_settings.read().issuer)
+	scopes = scopes_of_path(suffix)
+	return http.public_response(metadata_documents.describe_resource(issuer, quote(suffix, safe="/"), scopes))
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "HEAD"])
 def jwks() -> Response:
 	"""The keys that check the signatures of this site (RFC 7517 5, OpenID Connect Discovery 3)."""
 	return http.public_response(keys.describe_key_set())
@@ -38,7 +52,9 @@ def write_metadata(endpoint: Endpoint, is_appended: bool = False) -> Response:
 	issuer = issuer_from(settings.issuer)
 	for own in endpoint.site_paths:
 		suffix = path.removeprefix(own)
-		if suffix != path and not metadata_documents.is_of_issuer(suffix, issuer, is_appended):
+		# Frappe's provider ignores what follows, and clients of it may add anything.
+		is_own = settings.answer_for_frappe or metadata_documents.is_of_issuer(suffix, issuer, is_appended)
+		if suffix != path and not is_own:
 			return http.public_error(NOT_FOUND)
 	addresses = {each.member: issuer + each.address for each in ENDPOINTS if each.member}
 	return http.public_response(metadata_documents.describe_server(settings, addresses))

@@ -21,7 +21,8 @@ from oauth_provider.protocol.errors import (
 	TooManyRequests,
 )
 from oauth_provider.protocol.message import Answer
-from oauth_provider.wire import endpoints, http, redaction, transaction
+from oauth_provider.wire import http, redaction, transaction
+from oauth_provider.wire.current_endpoint import find_endpoint
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
 BAD_REQUEST = "The request cannot be read."
@@ -44,7 +45,7 @@ def prefer_json() -> None:
 
 	@wraps(handle)
 	def handle_exception(error: Exception) -> Response:
-		if endpoints.find_by_path(frappe.request.path):
+		if find_endpoint():
 			frappe.local.is_ajax = True
 		return handle(error)
 

@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.api import documents, fallback, returning
+from oauth_provider.api import documents, fallback, returning, watching
 from oauth_provider.guard import bearer, enforcement
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
@@ -12,8 +12,13 @@ from oauth_provider.protocol.errors import (
 	TemporarilyUnavailable,
 )
 from oauth_provider.protocol.message import Answer
-from oauth_provider.wire import endpoints, http, new_secrets, redaction, sign_ins
+from oauth_provider.wire import challenge, current_endpoint, endpoints, http, new_secrets, redaction, sign_ins
+from oauth_provider.wire.current_endpoint import find_endpoint
 from oauth_provider.wire.endpoints import Audience, Endpoint
+
+NO_SUCH_ENDPOINT = Answer(
+	{"error": "not_found", "error_description": "This server has no such endpoint."}, 404
+)
 
 
 def before_request() -> None:
@@ -40,6 +45,26 @@ def before_request() -> None:
 		http.put_aside_authorization()
 	else:
 		bearer.authenticate_request()
+	answer_for_frappe(endpoint)
+	if endpoint is None:
+		watching.watch_request()
+
+
+def answer_for_frappe(endpoint: Endpoint | None) -> None:
+	"""Answer at the paths of Frappe's own provider, if the settings say so.
+
+	An override of the method would lose to that of an app that is installed later.
+
+	Raises:
+		werkzeug.exceptions.HTTPException: with the answer of the endpoint; a 404 response where there is none.
+	"""
+	method = endpoints.method_of(frappe.request.path) or ""
+	if not endpoints.is_frappes_method(method) or not current_endpoint.is_answered_here(method):
+		return
+	if endpoint is None:
+		raise http.to_be_raised(http.json_response(NO_SUCH_ENDPOINT))
+	if frappe.request.method != "OPTIONS":
+		raise http.to_be_raised(frappe.get_attr(endpoint.handler)())
 
 
 def check_cmd(endpoint: Endpoint | None) -> None:
@@ -53,7 +78,7 @@ def check_cmd(endpoint: Endpoint | None) -> None:
 	"""
 	if endpoint:
 		frappe.form_dict.pop("cmd", None)
-	elif endpoints.find_by_method(str(frappe.form_dict.get("cmd") or "")):
+	elif current_endpoint.is_answered_here(str(frappe.form_dict.get("cmd") or "")):
 		error = InvalidRequest("Call the endpoint by its path.")
 		raise http.to_be_raised(http.json_response(Answer.refusing(error)))
 
@@ -95,7 +120,11 @@ def after_request(response=None, request=None) -> None:
 	if response is None:
 		return
 	new_secrets.reveal(response)
-	if refusal := enforcement.refuse_unpermitted(response):
+	watching.record_use(response)
+	refusal = enforcement.refuse_unpermitted(response) or (
+		None if endpoint else challenge.ask_for_token(response)
+	)
+	if refusal:
 		fallback.overwrite(response, refusal.response)
 	if frappe.local.flags.oauth2_token:
 		# Frappe's logout would set the cookies of a guest.
@@ -107,7 +136,7 @@ def after_request(response=None, request=None) -> None:
 	elif endpoint:
 		fallback.replace_answer(response, endpoint)
 	http.let_client_read(response)
-	http.protect_challenge(response)
+	challenge.protect_challenge(response)
 	if frappe.local.flags.oauth2_token or bearer.bearer_header():
 		http.forbid_storing(response)
 	if endpoint and endpoint.name == "authorize":
@@ -117,8 +146,3 @@ def after_request(response=None, request=None) -> None:
 def is_of_token(endpoint: Endpoint | None) -> bool:
 	"""Whether a request is one that the Bearer guard judges."""
 	return endpoint.is_guarded if endpoint else bool(bearer.bearer_header())
-
-
-def find_endpoint() -> Endpoint | None:
-	"""Find the endpoint of the current request."""
-	return endpoints.find_by_path(frappe.request.path)

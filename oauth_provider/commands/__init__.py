@@ -8,6 +8,7 @@ from oauth_provider.commands import (  # noqa: F401  (they add their commands to
 	client_commands,
 	move_commands,
 	site_commands,
+	watch_commands,
 )
 from oauth_provider.commands.group import oauth2
 

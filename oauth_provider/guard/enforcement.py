@@ -17,13 +17,13 @@ from oauth_provider.guard import (
 )
 from oauth_provider.guard.arguments import NotUnderstood
 from oauth_provider.guard.entry import Entry
-from oauth_provider.protocol import routes, scope_map
+from oauth_provider.protocol import resources, scope_map
 from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration, InsufficientScope
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from oauth_provider.store import scopes
 from oauth_provider.store.records import AccessToken
-from oauth_provider.wire import endpoints
 from oauth_provider.wire.challenge import challenge
+from oauth_provider.wire.current_endpoint import find_endpoint
 
 
 def enforce(token: AccessToken) -> Opened:
@@ -39,7 +39,7 @@ def enforce(token: AccessToken) -> Opened:
 	if frappe.request.method == "OPTIONS":
 		# Frappe answers that before it looks at what is asked for.
 		return opened
-	endpoint = endpoints.find_by_path(frappe.request.path)
+	endpoint = find_endpoint()
 	if endpoint and endpoint.scope:
 		if endpoint.scope not in token.scopes:
 			raise InsufficientScope(endpoint.scope, f"No scope {endpoint.scope}.")
@@ -181,16 +181,5 @@ def suggest(methods: tuple[str, ...], missing: tuple[DocumentAccess, ...], route
 		names = dict.fromkeys(found[doctype] for doctype in needs)
 		if len(names) <= wording.MOST_NAMED:
 			return " ".join(names)
-	return next(filter(None, [*map(scope_of_method, methods), route and scope_of_route(route)]), "all")
-
-
-def scope_of_method(method: str) -> str | None:
-	"""Find a scope with a row that lists a method."""
-	rows = scopes.opening_methods(scope_map.rows_listing(method))
-	return next((scope for scope, row in rows if scope_map.of_methods(row).lists_method(method)), None)
-
-
-def scope_of_route(route: str) -> str | None:
-	"""Find a scope with a row that lists a route."""
-	listing = routes.list_rows(route)
-	return next((scope for scope, row in scopes.opening_routes(listing) if row in listing), None)
+	opening = (scope for method in methods for scope in resources.scopes_of_method(method))
+	return next(opening, None) or next(resources.scopes_of_route(route) if route else iter(()), "all")

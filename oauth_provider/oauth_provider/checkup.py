@@ -32,12 +32,16 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 
 @dataclass(frozen=True)
 class Finding:
-	"""The result of one check: its name, its status (ok, warn or fail), a message, and how to fix it."""
+	"""The result of one check: its name, its status (ok, warn or fail), a message, and how to fix it.
+
+	`remedy` names the one of REMEDIES that does so; empty where a person has to.
+	"""
 
 	check: str
 	status: str
 	message: str
 	action: str = ""
+	remedy: str = ""
 
 	def as_dict(self) -> dict[str, str]:
 		return asdict(self)
@@ -237,6 +241,11 @@ CHECKS = {
 	"scheduler": job_checkup.check_scheduler,
 	"developer_mode": check_developer_mode,
 	"core_provider": core_checkup.check_core_provider,
+	"neighbours": core_checkup.check_neighbours,
+	"frappes_switches": core_checkup.check_frappes_switches,
 	"clients": registry_checkup.check_clients,
 	"scopes": registry_checkup.check_scopes,
 }
+
+#: What a button of the check-up can do. Each returns a sentence about what it did.
+REMEDIES = {"put_frappe_to_rest": core_checkup.put_frappe_to_rest}

@@ -8,7 +8,7 @@ import frappe
 APP = "oauth_provider"
 MODULE = "OAuth Provider"
 # Documents of the app in Desk besides its DocTypes. Frappe imports them by name, too.
-DESK_DOCTYPES = ("Workspace", "Number Card", "Dashboard Chart", "Dashboard Chart Source")
+DESK_DOCTYPES = ("Workspace", "Page", "Number Card", "Dashboard Chart", "Dashboard Chart Source")
 # These have an app and no module: Frappe 16 imports them from folders of the app.
 APP_DOCTYPES = ("Desktop Icon", "Workspace Sidebar")
 

@@ -79,14 +79,14 @@ def sign_in_again(request: AuthorizationRequest, handle: str) -> Page:
 
 
 def list_scopes(request: AuthorizationRequest) -> list[str]:
-	"""List the requested scopes, and those of the claims that are asked for by name."""
-	others = request.claims.names.difference(claims.claims_of_scopes(request.scopes))
+	"""List the requested scopes, and those of the other claims that the app would get."""
+	others = request.claim_names.difference(claims.claims_of_scopes(request.scopes))
 	return [*request.scopes, *claims.scopes_of(others)]
 
 
 def read_values(request: AuthorizationRequest, user: str) -> dict[str, str]:
 	"""Read what the app would get to know about the user now: a text for each scope."""
-	names = {*claims.claims_of_scopes(request.scopes), *request.claims.names}
+	names = request.claim_names
 	found = claims.read_user(user, request.client.name) if names else None
 	if not found:
 		return {}

@@ -2,13 +2,23 @@
 
 import frappe
 from frappe import _
+from markupsafe import Markup
 
 from oauth_provider.pages.rendering import add_banner, bold, sentence
 from oauth_provider.protocol.authorize import login
 from oauth_provider.protocol.authorize.request import RedirectedError, validate_request
 from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.protocol.oidc.hints import read_login_hint
 from oauth_provider.store import provider_settings
 from oauth_provider.wire.endpoints import get_endpoint
+
+FILL_IN = Markup(
+	'<script data-login-hint="{}">'
+	"{{ const hint = document.currentScript.dataset.loginHint;"
+	' document.addEventListener("DOMContentLoaded", () => {{'
+	' const field = document.getElementById("login_email");'
+	" if (field && !field.value) field.value = hint; }}); }}</script>"
+)
 
 
 def update_website_context(context) -> dict[str, str] | None:
@@ -26,12 +36,17 @@ def update_website_context(context) -> dict[str, str] | None:
 	if query is None:
 		return None
 	try:
-		client = validate_request(query, provider_settings.read()).client
+		request = validate_request(query, provider_settings.read())
 	except (FatalAuthorizationError, RedirectedError):
 		# The authorization endpoint reports the error after login.
 		return None
 	text = sentence(
 		_("Log in to decide whether {0} may use your account. Nothing is shared before you allow it."),
-		bold(client.app_name),
+		bold(request.client.app_name),
 	)
-	return add_banner(context, text)
+	return add_banner(context, text + fill_in(read_login_hint(request.parameters)))
+
+
+def fill_in(hint: str) -> Markup:
+	"""Write the script that types a user name into Frappe's login form, where the field is empty."""
+	return FILL_IN.format(hint) if hint else Markup("")

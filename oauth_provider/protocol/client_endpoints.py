@@ -92,6 +92,8 @@ def answer_introspection(message: Message) -> Answer:
 		ProtocolError: a check failed; see `errors`.
 	"""
 	parameters = read_form(message)
+	if introspection.needs_no_authentication(message, parameters):
+		return Answer(introspection.describe_to_holder(require(parameters, "token"), message.is_read_only))
 	client = authenticate(message, parameters, clients.find_to_authenticate)
 	introspection.refuse_public_client(client)
 	token = require(parameters, "token")

@@ -40,6 +40,7 @@ class Message:
 		sid: the id of the session.
 		sign_in: how the user has signed in.
 		has_session_parameter: whether Frappe found a session id or a login among the parameters, in whatever encoding.
+		is_for_frappe: whether it came to a path of Frappe's own provider.
 		is_read_only: whether the site is in Frappe's read-only mode, in which nothing can be stored.
 	"""
 
@@ -56,6 +57,7 @@ class Message:
 	sid: str = field(default="", repr=False)
 	sign_in: SignIn = SignIn()
 	has_session_parameter: bool = False
+	is_for_frappe: bool = False
 	is_read_only: bool = False
 
 	@property

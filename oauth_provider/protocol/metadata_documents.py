@@ -1,13 +1,13 @@
-"""The document by which clients learn the server's addresses and abilities (RFC 8414, OpenID Connect Discovery)."""
+"""The documents about the server (RFC 8414, OpenID Connect Discovery) and its protected resources (RFC 9728)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from oauth_provider.protocol.authorize.response import MODES
 from oauth_provider.protocol.clients.authentication import STRATEGIES
 from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.oidc import claims, keys
-from oauth_provider.protocol.settings import issuer_from
+from oauth_provider.protocol.settings import issuer_from, origin_of
 from oauth_provider.store.records import Settings
 
 PUBLIC = "none"
@@ -60,4 +60,21 @@ def describe_server(settings: Settings, addresses: Mapping[str, str]) -> dict[st
 		"request_parameter_supported": False,
 		# True where it is left out (OpenID Connect Discovery 3).
 		"request_uri_parameter_supported": False,
+	}
+
+
+def describe_resource(issuer: str, path: str, scopes: Sequence[str]) -> dict[str, object]:
+	"""Describe a protected resource: the site takes Bearer tokens at each of its addresses (RFC 9728 2).
+
+	Args:
+		issuer: the issuer identifier.
+		path: of the resource, percent-encoded; empty for the site.
+		scopes: that name the resource. Without one, scopes are not listed: they depend on what is asked for.
+	"""
+	return {
+		# A client compares it with the address that it knows (RFC 9728 3.3).
+		"resource": origin_of(issuer) + path,
+		"authorization_servers": [issuer],
+		"bearer_methods_supported": ["header"],
+		**({"scopes_supported": list(scopes)} if scopes else {}),
 	}

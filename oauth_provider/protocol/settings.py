@@ -1,5 +1,7 @@
 """Lifetimes in seconds, and the issuer identifier (RFC 8414 2, RFC 9207 2), from the settings of the site."""
 
+from urllib.parse import urlsplit
+
 import frappe
 
 from oauth_provider.store import provider_settings
@@ -49,6 +51,12 @@ def issuer_from(configured: str | None) -> str:
 	if "://" not in address:
 		address = f"{'https' if frappe.conf.ssl_certificate else 'http'}://{address}"
 	return address.rstrip("/")
+
+
+def origin_of(issuer: str) -> str:
+	"""Return scheme, host and port of the issuer identifier: the beginning of every address of the site."""
+	parts = urlsplit(issuer)
+	return f"{parts.scheme}://{parts.netloc}"
 
 
 def current_issuer() -> str:

@@ -32,7 +32,7 @@ def record(
 		client: its client_id.
 		user: whose account it is about.
 		reason: a sentence; never a token, a code or a secret.
-		reference: the code that the error page shows to the user.
+		reference: the code that the error page shows to the user; of Watched, the client_id at Frappe's provider.
 	"""
 	rows.insert_row(DOCTYPE, **columns(event, client, user, reason, reference))
 
@@ -44,6 +44,7 @@ def record_later(
 	reason: str,
 	asked: str = "",
 	missing: dict[str, Any] | None = None,
+	reference: str | None = None,
 ) -> None:
 	"""Insert one event by a background job, since Frappe rolls back what a refused request writes.
 
@@ -54,8 +55,9 @@ def record_later(
 		reason: as for `record`.
 		asked: what the request asked for, in words, without values of its arguments.
 		missing: what a scope would have to open: documents, methods and routes.
+		reference: as for `record`.
 	"""
-	values = columns(event, client, user, reason)
+	values = columns(event, client, user, reason, reference and without_markup(reference, 140))
 	values |= {"asked": without_markup(asked, 500), "missing": json.dumps(missing) if missing else None}
 	try:
 		# `event` is an argument of enqueue itself.

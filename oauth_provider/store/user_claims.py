@@ -18,6 +18,7 @@ OTHERS = (
 	"roles",
 	"open_scopes",
 	"roles_claim",
+	"openid_includes_claims",
 	"site_issuer",
 	"site_email_verified",
 )
@@ -49,9 +50,7 @@ def rows_of_user():
 	subject = frappe.qb.DocType(subjects.DOCTYPE)
 	role = frappe.qb.DocType("Has Role")
 	client = frappe.qb.DocType("OAuth2 Client")
-	roles_claim = (
-		frappe.qb.from_(client).select(client.roles_claim).where(client.name == Parameter("%(client)s"))
-	)
+	of_client = frappe.qb.from_(client).where(client.name == Parameter("%(client)s"))
 	query = (
 		frappe.qb.from_(user)
 		.left_join(subject)
@@ -66,7 +65,8 @@ def rows_of_user():
 		subject.name.as_("subject"),
 		subject.proved_email,
 		role.role,
-		roles_claim.as_("roles_claim"),
+		of_client.select(client.roles_claim).as_("roles_claim"),
+		of_client.select(client.openid_includes_claims).as_("openid_includes_claims"),
 		select_open_scopes().as_("open_scopes"),
 		provider_settings.value_of("issuer").as_("site_issuer"),
 		provider_settings.value_of("email_verified").as_("site_email_verified"),

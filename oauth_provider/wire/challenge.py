@@ -1,13 +1,22 @@
-"""The refusal of a protected resource (RFC 6750 3)."""
+"""The refusal of a protected resource (RFC 6750 3), and where a client learns how to get a token (RFC 9728 5)."""
+
+from urllib.parse import quote
 
 import frappe
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
-from oauth_provider.protocol import refusals
+from oauth_provider.protocol import refusals, resources, routes
 from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
 from oauth_provider.protocol.message import Answer
+from oauth_provider.protocol.settings import current_issuer, origin_of
+from oauth_provider.store import provider_settings
 from oauth_provider.store.records import AccessToken
-from oauth_provider.wire.http import CHALLENGE, json_response, to_be_raised
+from oauth_provider.wire.endpoints import get_endpoint, method_of
+from oauth_provider.wire.http import json_response, set_header, to_be_raised
+
+REALM = 'Bearer realm="OAuth"'
+REFUSED = (401, 403)
 
 
 def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> HTTPException:
@@ -21,9 +30,8 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 		The exception, to be raised.
 	"""
 	if error is None:
-		answer = Answer(
-			{"error_description": "A Bearer token is needed."}, 401, {"WWW-Authenticate": CHALLENGE}
-		)
+		body = {"error_description": "A Bearer token is needed."}
+		answer = Answer(body, 401, {"WWW-Authenticate": write_challenge()})
 		return to_be_raised(json_response(answer))
 	if token:
 		error.client, error.user = token.client, token.user
@@ -32,10 +40,73 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 		frappe.local.flags.oauth2_asked_for or "",
 	)
 	refusals.record_refusal_later(error, address, asked)
-	parts = [CHALLENGE, f'error="{error.error}"', f'error_description="{error.description}"']
+	parts = [REALM, f'error="{error.error}"', f'error_description="{error.description}"']
 	body = dict(error.body)
 	if isinstance(error, InsufficientScope) and error.scope:
 		parts.append(f'scope="{error.scope}"')
 		body["scope"] = error.scope
+	if error.status_code in REFUSED:
+		parts.append(write_metadata_member(current_scopes()))
 	headers = {**error.headers, "WWW-Authenticate": ", ".join(parts)}
 	return to_be_raised(json_response(Answer(body, error.status_code, headers)))
+
+
+def write_challenge() -> str:
+	"""Write the challenge for the current request, without an error (RFC 6750 3.1, RFC 9728 5.1)."""
+	scopes = current_scopes()
+	named = [f'scope="{" ".join(scopes)}"'] if scopes else []
+	return ", ".join([REALM, *named, write_metadata_member(scopes)])
+
+
+def write_metadata_member(scopes: tuple[str, ...]) -> str:
+	"""Write the member with the address of a document: the resource's if a scope names it, or the site's.
+
+	Args:
+		scopes: that name it.
+	"""
+	path = quote(frappe.request.path, safe="/") if scopes and frappe.request else ""
+	address = origin_of(current_issuer()) + get_endpoint("protected_resource_metadata").address + path
+	return f'resource_metadata="{address}"'
+
+
+def current_scopes() -> tuple[str, ...]:
+	"""List the scopes that name the method or the route of the current request; a job has none."""
+	return scopes_of_path(frappe.request.path) if getattr(frappe.local, "request", None) else ()
+
+
+def scopes_of_path(path: str) -> tuple[str, ...]:
+	"""List the limited scopes that name the method or the route of a path."""
+	return resources.scopes_of(method_of(path), routes.find_route(path))
+
+
+def ask_for_token(response: Response) -> HTTPException | None:
+	"""Ask a guest for a token where a scope names the resource: Frappe answers 403, and a client waits for a 401.
+
+	Args:
+		response: what Frappe, or an app, is about to send.
+
+	Returns:
+		The refusal to send instead; None if there is none.
+	"""
+	session = getattr(frappe.local, "session", None)
+	is_guests = session and session.user == "Guest" and not frappe.request.headers.get("Authorization")
+	if response.status_code == 403 and is_guests and current_scopes():
+		return challenge(None)
+	return None
+
+
+def protect_challenge(response: Response) -> None:
+	"""Keep the challenge of a 401 or 403, and add one where a scope names the resource.
+
+	Frappe 16 replaces each by one that leads a client to Frappe's own server. The tokens from there are refused here,
+	unless the settings let them through, and the client would go round in a circle.
+	"""
+	if response.status_code not in REFUSED:
+		return
+	is_replaced = hasattr(frappe.local, "response_headers")
+	written = response.headers.get("WWW-Authenticate")
+	if written and is_replaced:
+		set_header(response, "WWW-Authenticate", written)
+	elif not written and (is_replaced or (response.status_code == 401 and current_scopes())):
+		if not provider_settings.read().accept_other_bearer_tokens:
+			set_header(response, "WWW-Authenticate", write_challenge())

@@ -10,6 +10,8 @@ from enum import Enum
 OURS, APPS = "oauth_provider.api.oauth2", "oauth_provider.api.authorized_apps"
 DOCUMENTS = "oauth_provider.api.documents"
 OLDER = "frappe.integration_broker.oauth2"
+#: Frappe's own provider, of which clients have the paths compiled in. The settings say who answers there.
+FRAPPES = "frappe.integrations.oauth2"
 # Frappe ignores what follows the method.
 METHOD = re.compile(r"/api/(?:v[12]/)?method/([^/]+)")
 
@@ -42,6 +44,7 @@ class Endpoint:
 		verbs: the methods that it accepts.
 		section: the section of its specification; empty for an endpoint of this app alone.
 		other_paths: further dotted paths below /api/method/.
+		frappes_paths: those of Frappe's own provider, which this app answers if the settings say so.
 		site_paths: paths on the site, which the path of the issuer may follow (RFC 8414 3.1).
 		title: its title in Desk, in English.
 		listed_for: the clients whose form lists it; None for no client.
@@ -54,6 +57,7 @@ class Endpoint:
 	verbs: tuple[str, ...]
 	section: str = ""
 	other_paths: tuple[str, ...] = ()
+	frappes_paths: tuple[str, ...] = ()
 	site_paths: tuple[str, ...] = ()
 	title: str = ""
 	listed_for: Clients | None = None
@@ -68,7 +72,7 @@ class Endpoint:
 	@property
 	def paths(self) -> tuple[str, ...]:
 		"""All its dotted paths, that of the handler first."""
-		return (self.handler, *self.other_paths)
+		return (self.handler, *self.other_paths, *self.frappes_paths)
 
 	@property
 	def address(self) -> str:
@@ -103,6 +107,7 @@ ENDPOINTS = (
 		("GET", "POST"),
 		section="RFC 6749 3.1",
 		other_paths=(f"{OLDER}.authorize",),
+		frappes_paths=(f"{FRAPPES}.authorize", f"{FRAPPES}.approve"),
 		title=_("Authorization Endpoint"),
 		listed_for=Clients.WITH_CODES,
 		member="authorization_endpoint",
@@ -114,6 +119,7 @@ ENDPOINTS = (
 		("POST",),
 		section="RFC 6749 3.2",
 		other_paths=(f"{OLDER}.get_token",),
+		frappes_paths=(f"{FRAPPES}.get_token",),
 		title=_("Token Endpoint"),
 		listed_for=Clients.WITH_CODES,
 		member="token_endpoint",
@@ -124,6 +130,7 @@ ENDPOINTS = (
 		("POST",),
 		section="RFC 7009 2",
 		other_paths=(f"{OLDER}.revoke_token",),
+		frappes_paths=(f"{FRAPPES}.revoke_token",),
 		title=_("Revocation Endpoint"),
 		listed_for=Clients.WITH_CODES,
 		member="revocation_endpoint",
@@ -133,6 +140,7 @@ ENDPOINTS = (
 		Audience.CLIENT,
 		("POST",),
 		section="RFC 7662 2",
+		frappes_paths=(f"{FRAPPES}.introspect_token",),
 		title=_("Introspection Endpoint"),
 		# A public client cannot authenticate, so the endpoint refuses it.
 		listed_for=Clients.CONFIDENTIAL,
@@ -150,6 +158,7 @@ ENDPOINTS = (
 		Audience.BEARER,
 		("GET", "POST"),
 		section="OpenID Connect Core 5.3",
+		frappes_paths=(f"{FRAPPES}.openid_profile",),
 		title=_("Userinfo Endpoint"),
 		listed_for=Clients.SIGNING_IN,
 		scope="openid",
@@ -170,6 +179,7 @@ ENDPOINTS = (
 		Audience.ANYONE,
 		("GET", "HEAD"),
 		section="OpenID Connect Discovery 4",
+		frappes_paths=(f"{FRAPPES}.openid_configuration",),
 		site_paths=("/.well-known/openid-configuration",),
 		title=_("OpenID Configuration"),
 		listed_for=Clients.SIGNING_IN,
@@ -180,6 +190,13 @@ ENDPOINTS = (
 		("GET", "HEAD"),
 		section="RFC 8414 3",
 		site_paths=("/.well-known/oauth-authorization-server",),
+	),
+	Endpoint(
+		f"{DOCUMENTS}.protected_resource_metadata",
+		Audience.ANYONE,
+		("GET", "HEAD"),
+		section="RFC 9728 3",
+		site_paths=("/.well-known/oauth-protected-resource",),
 	),
 	Endpoint(
 		f"{DOCUMENTS}.jwks",
@@ -215,12 +232,23 @@ def find_by_path(path: str) -> Endpoint | None:
 	Returns:
 		The endpoint; None when the path leads to no endpoint.
 	"""
-	if call := METHOD.match(path):
-		return find_by_method(call[1])
+	if method := method_of(path):
+		return find_by_method(method)
 	for endpoint in ENDPOINTS:
 		if any(path == own or path.startswith(f"{own}/") for own in endpoint.site_paths):
 			return endpoint
 	return None
+
+
+def method_of(path: str) -> str | None:
+	"""The dotted path that the path of a request names; None where it names none."""
+	call = METHOD.match(path)
+	return call[1] if call else None
+
+
+def is_frappes_method(method: str) -> bool:
+	"""Whether a dotted path is one of Frappe's own provider."""
+	return method.rpartition(".")[0] == FRAPPES
 
 
 def find_by_method(method: str) -> Endpoint | None:

@@ -11,16 +11,13 @@ from werkzeug.wrappers import Response
 
 from oauth_provider.protocol.clients import origins
 from oauth_provider.protocol.message import Answer, Message
-from oauth_provider.store import provider_settings
-from oauth_provider.wire import sign_ins
-from oauth_provider.wire.endpoints import find_by_path
+from oauth_provider.wire import endpoints, sign_ins
+from oauth_provider.wire.current_endpoint import find_endpoint
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 HOUR = 3600  # seconds
 KEPT = {"Cache-Control": f"public, max-age={HOUR}", "X-Content-Type-Options": "nosniff"}
 EVERY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
-# Of a request without a token (RFC 6750 3).
-CHALLENGE = 'Bearer realm="OAuth"'
 
 
 class OAuthResponse(Response):
@@ -59,6 +56,7 @@ def read_message() -> Message:
 		sid=frappe.session.sid,
 		sign_in=sign_ins.read_sign_in(),
 		has_session_parameter="sid" in frappe.form_dict or bool(frappe.local.flags.oauth2_login_ended),
+		is_for_frappe=endpoints.is_frappes_method(endpoints.method_of(request.path) or ""),
 		is_read_only=bool(frappe.flags.read_only),
 	)
 
@@ -157,7 +155,7 @@ def let_client_read(response: Response) -> None:
 	origin = frappe.request.headers.get("Origin")
 	if not origin:
 		return
-	endpoint = find_by_path(frappe.request.path)
+	endpoint = find_endpoint()
 	token = frappe.local.flags.oauth2_token
 	if not endpoint or not endpoint.is_for_scripts:
 		return
@@ -188,19 +186,6 @@ def public_preflight(verbs: tuple[str, ...]) -> Response:
 		"Access-Control-Max-Age": str(HOUR),
 	}
 	return response
-
-
-def protect_challenge(response: Response) -> None:
-	"""Keep the challenge of a 401 or 403.
-
-	Frappe 16 replaces each by one that leads a client to Frappe's own server. The tokens from there are refused here,
-	unless the settings let them through, and the client would go round in a circle.
-	"""
-	if response.status_code not in (401, 403) or not hasattr(frappe.local, "response_headers"):
-		return
-	challenge = response.headers.get("WWW-Authenticate")
-	if challenge or not provider_settings.read().accept_other_bearer_tokens:
-		set_header(response, "WWW-Authenticate", challenge or CHALLENGE)
 
 
 def forbid_storing(response: Response) -> None:

@@ -22,6 +22,7 @@ SPECIFICATIONS = {
 	"RFC 9111": "HTTP Caching",
 	"RFC 9207": "Authorization Server Issuer Identification",
 	"RFC 9700": "Best Current Practice for OAuth 2.0 Security",
+	"RFC 9728": "Protected Resource Metadata",
 	"OAuth 2.1": "The OAuth 2.1 Authorization Framework (draft)",
 	"OpenID Connect Core": "OpenID Connect Core 1.0",
 	"OpenID Connect Discovery": "OpenID Connect Discovery 1.0",

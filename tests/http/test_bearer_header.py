@@ -69,8 +69,8 @@ def test_a_token_elsewhere_is_ignored(header, allowed, site):
 	name, value = header
 	status, body = send(site, (name, value.format(token=allowed.access_token).encode()))
 	assert allowed.user.encode() not in body
-	# What Frappe answers to anybody who is not logged in.
-	assert status == 403
+	# What anybody gets who is not logged in, at a method that a scope names.
+	assert status == 401
 
 
 @requirement(

@@ -1,5 +1,7 @@
 """Beside Frappe's own OAuth server: its discovery, its settings, and what Frappe lets browsers store."""
 
+import re
+
 import pytest
 import requests
 
@@ -10,6 +12,7 @@ requirement = pytest.mark.requirement
 
 WHO = "/api/method/frappe.auth.get_logged_user"
 CLOSED = "/api/resource/Error Log"
+METADATA = re.compile(r'resource_metadata="([^"]*)"')
 NEVER = requirement("security", "31", "no Bearer request changes OAuth2 documents, API keys or passwords")
 
 
@@ -30,11 +33,14 @@ def challenge_to_guest(site) -> str:
 	return answer.headers.get("WWW-Authenticate", "")
 
 
-def test_no_refusal_leads_to_frappes_own_server(site, everyday):
+def test_no_refusal_leads_to_frappes_own_server(site, everyday, issuer):
 	answers = [bearer(site, everyday, CLOSED), bearer(site, "unknown", WHO)]
 	assert [answer.status_code for answer in answers] == [403, 401]
 	challenges = [answer.headers.get("WWW-Authenticate", "") for answer in answers]
-	assert not any("resource_metadata" in each for each in (*challenges, challenge_to_guest(site)))
+	for each in filter(None, challenges):
+		document = requests.get(METADATA.search(each)[1], timeout=60).json()
+		assert document["authorization_servers"] == [issuer]
+	assert "resource_metadata" not in challenge_to_guest(site) or issuer in challenge_to_guest(site)
 
 
 def test_where_its_tokens_are_let_through_refusals_lead_there(site, settings, has_discovery):

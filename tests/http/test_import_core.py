@@ -15,6 +15,11 @@ requirement = pytest.mark.requirement
 CALLBACK = "https://app.example.com/callback"
 
 
+@pytest.fixture(autouse=True)
+def _frappe_answers(settings):
+	settings(answer_for_frappe=0)
+
+
 @pytest.fixture
 def core_app(world):
 	"""Register an app with Frappe's own provider, and take away what it left: `core_app(redirect_uri)`."""

@@ -1,6 +1,12 @@
 """A browser of nobody yet, and Frappe's ways to sign in with it; the links in e-mails are those of the bench."""
 
+import base64
+import hashlib
+import hmac
 import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -52,6 +58,44 @@ def by_an_email_link(guest, site, person, world) -> None:
 	parts = urlsplit(link.strip().strip('"'))
 	answer = open_page(guest, site, f"{parts.path}?{parts.query}")
 	assert answer.status_code in (302, 303), answer.text[:300]
+
+
+def by_a_second_factor(guest, site, person, world) -> None:
+	"""With a code of an authenticator app, whose secret Frappe has mailed before."""
+	role = world.insert("Role", role_name=world.unique("Second Factor"), two_factor_auth=1)["name"]
+	world.admin.update("User", person.name, roles=[{"role": role}])
+	get_secret = ("execute", "frappe.twofactor.get_otpsecret_for_", "--args", repr([person.name]))
+	secret = run_command(site, *get_secret).strip().strip('"')
+	is_set_up = repr([f"{person.name}_otplogin", 1])
+	run_command(site, "execute", "frappe.twofactor.set_default", "--args", is_set_up)
+	with second_factors(site):
+		asked = sign_in(guest, site, person)
+		assert asked["verification"]["method"] == "OTP App" and guest.cookies.get("sid") in (None, "Guest")
+		form = {"cmd": "login", "otp": time_based_code(secret), "tmp_id": asked["tmp_id"]}
+		answer = guest.post(site.base_url, data=form, timeout=60)
+		assert answer.status_code == 200, answer.text[:300]
+
+
+@contextmanager
+def second_factors(site) -> Iterator[None]:
+	"""Have Frappe ask the users of a role with `two_factor_auth` for a second factor."""
+	# Saving the settings would ask every user.
+	switch = ("execute", "frappe.db.set_single_value", "--args")
+	run_command(site, *switch, repr(["System Settings", "two_factor_method", "OTP App"]))
+	run_command(site, *switch, repr(["System Settings", "enable_two_factor_auth", 1]))
+	try:
+		yield
+	finally:
+		run_command(site, *switch, repr(["System Settings", "enable_two_factor_auth", 0]))
+
+
+def time_based_code(secret: str) -> str:
+	"""The code of an authenticator app now (RFC 6238 4, RFC 4226 5.3)."""
+	step = int(time.time() // 30).to_bytes(8, "big")
+	hashed = hmac.new(base64.b32decode(secret), step, hashlib.sha1).digest()
+	offset = hashed[-1] & 15
+	number = int.from_bytes(hashed[offset : offset + 4], "big") & 0x7FFFFFFF
+	return f"{number % 10**6:06}"
 
 
 def by_another_page(guest, site, person, world) -> None:

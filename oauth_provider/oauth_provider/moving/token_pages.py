@@ -230,6 +230,7 @@ def make_row(
 		"oauth2_grant": grant_names[target.name, token.user],
 		"family": frappe.generate_hash(length=20),
 		"status": "Active",
+		"is_imported": 1,
 		"issued_at": clock.earliest(token.created),
 		"expires_at": clock.end_of(token.created, token.expires),
 		"access_token_hash": token.access_token_hash,

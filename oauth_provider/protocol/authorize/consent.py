@@ -32,7 +32,8 @@ def may_skip_dialog(request: AuthorizationRequest, grant: Grant | None) -> bool:
 		return False
 	granted = set(grant.scopes if grant and is_active(grant) else ())
 	# Claims that are asked for by name may belong to other scopes than the requested ones.
-	return set(request.scopes) <= granted and request.claims.names <= set(claims.claims_of_scopes(granted))
+	known = claims.claims_of_scopes(granted, request.client.openid_includes_claims)
+	return set(request.scopes) <= granted and request.claims.names <= set(known)
 
 
 def is_active(grant: Grant | None) -> bool:

@@ -1,6 +1,6 @@
 """The authorization endpoint: answers an authorization request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -34,6 +34,7 @@ from oauth_provider.protocol.errors import (
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
 from oauth_provider.protocol.oidc import id_token
+from oauth_provider.protocol.oidc.hints import find_language
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import grants, pending_requests, provider_settings
 from oauth_provider.store.hashing import digest
@@ -101,7 +102,7 @@ def send_to_login(request: AuthorizationRequest, arrival: Arrival, message: Mess
 	login = require_login(arrival, message)
 	if not login.waits and request.expectations.oldest_login is not None:
 		raise request.refusal(TemporarilyUnavailable())
-	return login
+	return replace(login, language=find_language(request.parameters))
 
 
 def refuse_silence(request: AuthorizationRequest, error: ProtocolError) -> None:

@@ -61,10 +61,12 @@ class LoginRequired:
 	Attributes:
 		query: of the request to come back to.
 		ticket: of a request that was stored just now.
+		language: of the login page; None for the one that Frappe chooses.
 	"""
 
 	query: str
 	ticket: Ticket | None = None
+	language: str | None = None
 
 	@property
 	def waits(self) -> bool:

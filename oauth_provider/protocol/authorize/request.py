@@ -18,6 +18,7 @@ from oauth_provider.protocol.errors import (
 	UnsupportedResponseType,
 )
 from oauth_provider.protocol.oidc import requested_claims
+from oauth_provider.protocol.oidc.claims import claims_of_scopes
 from oauth_provider.protocol.oidc.expectations import Expectations, parse_expectations
 from oauth_provider.protocol.oidc.requested_claims import RequestedClaims
 from oauth_provider.protocol.parameters import Parameters, printable
@@ -57,6 +58,12 @@ class AuthorizationRequest:
 	expectations: Expectations = Expectations()
 	full_access: bool = False
 	administration: bool = False
+
+	@property
+	def claim_names(self) -> set[str]:
+		"""The claims that the client would get: those of the scopes, and those that it asks for by name."""
+		by_scope = claims_of_scopes(self.scopes, self.client.openid_includes_claims)
+		return {*by_scope, *self.claims.names}
 
 	def success(self, code: str) -> AuthorizationResponse:
 		"""Make the response with a code (RFC 6749 4.1.2, RFC 9207 2)."""

@@ -55,6 +55,7 @@ class ClientMetadata:
 		post_logout_redirect_uris: OpenID Connect RP-Initiated Logout 3.1.
 		backchannel_logout_uri: OpenID Connect Back-Channel Logout 2.2.
 		allow_localhost_redirect: whether `http://localhost` counts as loopback for this client.
+		accepted_schemes: private schemes without a dot that the site accepts; no metadata of the client.
 		grant_types: of GRANT_TYPES.
 		response_type: of RESPONSE_TYPES.
 		is_resource_server: whether the client may introspect the tokens of others.
@@ -76,6 +77,7 @@ class ClientMetadata:
 	post_logout_redirect_uris: tuple[str, ...] = ()
 	backchannel_logout_uri: str = ""
 	allow_localhost_redirect: bool = False
+	accepted_schemes: tuple[str, ...] = ()
 	grant_types: tuple[str, ...] = ("authorization_code",)
 	response_type: str = "code"
 	is_resource_server: bool = False
@@ -195,7 +197,7 @@ def check_redirect_uris(metadata: ClientMetadata) -> Iterator[Problem]:
 		("post_logout_redirect_uris", metadata.post_logout_redirect_uris),
 	):
 		for line, uri in enumerate(uris, start=1):
-			if problem := find_problem(uri, metadata.allow_localhost_redirect):
+			if problem := find_problem(uri, metadata.allow_localhost_redirect, metadata.accepted_schemes):
 				arguments: dict[str, str | int] = {"line": line, "uri": uri[:100], "problem": problem}
 				yield Problem(name, Reason.UNSAFE_REDIRECT_URI, arguments)
 		if len(set(uris)) != len(uris):

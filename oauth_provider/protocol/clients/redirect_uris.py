@@ -4,7 +4,7 @@ URIs are compared as exact strings (RFC 9700 2.1). Nothing is normalised: an err
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ipaddress import IPv6Address
 from urllib.parse import unquote_plus
 
@@ -16,6 +16,13 @@ MAX_HOST, MAX_LABEL = 253, 63
 LOOPBACK_ADDRESSES = ("127.0.0.1", "[::1]")
 # A private scheme is a reversed domain name of its owner (RFC 8252 7.1), so it has a dot.
 PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+\Z")
+# One without a dot belongs to nobody, and a site accepts it by name.
+UNDOTTED_SCHEME = re.compile(r"[a-z][a-z0-9+-]{1,49}\Z")
+# What a browser answers itself, or gives to a program that is no app of the client's.
+OTHERS_SCHEMES = frozenset(
+	"about blob chrome data file filesystem ftp http https intent jar javascript mailto sms tel "
+	"vbscript view-source ws wss".split()
+)
 # The characters of RFC 3986: no space, no backslash, no control character, no non-ASCII.
 URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
 # The parameters of a response (RFC 6749 4.1.2, RFC 9207 2); a client expects each once.
@@ -30,12 +37,15 @@ BRACKETS = frozenset("[]")
 BRACKET_PROBLEM = "has a bracket outside of the host; write %5B and %5D"
 
 
-def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
+def find_problem(
+	uri: str, allow_localhost: bool = False, accepted_schemes: Collection[str] = ()
+) -> str | None:
 	"""Find the reason why a URI may not be registered.
 
 	Args:
 		uri: the URI.
 		allow_localhost: whether `http://localhost` is treated as loopback for this client.
+		accepted_schemes: private schemes without a dot that the site accepts.
 
 	Returns:
 		The reason; None when the URI may be registered.
@@ -55,17 +65,21 @@ def find_problem(uri: str, allow_localhost: bool = False) -> str | None:
 		return "is not an absolute URI with a lower-case scheme, such as https://app.example.com/callback"
 	if scheme in ("https", "http"):
 		return find_web_problem(scheme, rest, allow_localhost)
-	if not PRIVATE_SCHEME.match(scheme):
+	if not PRIVATE_SCHEME.match(scheme) and scheme not in accepted_schemes:
 		return (
 			f"the scheme {scheme}: is not allowed; use https, http on the loopback address, "
-			"or a private scheme with a dot such as com.example.app:/callback"
+			"a private scheme with a dot such as com.example.app:/callback, "
+			"or one that the settings of the site accept"
 		)
 	return find_private_problem(rest)
 
 
+def may_be_accepted(scheme: str) -> bool:
+	"""Whether a site may accept a private scheme that has no dot."""
+	return bool(UNDOTTED_SCHEME.match(scheme)) and scheme not in OTHERS_SCHEMES
+
+
 def find_private_problem(rest: str) -> str | None:
-	if not rest:
-		return "has nothing after the scheme"
 	if set(rest) & BRACKETS:
 		return BRACKET_PROBLEM
 	authority = authority_of(rest) if rest.startswith("//") else ""

@@ -64,14 +64,22 @@ CLAIMS: dict[str, dict[str, Callable[[UserClaims], Any]]] = {
 	"phone": {"phone_number": lambda user: user.mobile_no or user.phone},
 	"roles": {"roles": read_roles},
 }
+#: What Frappe's own provider says of a user with the scope openid alone. Its clients ask for nothing else.
+FRAPPES = ("name", "given_name", "family_name", "picture", "email", "email_verified", "roles")
 #: The scopes of the protocol. They open no document (OpenID Connect Core 5.4, 11).
 SCOPES = ("openid", *CLAIMS, "offline_access")
 READERS = {name: read for claims in CLAIMS.values() for name, read in claims.items()}
 
 
-def claims_of_scopes(scopes: Iterable[str]) -> list[str]:
-	"""List the claims that scopes open."""
-	return [name for scope in scopes for name in CLAIMS.get(scope, ())]
+def claims_of_scopes(scopes: Iterable[str], openid_includes_claims: bool = False) -> list[str]:
+	"""List the claims that scopes open.
+
+	Args:
+		scopes: any; those with claims count.
+		openid_includes_claims: whether the client expects of openid what Frappe's own provider says.
+	"""
+	opened = {**CLAIMS, "openid": FRAPPES if openid_includes_claims else ()}
+	return list(dict.fromkeys(name for scope in scopes for name in opened.get(scope, ())))
 
 
 def scopes_of(names: Iterable[str]) -> list[str]:
@@ -101,8 +109,9 @@ def describe_by_token(user: UserClaims, scopes: Iterable[str], asked: Iterable[s
 	Returns:
 		Claims of scopes that the client still has and that are enabled.
 	"""
-	by_scope = claims_of_scopes(scope for scope in scopes if scope in user.open_scopes)
-	by_name = set(asked) & set(claims_of_scopes(user.open_scopes))
+	in_openid = bool(user.openid_includes_claims)
+	by_scope = claims_of_scopes((scope for scope in scopes if scope in user.open_scopes), in_openid)
+	by_name = set(asked) & set(claims_of_scopes(user.open_scopes, in_openid))
 	return describe_user(user, (*by_scope, *sorted(by_name)))
 
 

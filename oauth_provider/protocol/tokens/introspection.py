@@ -1,13 +1,28 @@
 """Token introspection (RFC 7662)."""
 
 from oauth_provider.protocol import eligibility
+from oauth_provider.protocol.clients.authentication import basic_header
 from oauth_provider.protocol.errors import InvalidClient
+from oauth_provider.protocol.message import Message
+from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import issuer_from
-from oauth_provider.store import rows, subjects, tokens
-from oauth_provider.store.records import AuthenticatingClient, IntrospectingClient
+from oauth_provider.store import provider_settings, rows, subjects, tokens
+from oauth_provider.store.records import AuthenticatingClient, IntrospectingClient, TokenDescription
 
 INACTIVE: dict[str, object] = {"active": False}
+#: The members that anyone who has a token gets: no name of a user.
+HOLDERS = ("active", "scope", "client_id", "sub", "exp")
+
+
+def needs_no_authentication(message: Message, parameters: Parameters) -> bool:
+	"""Whether a request is answered without authentication.
+
+	Frappe's own provider never asked for it, so gateways that check tokens there have no credentials. The settings may
+	let them go on, at that path alone.
+	"""
+	has_secret = basic_header(message) or "client_secret" in parameters
+	return message.is_for_frappe and not has_secret and provider_settings.read().open_introspection
 
 
 def refuse_public_client(client: AuthenticatingClient) -> None:
@@ -37,6 +52,27 @@ def describe_token(
 	row = tokens.find(credential)
 	if not row or (row.client != client.name and not client.is_resource_server):
 		return INACTIVE
+	members = describe_row(row, is_read_only)
+	return {**members, "iss": issuer_from(client.site_issuer)} if members["active"] else members
+
+
+def describe_to_holder(credential: str, is_read_only: bool = False) -> dict[str, object]:
+	"""Describe a token to anyone who has it.
+
+	Args:
+		credential: an access token or a refresh token.
+		is_read_only: as for `describe_token`.
+
+	Returns:
+		HOLDERS of the members; `active: false` alone for a token that is unknown or not active.
+	"""
+	row = tokens.find(credential)
+	members = describe_row(row, is_read_only) if row else INACTIVE
+	return {name: members[name] for name in HOLDERS if name in members}
+
+
+def describe_row(row: TokenDescription, is_read_only: bool) -> dict[str, object]:
+	"""Describe a token, whoever asks."""
 	is_refresh_token = row.kind == "refresh_token"
 	expires_at = row.refresh_token_expires_at if is_refresh_token else row.expires_at
 	alive = (
@@ -56,5 +92,4 @@ def describe_token(
 		"token_type": row.kind if is_refresh_token else "Bearer",
 		"exp": expires_at,
 		"iat": row.issued_at,
-		"iss": issuer_from(client.site_issuer),
 	}

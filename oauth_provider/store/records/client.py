@@ -76,6 +76,7 @@ class Client(RegisteredClient):
 	allow_localhost_redirect: bool
 	skip_authorization: bool
 	is_resource_server: bool
+	openid_includes_claims: bool
 	logo: str | None
 	website: str | None
 	privacy_policy: str | None

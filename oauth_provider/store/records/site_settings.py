@@ -26,3 +26,7 @@ class Settings(Record):
 	email_verified: str = "Not said"
 	allowed_private_hosts: str | None = None
 	accept_other_bearer_tokens: bool = False
+	private_schemes: str | None = None
+	answer_for_frappe: bool = False
+	open_introspection: bool = False
+	watch_until: int = 0

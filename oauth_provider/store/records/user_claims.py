@@ -17,7 +17,7 @@ class UserClaims(Record):
 		open_scopes: the client's scopes that are enabled.
 		modified: in the site's time zone.
 		site_issuer, site_email_verified: settings of the site.
-		roles_claim: of the client.
+		roles_claim, openid_includes_claims: of the client.
 	"""
 
 	name: str
@@ -40,5 +40,6 @@ class UserClaims(Record):
 	roles: tuple[str, ...]
 	open_scopes: tuple[str, ...]
 	roles_claim: str
+	openid_includes_claims: bool
 	site_issuer: str | None
 	site_email_verified: str

@@ -9,6 +9,7 @@ from tests.support.database import Database
 from tests.support.ways_to_sign_in import (
 	by_a_forced_reset,
 	by_a_forgotten_password,
+	by_a_second_factor,
 	by_an_email_link,
 	by_another_page,
 	new_browser,
@@ -39,6 +40,18 @@ def test_a_way_of_signing_in(way, is_proved, provider, settings, site, world, re
 	claims = provider.read(tokens["id_token"], relying_party)
 	assert begin <= claims["auth_time"] <= time.time()
 	assert provider.userinfo(tokens["access_token"])["email_verified"] is is_proved
+
+
+@requirement("OpenID Connect Core", "2", "amr says that a second factor was used, also after a refresh")
+def test_a_second_factor(provider, site, world, relying_party, make_user):
+	if not site.bench:
+		pytest.skip("the secret of a second factor can only be had from the development bench")
+	person, browser = make_user(), new_browser()
+	by_a_second_factor(browser, site, person, world)
+	tokens = flow.allow(browser, relying_party, person.name).tokens()
+	assert set(provider.read(tokens["id_token"], relying_party)["amr"]) == {"pwd", "otp", "mfa"}
+	refreshed = relying_party.refresh(tokens["refresh_token"]).json()
+	assert set(provider.read(refreshed["id_token"], relying_party)["amr"]) == {"pwd", "otp", "mfa"}
 
 
 @requirement("security", "40", "auth_time is that of the login, also for a second app some time later")

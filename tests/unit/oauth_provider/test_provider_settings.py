@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from oauth_provider import install
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 )
@@ -92,3 +93,40 @@ def test_defaults():
 	assert defaults.public_refresh_reuse_grace == 30
 	assert (defaults.retention_days, defaults.accept_other_bearer_tokens) == (30, 0)
 	assert defaults.end_tokens_on_password_change == 1
+
+
+def test_private_schemes_are_written_one_on_a_line():
+	settings = frappe.get_doc(SETTINGS)
+	settings.private_schemes = " cursor://, vscode-insiders:\ncursor"
+	settings.run_method("validate")
+	assert settings.private_schemes == "cursor\nvscode-insiders"
+	settings.private_schemes = "<b>javascript"
+	with pytest.raises(frappe.ValidationError) as refusal:
+		settings.run_method("validate")
+	assert "<b>javascript" not in str(refusal.value)
+
+
+def test_a_client_may_register_an_accepted_scheme(make_client):
+	client = make_client()
+	client.redirect_uris = "cursor://anysphere.cursor-mcp/oauth/callback"
+	client.default_redirect_uri = None
+	with pytest.raises(frappe.ValidationError):
+		client.save()
+	frappe.db.set_single_value(SETTINGS, "private_schemes", "cursor")
+	client.reload()
+	client.redirect_uris = "cursor://anysphere.cursor-mcp/oauth/callback"
+	client.default_redirect_uri = None
+	client.save()
+
+
+def test_a_new_site_has_one_provider():
+	"""Where Frappe's provider has clients, an administrator decides."""
+	for clients, expected in ((0, "1"), (1, "0")):
+		frappe.db.delete("Singles", {"doctype": SETTINGS, "field": "answer_for_frappe"})
+		frappe.db.delete("OAuth Client")
+		for _ in range(clients):
+			values = {"app_name": "Old", "scopes": "all"}
+			uris = dict.fromkeys(("default_redirect_uri", "redirect_uris"), "https://old.example/cb")
+			frappe.get_doc({"doctype": "OAuth Client", **values, **uris}).insert()
+		install.add_missing_defaults()
+		assert frappe.db.get_singles_dict(SETTINGS)["answer_for_frappe"] == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oauth_provider.protocol.clients.redirect_uris import find_problem, match
+from oauth_provider.protocol.clients.redirect_uris import find_problem, match, may_be_accepted
 
 requirement = pytest.mark.requirement
 
@@ -27,6 +27,8 @@ REGISTRABLE = [
 	"com.example.app:callback",
 	"com.example.app://callback",
 	"com.example.app://host/path?x=1",
+	# A scheme and nothing behind it, as an app in the field has.
+	"com.example.app:",
 	"com.example.my-app:/oauth2redirect",
 	"com.example.app2+x:/a/../b",
 	# A comma and an asterisk are characters like others, and a query may hold an address.
@@ -76,7 +78,6 @@ REFUSED = [
 	("com.:/x", "scheme"),
 	("1com.example:/x", "scheme"),
 	("com..example:/x", "scheme"),
-	("com.example.app:", "nothing"),
 	# http other than loopback
 	("http://app.example.com/callback", "loopback"),
 	("http://127.0.0.1.example.com/", "loopback"),
@@ -145,6 +146,29 @@ def test_registrable(uri):
 @pytest.mark.parametrize("uri, problem", REFUSED)
 def test_not_registrable(uri, problem):
 	assert problem in find_problem(uri)
+
+
+@requirement(
+	"security", "2a", "what may be registered: a scheme without a dot where the site accepts it by name"
+)
+def test_a_scheme_without_a_dot_is_accepted_by_name():
+	for uri in ("cursor://anysphere.cursor-mcp/oauth/callback", "cursor:"):
+		assert "scheme" in find_problem(uri)
+		assert find_problem(uri, accepted_schemes=("cursor",)) is None
+	assert find_problem("cursors:/x", accepted_schemes=("cursor",))
+	assert find_problem("cursor:/x#", accepted_schemes=("cursor",))
+
+
+@requirement(
+	"security", "2b", "registration refuses a scheme that a browser answers, whatever the settings say"
+)
+@pytest.mark.parametrize(
+	"scheme",
+	["javascript", "data", "https", "mailto", "about", "view-source", "", "a", "Cursor", "a.b", "x:"],
+)
+def test_a_site_cannot_accept_any_scheme(scheme):
+	assert may_be_accepted("cursor") and may_be_accepted("vscode-insiders")
+	assert not may_be_accepted(scheme)
 
 
 @requirement("security", "1c", "localhost is an opt-in per client")

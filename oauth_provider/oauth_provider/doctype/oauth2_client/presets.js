@@ -1,4 +1,4 @@
-// Presets for five kinds of apps, so that no admin has to know what a public client is.
+// Presets for six kinds of apps, so that no admin has to know what a public client is.
 const BOTH_GRANTS = "authorization_code\nrefresh_token";
 const AS_CONFIDENTIAL = {
 	client_type: "Confidential",
@@ -30,6 +30,15 @@ function get_presets() {
 			scopes: ["openid", "profile", "email"],
 			done: __(
 				"Sign-in: a confidential client with the scopes of OpenID Connect. It opens no documents. The app's documentation says which redirect URI it has. If it needs roles, add the scope roles."
+			),
+		},
+		frappe_site: {
+			label: __("Another Frappe Site"),
+			description: __("Lets people in by a Social Login Key of the provider Frappe."),
+			values: { ...AS_CONFIDENTIAL, openid_includes_claims: 1 },
+			scopes: ["openid"],
+			done: __(
+				"Another Frappe site: a confidential client that asks for openid alone and gets name, e-mail address and roles with it. The redirect URI is shown in the Social Login Key there, as Redirect URL, behind the https address of that site."
 			),
 		},
 		spa: {

@@ -26,7 +26,7 @@ function show_refusals(frm) {
 		primary_action_label: __("Make a Scope"),
 		primary_action() {
 			dialog.hide();
-			open_scope(proposal);
+			oauth_provider.open_scope(proposal);
 		},
 	});
 	const $body = dialog.get_field("refusals").$wrapper;
@@ -79,16 +79,4 @@ function describe_refusals($body, { refusals, proposal }) {
 	const $list = $("<ul class='small'>").appendTo($body);
 	// Sentences of the server, with names that are escaped.
 	for (const said of proposal.left_out) $("<li style='overflow-wrap: anywhere'>").html(said).appendTo($list);
-}
-
-function open_scope({ scope_name, title, doctypes, methods, routes }) {
-	frappe.model.with_doctype("OAuth2 Scope", () => {
-		const scope = frappe.model.get_new_doc("OAuth2 Scope");
-		Object.assign(scope, { scope_name, title });
-		const tables = { doctypes: "OAuth2 Scope DocType", methods: "OAuth2 Scope Method", routes: "OAuth2 Scope Route" };
-		for (const [fieldname, rows] of Object.entries({ doctypes, methods, routes })) {
-			for (const row of rows) Object.assign(frappe.model.add_child(scope, tables[fieldname], fieldname), row);
-		}
-		frappe.set_route("Form", "OAuth2 Scope", scope.name);
-	});
 }

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.protocol.clients.metadata import ClientMetadata, Problem, Reason, find_problems
-from oauth_provider.store import clients
+from oauth_provider.store import clients, provider_settings
 
 # RFC 6749 A.1; blanks at the ends are lost on the way.
 CLIENT_ID = re.compile(r"[!-~]([ -~]*[!-~])?")
@@ -79,6 +79,7 @@ def read_metadata(client) -> ClientMetadata:
 		redirect_uris=tuple(lines(client.redirect_uris)),
 		post_logout_redirect_uris=tuple(lines(client.post_logout_redirect_uris)),
 		allow_localhost_redirect=bool(client.allow_localhost_redirect),
+		accepted_schemes=tuple(lines(provider_settings.read().private_schemes)),
 		grant_types=tuple(lines(client.grant_types)),
 		is_resource_server=bool(client.is_resource_server),
 		allowed_roles=tuple(row.role for row in client.allowed_roles),

@@ -11,7 +11,8 @@ def check_up() -> list[dict[str, str]]:
 	"""Run every check on this site.
 
 	Returns:
-		For each check: check, label, status (ok, warn, fail), message, and action (how to fix it).
+		For each check: check, label, status (ok, warn, fail), message, action (how to fix it), and remedy (what
+		`apply_remedy` does).
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
@@ -19,6 +20,26 @@ def check_up() -> list[dict[str, str]]:
 	frappe.only_for("System Manager")
 	labels = get_labels()
 	return [{**finding.as_dict(), "label": labels[finding.check]} for finding in checkup.run()]
+
+
+@frappe.whitelist(methods=["POST"])
+def apply_remedy(remedy: str) -> str:
+	"""Fix what a check has found.
+
+	Args:
+		remedy: of the finding.
+
+	Returns:
+		A sentence about what was done.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+		frappe.DoesNotExistError: there is no such remedy.
+	"""
+	frappe.only_for("System Manager")
+	if remedy not in checkup.REMEDIES:
+		frappe.throw(_("There is no such remedy."), frappe.DoesNotExistError)
+	return checkup.REMEDIES[remedy]()
 
 
 def get_labels() -> dict[str, str]:
@@ -35,6 +56,8 @@ def get_labels() -> dict[str, str]:
 		"scheduler": _("Scheduler"),
 		"developer_mode": _("Developer Mode"),
 		"core_provider": _("Frappe's Own Provider"),
+		"neighbours": _("Other Apps"),
+		"frappes_switches": _("Switches of Frappe's Own Provider"),
 		"clients": _("Clients"),
 		"scopes": _("Scopes"),
 	}

@@ -1,15 +1,15 @@
-const CHECK_UP =
-	"oauth_provider.oauth_provider.doctype.oauth2_provider_settings.checking.check_up";
+const CHECKING = "oauth_provider.oauth_provider.doctype.oauth2_provider_settings.checking";
 
 frappe.ui.form.on("OAuth2 Provider Settings", {
 	refresh(frm) {
 		check_up(frm.get_field("checkup").$wrapper);
+		frm.add_custom_button(__("Move From Frappe's Provider"), () => frappe.set_route("oauth2-move"));
 	},
 });
 
 async function check_up($area) {
 	if (!$area.children().length) $("<p>").text(__("Checking...")).appendTo($area);
-	const { message } = await frappe.call({ method: CHECK_UP, type: "GET" });
+	const { message } = await frappe.call({ method: `${CHECKING}.check_up`, type: "GET" });
 	if (message) show_findings($area.empty(), message);
 }
 
@@ -20,7 +20,7 @@ function show_findings($area, findings) {
 	wrong.sort((a, b) => a.status.localeCompare(b.status));
 	const $summary = $("<p role='status'>").text(summarize(wrong, findings)).appendTo($area);
 	if (wrong.length) $summary.wrapInner("<b>");
-	list_findings($area, wrong);
+	list_findings($area, wrong, () => check_up($area));
 	const $fine = $("<details>").appendTo($area);
 	$("<summary>").text(__("Passed checks: {0}", [fine.length])).appendTo($fine);
 	list_findings($fine, fine);
@@ -44,12 +44,12 @@ function summarize(wrong, findings) {
 	return __("{0} of {1} checks found a problem.", [wrong.length, findings.length]);
 }
 
-function list_findings($parent, findings) {
+function list_findings($parent, findings, on_change) {
 	const $list = $("<ul class='list-unstyled'>").css("margin-top", "var(--margin-sm)").appendTo($parent);
-	for (const finding of findings) show_finding($list, finding);
+	for (const finding of findings) show_finding($list, finding, on_change);
 }
 
-function show_finding($list, { status, label, message, action }) {
+function show_finding($list, { status, label, message, action, remedy }, on_change) {
 	const [word, colour] = {
 		ok: [__("OK"), "green"],
 		warn: [__("Warning"), "orange"],
@@ -66,4 +66,15 @@ function show_finding($list, { status, label, message, action }) {
 		.appendTo($item);
 	$item.append($("<b>").text(label), $("<div>").text(message));
 	if (action) $("<div>").text(`${__("What to do:")} ${action}`).appendTo($item);
+	if (remedy) {
+		$("<button type='button' class='btn btn-default btn-xs'>")
+			.text(action)
+			.on("click", async () => {
+				const args = { remedy };
+				const { message: done } = await frappe.call({ method: `${CHECKING}.apply_remedy`, args });
+				frappe.show_alert({ message: frappe.utils.escape_html(done), indicator: "green" });
+				on_change();
+			})
+			.appendTo($item);
+	}
 }

@@ -6,9 +6,10 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from oauth_provider.oauth_provider import importing
+from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
-from oauth_provider.store import provider_settings
+from oauth_provider.store import events, provider_settings
 
 # Field: minimum and maximum. Lifetimes in seconds.
 BOUNDS = {
@@ -36,13 +37,32 @@ class OAuth2ProviderSettings(Document):
 		self.issuer = (self.issuer or "").strip()
 		if self.issuer and (problem := find_issuer_problem(self.issuer)):
 			frappe.throw(f"{frappe.bold(_(self.meta.get_label('issuer')))}: {problem}")
+		self.tidy_private_schemes()
 		if importing.is_importing() and (sentence := find_other_site(self.issuer)):
 			sentence += " " + _("If it is that of another site, clear it.")
 			importing.say(frappe.utils.escape_html(sentence))
 
+	def tidy_private_schemes(self):
+		"""Write a scheme for each line: people also type what follows a scheme in a redirect URI."""
+		typed = (self.private_schemes or "").replace(",", " ").split()
+		schemes = [line.partition(":")[0] for line in typed]
+		for scheme in schemes:
+			if not redirect_uris.may_be_accepted(scheme):
+				frappe.throw(
+					_("{0}: {1} is no private scheme of an app, such as cursor.").format(
+						frappe.bold(_(self.meta.get_label("private_schemes"))),
+						frappe.bold(frappe.utils.escape_html(scheme)),
+					)
+				)
+		self.private_schemes = "\n".join(dict.fromkeys(schemes))
+
 	def on_update(self):
 		if cint(self.offer_es256):
 			keys.make_missing(provider_settings.read())
+		if self.has_value_changed("answer_for_frappe"):
+			is_on = cint(self.answer_for_frappe)
+			reason = "This app answers" if is_on else "This app no longer answers"
+			events.record("Move", user=frappe.session.user, reason=f"{reason} in place of Frappe's provider.")
 
 
 def find_issuer_problem(issuer: str) -> str | None:

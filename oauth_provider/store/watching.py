@@ -1,0 +1,59 @@
+"""What is seen of Frappe's own provider before this app answers in its place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from pypika import Order
+
+from oauth_provider.store import events
+from oauth_provider.store.hashing import digest
+
+EVENT = "Watched"
+KEY = "oauth2_watched"
+#: Seconds. The same use of the same client is one event a day.
+DAY = 86400
+MOST_READ = 10_000
+
+
+@dataclass(frozen=True)
+class SeenToken:
+	"""A token of Frappe's provider, by what is not secret of it."""
+
+	client: str
+	user: str
+	scopes: str
+
+
+def find_token(credential: str) -> SeenToken | None:
+	"""Read a token of Frappe's provider, which stores it as it is, or hashed; None when there is no such token."""
+	token = frappe.qb.DocType("OAuth Bearer Token")
+	query = frappe.qb.from_(token).select(token.client, token.user, token.scopes)
+	found = query.where(token.name.isin([credential, digest(credential)])).limit(1).run()
+	return SeenToken(*(value or "" for value in found[0])) if found else None
+
+
+def is_new_today(client: str, what: str) -> bool:
+	"""Whether a use of a client is seen for the first time in a day.
+
+	Raises:
+		redis.exceptions.RedisError: Redis is away.
+	"""
+	key = frappe.cache.make_key(f"{KEY}:{digest(f'{client} {what}')}")
+	return bool(frappe.cache.set(key, 1, ex=DAY, nx=True))
+
+
+def read(since: int) -> list[dict[str, Any]]:
+	"""Read what was seen, the latest first, MOST_READ at most.
+
+	Args:
+		since: seconds since 1970 UTC.
+
+	Returns:
+		client_id (of Frappe's provider), user, reason, asked, missing and occurred_at, as OAuth2 Event has them.
+	"""
+	event = frappe.qb.DocType(events.DOCTYPE)
+	query = frappe.qb.from_(event).where((event.event == EVENT) & (event.occurred_at >= since))
+	query = query.orderby(event.occurred_at, order=Order.desc).limit(MOST_READ)
+	columns = (event.user, event.reason, event.asked, event.missing, event.occurred_at)
+	return query.select(event.reference.as_("client_id"), *columns).run(as_dict=True)
