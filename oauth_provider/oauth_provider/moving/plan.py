@@ -138,6 +138,7 @@ def make_metadata(
 		redirect_uris=redirects.kept,
 		default_redirect_uri=default if default in redirects.kept else "",
 		allow_localhost_redirect=redirects.allow_localhost,
+		accepted_schemes=redirects.accepted_schemes,
 		grant_types=GRANT_TYPES,
 		allowed_roles=roles.kept,
 		website=client.client_uri,

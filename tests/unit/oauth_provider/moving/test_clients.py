@@ -130,6 +130,23 @@ def test_the_type_follows_from_the_redirect_uris(core_client, move, imported, ur
 	assert come.secret_is_short == (client_type == "Confidential")
 
 
+def test_schemes_of_apps_in_the_field(core_client, move, imported):
+	raven = core_client(redirect_uris="raven.thecommit.company:")
+	editor = core_client(redirect_uris="cursor://callback https://a.example/cb")
+	move(raven, editor)
+	assert (imported(raven).redirect_uris, imported(raven).client_type) == (
+		"raven.thecommit.company:",
+		"Public",
+	)
+	assert imported(editor).redirect_uris == "https://a.example/cb"
+	frappe.db.set_single_value("OAuth2 Provider Settings", "private_schemes", "cursor")
+	again = core_client(redirect_uris="cursor://callback https://a.example/cb")
+	move(again)
+	come = imported(again)
+	assert come.redirect_uris.split() == ["cursor://callback", "https://a.example/cb"]
+	assert (come.client_type, come.allow_localhost_redirect) == ("Public", 0)
+
+
 def test_the_type_can_be_chosen(core_client, move, imported):
 	app, program = core_client(), core_client(redirect_uris="http://127.0.0.1/cb")
 	move(app, program, public=[app.name], confidential=[program.name])
