@@ -9,6 +9,7 @@ from frappe.utils import now_datetime, strip_html
 from oauth_provider.oauth_provider.moving.choices import Choices
 from oauth_provider.oauth_provider.moving.client_making import import_client
 from oauth_provider.oauth_provider.moving.consent_periods import extend_periods
+from oauth_provider.oauth_provider.moving.deleted_tokens import end_deleted
 from oauth_provider.oauth_provider.moving.plan import ClientPlan, Outcome, make_plan
 from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
@@ -49,6 +50,8 @@ def run(
 	set_user_numbers(targets, now_datetime())
 	for number in import_tokens(targets, write) if targets else ():
 		report_progress(number)
+	if targets:
+		end_deleted(targets, write)
 	if write and targets:
 		extend_periods(targets)
 	for target in targets.values() if write else ():
@@ -79,7 +82,7 @@ def import_if_new(plan: ClientPlan) -> ClientPlan:
 def finish(target: Target, began: int) -> None:
 	"""Store that the tokens of a client are imported, and record what was done."""
 	imported.store_complete_import(target.name, began)
-	brought, ended = target.fates[Fate.IMPORTED], target.fates[Fate.ENDED]
+	brought, ended = target.fates[Fate.IMPORTED], target.fates[Fate.ENDED] + target.fates[Fate.DELETED]
 	if brought or ended or target.grants:
 		reason = (
 			f"{brought} token(s) and {target.grants} grant(s) imported from Frappe's own provider by"
