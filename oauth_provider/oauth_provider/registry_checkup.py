@@ -45,11 +45,15 @@ def check_clients() -> tuple:
 			),
 			_("Import the scopes, or open the client and remove them."),
 		)
-	if short := enabled.where(client.secret_is_short == 1).orderby(client.app_name).run(pluck=True):
+	return check_secrets(enabled.where(client.secret_is_short == 1).orderby(client.app_name).run(pluck=True))
+
+
+def check_secrets(with_short_secret: list[str]) -> tuple:
+	if with_short_secret:
 		return (
 			WARN,
 			_("These clients have a short secret from Frappe's own OAuth provider: {0}.").format(
-				", ".join(short)
+				", ".join(with_short_secret)
 			),
 			_("Open the client, click Rotate Secret, and give the new secret to the app's developer."),
 		)

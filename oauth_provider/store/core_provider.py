@@ -73,10 +73,25 @@ def read_periods(
 		client_id, user, and the two moments in the site's time zone, in the order of client_id and user.
 	"""
 	token = frappe.qb.DocType(TOKEN)
-	query = frappe.qb.from_(token).where(token.client.isin(list(clients)))
+	# A row without a user sorts differently in the two databases.
+	query = frappe.qb.from_(token).where(token.client.isin(list(clients)) & (token.user != ""))
 	query = query.where((token.client > after[0]) | ((token.client == after[0]) & (token.user > after[1])))
 	query = query.groupby(token.client, token.user).orderby(token.client, token.user).limit(limit)
 	return list(query.select(token.client, token.user, Min(token.creation), Max(token.creation)).run())
+
+
+def find_clients_with_tokens(clients: Sequence[str]) -> set[str]:
+	"""Return the client_ids among these of which there is a token, in any state."""
+	token = frappe.qb.DocType(TOKEN)
+	query = frappe.qb.from_(token).select(token.client).distinct()
+	return set(query.where(token.client.isin(list(clients))).run(pluck=True))
+
+
+def find_parties(clients: Sequence[str], users: Sequence[str]) -> set[tuple[str, str]]:
+	"""Return each of these clients and users, as (client_id, user), of which there is a token, in any state."""
+	token = frappe.qb.DocType(TOKEN)
+	query = frappe.qb.from_(token).select(token.client, token.user).distinct()
+	return set(query.where(token.client.isin(list(clients)) & token.user.isin(list(users))).run())
 
 
 def count_users(clients: Sequence[str], moment: datetime) -> dict[str, int]:

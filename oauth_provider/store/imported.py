@@ -12,6 +12,10 @@ from oauth_provider.store.records.record import Record
 from oauth_provider.store.rows import prepared
 
 REASON = "Revoked at Frappe's own provider"
+FIRST = ""
+# The family of an imported token is made of its hash.
+FAMILY = "core-"
+FAMILY_DIGITS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,22 @@ class ImportState(Record):
 
 	core_imported_at: int
 	core_scopes_as_all: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilyMember(Record):
+	"""A token of a family that an import has begun; `client` is the name of its row."""
+
+	name: str
+	client: str
+	user: str
+	access_token_hash: str
+	family: str
+
+	@property
+	def is_imported(self) -> bool:
+		"""Whether it came itself from the import. One that it was refreshed to has another hash."""
+		return self.family == family_of(self.access_token_hash)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +133,30 @@ def find_tokens(access_token_hashes: Sequence[str]) -> dict[str, tuple[str, str]
 	query = frappe.qb.from_(token).select(token.access_token_hash, token.name, token.status)
 	found = query.where(token.access_token_hash.isin(list(access_token_hashes))).run()
 	return {hashed: (name, status) for hashed, name, status in found}
+
+
+def family_of(access_token_hash: str) -> str:
+	"""Return the family of an imported token."""
+	return FAMILY + access_token_hash[:FAMILY_DIGITS]
+
+
+def read_families(client_names: Sequence[str], since: int, after: str, limit: int) -> list[FamilyMember]:
+	"""Read the active tokens of families that an import has begun, in the order of their rows' names.
+
+	Args:
+		client_names: names of the rows of clients.
+		since: when they expire at the earliest, in seconds since 1970 UTC.
+		after: the name before the first one; FIRST for the first page.
+		limit: the number of rows at most.
+	"""
+	if not client_names:
+		return []
+	token = frappe.qb.DocType(tokens.DOCTYPE)
+	columns = [token.name, token.client, token.user, token.access_token_hash, token.family]
+	query = frappe.qb.from_(token).select(*columns).where(token.client.isin(list(client_names)))
+	query = query.where(token.family.like(f"{FAMILY}%") & (token.status == "Active"))
+	query = query.where((token.expires_at > since) & (token.name > after)).orderby(token.name).limit(limit)
+	return [FamilyMember.from_row(row) for row in query.run(as_dict=True)]
 
 
 def find_refresh_tokens(refresh_token_hashes: Sequence[str]) -> set[str]:

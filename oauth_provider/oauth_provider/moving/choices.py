@@ -33,9 +33,13 @@ class Choices:
 		"""Whether a client is imported as it was."""
 		return not self.as_it_was.isdisjoint((client_id, EVERY))
 
+	def of_new_clients(self) -> frozenset[str]:
+		"""The client_ids of choices that have no effect on a client that is here already."""
+		return self.as_it_was | self.public | self.confidential
+
 	def named(self) -> set[str]:
 		"""The client_ids that must exist."""
-		return {*self.clients, *(self.as_it_was - {EVERY}), *self.public, *self.confidential}
+		return {*self.clients, *self.of_new_clients()} - {EVERY}
 
 
 def read_choices(given: object) -> Choices:

@@ -27,7 +27,7 @@ def extend_periods(targets: dict[str, Target]) -> None:
 		periods = {
 			(targets[client].name, user): (first, last)
 			for client, user, first, last in page
-			if client in targets and user
+			if client in targets
 		}
 		for parties, grant in imported.select_grants(sorted(periods), lock=True).items():
 			if grant.status == "Active" and parties in periods:

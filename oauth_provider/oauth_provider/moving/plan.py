@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from oauth_provider.oauth_provider.doctype.oauth2_client.rules import CLIENT_ID
-from oauth_provider.oauth_provider.moving.allowed_roles import RoleError, choose_roles
+from oauth_provider.oauth_provider.moving.allowed_roles import RoleError, Roles, choose_roles
 from oauth_provider.oauth_provider.moving.choices import Choices
 from oauth_provider.oauth_provider.moving.core_scopes import Scopes, choose_scopes
 from oauth_provider.oauth_provider.moving.redirects import Redirects, choose_redirects
@@ -26,6 +26,7 @@ AUTH_METHODS = {
 	"None": "none",
 }
 GRANT_TYPES = ("authorization_code", "refresh_token")
+CHOICE_IGNORED = "Its type and its scopes stay as they are. Change them in its form."
 #: Fields of ClientMetadata that a client can be without.
 OPTIONAL = ("logo", "website", "privacy_policy", "terms_of_service")
 
@@ -104,22 +105,40 @@ def plan_client(client: CoreClient, choices: Choices, planned: dict[str, str]) -
 		choices: of the administrator.
 		planned: as for `core_scopes.choose_scopes`.
 	"""
-	described = {"client_id": client.client_id, "app_name": HIDDEN.sub("", client.app_name)}
+	app_name = HIDDEN.sub("", client.app_name).strip() or client.client_id
+	plan = ClientPlan(client_id=client.client_id, app_name=app_name, outcome=Outcome.REFUSED)
 	if clients.find_name(client.client_id):
-		return ClientPlan(**described, outcome=Outcome.PRESENT)
-	as_it_was = choices.keeps_access(client.client_id)
+		ignored = (CHOICE_IGNORED,) if client.client_id in choices.of_new_clients() else ()
+		return replace(plan, outcome=Outcome.PRESENT, differences=ignored)
+	redirects = choose_redirects(client)
 	try:
-		redirects, roles = choose_redirects(client), choose_roles(client)
+		roles = choose_roles(client)
 	except RoleError as problem:
-		return ClientPlan(**described, outcome=Outcome.REFUSED, reasons=(str(problem),))
+		return replace(plan, reasons=(str(problem),))
+	metadata, left_out, reasons = leave_out_optional(
+		make_metadata(client, app_name, redirects, roles, choices)
+	)
+	if not CLIENT_ID.fullmatch(client.client_id):
+		reasons = (*reasons, "Its client ID has other characters than ASCII.")
+	if reasons:
+		return replace(plan, reasons=reasons, differences=redirects.lines)
+	as_it_was = choices.keeps_access(client.client_id)
 	scopes = choose_scopes(client.scopes, as_it_was, planned)
-	wanted = ClientMetadata(
-		app_name=described["app_name"],
+	new = make_new_client(client, metadata, scopes)
+	lines = (*redirects.lines, *roles.lines, *scopes.lines, *left_out, *describe_rest(client, new))
+	return replace(plan, outcome=Outcome.NEW, differences=lines, new=new, as_it_was=as_it_was)
+
+
+def make_metadata(
+	client: CoreClient, app_name: str, redirects: Redirects, roles: Roles, choices: Choices
+) -> ClientMetadata:
+	default = client.default_redirect_uri
+	return ClientMetadata(
+		app_name=app_name,
 		redirect_uris=redirects.kept,
-		default_redirect_uri=client.default_redirect_uri
-		if client.default_redirect_uri in redirects.kept
-		else "",
+		default_redirect_uri=default if default in redirects.kept else "",
 		allow_localhost_redirect=redirects.allow_localhost,
+		accepted_schemes=redirects.accepted_schemes,
 		grant_types=GRANT_TYPES,
 		allowed_roles=roles.kept,
 		website=client.client_uri,
@@ -128,33 +147,27 @@ def plan_client(client: CoreClient, choices: Choices, planned: dict[str, str]) -
 		terms_of_service=client.tos_uri,
 		**choose_type(client, redirects, choices),
 	)
-	metadata, left_out, reasons = leave_out_optional(wanted)
-	lines = (*redirects.lines, *roles.lines, *scopes.lines, *left_out)
-	if not CLIENT_ID.fullmatch(client.client_id):
-		reasons = (*reasons, "Its client ID has other characters than ASCII.")
-	if reasons:
-		return ClientPlan(**described, outcome=Outcome.REFUSED, reasons=reasons, differences=redirects.lines)
-	new = NewClient(
+
+
+def make_new_client(client: CoreClient, metadata: ClientMetadata, scopes: Scopes) -> NewClient:
+	is_public = metadata.client_type == "Public"
+	return NewClient(
 		client_id=client.client_id,
 		metadata=metadata,
 		scopes=scopes,
 		contacts=client.contacts,
 		skip_authorization=client.skip_authorization,
-		secret_hash="" if metadata.client_type == "Public" else client.secret_hash,
-		has_short_secret=is_short(client) and metadata.client_type != "Public",
-	)
-	return ClientPlan(
-		**described,
-		outcome=Outcome.NEW,
-		differences=(*lines, *describe_rest(client, new)),
-		new=new,
-		as_it_was=as_it_was,
+		secret_hash="" if is_public else client.secret_hash,
+		has_short_secret=is_short(client) and not is_public,
 	)
 
 
 def choose_type(client: CoreClient, redirects: Redirects, choices: Choices) -> dict[str, str]:
-	"""Choose whether a client is public (RFC 6749 2.1): Frappe's provider asks no client for its secret, so its own
-	field says that of those alone that have registered themselves."""
+	"""Choose whether a client is public (RFC 6749 2.1).
+
+	Frappe's provider has asked no client for its secret for years, and its field says Basic unless somebody changes it:
+	so None counts, and nothing else does.
+	"""
 	method = AUTH_METHODS.get(client.token_endpoint_auth_method, "client_secret_basic")
 	is_public = redirects.are_of_an_installed_app or method == "none"
 	is_public = client.client_id in choices.public or (

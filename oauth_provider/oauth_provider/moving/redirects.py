@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from oauth_provider.protocol.clients.redirect_uris import find_problem, kind_of
 from oauth_provider.protocol.parameters import printable
+from oauth_provider.store import provider_settings
 from oauth_provider.store.records import CoreClient
+from oauth_provider.store.records.record import split_words
 
 
 @dataclass(frozen=True)
@@ -15,11 +17,13 @@ class Redirects:
 		kept: in their order, each once; empty if the client cannot be imported.
 		allow_localhost: whether one is `http://localhost`.
 		lines: what differs, for the administrator.
+		accepted_schemes: the private schemes without a dot that the site accepts.
 	"""
 
 	kept: tuple[str, ...]
 	allow_localhost: bool
 	lines: tuple[str, ...]
+	accepted_schemes: tuple[str, ...]
 
 	@property
 	def are_of_an_installed_app(self) -> bool:
@@ -37,13 +41,14 @@ def choose_redirects(client: CoreClient) -> Redirects:
 	Args:
 		client: its default counts where it has no others, as at Frappe's own provider.
 	"""
+	accepted = split_words(provider_settings.read().private_schemes)
 	kept, lines, allow_localhost = [], [], False
 	for uri in dict.fromkeys(client.redirect_uris or client.default_redirect_uri.split()):
-		if problem := find_problem(uri, allow_localhost=True):
+		if problem := find_problem(uri, allow_localhost=True, accepted_schemes=accepted):
 			lines.append(f"Redirect URI left out: {printable(uri, 200)}: {problem}.")
 			continue
 		kept.append(uri)
-		allow_localhost |= bool(find_problem(uri))
+		allow_localhost |= bool(find_problem(uri, accepted_schemes=accepted))
 		if without := without_added_slash(uri, client):
 			kept.append(without)
 			lines.append(
@@ -51,7 +56,7 @@ def choose_redirects(client: CoreClient) -> Redirects:
 			)
 	if allow_localhost:
 		lines.append("Redirects to http://localhost are allowed for it.")
-	return Redirects(tuple(dict.fromkeys(kept)), allow_localhost, tuple(lines))
+	return Redirects(tuple(dict.fromkeys(kept)), allow_localhost, tuple(lines), accepted)
 
 
 def without_added_slash(uri: str, client: CoreClient) -> str | None:

@@ -115,7 +115,7 @@ def write_total(report: Report) -> str:
 	]
 	if not report.is_dry_run:
 		made.append(f"{sum(client.grants for client in report.clients)} grant(s)")
-	ended = report.tokens_with(Fate.ENDED)
+	ended = report.tokens_with(Fate.ENDED) + report.tokens_with(Fate.DELETED)
 	start = "Nothing was written. To be imported" if report.is_dry_run else "Imported"
 	refused = report.number_of(Outcome.REFUSED)
 	return (

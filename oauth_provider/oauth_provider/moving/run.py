@@ -1,14 +1,16 @@
 """An import from Frappe's own provider, from the plan to the report."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import frappe
-from frappe.utils import now_datetime
+from frappe.utils import now_datetime, strip_html
 
 from oauth_provider.oauth_provider.moving.choices import Choices
 from oauth_provider.oauth_provider.moving.client_making import import_client
 from oauth_provider.oauth_provider.moving.consent_periods import extend_periods
-from oauth_provider.oauth_provider.moving.plan import Outcome, make_plan
+from oauth_provider.oauth_provider.moving.deleted_tokens import end_deleted
+from oauth_provider.oauth_provider.moving.plan import ClientPlan, Outcome, make_plan
 from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
 from oauth_provider.oauth_provider.moving.token_pages import import_tokens
@@ -42,14 +44,14 @@ def run(
 ) -> Report:
 	began = rows.now()
 	plans = make_plan(choices)
-	for plan in plans if write else ():
-		if plan.outcome is Outcome.NEW:
-			import_client(plan)
-			frappe.db.commit()
+	if write:
+		plans = [import_if_new(plan) for plan in plans]
 	targets = {plan.client_id: target for plan in plans if (target := find_target(plan))}
 	set_user_numbers(targets, now_datetime())
 	for number in import_tokens(targets, write) if targets else ():
 		report_progress(number)
+	if targets:
+		end_deleted(targets, write)
 	if write and targets:
 		extend_periods(targets)
 	for target in targets.values() if write else ():
@@ -60,10 +62,28 @@ def run(
 	return make_report(plans, targets, write)
 
 
+def import_if_new(plan: ClientPlan) -> ClientPlan:
+	"""Import a new client in a transaction of its own.
+
+	Returns:
+		The plan; with the reason where the site refuses the client, as by a rule of another app.
+	"""
+	if plan.outcome is not Outcome.NEW:
+		return plan
+	try:
+		import_client(plan)
+		frappe.db.commit()
+	except frappe.ValidationError as problem:
+		frappe.db.rollback()
+		frappe.clear_messages()
+		return replace(plan, outcome=Outcome.REFUSED, reasons=(strip_html(str(problem)),), new=None)
+	return plan
+
+
 def finish(target: Target, began: int) -> None:
 	"""Store that the tokens of a client are imported, and record what was done."""
 	imported.store_complete_import(target.name, began)
-	brought, ended = target.fates[Fate.IMPORTED], target.fates[Fate.ENDED]
+	brought, ended = target.fates[Fate.IMPORTED], target.fates[Fate.ENDED] + target.fates[Fate.DELETED]
 	if brought or ended or target.grants:
 		reason = (
 			f"{brought} token(s) and {target.grants} grant(s) imported from Frappe's own provider by"

@@ -16,6 +16,7 @@ class Fate(Enum):
 
 	IMPORTED = "imported"
 	ENDED = "ended here, since they were revoked there"
+	DELETED = "ended here, since their users have removed the app there"
 	PRESENT = "here already"
 	REVOKED = "left out: revoked"
 	EXPIRED = "left out: expired, without a refresh token"

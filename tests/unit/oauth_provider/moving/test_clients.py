@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from oauth_provider.oauth_provider.doctype.oauth2_client import rules
 from oauth_provider.store import clients
 from oauth_provider.store.hashing import digest
 
@@ -129,6 +130,23 @@ def test_the_type_follows_from_the_redirect_uris(core_client, move, imported, ur
 	assert come.secret_is_short == (client_type == "Confidential")
 
 
+def test_schemes_of_apps_in_the_field(core_client, move, imported):
+	raven = core_client(redirect_uris="raven.thecommit.company:")
+	editor = core_client(redirect_uris="cursor://callback https://a.example/cb")
+	move(raven, editor)
+	assert (imported(raven).redirect_uris, imported(raven).client_type) == (
+		"raven.thecommit.company:",
+		"Public",
+	)
+	assert imported(editor).redirect_uris == "https://a.example/cb"
+	frappe.db.set_single_value("OAuth2 Provider Settings", "private_schemes", "cursor")
+	again = core_client(redirect_uris="cursor://callback https://a.example/cb")
+	move(again)
+	come = imported(again)
+	assert come.redirect_uris.split() == ["cursor://callback", "https://a.example/cb"]
+	assert (come.client_type, come.allow_localhost_redirect) == ("Public", 0)
+
+
 def test_the_type_can_be_chosen(core_client, move, imported):
 	app, program = core_client(), core_client(redirect_uris="http://127.0.0.1/cb")
 	move(app, program, public=[app.name], confidential=[program.name])
@@ -241,6 +259,40 @@ def test_an_imported_client_stays_as_the_administrator_made_it(core_client, move
 		"Changed",
 		["profile"],
 	)
+
+
+def test_a_choice_about_a_client_that_is_here_has_no_effect(core_client, move, imported):
+	client = core_client()
+	move(client)
+	(described,) = move(client, public=[client.name]).clients
+	assert imported(client).client_type == "Confidential"
+	assert described.lines == ["Its type and its scopes stay as they are. Change them in its form."]
+
+
+def test_a_client_that_the_site_refuses_stops_no_other(core_client, core_token, make_user, move, monkeypatch):
+	refused, other = core_client(), core_client()
+	core_token(refused, make_user().name)
+	monkeypatch.setattr(frappe.db, "rollback", lambda: None)
+	check = rules.check_metadata
+
+	def refuse(client):
+		if client.app_name == refused.app_name:
+			frappe.throw("<b>Another app</b> refuses this.")
+		check(client)
+
+	monkeypatch.setattr(rules, "check_metadata", refuse)
+	found = {client.client_id: client for client in move(refused, other).clients}
+	monkeypatch.undo()
+	assert (found[refused.name].outcome, found[refused.name].tokens) == ("not imported", {})
+	assert found[refused.name].lines[0] == "Another app refuses this."
+	assert found[other.name].outcome == "new" and clients.find_name(other.name)
+
+
+def test_a_client_without_a_name_gets_its_client_id(core_client, move, imported):
+	client = core_client()
+	frappe.db.set_value("OAuth Client", client.name, "app_name", "\u200b ")
+	move(client)
+	assert imported(client).app_name == client.name
 
 
 def test_an_unknown_client_is_refused(move):

@@ -51,6 +51,52 @@ def test_what_core_has_revoked_since_ends_here(core_client, core_token, make_use
 	assert described.tokens == {"ended here, since they were revoked there": 1, "here already": 2}
 
 
+def remove_at_core(client, user: str) -> None:
+	"""As a user does on Frappe's own page of third party apps."""
+	frappe.db.delete("OAuth Bearer Token", {"client": client.name, "user": user})
+
+
+def test_what_its_user_has_removed_at_core_ends_here(core_client, core_token, make_user, move):
+	client, user, other = core_client(), make_user().name, make_user().name
+	removed, refreshed, spared = (core_token(client, one) for one in (user, user, other))
+	move(client)
+	tokens.replace(row_of(refreshed).name)
+	remove_at_core(client, user)
+	ended = {"ended here, since their users have removed the app there": 1, "here already": 1}
+	assert move(client, write=False).clients[0].tokens == ended
+	assert row_of(removed).status == "Active"
+	assert move(client).clients[0].tokens == ended
+	assert (row_of(removed).status, row_of(refreshed).status) == ("Revoked", "Replaced")
+	assert row_of(spared).status == "Active"
+
+
+def test_a_successor_is_this_apps_own(core_client, core_token, make_user, move, imported):
+	client, user = core_client(), make_user().name
+	first = core_token(client, user)
+	core_token(client, make_user().name)
+	move(client)
+	row = row_of(first)
+	tokens.replace(row.name)
+	parties = {name: row[name] for name in ("client", "user", "scopes", "oauth2_grant", "family")}
+	successor = tokens.issue("a new token", "another", 3600, 7200, refresh_token_scopes="all", **parties)
+	remove_at_core(client, user)
+	move(client)
+	assert frappe.db.get_value(TOKEN, successor, "status") == "Active"
+
+
+def test_what_frappe_or_an_administrator_has_cleared_goes_on(core_client, core_token, make_user, move):
+	client, user, other = core_client(), make_user().name, make_user().name
+	emptied = core_client()
+	old = core_token(client, user, created=now_datetime() - timedelta(days=31))
+	core_token(client, other)
+	kept = core_token(emptied, user)
+	move(client, emptied)
+	remove_at_core(client, user)
+	remove_at_core(emptied, user)
+	move(client, emptied)
+	assert (row_of(old).status, row_of(kept).status) == ("Active", "Active")
+
+
 def test_an_app_that_its_user_has_revoked_here_stays_revoked(
 	core_client, core_token, make_user, move, imported
 ):

@@ -7,6 +7,7 @@ import frappe
 import pytest
 from frappe.utils import now_datetime
 
+from oauth_provider.oauth_provider.moving import consent_periods, token_pages
 from oauth_provider.oauth_provider.moving.clock import Clock
 from oauth_provider.store import grants, tokens
 from oauth_provider.store.hashing import digest
@@ -136,7 +137,12 @@ def test_scopes_of_a_token_are_those_that_its_client_has(core_client, core_token
 	assert row_of(as_it_was).scopes == "all"
 
 
-def test_a_user_has_one_grant_for_each_client(core_client, core_token, make_user, move, imported):
+@pytest.mark.parametrize("page", [1, 2, 1000])
+def test_a_user_has_one_grant_for_each_client(
+	core_client, core_token, make_user, move, imported, monkeypatch, page
+):
+	for module in (token_pages, consent_periods):
+		monkeypatch.setattr(module, "PAGE", page)
 	client, user = core_client(scopes="all openid profile"), make_user().name
 	first, last = datetime(2026, 3, 1, 12), datetime(2026, 11, 1, 12)
 	core_token(client, user, created=last, scopes="openid")
