@@ -20,8 +20,7 @@ from oauth_provider.wire import endpoints
 
 NOTHING = Opened(full_access=False, doctypes={}, methods=frozenset())
 #: Of Frappe's provider: those at which a client sends its secret.
-WITH_SECRETS = ("get_token", "introspect_token", "revoke_token")
-WITHOUT_SECRET = "The request has no secret."
+WITH_SECRETS = (watching.TOKEN_REQUEST, "introspect_token", "revoke_token")
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def find_use_of_endpoint() -> Use | None:
 		return None
 	client_id, has_secret = read_client_and_secret()
 	asked = f"{name} {frappe.form_dict.get('grant_type') or ''}".strip()
-	return Use(client_id, None, asked, "" if has_secret else WITHOUT_SECRET)
+	return Use(client_id, None, asked, "" if has_secret else watching.WITHOUT_SECRET)
 
 
 def read_client_and_secret() -> tuple[str, bool]:

@@ -11,6 +11,8 @@ from oauth_provider.store.hashing import digest
 
 EVENT = "Watched"
 KEY = "oauth2_watched"
+#: In the columns `asked` and `reason`.
+TOKEN_REQUEST, WITHOUT_SECRET = "get_token", "The request has no secret."
 #: Seconds. The same use of the same client is one event a day.
 DAY = 86400
 MOST_READ = 10_000
@@ -41,6 +43,15 @@ def is_new_today(client: str, what: str) -> bool:
 	"""
 	key = frappe.cache.make_key(f"{KEY}:{digest(f'{client} {what}')}")
 	return bool(frappe.cache.set(key, 1, ex=DAY, nx=True))
+
+
+def sends_secret(client_id: str) -> bool | None:
+	"""Whether a client was seen with a secret in its token requests; None where it was not seen, or both."""
+	event = frappe.qb.DocType(events.DOCTYPE)
+	query = frappe.qb.from_(event).where((event.event == EVENT) & (event.reference == client_id))
+	query = query.where(event.asked.like(f"{TOKEN_REQUEST}%")).select(event.reason).distinct()
+	seen = {reason != WITHOUT_SECRET for reason in query.run(pluck=True)}
+	return seen.pop() if len(seen) == 1 else None
 
 
 def read(since: int) -> list[dict[str, Any]]:

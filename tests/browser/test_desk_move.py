@@ -16,7 +16,7 @@ WATCHED = "oauth_provider.oauth_provider.moving.watched"
 @pytest.fixture
 def core_app(world, settings):
 	settings(answer_for_frappe=0, accept_other_bearer_tokens=1)
-	app = make_core_app(world, f"{CALLBACK}\nhttp://intranet.example/cb")
+	app = make_core_app(world, f"{CALLBACK} http://intranet.example/cb")
 	yield app
 	app.clean()
 	world.adopt("OAuth2 Client", world.admin.names("OAuth2 Client", [["client_id", "=", app.client_id]]))
@@ -57,7 +57,7 @@ def test_the_whole_move(core_app, moving, login, user, site, admin):
 	picture(page, "before")
 
 	page.get_by_role("button", name="Import", exact=True).click()
-	page.get_by_text("Imported: ").wait_for(timeout=60_000)
+	page.locator("[role=status]", has_text="Imported: ").wait_for(timeout=60_000)
 	assert admin.names("OAuth2 Client", [["client_id", "=", core_app.client_id]])
 	page.get_by_role("button", name="Answer From Now On").click()
 	page.get_by_text("This app answers.", exact=True).wait_for()

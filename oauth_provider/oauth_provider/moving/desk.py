@@ -59,10 +59,10 @@ def start_import(choices: str | dict | None = None) -> dict[str, Any]:
 	make_plan(chosen)
 	if read_progress()["status"] in ("Waiting", "Running"):
 		frappe.throw(_("An import is under way."))
-	frappe.enqueue(
-		work, queue="long", timeout=LONGEST_JOB, enqueue_after_commit=True, choices=as_lists(chosen)
-	)
-	return store_state("Waiting")
+	state = store_state("Waiting")
+	# Not after the commit: nothing was written, so Frappe does not commit.
+	frappe.enqueue(work, queue="long", timeout=LONGEST_JOB, choices=as_lists(chosen))
+	return state
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from oauth_provider.oauth_provider.moving.choices import Choices
 from oauth_provider.oauth_provider.moving.core_scopes import Scopes, choose_scopes
 from oauth_provider.oauth_provider.moving.redirects import Redirects, choose_redirects
 from oauth_provider.protocol.clients.metadata import HIDDEN, ClientMetadata, find_problems
-from oauth_provider.store import clients, core_provider
+from oauth_provider.store import clients, core_provider, watching
 from oauth_provider.store.records import CoreClient
 
 # Frappe makes secrets of hexadecimal digits. 32 of them carry the 128 bits that RFC 6749 10.10 demands at least; those
@@ -166,10 +166,11 @@ def choose_type(client: CoreClient, redirects: Redirects, choices: Choices) -> d
 	"""Choose whether a client is public (RFC 6749 2.1).
 
 	Frappe's provider has asked no client for its secret for years, and its field says Basic unless somebody changes it:
-	so None counts, and nothing else does.
+	so None counts, and nothing else does. What was seen of the client counts more than its addresses.
 	"""
 	method = AUTH_METHODS.get(client.token_endpoint_auth_method, "client_secret_basic")
-	is_public = redirects.are_of_an_installed_app or method == "none"
+	seen = watching.sends_secret(client.client_id)
+	is_public = redirects.are_of_an_installed_app or method == "none" if seen is None else not seen
 	is_public = client.client_id in choices.public or (
 		is_public and client.client_id not in choices.confidential
 	)

@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
-from oauth_provider.store import clients
+from oauth_provider.store import clients, events, rows
 from oauth_provider.store.hashing import digest
 
 PLACEHOLDER = "has not decided yet"
@@ -162,6 +162,26 @@ def test_a_client_that_registered_without_a_secret_is_public(core_client, move, 
 	move(client, other)
 	assert imported(client).client_type == "Public"
 	assert imported(other).token_endpoint_auth_method == "client_secret_post"
+
+
+@pytest.mark.parametrize(
+	("uri", "reasons", "expected"),
+	[
+		("http://127.0.0.1:9876/callback", [""], "Confidential"),
+		("https://app.example.com/callback", ["The request has no secret."], "Public"),
+		("http://127.0.0.1:9876/callback", ["", "The request has no secret."], "Public"),
+		("https://app.example.com/callback", ["", "The request has no secret."], "Confidential"),
+	],
+)
+def test_what_was_seen_of_a_client_says_whether_it_has_a_secret(
+	uri, reasons, expected, core_client, move, imported
+):
+	client = core_client(redirect_uris=uri, default_redirect_uri=uri)
+	for reason in reasons:
+		watched = events.columns("Watched", None, None, reason, client.name)
+		rows.insert_row("OAuth2 Event", **watched, asked="get_token refresh_token")
+	move(client)
+	assert imported(client).client_type == expected
 
 
 def test_a_scope_opens_nothing_until_it_is_filled(core_client, move, imported):
