@@ -57,8 +57,8 @@ def test_the_whole_move(core_app, moving, login, user, site, admin):
 	picture(page, "before")
 
 	page.get_by_role("button", name="Import", exact=True).click()
+	wait_until(lambda: admin.names("OAuth2 Client", [["client_id", "=", core_app.client_id]]))
 	page.locator("[role=status]", has_text="Imported: ").wait_for(timeout=60_000)
-	assert admin.names("OAuth2 Client", [["client_id", "=", core_app.client_id]])
 	page.get_by_role("button", name="Answer From Now On").click()
 	page.get_by_text("This app answers.", exact=True).wait_for()
 	picture(page, "after")
