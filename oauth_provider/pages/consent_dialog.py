@@ -18,6 +18,8 @@ NOT_SHOWN = {"picture", "email_verified", "updated_at"}
 PARTS_OF_NAME = {"given_name", "middle_name", "family_name"}
 # Longer names of apps are shown smaller. Characters.
 LONG_NAME = 40
+# Of more than `MANY` values in one line, such as roles, `FEW` are shown, and the others are in a fold.
+FEW, MANY = 8, 10
 
 
 def dialog(request: AuthorizationRequest, handle: str) -> Page:
@@ -84,8 +86,8 @@ def list_scopes(request: AuthorizationRequest) -> list[str]:
 	return [*request.scopes, *claims.scopes_of(others)]
 
 
-def read_values(request: AuthorizationRequest, user: str) -> dict[str, str]:
-	"""Read what the app would get to know about the user now: a text for each scope."""
+def read_values(request: AuthorizationRequest, user: str) -> dict[str, tuple[list[str], list[str]]]:
+	"""Read what the app would get to know about the user now: the texts of each scope, and those for a fold."""
 	names = request.claim_names
 	found = claims.read_user(user, request.client.name) if names else None
 	if not found:
@@ -94,9 +96,11 @@ def read_values(request: AuthorizationRequest, user: str) -> dict[str, str]:
 	values = {}
 	for scope, readers in claims.CLAIMS.items():
 		shown = [read(found) for name, read in readers.items() if name in names]
-		values[scope] = " · ".join(
-			", ".join(value) if isinstance(value, list) else str(value) for value in shown if value
-		)
+		texts = [
+			text for value in shown if value for text in (value if isinstance(value, list) else [str(value)])
+		]
+		few = FEW if len(texts) > MANY else len(texts)
+		values[scope] = texts[:few], texts[few:]
 	return values
 
 

@@ -138,6 +138,16 @@ def test_the_dialog_shows_the_values(login, make_client, person, phone):
 	assert phone not in page
 
 
+def test_many_values_are_in_a_fold(login, make_client, make_user, world):
+	roles = sorted(world.insert("Role", role_name=world.unique("Role"))["name"] for _number in range(11))
+	client, person = make_client(scopes=["openid", "roles"]), make_user(roles=roles)
+	page = flow.authorize(login(person), client).text
+	shown, fold = page[: page.index("<details>")], page[page.index("<summary>3 more</summary>") :]
+	# Each is isolated, so that those of another direction stay in their place.
+	assert [role for role in roles if f"<bdi>{role}</bdi>" not in shown] == roles[8:]
+	assert all(f"<bdi>{role}</bdi>" in fold for role in roles[8:])
+
+
 @requirement(
 	"security", "41", "claims that were not consented to are asked for, also where the dialog is skipped"
 )
