@@ -71,6 +71,7 @@ def sign_in_again(request: AuthorizationRequest, handle: str) -> Page:
 	return render(
 		"sign_in_again.html",
 		client=request.client,
+		has_long_name=len(request.client.app_name) > LONG_NAME,
 		account=user,
 		full_name=frappe.utils.get_fullname(user),
 		other_account=request.expectations.subject is not None,
