@@ -87,7 +87,10 @@ def answer(endpoint: Callable, write: Callable | None = None) -> Response:
 		# The session id may have come as a parameter.
 		http.drop_cookies()
 		reference = refusals.record_page(error, message)
-		return page(pages.error(error.message, reference, error.nothing_shared, error.heading), error.status)
+		return page(
+			pages.error(error.message, reference, error.nothing_shared, error.heading, error.offers_logout),
+			error.status,
+		)
 	return (write or show)(outcome)
 
 

@@ -10,7 +10,11 @@ from oauth_provider.wire.endpoints import get_endpoint
 
 
 def error(
-	message: str, reference: str | None = None, nothing_shared: bool = True, heading: str | None = None
+	message: str,
+	reference: str | None = None,
+	nothing_shared: bool = True,
+	heading: str | None = None,
+	offers_logout: bool = False,
 ) -> Page:
 	"""Render the error page of a refused request.
 
@@ -19,9 +23,15 @@ def error(
 		reference: of the OAuth2 Event that has the reason for the admin.
 		nothing_shared: whether it is certain that the app got nothing.
 		heading: translated; None for the usual one.
+		offers_logout: whether there is a link to the page that asks whether to log out.
 	"""
 	return render(
-		"error.html", message=message, reference=reference, nothing_shared=nothing_shared, heading=heading
+		"error.html",
+		message=message,
+		reference=reference,
+		nothing_shared=nothing_shared,
+		heading=heading,
+		end_session=get_endpoint("end_session").address if offers_logout else None,
 	)
 
 

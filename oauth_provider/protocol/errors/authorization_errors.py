@@ -51,8 +51,14 @@ class FatalAuthorizationError(Exception):
 		client: the name of the client's row, if the site has the client.
 		status: of the response.
 		nothing_shared: whether it is certain that the app has received nothing.
+
+	Attributes:
 		heading: of the page, translated; None for the usual one.
+		offers_logout: whether the page has a link by which the user can log out.
 	"""
+
+	heading: str | None = None
+	offers_logout = False
 
 	def __init__(
 		self,
@@ -61,7 +67,6 @@ class FatalAuthorizationError(Exception):
 		client: str | None = None,
 		status: int = 400,
 		nothing_shared: bool = True,
-		heading: str | None = None,
 	):
 		super().__init__(message)
 		self.message = message
@@ -69,4 +74,3 @@ class FatalAuthorizationError(Exception):
 		self.client = client
 		self.status = status
 		self.nothing_shared = nothing_shared
-		self.heading = heading

@@ -5,6 +5,8 @@ otherwise the user is asked. The browser is sent back only to a registered addre
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +76,17 @@ class StillSignedIn:
 	"""The user does not want to log out."""
 
 
+@contextmanager
+def errors_of_a_logout() -> Iterator[None]:
+	"""Have the page of each error say what it means here: whoever wanted to log out has connected no app."""
+	try:
+		yield
+	except FatalAuthorizationError as error:
+		error.heading, error.nothing_shared, error.offers_logout = _("You were not logged out"), False, True
+		raise
+
+
+@errors_of_a_logout()
 def answer_logout(message: Message) -> LogoutByPost | LogoutQuestion | LoggedOut:
 	"""Answer a logout request (2).
 
@@ -96,8 +109,9 @@ def answer_logout(message: Message) -> LogoutByPost | LogoutQuestion | LoggedOut
 		raise storage_is_away() from None
 
 
+@errors_of_a_logout()
 def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
-	"""Answer the form of the page that asks.
+	"""Answer the form of the page that asks. A second click on its button comes after the logout, as a guest.
 
 	Raises:
 		FatalAuthorizationError: the form is not this session's, or Redis is away.
@@ -105,6 +119,8 @@ def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
 	settings = provider_settings.read()
 	refuse_borrowed_session(message)
 	refuse_foreign_origin(message, issuer_from(settings.issuer))
+	if message.user == "Guest" and not message.authorization:
+		return LoggedOut(None)
 	refuse_without_session(message)
 	form = parse_query(message.body)
 	try:
@@ -169,6 +185,4 @@ def invalid(hint: str, client: Client | None = None) -> FatalAuthorizationError:
 		_("The app that sent you here made a mistake. Nothing has changed. You can log out on this site."),
 		hint,
 		client.name if client else None,
-		nothing_shared=False,
-		heading=_("You were not logged out"),
 	)

@@ -168,6 +168,26 @@ def test_the_form_is_of_this_session_and_site(end, login, browser, make_user, is
 	assert is_signed_in(browser) and is_signed_in(other)
 
 
+def test_a_second_click_finds_nobody_signed_in(end, browser):
+	page = flow.Dialog.of(end(browser))
+	for _click in range(2):
+		answer = page.press(browser, "logout")
+		assert answer.status_code == 200 and "You are logged out" in answer.text
+
+
+def test_an_error_says_that_nobody_was_logged_out_and_how_to(site, end, browser, hint, is_signed_in):
+	page = flow.Dialog.of(end(browser))
+	for answer in (
+		end(browser, id_token_hint="x"),
+		end(browser, id_token_hint=hint, post_logout_redirect_uri="https://evil.example/"),
+		page.press(browser, "logout", transaction="x"),
+		page.press(browser, "logout", headers={"Origin": "https://evil.example"}),
+	):
+		assert "You were not logged out" in answer.text and "connected" not in answer.text
+		assert f'href="{site.endpoint("end_session").removeprefix(site.base_url)}"' in answer.text
+	assert is_signed_in(browser)
+
+
 def test_nobody_is_signed_in(end, hint):
 	guest = new_browser()
 	assert "You are logged out" in end(guest).text
