@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from oauth_provider.pages.rendering import add_banner, bold, sentence
 from oauth_provider.protocol.authorize import login
+from oauth_provider.protocol.authorize.consent import may_skip_dialog
 from oauth_provider.protocol.authorize.request import RedirectedError, validate_request
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.oidc.hints import read_login_hint
@@ -40,11 +41,13 @@ def update_website_context(context) -> dict[str, str] | None:
 	except (FatalAuthorizationError, RedirectedError):
 		# The authorization endpoint reports the error after login.
 		return None
-	text = sentence(
-		_("Log in to decide whether {0} may use your account. Nothing is shared before you allow it."),
-		bold(request.client.app_name),
-	)
-	return add_banner(context, text + fill_in(read_login_hint(request.parameters)))
+	# Of somebody who is not known yet there is no consent; a trusted client needs none.
+	if may_skip_dialog(request, None):
+		text = _("Log in to continue to {0}.")
+	else:
+		text = _("Log in to decide whether {0} may use your account. Nothing is shared before you allow it.")
+	said = sentence(text, bold(request.client.app_name))
+	return add_banner(context, said + fill_in(read_login_hint(request.parameters)))
 
 
 def fill_in(hint: str) -> Markup:

@@ -19,8 +19,13 @@ CALLBACK = "https://app.example.com/callback"
 def notice(make_client):
 	"""`notice(context, app_name=...)`: what the hook adds to a page that came with an authorization request."""
 
-	def ask(context, path=AUTHORIZE, app_name="Some App", waits=False, **changed):
-		client = make_client(app_name=app_name, redirect_uris=CALLBACK, scopes=[{"scope": "profile"}])
+	def ask(context, path=AUTHORIZE, app_name="Some App", waits=False, trusted=0, **changed):
+		client = make_client(
+			app_name=app_name,
+			redirect_uris=CALLBACK,
+			scopes=[{"scope": "profile"}],
+			skip_authorization=trusted,
+		)
 		asked = {"response_type": "code", "client_id": client.name, "redirect_uri": CALLBACK} | changed
 		query = urlencode(asked)
 		if waits:
@@ -36,6 +41,13 @@ def notice(make_client):
 def test_the_login_page_says_which_app_waits(waits, notice):
 	said = notice({"path": "login"}, waits=waits)["banner_html"]
 	assert "Log in to decide whether <strong><bdi>Some App</bdi></strong>" in said
+
+
+@pytest.mark.parametrize("prompt, asks", [("login", False), ("consent", True)])
+def test_where_nobody_is_asked_nothing_is_said_of_a_decision(notice, prompt, asks):
+	said = notice({"path": "login"}, trusted=1, prompt=prompt)["banner_html"]
+	assert ("Log in to decide" in said) is asks
+	assert ("Log in to continue to <strong><bdi>Some App</bdi></strong>." in said) is not asks
 
 
 def test_the_name_of_the_app_is_escaped(notice):
