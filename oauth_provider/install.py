@@ -30,7 +30,7 @@ DEFAULT_SCOPES = (
 	},
 	{
 		"scope_name": "openid",
-		"title": "Sign in with your account",
+		"title": "Sign you in with your account",
 		"description": "That you have signed in here, and an identifier that stands for you.",
 	},
 	{
