@@ -28,6 +28,12 @@ def save(page) -> None:
 	page.locator(".primary-action:visible", has_text="Save").click()
 
 
+def choose(page, label: str) -> None:
+	"""Choose something of the menu More."""
+	page.get_by_role("button", name="More", exact=True).click()
+	page.locator(".inner-group-button a:visible", has_text=label).click()
+
+
 def value_of(page, fieldname: str):
 	return page.evaluate(f"cur_frm.doc.{fieldname}")
 
@@ -187,6 +193,15 @@ def test_the_form_lists_scopes_as_users_read_them(desk, make_client, make_scope)
 	assert page.errors == []
 
 
+@pytest.mark.parametrize("width", [1200, 1366])
+def test_save_is_within_the_screen(width, desk, make_client):
+	client = make_client(scopes=["openid"], app_name="An app with quite a long name")
+	page = desk(f"oauth2-client/{client.client_id}", viewport={"width": width, "height": 800})
+	page.get_by_role("button", name="More", exact=True).wait_for()
+	save = page.locator(".primary-action:visible", has_text="Save").bounding_box()
+	assert 0 <= save["x"] and save["x"] + save["width"] <= width
+
+
 def test_what_harms_is_red(desk, make_client):
 	page = desk(f"oauth2-client/{make_client().client_id}")
 	for name in ("Connect an App", "Rotate Secret", "Revoke All Tokens"):
@@ -251,7 +266,7 @@ def test_an_app_that_lets_people_in(desk, registered, world, make_user):
 	registered(page)
 	page.get_by_role("button", name="I Have Saved It").click()
 	assert [row["scope"] for row in value_of(page, "scopes")] == ["openid", "profile", "email"]
-	page.get_by_role("button", name="Preview Claims").click()
+	choose(page, "Preview Claims")
 	dialog = page.locator(".modal.show", has_text="Preview Claims")
 	dialog.locator("pre").wait_for()
 	field = dialog.locator("input[data-fieldname=user]")

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.browser.test_desk_client import choose
 from tests.support.clients import bearer
 
 requirement = pytest.mark.requirement
@@ -37,7 +38,7 @@ def refused(make_client, make_scope, make_user, allow, site, admin):
 def test_a_scope_is_made_from_refusals(scheme, desk, refused, world):
 	page = desk(f"oauth2-client/{refused.client_id}")
 	page.evaluate(f"document.documentElement.setAttribute('data-theme', '{scheme}')")
-	page.get_by_role("button", name="Make a Scope From Refusals").click()
+	choose(page, "Make a Scope From Refusals")
 	dialog = page.locator(".modal.show", has_text="What This Client Was Refused")
 	dialog.get_by_text("Missing: the route /mcp.").wait_for()
 	picture(page, f"dialog-{scheme}")
@@ -65,7 +66,7 @@ def test_a_scope_is_made_from_refusals(scheme, desk, refused, world):
 
 def test_nothing_is_proposed_where_nothing_was_refused(desk, make_client):
 	page = desk(f"oauth2-client/{make_client().client_id}")
-	page.get_by_role("button", name="Make a Scope From Refusals").click()
+	choose(page, "Make a Scope From Refusals")
 	dialog = page.locator(".modal.show", has_text="What This Client Was Refused")
 	dialog.get_by_text("Nothing was refused for its scopes in these days.").wait_for()
 	assert dialog.get_by_role("button", name="Make a Scope").is_disabled()

@@ -4,7 +4,7 @@ const REFUSED = "oauth_provider.oauth_provider.doctype.oauth2_client.refused.des
 frappe.ui.form.on("OAuth2 Client", {
 	refresh(frm) {
 		if (frm.is_new() || !frappe.user.has_role("System Manager")) return;
-		frm.add_custom_button(__("Make a Scope From Refusals"), () => show_refusals(frm));
+		frm.add_custom_button(__("Make a Scope From Refusals"), () => show_refusals(frm), __("More"));
 	},
 });
 

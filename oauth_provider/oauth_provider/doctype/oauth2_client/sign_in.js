@@ -3,7 +3,7 @@ frappe.ui.form.on("OAuth2 Client", {
 	refresh(frm) {
 		if (frm.is_new() || !frappe.user.has_role("System Manager")) return;
 		if (list_scopes(frm).includes("openid")) {
-			frm.add_custom_button(__("Preview Claims"), () => preview_claims(frm));
+			frm.add_custom_button(__("Preview Claims"), () => preview_claims(frm), __("More"));
 		}
 	},
 });
