@@ -42,7 +42,8 @@ function say_use($use, { people, last_used, last_issued }) {
 	} else {
 		words.push(__("Not used yet."));
 	}
-	$use.append($("<p class='text-muted small'>").html(words.join(" ")));
+	// Isolated: a number would change places in a sentence that is not translated, in a page from right to left.
+	$use.append($("<p class='text-muted small'>").append($("<bdi>").html(words.join(" "))));
 }
 
 function ago(seconds) {

@@ -42,5 +42,9 @@ async function draw_claims(frm, dialog) {
 	$("<p>")
 		.text(__("What this app gets to know if the user allows all its scopes:"))
 		.appendTo($area.empty());
-	$("<pre>").css("white-space", "pre-wrap").text(JSON.stringify(message, null, 2)).appendTo($area);
+	// Frappe's grey has too little contrast, and JSON runs to the right in any language.
+	$("<pre dir='ltr'>")
+		.css({ "white-space": "pre-wrap", "overflow-wrap": "anywhere", "text-align": "start", color: "var(--text-color)" })
+		.text(JSON.stringify(message, null, 2))
+		.appendTo($area);
 }

@@ -18,14 +18,14 @@ function show_findings($area, findings) {
 	const fine = findings.filter(({ status }) => status === "ok");
 	// Failures first.
 	wrong.sort((a, b) => a.status.localeCompare(b.status));
-	const $summary = $("<p role='status'>").text(summarize(wrong, findings)).appendTo($area);
+	const $summary = $("<p role='status'>").append(isolated(summarize(wrong, findings))).appendTo($area);
 	if (wrong.length) $summary.wrapInner("<b>");
 	list_findings($area, wrong, () => check_up($area));
 	const $fine = $("<details>").appendTo($area);
-	$("<summary>").text(__("Passed checks: {0}", [fine.length])).appendTo($fine);
+	$("<summary>").append(isolated(__("Passed checks: {0}", [fine.length]))).appendTo($fine);
 	list_findings($fine, fine);
 	$("<button type='button' class='btn btn-default btn-sm'>")
-		.css("margin-top", "var(--margin-md)")
+		.css("margin-block", "var(--margin-md)")
 		.text(__("Check Again"))
 		.on("click", async (event) => {
 			const $button = $(event.currentTarget).prop("disabled", true).text(__("Checking..."));
@@ -64,8 +64,8 @@ function show_finding($list, { status, label, message, action, remedy }, on_chan
 		.css("margin-inline-end", "var(--margin-sm)")
 		.text(word)
 		.appendTo($item);
-	$item.append($("<b>").text(label), $("<div>").text(message));
-	if (action) $("<div>").text(`${__("What to do:")} ${action}`).appendTo($item);
+	$item.append($("<b>").text(label), $("<div>").append(isolated(message)));
+	if (action) $("<div>").append(isolated(`${__("What to do:")} ${action}`)).appendTo($item);
 	if (remedy) {
 		$("<button type='button' class='btn btn-default btn-xs'>")
 			.text(action)
@@ -77,4 +77,9 @@ function show_finding($list, { status, label, message, action, remedy }, on_chan
 			})
 			.appendTo($item);
 	}
+}
+
+// Numbers, addresses and commands would change places in a sentence that is not translated, in a page from right to left.
+function isolated(text) {
+	return $("<bdi>").text(text);
 }
