@@ -32,7 +32,10 @@ def test_the_workspace_shows_its_numbers_and_its_chart(desk, make_client, allow,
 		assert page.locator(
 			f'.shortcut-widget-box[aria-label="{label}"], .shortcut-widget-box', has_text=label
 		).count()
-	page.locator(".links-widget-box").get_by_role("link", name="OAuth2 Provider Settings").click()
+	card = page.locator(".links-widget-box")
+	for label in ("OAuth2 Signing Key", "OAuth2 Client Session"):
+		card.get_by_role("link", name=label).wait_for()
+	card.get_by_role("link", name="OAuth2 Provider Settings").click()
 	page.locator("[data-fieldname=checkup]").wait_for()
 	assert page.errors == []
 

@@ -50,7 +50,7 @@ def get_labels() -> dict[str, str]:
 		"roles": _("Administration Roles"),
 		"issuer": _("Address of This Site"),
 		"settings": _("Settings"),
-		"keys": _("Signing keys"),
+		"keys": _("Signing Keys"),
 		"database": _("Database"),
 		"redis": _("Redis"),
 		"scheduler": _("Scheduler"),
