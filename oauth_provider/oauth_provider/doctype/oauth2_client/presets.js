@@ -79,7 +79,7 @@ function show_presets(frm, $area) {
 	const $choices = $("<div role='radiogroup'>")
 		.attr("aria-label", __("What Kind of App Is It?"))
 		.css({ display: "grid", gap: "var(--padding-sm)" })
-		.css("grid-template-columns", "repeat(auto-fit, minmax(16rem, 1fr))")
+		.css("grid-template-columns", "repeat(auto-fit, minmax(max(16rem, 30%), 1fr))")
 		.appendTo($area);
 	// Enough height for the longest text, so that the form does not jump.
 	const $done = $("<p class='small' role='status'>")
