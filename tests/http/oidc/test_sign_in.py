@@ -62,7 +62,9 @@ def test_a_second_factor(provider, site, world, relying_party, make_user):
 	assert set(provider.read(refreshed["id_token"], relying_party)["amr"]) == {"pwd", "otp", "mfa"}
 
 
-@requirement("security", "40", "amr names no second factor that was not asked for, whatever the address says")
+@requirement(
+	"OpenID Connect Core", "2", "amr names no second factor that was not asked for, whatever the address says"
+)
 @pytest.mark.parametrize(
 	"address",
 	[
@@ -97,7 +99,9 @@ def test_a_new_password_is_no_link(provider, settings, site, world, relying_part
 	assert provider.userinfo(token)["email_verified"] is False
 
 
-@requirement("security", "40", "a login that is refused makes no session younger, of the same user neither")
+@requirement(
+	"security", "40", "auth_time is that of the login, and none that was refused, of the same user neither"
+)
 def test_a_refused_login_of_the_same_user(provider, site, world, admin, relying_party, make_user):
 	if not site.bench:
 		pytest.skip("links in e-mails can only be had from the development bench")

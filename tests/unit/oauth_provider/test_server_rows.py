@@ -17,7 +17,7 @@ ROWS = (
 )
 
 
-@requirement("security", "32", "no session writes a row of the server, also where Frappe ignores permissions")
+@requirement("security", "32", "no session writes a hash of a token, also where Frappe ignores permissions")
 @pytest.mark.parametrize("doctype", ROWS)
 def test_no_document_is_written_by_a_session(doctype):
 	"""As a Web Form, a Notification or an Auto Repeat of Frappe writes."""
@@ -47,7 +47,7 @@ def test_no_row_is_renamed_or_deleted(doctype):
 		document.save()
 
 
-@requirement("security", "32", "nobody writes a client or a scope without the permission")
+@requirement("Frappe", "permissions", "nobody writes a client or a scope without the permission")
 @pytest.mark.parametrize("role", ["Website Manager", "Desk User"])
 def test_nobody_makes_a_client_around_permissions(role, make_client, make_user, as_user):
 	client = make_client()
