@@ -41,3 +41,19 @@ def import_core(context, dry_run, clients, as_it_was, public, confidential, as_j
 		)
 		done = run.describe_import(chosen) if dry_run else run.run_import(chosen)
 	click.echo(json.dumps(asdict(done)) if as_json else report.write_text(done))
+
+
+@oauth2.command("answer-for-core")
+@click.option("--off", is_flag=True, help="Let Frappe's own provider answer again.")
+@pass_context
+def answer_for_core(context, off):
+	"""Answer at the addresses of Frappe's own provider. Import its clients first."""
+	import frappe
+
+	from oauth_provider.store import provider_settings
+
+	with connected(context):
+		settings = frappe.get_doc(provider_settings.DOCTYPE)
+		settings.answer_for_frappe = int(not off)
+		settings.save()
+	click.echo("Frappe's own provider answers." if off else "This app answers.", err=True)

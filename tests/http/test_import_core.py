@@ -63,6 +63,16 @@ def test_the_same_tokens_and_the_same_secret_work(core_app, login, user, move, s
 	granted(app.client.refresh(new["refresh_token"], auth=auth))
 
 
+def test_tokens_of_the_last_moment_come_along(core_app, login, user, move, settings, world):
+	app = core_app()
+	app.sign_in(login(user))
+	move(app)
+	latest = app.sign_in(login(user))
+	settings(answer_for_frappe=1)
+	world.await_jobs()
+	granted(app.client.refresh(latest["refresh_token"]))
+
+
 def test_a_wrong_secret_does_not(core_app, login, user, move):
 	app = core_app()
 	old = app.sign_in(login(user))

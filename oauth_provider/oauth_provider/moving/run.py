@@ -6,7 +6,7 @@ from dataclasses import replace
 import frappe
 from frappe.utils import now_datetime, strip_html
 
-from oauth_provider.oauth_provider.moving.choices import Choices
+from oauth_provider.oauth_provider.moving.choices import Choices, make_choices
 from oauth_provider.oauth_provider.moving.client_making import import_client
 from oauth_provider.oauth_provider.moving.consent_periods import extend_periods
 from oauth_provider.oauth_provider.moving.deleted_tokens import end_deleted
@@ -14,7 +14,7 @@ from oauth_provider.oauth_provider.moving.plan import ClientPlan, Outcome, make_
 from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
 from oauth_provider.oauth_provider.moving.token_pages import import_tokens
-from oauth_provider.store import events, imported, rows, subjects
+from oauth_provider.store import clients, core_provider, events, imported, rows, subjects
 
 
 def describe_import(choices: Choices) -> Report:
@@ -37,6 +37,15 @@ def run_import(choices: Choices, report_progress: Callable[[int], None] = lambda
 		frappe.ValidationError: a choice names an unknown client, or the site has changed meanwhile.
 	"""
 	return run(choices, write=True, report_progress=report_progress)
+
+
+def import_latest() -> None:
+	"""Import what Frappe's provider has issued since the last import, for the clients that are here (a job)."""
+	here = [
+		client.client_id for client in core_provider.read_clients() if clients.find_name(client.client_id)
+	]
+	if here:
+		run_import(make_choices(clients=here))
 
 
 def run(

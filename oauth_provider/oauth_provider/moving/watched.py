@@ -45,7 +45,7 @@ class SeenClient:
 
 @frappe.whitelist(methods=["POST"])
 def start_watching(days: int = 7) -> int:
-	"""Watch Frappe's provider for some days.
+	"""Watch Frappe's provider for some days. Its tokens are accepted from now on: otherwise nothing works there.
 
 	Args:
 		days: 1 to 60.
@@ -55,17 +55,16 @@ def start_watching(days: int = 7) -> int:
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
-		frappe.ValidationError: this app answers in place of Frappe's provider, or refuses its tokens.
+		frappe.ValidationError: this app answers in place of Frappe's provider.
 	"""
 	frappe.only_for(ROLE)
 	settings = provider_settings.read()
 	if settings.answer_for_frappe:
 		frappe.throw(_("This app answers in place of Frappe's provider, so there is nothing to watch."))
 	if not settings.accept_other_bearer_tokens:
-		frappe.throw(
-			_("The tokens of Frappe's provider are refused here. Tick {0} first.").format(
-				frappe.bold(_("Accept Other Bearer Tokens"))
-			)
+		frappe.db.set_single_value(SETTINGS, "accept_other_bearer_tokens", 1)
+		events.record(
+			"Move", user=frappe.session.user, reason="Accept Other Bearer Tokens was off, and is on."
 		)
 	until = rows.now() + min(max(cint(days), 1), MOST_DAYS) * DAY
 	store_end(until, f"Watching Frappe's provider for {(until - rows.now()) // DAY} day(s).")

@@ -7,6 +7,7 @@ from frappe.utils import cint
 
 from oauth_provider.oauth_provider import importing
 from oauth_provider.oauth_provider.hash_holder import require_permission
+from oauth_provider.oauth_provider.moving import run
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
@@ -65,6 +66,9 @@ class OAuth2ProviderSettings(Document):
 			is_on = cint(self.answer_for_frappe)
 			reason = "This app answers" if is_on else "This app no longer answers"
 			events.record("Move", user=frappe.session.user, reason=f"{reason} in place of Frappe's provider.")
+			if is_on:
+				# Tokens that were issued since the import.
+				frappe.enqueue(run.import_latest, queue="long", enqueue_after_commit=True)
 
 
 def find_issuer_problem(issuer: str) -> str | None:
