@@ -6,6 +6,7 @@ from pathlib import Path
 import tomllib
 
 from devbench import apps, newer_python, requirements
+from devbench.desk_assets import link
 from devbench.paths import APP
 
 # The versions that the wheel pins have no binaries for later Pythons.
@@ -103,9 +104,8 @@ def install_apps(context) -> None:
 	folders = [bench.checkout, *apps.folders(bench, context.settings)]
 	# Together with Frappe's own list, so that no app can move a version that Frappe pins.
 	install(context, *(word for folder in folders for word in ("-e", folder)))
-	link = bench.apps / APP
-	if not link.is_symlink():
-		link.symlink_to(bench.checkout)
+	# The bench may be that of a checkout that is gone.
+	link(bench.apps / APP, bench.checkout)
 
 
 def install_tools(context) -> None:
