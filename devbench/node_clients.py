@@ -1,4 +1,4 @@
-"""npm packages of the OpenID Connect clients that the tests run."""
+"""npm packages of the clients that the tests run."""
 
 import shutil
 

@@ -109,6 +109,8 @@ def before_user_rename(
 	"""
 	if merge:
 		end_access("User merged", user=old)
+		with own_writes():
+			subjects.retire(old)
 		free_name(old)
 	elif not users.find(new):
 		free_name(new)
@@ -121,7 +123,8 @@ def free_name(user: str) -> None:
 	"""
 	with own_writes():
 		grants.delete_of(user)
-		subjects.retire(user)
+		# Not the value of Frappe's provider: a new user has one already, which counts for that user.
+		subjects.unlink(user)
 
 
 def on_user_trash(user: Document, method: str | None = None) -> None:

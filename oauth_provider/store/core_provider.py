@@ -19,6 +19,7 @@ from oauth_provider.store.records import CoreClient, CoreToken
 from oauth_provider.store.rows import group
 
 CLIENT, TOKEN, ROLE = "OAuth Client", "OAuth Bearer Token", "OAuth Client Role"
+CODE = "OAuth Authorization Code"
 # Who makes a document through the registration endpoint, which asks for no login.
 NOBODY = "Guest"
 REVOKED = "Revoked"
@@ -112,6 +113,17 @@ def count_users(clients: Sequence[str], moment: datetime) -> dict[str, int]:
 	query = query.where(token.client.isin(list(clients)) & (token.status != REVOKED) & lives)
 	query = query.where((user.enabled == 1) & (user.name != NOBODY)).groupby(token.client)
 	return dict(query.select(token.client, Count(token.user).distinct()).run())
+
+
+def has_issued(credential: str) -> bool:
+	"""Whether Frappe's own provider has issued a code, an access token or a refresh token, whatever its state."""
+	return without_calls(lambda: any(frappe.db.exists(*place) for place in places_of(credential)))
+
+
+def places_of(credential: str) -> list[tuple[str, dict]]:
+	"""Where a credential would be: DocTypes and filters. Frappe stores it as it is, or its hash."""
+	stored = ["in", [credential, digest(credential)]]
+	return [(TOKEN, {"name": stored}), (CODE, {"name": stored}), (TOKEN, {"refresh_token": stored})]
 
 
 def without_calls(read: Callable[[], Found]) -> Found:

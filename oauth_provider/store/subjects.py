@@ -116,11 +116,16 @@ def set_proved_email(user: str, email: str) -> None:
 	frappe.qb.update(subject).set(subject.proved_email, email).where(subject.name == name).run()
 
 
-def retire(user: str) -> None:
-	"""Take the subject from a user who is going, and the value of Frappe's provider. The rows stay, without a user."""
+def unlink(user: str) -> None:
+	"""Take the subject from whoever had this name. The row stays, without a user."""
 	subject = frappe.qb.DocType(DOCTYPE)
 	if found := find(user):
 		frappe.qb.update(subject).set(subject.user, None).where(subject.name == found).run()
+
+
+def retire(user: str) -> None:
+	"""Take the subject from a user who is going, and the value of Frappe's provider. The rows stay, without a user."""
+	unlink(user)
 	value = values_of_core(user).get(user, "")
 	if MADE_BY_FRAPPE.fullmatch(value):
 		with own_writes():

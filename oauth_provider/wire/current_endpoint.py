@@ -2,12 +2,15 @@
 
 import frappe
 
-from oauth_provider.store import issued, provider_settings
+from oauth_provider.store import core_provider, issued, provider_settings
+from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
-from oauth_provider.wire.endpoints import Endpoint
+from oauth_provider.wire.endpoints import Audience, Endpoint
 
 #: The parameters in which a client presents a code or token (RFC 6749 4.1.3, 6, RFC 7009 2.1, RFC 7662 2.1).
 CREDENTIALS = ("code", "refresh_token", "token")
+#: Who comes with a code or token.
+WITH_CREDENTIALS = (Audience.CLIENT, Audience.BEARER)
 
 
 def find_endpoint() -> Endpoint | None:
@@ -21,29 +24,50 @@ def find_endpoint() -> Endpoint | None:
 def is_answered_here(method: str) -> bool:
 	"""Whether this app answers at a dotted path, with an endpoint or in place of Frappe's provider."""
 	if endpoints.is_frappes_method(method):
-		return answers_for_frappe()
+		return answers_for_frappe(method)
 	return endpoints.find_by_method(method) is not None
 
 
-def answers_for_frappe() -> bool:
-	"""Whether this app answers at the paths of Frappe's own provider: by the settings, or since the credential is ours.
+def answers_for_frappe(method: str) -> bool:
+	"""Whether this app answers at a dotted path of Frappe's own provider, which is decided once for a request.
 
-	An app brings a code or token of ours to the same path, also after the settings were changed back. A request
-	that Frappe refused before the hooks is left to it: the database may be away.
+	The settings say so, unless a client has come with a code or token of the other provider: an app brings it to the
+	same path after the settings were changed, or changed back. A request that Frappe refused before the hooks is left
+	to it: the database may be away.
 	"""
 	flags = frappe.local.flags
-	if flags.oauth2_answers_for_frappe is None:
-		flags.oauth2_answers_for_frappe = bool(
-			flags.oauth2_asked and (provider_settings.read().answer_for_frappe or holds_our_credential())
-		)
-	return flags.oauth2_answers_for_frappe
+	decided = flags.oauth2_answers_for_frappe = flags.oauth2_answers_for_frappe or {}
+	if method not in decided:
+		decided[method] = bool(flags.oauth2_asked) and is_of_this_app(method, provider_settings.read())
+	return decided[method]
 
 
-def holds_our_credential() -> bool:
-	"""Whether the current request has a code or token that this app has issued, in its form or as Bearer token."""
-	scheme, _blank, bearer = frappe.request.headers.get("Authorization", "").strip().partition(" ")
-	presented = [frappe.form_dict.get(name) for name in CREDENTIALS]
-	presented.append(bearer.strip() if scheme.lower() == "bearer" else None)
-	return any(
-		issued.is_issued(credential) for credential in presented if credential and isinstance(credential, str)
-	)
+def is_of_this_app(method: str, settings: Settings) -> bool:
+	"""Whether the settings, and the codes and tokens of the current request, leave it to this app.
+
+	What Frappe's provider has issued and no import has brought yet stays with it, as long as the settings accept its
+	tokens. Otherwise apps that refresh between an import and the switch would lose their sessions. A browser brings
+	none: a link with a token in it must not choose whose dialog is shown.
+	"""
+	endpoint = endpoints.find_by_method(method)
+	if endpoint is None or endpoint.audience not in WITH_CREDENTIALS:
+		return settings.answer_for_frappe
+	bearer, sent = find_bearer_token(), find_sent_credentials()
+	if not settings.answer_for_frappe:
+		# The guard takes an imported token for ours at every path, and Frappe would find no header.
+		return any(map(issued.is_known, bearer)) or any(map(issued.is_issued, sent))
+	if not settings.accept_other_bearer_tokens or any(map(issued.is_known, (*bearer, *sent))):
+		return True
+	return not any(map(core_provider.has_issued, (*bearer, *sent)))
+
+
+def find_bearer_token() -> list[str]:
+	"""Find the Bearer token of the current request, if it has one."""
+	scheme, _blank, token = frappe.request.headers.get("Authorization", "").strip().partition(" ")
+	return [token.strip()] if scheme.lower() == "bearer" and token.strip() else []
+
+
+def find_sent_credentials() -> list[str]:
+	"""Find the codes and tokens among the parameters of the current request."""
+	sent = [frappe.form_dict.get(name) for name in CREDENTIALS]
+	return [credential for credential in sent if credential and isinstance(credential, str)]

@@ -56,6 +56,16 @@ def test_it_is_what_core_has_given_out(make_core_user):
 	assert subjects.adopt() == 0 and subjects.get_or_make(user) == OF_CORE
 
 
+def test_it_is_also_what_core_gives_to_a_user_who_is_made_beside_this_app(insert_user):
+	"""Frappe chooses the value before it inserts the user."""
+	user = insert_user("beside@example.com")
+	token = {"doctype": "OAuth Bearer Token", "name": frappe.generate_hash(), "user": user}
+	frappe.get_doc(token).db_insert()
+	chosen = frappe.db.get_value("User Social Login", {"parent": user, "provider": "frappe"}, "userid")
+	subjects.adopt()
+	assert chosen and subjects.get_or_make(user) == chosen
+
+
 @requirement("security", "38", "no user chooses a sub")
 def test_what_a_user_writes_there_later_is_nobodys(make_core_user):
 	user = make_core_user()
