@@ -236,6 +236,7 @@ CHECKS = {
 	"issuer": check_issuer,
 	"settings": check_settings,
 	"keys": key_checkup.check_keys,
+	"email_verified": key_checkup.check_email_verified,
 	"database": check_database,
 	"redis": check_redis,
 	"scheduler": job_checkup.check_scheduler,

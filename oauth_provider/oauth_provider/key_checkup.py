@@ -1,4 +1,4 @@
-"""A check of the keys that sign ID tokens."""
+"""Checks of what the site says in ID tokens: the keys, and whose addresses it vouches for."""
 
 import frappe
 from frappe import _
@@ -7,7 +7,7 @@ from oauth_provider.protocol.errors import UnusableSigningKey
 from oauth_provider.protocol.oidc import jws, keys
 from oauth_provider.store import provider_settings
 
-OK, FAIL = "ok", "fail"
+OK, WARN, FAIL = "ok", "warn", "fail"
 
 
 def check_keys() -> tuple:
@@ -31,3 +31,18 @@ def check_keys() -> tuple:
 				command,
 			)
 	return OK, _("The site signs ID tokens.")
+
+
+def check_email_verified() -> tuple:
+	"""Check that the site vouches for no address that its user has typed into a form for everybody."""
+	choice = provider_settings.read().email_verified
+	is_open = not frappe.db.get_single_value("Website Settings", "disable_signup")
+	if choice == "All" and is_open:
+		return (
+			WARN,
+			_("Anyone can sign up on this site, and apps are told that every address is verified."),
+			_("Tick {0} in Website Settings, or choose {1} as {2}.").format(
+				_("Disable Signups"), "Proved", _("E-Mail Verified")
+			),
+		)
+	return OK, _("Apps are told whether an address is verified: {0}.").format(choice)

@@ -109,6 +109,16 @@ def answering():
 	return switch
 
 
+@pytest.mark.parametrize(
+	("choice", "is_closed", "status"),
+	[("All", 0, "warn"), ("All", 1, "ok"), ("Proved", 0, "ok"), ("Not said", 0, "ok")],
+)
+def test_addresses_that_nobody_has_checked(choice, is_closed, status):
+	frappe.db.set_single_value("Website Settings", "disable_signup", is_closed)
+	frappe.db.set_single_value("OAuth2 Provider Settings", "email_verified", choice)
+	assert status_of("email_verified") == status
+
+
 def test_one_provider(answering):
 	answering(1)
 	assert status_of("core_provider") == "ok"

@@ -51,6 +51,7 @@ def get_labels() -> dict[str, str]:
 		"issuer": _("Address of This Site"),
 		"settings": _("Settings"),
 		"keys": _("Signing Keys"),
+		"email_verified": _("E-Mail Verified"),
 		"database": _("Database"),
 		"redis": _("Redis"),
 		"scheduler": _("Scheduler"),
