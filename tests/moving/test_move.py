@@ -126,11 +126,11 @@ def test_the_clients_work_while_the_site_is_moved(site, make, switch, import_cor
 		switch(1)
 		office.work("switched on")
 		import_core(*options)
-		office.work("imported again", rounds=3)
+		office.work("imported again")
 		imported = admin.names("OAuth2 Client", [["client_id", "in", ids]])
 		served = issued_to(admin, imported)
 		switch(0)
-		office.work("core again", rounds=3)
+		office.work("core again")
 	assert not office.errors, "\n".join(office.errors)
 	assert served == imported and len(imported) == len(everybody), "not every client had a token of this app"
 
