@@ -220,7 +220,7 @@ def test_a_rule_about_a_document_of_frappes_oauth_is_refused(watched, name):
 		property_type="Data",
 		value="Note",
 	)
-	assert is_refused(setter.insert) or not setter.has_permission("create")
+	assert not setter.has_permission("create") or is_refused(setter.insert)
 
 
 @requirement("security", "31", "no statement of a token writes a document or setting of OAuth")
