@@ -1,5 +1,7 @@
 """What becomes of the clients of Frappe's own provider."""
 
+import secrets
+
 import frappe
 import pytest
 
@@ -8,6 +10,9 @@ from oauth_provider.store import clients, events, rows
 from oauth_provider.store.hashing import digest
 
 PLACEHOLDER = "has not decided yet"
+
+#: The name of a scope that no site has.
+PROJECT = f"project_{secrets.token_hex(4)}"
 
 
 def test_the_client_id_and_the_secret_stay(core_client, move, imported):
@@ -26,12 +31,12 @@ def test_the_client_id_and_the_secret_stay(core_client, move, imported):
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(core_client, core_token, make_user, move):
-	client = core_client(scopes="all project openid")
+	client = core_client(scopes=f"all {PROJECT} openid")
 	core_token(client, make_user().name)
 	before = frappe.db.transaction_writes
 	planned = move(client, write=False)
 	assert frappe.db.transaction_writes == before
-	assert not clients.find_name(client.name) and not frappe.db.exists("OAuth2 Scope", "project")
+	assert not clients.find_name(client.name) and not frappe.db.exists("OAuth2 Scope", PROJECT)
 	(said,), (done,) = planned.clients, move(client).clients
 	assert (said.lines, said.tokens, said.users) == (done.lines, done.tokens, done.users)
 	assert said.tokens == {"imported": 1} and said.users == 1
@@ -185,12 +190,12 @@ def test_what_was_seen_of_a_client_says_whether_it_has_a_secret(
 
 
 def test_a_scope_opens_nothing_until_it_is_filled(core_client, move, imported):
-	client = core_client(scopes="all openid project")
+	client = core_client(scopes=f"all openid {PROJECT}")
 	report = move(client)
-	assert report.scopes == ["project"]
-	scope = frappe.get_doc("OAuth2 Scope", "project")
+	assert report.scopes == [PROJECT]
+	scope = frappe.get_doc("OAuth2 Scope", PROJECT)
 	assert PLACEHOLDER in scope.description and not (scope.full_access or scope.doctypes or scope.methods)
-	assert [row.scope for row in imported(client).scopes] == ["all", "openid", "project"]
+	assert [row.scope for row in imported(client).scopes] == ["all", "openid", PROJECT]
 	assert any("opens nothing until you fill it" in line for line in report.clients[0].lines)
 	scope.append("doctypes", {"document_type": "ToDo", "read": 1})
 	scope.save()
@@ -198,11 +203,11 @@ def test_a_scope_opens_nothing_until_it_is_filled(core_client, move, imported):
 
 
 def test_a_scope_may_become_all(core_client, move, imported):
-	client, other = core_client(scopes="project openid profile"), core_client(scopes="project")
+	client, other = core_client(scopes=f"{PROJECT} openid profile"), core_client(scopes=PROJECT)
 	report = move(client, other, as_it_was=[client.name])
 	assert [row.scope for row in imported(client).scopes] == ["all", "openid", "profile"]
-	assert [row.scope for row in imported(other).scopes] == ["project"]
-	assert "Scope project becomes all: the user's everyday work, as it was." in report.clients[0].lines + (
+	assert [row.scope for row in imported(other).scopes] == [PROJECT]
+	assert f"Scope {PROJECT} becomes all: the user's everyday work, as it was." in report.clients[0].lines + (
 		report.clients[1].lines
 	)
 
