@@ -29,6 +29,8 @@ class Everyday(threading.Thread):
 	def run(self) -> None:
 		while not self.office.closed.is_set():
 			for step in self.steps:
+				if step == "refresh" and not self.office.may_refresh.is_set():
+					continue
 				try:
 					getattr(self.client, step)()
 				except Exception as error:
@@ -38,11 +40,18 @@ class Everyday(threading.Thread):
 
 
 class Office:
-	"""All of them; `phase` is what the administrator is doing."""
+	"""All of them.
+
+	Attributes:
+		phase: what the administrator is doing.
+		may_refresh: cleared while the access tokens are young. They last for an hour, an import for a minute.
+	"""
 
 	def __init__(self):
 		self.closed = threading.Event()
 		self.phase = "before"
+		self.may_refresh = threading.Event()
+		self.may_refresh.set()
 		self.workers: list[Everyday] = []
 
 	def take_in(self, *clients: ExistingClient) -> None:
