@@ -2,7 +2,7 @@
 
 import frappe
 
-from oauth_provider.store import core_provider, issued, provider_settings
+from oauth_provider.store import clients, core_provider, issued, provider_settings
 from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.endpoints import Audience, Endpoint
@@ -16,9 +16,24 @@ WITH_CREDENTIALS = (Audience.CLIENT, Audience.BEARER)
 def find_endpoint() -> Endpoint | None:
 	"""Find the endpoint of the current request; None where this app does not answer."""
 	path = frappe.request.path
-	endpoint = endpoints.find_by_path(path)
-	is_found = endpoint is None or is_answered_here(endpoints.method_of(path) or endpoint.handler)
-	return endpoint if is_found else None
+	endpoint, method = endpoints.find_by_path(path), endpoints.method_of(path)
+	if endpoint is None:
+		return None
+	return endpoint if (is_answered_here(method) if method else describes_itself()) else None
+
+
+def describes_itself() -> bool:
+	"""Whether the documents below /.well-known/ are this app's, which is decided once for a request.
+
+	Where Frappe's provider answers and this app has no client yet, they stay Frappe's: apps read them to find the server
+	that they have been registered with.
+	"""
+	flags = frappe.local.flags
+	if flags.oauth2_describes_itself is None:
+		flags.oauth2_describes_itself = not flags.oauth2_asked or (
+			provider_settings.read().answer_for_frappe or clients.any_client()
+		)
+	return flags.oauth2_describes_itself
 
 
 def is_answered_here(method: str) -> bool:

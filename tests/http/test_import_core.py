@@ -93,6 +93,9 @@ def test_an_installed_app_goes_on_without_a_secret(core_app, login, user, move):
 	move(app)
 	new = granted(app.client.refresh(old["refresh_token"], auth="id"))
 	assert app.client.is_active(new["access_token"])
+	# Some such apps send the secret that they have.
+	refused(app.client.refresh(new["refresh_token"], client_secret="wrong"), "invalid_client", 401)
+	granted(app.client.refresh(new["refresh_token"], auth="post"))
 
 
 def test_its_user_finds_it_among_the_authorized_apps(core_app, login, user, move, site, admin):

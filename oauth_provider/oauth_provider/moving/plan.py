@@ -157,7 +157,7 @@ def make_new_client(client: CoreClient, metadata: ClientMetadata, scopes: Scopes
 		scopes=scopes,
 		contacts=client.contacts,
 		skip_authorization=client.skip_authorization,
-		secret_hash="" if is_public else client.secret_hash,
+		secret_hash=client.secret_hash,
 		has_short_secret=is_short(client) and not is_public,
 	)
 
@@ -208,7 +208,7 @@ def describe_rest(client: CoreClient, new: NewClient) -> Iterator[str]:
 	"""Describe what else differs, or is to be done."""
 	if new.metadata.client_type == "Public":
 		yield (
-			"It becomes a public client, without a secret. If the app sends one, import it as confidential instead."
+			"It becomes a public client, which needs no secret. Where the app sends one, it has to be the right one."
 		)
 	elif not new.secret_hash:
 		yield "It has no secret that can be imported: rotate it, and give the new one to the app's developer."

@@ -34,7 +34,8 @@ class OAuth2Client(HashHolder):
 		rules.tidy(self)
 		stored = read_stored(self.name) or self.flags.replaced or frappe._dict()
 		# The server alone changes these: the secret's by `clients.store_secret_hash`, the import's by `store.imported`.
-		has_secret = self.client_type == "Confidential"
+		# A public client of Frappe's provider may have come with a secret that its app sends.
+		has_secret = self.client_type == "Confidential" or stored.client_type == "Public"
 		self.client_secret_hash = stored.client_secret_hash if has_secret else None
 		self.secret_is_short = stored.secret_is_short or 0 if has_secret else 0
 		self.core_imported_at, self.core_scopes_as_all = (

@@ -169,6 +169,20 @@ def test_a_client_that_registered_without_a_secret_is_public(core_client, move, 
 	assert imported(other).token_endpoint_auth_method == "client_secret_post"
 
 
+def test_a_public_client_may_send_the_secret_that_it_had(core_client, move, imported):
+	client = core_client(redirect_uris="http://127.0.0.1:9876/callback")
+	move(client)
+	here = imported(client)
+	assert here.client_type == "Public" and clients.has_secret(here.name)
+	here.save()
+	assert clients.has_secret(here.name)
+	here.client_type = "Confidential"
+	here.save()
+	here.client_type = "Public"
+	here.save()
+	assert not clients.has_secret(here.name)
+
+
 @pytest.mark.parametrize(
 	("uri", "reasons", "expected"),
 	[
