@@ -25,8 +25,8 @@ def find_endpoint() -> Endpoint | None:
 def describes_itself() -> bool:
 	"""Whether the documents below /.well-known/ are this app's, which is decided once for a request.
 
-	Where Frappe's provider answers and this app has no client yet, they stay Frappe's: apps read them to find the server
-	that they have been registered with.
+	Where Frappe's provider answers and this app has no client yet, they stay Frappe's: apps read them to find the
+	server that knows them.
 	"""
 	flags = frappe.local.flags
 	if flags.oauth2_describes_itself is None:
