@@ -57,14 +57,19 @@ def make_id_token(
 		"iat": moment,
 		"at_hash": half_hash(access_token),
 	}
-	optional = {
+	said |= describe_sign_in(origin, nonce)
+	return jws.sign(said, signing_algorithm(client))
+
+
+def describe_sign_in(origin: Authenticated, nonce: str) -> dict[str, Any]:
+	"""Describe how the user has signed in, as far as it is known."""
+	known = {
 		"auth_time": origin.auth_time,
 		"nonce": nonce,
 		"sid": origin.session_hash,
 		"amr": list(origin.amr),
 	}
-	said |= {name: value for name, value in optional.items() if value}
-	return jws.sign(said, signing_algorithm(client))
+	return {name: value for name, value in known.items() if value}
 
 
 def signing_algorithm(client: TokenClient) -> str:
