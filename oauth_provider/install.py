@@ -85,6 +85,7 @@ def before_migrate() -> None:
 
 def after_install() -> None:
 	add_missing_defaults()
+	choose_provider()
 	keys.make_missing(provider_settings.read())
 	subjects.adopt()
 	place_workspace()
@@ -138,11 +139,18 @@ def add_missing_defaults() -> None:
 		if not frappe.db.exists("OAuth2 Scope", scope["scope_name"]):
 			frappe.get_doc({"doctype": "OAuth2 Scope", **scope}).insert(ignore_permissions=True)
 	stored = frappe.db.get_singles_dict(SETTINGS)
-	# Where Frappe's provider has clients, they have to be imported first.
-	of_site = {"answer_for_frappe": str(int(not frappe.db.count("OAuth Client")))}
 	for field in frappe.get_meta(SETTINGS).fields:
 		if field.default and cstr(stored.get(field.fieldname)) == "" and field.fieldname not in stored:
-			provider_settings.insert(field.fieldname, of_site.get(field.fieldname, field.default))
+			provider_settings.insert(field.fieldname, field.default)
+
+
+def choose_provider() -> None:
+	"""Answer in place of Frappe's provider, unless that has clients: they have to be imported first.
+
+	Frappe has stored the defaults of the settings by now.
+	"""
+	if not frappe.db.count("OAuth Client"):
+		frappe.db.set_single_value(SETTINGS, "answer_for_frappe", 1)
 
 
 def place_workspace() -> None:

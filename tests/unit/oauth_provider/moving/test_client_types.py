@@ -1,6 +1,5 @@
 """Which clients of Frappe's own provider become public (RFC 6749 2.1)."""
 
-
 import frappe
 import pytest
 
