@@ -82,6 +82,8 @@ def scopes_of_path(path: str) -> tuple[str, ...]:
 def ask_for_token(response: Response) -> HTTPException | None:
 	"""Ask a guest for a token where a scope names the resource: Frappe answers 403, and a client waits for a 401.
 
+	A browser that opens a page gets Frappe's, which offers a login.
+
 	Args:
 		response: what Frappe, or an app, is about to send.
 
@@ -89,8 +91,10 @@ def ask_for_token(response: Response) -> HTTPException | None:
 		The refusal to send instead; None if there is none.
 	"""
 	session = getattr(frappe.local, "session", None)
-	is_guests = session and session.user == "Guest" and not frappe.request.headers.get("Authorization")
-	if response.status_code == 403 and is_guests and current_scopes():
+	headers = frappe.request.headers
+	is_guests = session and session.user == "Guest" and not headers.get("Authorization")
+	opens_page = "text/html" in headers.get("Accept", "")
+	if response.status_code == 403 and is_guests and not opens_page and current_scopes():
 		return challenge(None)
 	return None
 

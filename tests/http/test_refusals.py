@@ -132,7 +132,9 @@ def test_a_scope_opens_a_page(send, person, site):
 	answer = send("GET", "/me")
 	assert answer.status_code == 200 and person.name in answer.text
 	assert send("GET", "/me/").status_code == 200
-	# As for anybody who is not signed in.
-	assert requests.get(f"{site.base_url}/me", timeout=60).status_code == 403
+	# A program is asked for a token, and a browser gets Frappe's page, as anybody who is not signed in.
+	assert requests.get(f"{site.base_url}/me", timeout=60).status_code == 401
+	page = requests.get(f"{site.base_url}/me", headers={"Accept": "text/html,*/*;q=0.8"}, timeout=60)
+	assert page.status_code == 403 and "text/html" in page.headers["Content-Type"]
 	for path in ("/me/x", "/Me", "/about", "/", "/app", "/me?cmd=frappe.auth.get_logged_user"):
 		bearer_refused(send("GET", path), "insufficient_scope", 403)
