@@ -16,14 +16,13 @@ from oauth_provider.protocol.errors import (
 	UnsupportedGrantType,
 )
 from oauth_provider.protocol.grants import GRANT_TYPES
-from oauth_provider.protocol.message import Answer, Message
+from oauth_provider.protocol.message import FORM, Answer, Message
 from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.tokens import introspection, revocation
 from oauth_provider.store import clients
 from oauth_provider.store.records import TokenClient
 
-FORM = "application/x-www-form-urlencoded"
 #: Parameters of the three endpoints. A URL gets into logs, so they are refused there (RFC 6749 2.3.1).
 PARAMETERS = frozenset(
 	"client_id client_secret client_assertion client_assertion_type grant_type scope code code_verifier "

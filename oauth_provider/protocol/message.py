@@ -6,6 +6,8 @@ from typing import Any
 
 from oauth_provider.protocol.errors import ProtocolError
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @dataclass(frozen=True)
 class SignIn:
@@ -62,8 +64,13 @@ class Message:
 
 	@property
 	def query_or_form(self) -> str:
-		"""The undecoded parameters of an endpoint that takes GET and POST: each octet as WSGI decodes a query."""
-		return self.body.decode("latin-1") if self.method == "POST" else self.query
+		"""The undecoded parameters of an endpoint that takes GET and POST: each octet as WSGI decodes a query.
+
+		A body of another type than a form has none, whatever text is in it.
+		"""
+		if self.method != "POST":
+			return self.query
+		return self.body.decode("latin-1") if self.content_type == FORM else ""
 
 	@property
 	def authorization(self) -> str | None:

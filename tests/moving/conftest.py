@@ -18,13 +18,36 @@ from tests.support.site_config import configured
 from tests.support.world import User
 
 SWITCH = "answer_for_frappe"
+#: Kinds that an older Frappe has nothing for.
+OLD = "15.0.0-dev"
+OF_TODAY = ("ConnectedApp", "Frappectl")
 
 
 @pytest.fixture(scope="session")
-def frappe_version(admin) -> str:
+def frappe_version(frappe_exact_version) -> str:
 	"""The major version of the site's Frappe."""
-	versions = admin.call("frappe.utils.change_log.get_versions")
-	return versions["frappe"]["version"].partition(".")[0]
+	return frappe_exact_version.partition(".")[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _provider_of_today(request, frappe_exact_version):
+	"""Skip what needs Frappe's own provider where that is older than the clients."""
+	needs_core = request.module.__name__.rpartition(".")[2] != "test_with_this_app"
+	if frappe_exact_version == OLD and needs_core:
+		pytest.skip("the provider of a Frappe of 2023 lacks documents and answers that these clients read")
+
+
+@pytest.fixture(autouse=True)
+def _client_of_today(request, frappe_exact_version):
+	"""Skip the kinds that Frappe itself has a part in, where that is older."""
+	callspec = getattr(request.node, "callspec", None)
+	if frappe_exact_version == OLD and callspec and callspec.params["kind"].__name__ in OF_TODAY:
+		pytest.skip("Frappe of 2023 has no document for this client, or no method of Connected App")
+
+
+@pytest.fixture(scope="session")
+def frappe_exact_version(admin) -> str:
+	return admin.call("frappe.utils.change_log.get_versions")["frappe"]["version"]
 
 
 @pytest.fixture(scope="module")
