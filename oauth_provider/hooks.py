@@ -118,6 +118,7 @@ doc_events = {
 		doctype: {"before_validate": _refuse_exposure}
 		for doctype in ("Custom DocPerm", "DocField", "DocPerm", "Property Setter")
 	},
+	"Workflow": {"before_validate": "oauth_provider.oauth_provider.hash_holder.refuse_workflow"},
 	"DocType": {"after_rename": "oauth_provider.protocol.scope_map.after_doctype_rename"},
 }
 

@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.api import core_watching, documents, fallback, returning
-from oauth_provider.guard import bearer, enforcement
+from oauth_provider.guard import bearer, closed_methods, enforcement
 from oauth_provider.protocol.errors import (
 	InvalidRequest,
 	Maintenance,
@@ -29,6 +29,7 @@ def before_request() -> None:
 	"""
 	frappe.local.flags.oauth2_asked = True
 	fallback.prefer_json()
+	closed_methods.stand_before_calls()
 	endpoint = find_endpoint()
 	is_unguarded = endpoint is not None and not endpoint.is_guarded
 	redaction.redact_recording(with_arguments=is_unguarded)

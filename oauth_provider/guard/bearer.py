@@ -24,7 +24,7 @@ from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, In
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.scope_map import Opened
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.store import provider_settings, rows, tokens, uses
+from oauth_provider.store import core_provider, provider_settings, rows, tokens, uses
 from oauth_provider.store.records import AccessToken
 from oauth_provider.wire import http, transaction
 from oauth_provider.wire.challenge import challenge
@@ -111,6 +111,9 @@ def find_access_token(credentials: str) -> AccessToken | None:
 	token = tokens.find_for_request(credentials)
 	if not token and not provider_settings.read().accept_other_bearer_tokens:
 		raise InvalidToken()
+	if not token and core_provider.is_misspelled(credentials):
+		# Frappe would take it for the token that is spelled otherwise, which may have ended here.
+		raise InvalidToken(hint="A token of Frappe's provider in another spelling.")
 	return token
 
 

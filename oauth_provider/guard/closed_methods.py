@@ -15,8 +15,10 @@ from frappe.model.document import Document
 from oauth_provider.guard import interception
 from oauth_provider.protocol.errors import ClosedToTokens
 from oauth_provider.protocol.method_names import definition_of, overrides_of
+from oauth_provider.store import provider_settings
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.challenge import challenge
+from oauth_provider.wire.current_endpoint import is_answered_here
 
 # This app's own methods, the endpoints of Frappe's own server, backups, and what Frappe records of all requests.
 PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.", "frappe.utils.backups.")
@@ -67,6 +69,7 @@ def asking(is_whitelisted: Callable[..., None]) -> Callable[..., None]:
 
 	@wraps(is_whitelisted)
 	def check(method: Callable[..., object]) -> None:
+		refuse_frappes_provider(unwrap(method))
 		flags = frappe.local.flags
 		if flags.oauth2_token and not flags.oauth2_named_method:
 			function = unwrap(method)
@@ -76,6 +79,20 @@ def asking(is_whitelisted: Callable[..., None]) -> Callable[..., None]:
 		is_whitelisted(method)
 
 	return check
+
+
+def refuse_frappes_provider(function: Callable[..., object]) -> None:
+	"""Keep everybody from Frappe's own provider where this app answers, whatever argument of a request names it.
+
+	Raises:
+		frappe.PermissionError: this app answers, and the path of the request is not one that is left to Frappe.
+	"""
+	if function.__module__ != endpoints.FRAPPES or not getattr(frappe.local, "request", None):
+		return
+	name = f"{function.__module__}.{function.__qualname__}"
+	is_left = endpoints.method_of(frappe.request.path) == name and not is_answered_here(name)
+	if provider_settings.read().answer_for_frappe and not is_left:
+		raise frappe.PermissionError
 
 
 @cache

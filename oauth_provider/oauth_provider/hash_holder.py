@@ -97,6 +97,16 @@ def refuse_exposure(doc, method: str | None = None) -> None:
 		frappe.throw(_("Nobody can see hashes of tokens, codes and secrets."), frappe.PermissionError)
 
 
+def refuse_workflow(doc, method: str | None = None) -> None:
+	"""Refuse a workflow on the app's documents: Frappe writes its states into all rows without their documents.
+
+	Raises:
+		frappe.PermissionError: it is about a DocType of this app.
+	"""
+	if is_ours(doc.document_type):
+		frappe.throw(_("{0} has no workflow.").format(_(doc.document_type)), frappe.PermissionError)
+
+
 def is_closed_field(doctype: str, fieldname: str | None) -> bool:
 	field = frappe.get_meta(doctype).get_field(fieldname)
 	return bool(field and cint(field.permlevel) == CLOSED_PERMLEVEL)

@@ -117,13 +117,24 @@ def count_users(clients: Sequence[str], moment: datetime) -> dict[str, int]:
 
 def has_issued(credential: str) -> bool:
 	"""Whether Frappe's own provider has issued a code, an access token or a refresh token, whatever its state."""
-	return without_calls(lambda: any(frappe.db.exists(*place) for place in places_of(credential)))
+	return without_calls(lambda: bool({credential, digest(credential)}.intersection(stored_like(credential))))
 
 
-def places_of(credential: str) -> list[tuple[str, dict]]:
-	"""Where a credential would be: DocTypes and filters. Frappe stores it as it is, or its hash."""
-	stored = ["in", [credential, digest(credential)]]
-	return [(TOKEN, {"name": stored}), (CODE, {"name": stored}), (TOKEN, {"refresh_token": stored})]
+def is_misspelled(credential: str) -> bool:
+	"""Whether Frappe's provider would take a credential for another one, as the database compares them."""
+	found = without_calls(lambda: stored_like(credential))
+	return bool(found) and not {credential, digest(credential)}.intersection(found)
+
+
+def stored_like(credential: str) -> set[str]:
+	"""Read what is stored as the credential, or as its hash, as the database compares: MariaDB ignores case."""
+	places = ((TOKEN, "name"), (CODE, "name"), (TOKEN, "refresh_token"))
+	values = ["in", [credential, digest(credential)]]
+	return {
+		str(value)
+		for doctype, column in places
+		for value in frappe.get_all(doctype, {column: values}, pluck=column, ignore_permissions=True)
+	}
 
 
 def without_calls(read: Callable[[], Found]) -> Found:

@@ -2,6 +2,7 @@
 
 import frappe
 
+from oauth_provider.protocol.message import FORM
 from oauth_provider.store import clients, core_provider, issued, provider_settings
 from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
@@ -68,12 +69,21 @@ def is_of_this_app(method: str, settings: Settings) -> bool:
 	if endpoint is None or endpoint.audience not in WITH_CREDENTIALS:
 		return settings.answer_for_frappe
 	bearer, sent = find_bearer_token(), find_sent_credentials()
+	if settings.answer_for_frappe and (endpoint.name == "introspect_token" or not is_plain_form()):
+		return True
 	if not settings.answer_for_frappe:
 		# The guard takes an imported token for ours at every path, and Frappe would find no header.
 		return any(map(issued.is_known, bearer)) or any(map(issued.is_issued, sent))
 	if not settings.accept_other_bearer_tokens or any(map(issued.is_known, (*bearer, *sent))):
 		return True
 	return not any(map(core_provider.has_issued, (*bearer, *sent)))
+
+
+def is_plain_form() -> bool:
+	"""Whether a request has no body, or a form whose codes and tokens are texts."""
+	texts = [frappe.form_dict.get(name) for name in CREDENTIALS]
+	is_form = frappe.request.mimetype in ("", FORM)
+	return is_form and all(text is None or isinstance(text, str) for text in texts)
 
 
 def find_bearer_token() -> list[str]:
