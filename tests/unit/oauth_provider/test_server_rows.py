@@ -74,3 +74,17 @@ def test_the_server_itself_writes():
 	with own_writes():
 		event = frappe.get_doc({"doctype": "OAuth2 Event", "event": "Move"}).insert(ignore_permissions=True)
 	assert event.name
+
+
+@requirement(
+	"security",
+	"32",
+	"no workflow writes a hash of a token: Frappe fills a column of every row by one statement",
+)
+@pytest.mark.parametrize("doctype", ["OAuth2 Subject", "OAuth2 Bearer Token", "OAuth2 Client"])
+def test_there_is_no_workflow_on_our_documents(doctype):
+	workflow = frappe.get_doc(
+		doctype="Workflow", workflow_name="Take over", document_type=doctype, workflow_state_field="user"
+	)
+	with pytest.raises(frappe.PermissionError):
+		workflow.insert(ignore_mandatory=True, ignore_links=True)
