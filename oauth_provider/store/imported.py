@@ -13,9 +13,6 @@ from oauth_provider.store.rows import prepared
 
 REASON = "Revoked at Frappe's own provider"
 FIRST = ""
-# The family of an imported token is made of its hash.
-FAMILY = "core-"
-FAMILY_DIGITS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +29,12 @@ class ImportState(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FamilyMember(Record):
-	"""A token of a family that an import has begun; `client` is the name of its row."""
+class ImportedToken(Record):
+	"""An imported token; `client` is the name of its row."""
 
 	name: str
 	client: str
 	user: str
-	access_token_hash: str
-	family: str
-
-	@property
-	def is_imported(self) -> bool:
-		"""Whether it came itself from the import. One that it was refreshed to has another hash."""
-		return self.family == family_of(self.access_token_hash)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,13 +125,8 @@ def find_tokens(access_token_hashes: Sequence[str]) -> dict[str, tuple[str, str]
 	return {hashed: (name, status) for hashed, name, status in found}
 
 
-def family_of(access_token_hash: str) -> str:
-	"""Return the family of an imported token."""
-	return FAMILY + access_token_hash[:FAMILY_DIGITS]
-
-
-def read_families(client_names: Sequence[str], since: int, after: str, limit: int) -> list[FamilyMember]:
-	"""Read the active tokens of families that an import has begun, in the order of their rows' names.
+def read_tokens(client_names: Sequence[str], since: int, after: str, limit: int) -> list[ImportedToken]:
+	"""Read the active tokens that were imported, in the order of their rows' names.
 
 	Args:
 		client_names: names of the rows of clients.
@@ -152,11 +137,11 @@ def read_families(client_names: Sequence[str], since: int, after: str, limit: in
 	if not client_names:
 		return []
 	token = frappe.qb.DocType(tokens.DOCTYPE)
-	columns = [token.name, token.client, token.user, token.access_token_hash, token.family]
-	query = frappe.qb.from_(token).select(*columns).where(token.client.isin(list(client_names)))
-	query = query.where(token.family.like(f"{FAMILY}%") & (token.status == "Active"))
+	query = frappe.qb.from_(token).select(token.name, token.client, token.user)
+	query = query.where(token.client.isin(list(client_names)))
+	query = query.where((token.is_imported == 1) & (token.status == "Active"))
 	query = query.where((token.expires_at > since) & (token.name > after)).orderby(token.name).limit(limit)
-	return [FamilyMember.from_row(row) for row in query.run(as_dict=True)]
+	return [ImportedToken.from_row(row) for row in query.run(as_dict=True)]
 
 
 def find_refresh_tokens(refresh_token_hashes: Sequence[str]) -> set[str]:
@@ -203,16 +188,4 @@ def set_period():
 def end_tokens(names: Sequence[str]) -> None:
 	"""Revoke tokens that were imported, if they are still active: a refreshed one is no longer the provider's."""
 	if names:
-		end_token_rows(names=tuple(names), moment=rows.now(), reason=REASON)
-
-
-@prepared
-def end_token_rows():
-	token = frappe.qb.DocType(tokens.DOCTYPE)
-	return (
-		frappe.qb.update(token)
-		.set(token.status, "Revoked")
-		.set(token.revoked_at, Parameter("%(moment)s"))
-		.set(token.revocation_reason, Parameter("%(reason)s"))
-		.where(token.name.isin(Parameter("%(names)s")) & (token.status == "Active"))
-	)
+		tokens.end("Revoked", REASON, lambda token: token.name.isin(names) & (token.status == "Active"))

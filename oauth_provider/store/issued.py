@@ -1,8 +1,10 @@
 """Statements that find whether a code or token is of this app; tokens that were imported are Frappe's too."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import frappe
 from pypika import Parameter
-from pypika.queries import QueryBuilder
 
 from oauth_provider.store import codes, tokens
 from oauth_provider.store.hashing import digest
@@ -13,14 +15,18 @@ HASHED = Parameter("%(hashed)s")
 
 def is_issued(credential: str) -> bool:
 	"""Whether this app has issued a code, an access token or a refresh token, whatever its state."""
-	hashed = digest(credential)
-	return any(find(hashed=hashed) for find in (access_tokens, refresh_tokens, issued_codes))
+	return any(not row.get("is_imported") for row in find_rows(credential))
 
 
 def is_known(credential: str) -> bool:
 	"""Whether this app has issued or imported it, whatever its state."""
+	return any(True for _row in find_rows(credential))
+
+
+def find_rows(credential: str) -> Iterator[dict[str, Any]]:
 	hashed = digest(credential)
-	return any(find(hashed=hashed) for find in (all_access_tokens, all_refresh_tokens, issued_codes))
+	for find in (access_tokens, refresh_tokens, issued_codes):
+		yield from find(hashed=hashed)
 
 
 @prepared
@@ -34,16 +40,6 @@ def refresh_tokens():
 
 
 @prepared
-def all_access_tokens():
-	return Reading(of_hash("access_token_hash"), [frappe.qb.DocType(tokens.DOCTYPE).name])
-
-
-@prepared
-def all_refresh_tokens():
-	return Reading(of_hash("refresh_token_hash"), [frappe.qb.DocType(tokens.DOCTYPE).name])
-
-
-@prepared
 def issued_codes():
 	code = frappe.qb.DocType(codes.DOCTYPE)
 	return Reading(frappe.qb.from_(code).where(code.code_hash == HASHED), [code.name])
@@ -51,9 +47,4 @@ def issued_codes():
 
 def select_token(column: str) -> Reading:
 	token = frappe.qb.DocType(tokens.DOCTYPE)
-	return Reading(of_hash(column).where(token.is_imported == 0), [token.name])
-
-
-def of_hash(column: str) -> QueryBuilder:
-	token = frappe.qb.DocType(tokens.DOCTYPE)
-	return frappe.qb.from_(token).where(token[column] == HASHED)
+	return Reading(frappe.qb.from_(token).where(token[column] == HASHED), [token.is_imported])

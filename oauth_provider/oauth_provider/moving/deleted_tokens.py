@@ -26,7 +26,7 @@ def end_deleted(targets: dict[str, Target], write: bool) -> None:
 	client_ids = {target.name: client_id for client_id, target in targets.items() if target.name}
 	with_rows, after = core_provider.find_clients_with_tokens(list(targets)), FIRST
 	since = rows.now() - SHORTEST_RETENTION
-	while page := imported.read_families(list(client_ids), since, after, PAGE):
+	while page := imported.read_tokens(list(client_ids), since, after, PAGE):
 		after = page[-1].name
 		there = core_provider.find_parties(
 			sorted({client_ids[token.client] for token in page}), sorted({token.user for token in page})
@@ -34,9 +34,7 @@ def end_deleted(targets: dict[str, Target], write: bool) -> None:
 		gone = [
 			token
 			for token in page
-			if token.is_imported
-			and client_ids[token.client] in with_rows
-			and (client_ids[token.client], token.user) not in there
+			if client_ids[token.client] in with_rows and (client_ids[token.client], token.user) not in there
 		]
 		for token in gone:
 			targets[client_ids[token.client]].fates[Fate.DELETED] += 1
