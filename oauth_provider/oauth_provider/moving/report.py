@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from oauth_provider.oauth_provider.doctype.oauth2_client.refused import without_control
 from oauth_provider.oauth_provider.moving.plan import ClientPlan, Outcome
 from oauth_provider.oauth_provider.moving.targets import Fate, Target
 
@@ -122,8 +123,3 @@ def write_total(report: Report) -> str:
 		f"{start}: {', '.join(made)}. Ended: {ended} token(s). Not imported: {refused} client(s)."
 		" Frappe's own provider is not changed."
 	)
-
-
-def without_control(line: str) -> str:
-	"""Replace what a terminal may obey: names are as an app has registered them."""
-	return "".join(character if character.isprintable() else "?" for character in line)

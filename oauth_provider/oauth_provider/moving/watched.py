@@ -10,7 +10,7 @@ from frappe.utils import cint
 
 from oauth_provider.oauth_provider.doctype.oauth2_client.refused import (
 	Refusal,
-	list_actions,
+	list_opened,
 	propose_scope,
 	without_control,
 )
@@ -66,8 +66,8 @@ def start_watching(days: int = 7) -> int:
 		events.record(
 			"Move", user=frappe.session.user, reason="Accept Other Bearer Tokens was off, and is on."
 		)
-	until = rows.now() + min(max(cint(days), 1), MOST_DAYS) * DAY
-	store_end(until, f"Watching Frappe's provider for {(until - rows.now()) // DAY} day(s).")
+	until = rows.now() + bound_days(days) * DAY
+	store_end(until, f"Watching Frappe's provider for {bound_days(days)} day(s).")
 	return until
 
 
@@ -80,6 +80,10 @@ def stop_watching() -> None:
 	"""
 	frappe.only_for(ROLE)
 	store_end(0, "Frappe's provider is not watched any more.")
+
+
+def bound_days(days: int) -> int:
+	return min(max(cint(days), 1), MOST_DAYS)
 
 
 def store_end(until: int, reason: str) -> None:
@@ -102,7 +106,7 @@ def describe_watched(days: int = 7) -> dict[str, Any]:
 	"""
 	frappe.only_for(ROLE)
 	until = provider_settings.read().watch_until
-	since = rows.now() - min(max(cint(days), 1), MOST_DAYS) * DAY
+	since = rows.now() - bound_days(days) * DAY
 	return {
 		"until": until if until > rows.now() else 0,
 		"clients": [client.__dict__ for client in list_seen_clients(since)],
@@ -143,14 +147,14 @@ def describe_seen(client_id: str, app_name: str, seen: list[dict[str, Any]]) -> 
 def list_breaks(refusals: list[Refusal]) -> list[str]:
 	"""Say what this app will refuse, and what to do about it."""
 	breaks = []
-	without_secret = sorted({each.asked for each in refusals if "no secret" in each.reason})
+	without_secret = sorted({each.asked for each in refusals if each.reason == watching.WITHOUT_SECRET})
 	if without_secret:
 		breaks.append(
 			_(
 				"It sends no secret ({0}): import it as a public client, or have its developer send the secret."
 			).format(", ".join(without_secret))
 		)
-	if any(each.asked.startswith("introspect") for each in refusals if "no secret" in each.reason):
+	if any(asked.startswith("introspect") for asked in without_secret):
 		breaks.append(
 			_("It checks tokens without authenticating: tick {0}.").format(
 				_("Introspection Without Authentication")
@@ -172,12 +176,6 @@ def write_watched(answer: dict[str, Any]) -> str:
 		lines.append(f"{client['app_name']}{identified}, {client['people']} user(s)")
 		lines += [f"    {use}" for use in client["uses"]]
 		lines += [f"    WOULD BREAK: {said}" for said in client["breaks"]]
-		proposal = client["proposal"]
-		opened = [
-			*(f"{row['document_type']}: {', '.join(list_actions(row))}" for row in proposal["doctypes"]),
-			*(row["method"] for row in proposal["methods"]),
-			*(row["path"] for row in proposal["routes"]),
-		]
-		if opened:
+		if opened := list_opened(client["proposal"]):
 			lines += ["    A scope for it:", *(f"        {line}" for line in opened)]
 	return "\n".join(map(without_control, lines))

@@ -173,11 +173,7 @@ def write_report(answer: dict) -> str:
 		)
 		would_do = f" Scopes that would do: {refusal['scope']}." if refusal["scope"] else ""
 		lines.append(f"    {refusal['reason']}{would_do}")
-	opened = [
-		*(f"{row['document_type']}: {', '.join(list_actions(row))}" for row in proposal["doctypes"]),
-		*(row["method"] for row in proposal["methods"]),
-		*(row["path"] for row in proposal["routes"]),
-	]
+	opened = list_opened(proposal)
 	lines += ["", "A scope for it:", *(f"    {line}" for line in opened or ["none can open any of this"])]
 	if proposal["left_out"]:
 		lines += ["", "Not in the scope:", *(f"    {strip_html(said)}" for said in proposal["left_out"])]
@@ -185,8 +181,17 @@ def write_report(answer: dict) -> str:
 
 
 def without_control(line: str) -> str:
-	"""Replace what a terminal may obey: names in a refusal are as the app sent them."""
+	"""Replace what a terminal may obey: names are as an app has sent or registered them."""
 	return "".join(character if character.isprintable() else "?" for character in line)
+
+
+def list_opened(proposal: dict) -> list[str]:
+	"""List what a proposal of `propose_scope` would open, for a terminal."""
+	return [
+		*(f"{row['document_type']}: {', '.join(list_actions(row))}" for row in proposal["doctypes"]),
+		*(row["method"] for row in proposal["methods"]),
+		*(row["path"] for row in proposal["routes"]),
+	]
 
 
 def list_actions(row: dict) -> list[str]:
