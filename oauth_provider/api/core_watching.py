@@ -10,13 +10,14 @@ import frappe
 from redis.exceptions import RedisError
 from werkzeug.wrappers import Response
 
-from oauth_provider.guard import bearer, closed_documents, closed_methods, enforcement, entry, wording
+from oauth_provider.guard import closed_documents, closed_methods, enforcement, entry, wording
 from oauth_provider.guard.entry import Entry
 from oauth_provider.protocol.clients.authentication import parse_basic
 from oauth_provider.protocol.errors import InvalidClient, MissingAccess
 from oauth_provider.protocol.scope_map import Opened
 from oauth_provider.store import events, provider_settings, rows, watching
 from oauth_provider.wire import endpoints
+from oauth_provider.wire.authorization import bearer_credentials
 
 NOTHING = Opened(full_access=False, doctypes={}, methods=frozenset())
 #: Of Frappe's provider: those at which a client sends its secret.
@@ -36,14 +37,14 @@ class Use:
 
 def watch_request() -> None:
 	"""Take what a request names, before Frappe serves it, if it may be one of Frappe's provider (before_request)."""
-	header = bearer.bearer_header()
-	if frappe.local.flags.oauth2_token or not (header or is_at_provider()):
+	credentials = bearer_credentials()
+	if frappe.local.flags.oauth2_token or (credentials is None and not is_at_provider()):
 		return
 	if provider_settings.read().watch_until <= rows.now():
 		return
 	try:
 		# Frappe changes the arguments on the way.
-		found = find_use_of_token(header[1].strip(" ")) if header else find_use_of_endpoint()
+		found = find_use_of_endpoint() if credentials is None else find_use_of_token(credentials)
 	except Exception:
 		# Watching breaks no request.
 		frappe.log_error("A use of Frappe's OAuth provider could not be read")

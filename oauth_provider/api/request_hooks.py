@@ -13,6 +13,7 @@ from oauth_provider.protocol.errors import (
 )
 from oauth_provider.protocol.message import Answer
 from oauth_provider.wire import challenge, current_endpoint, endpoints, http, new_secrets, redaction, sign_ins
+from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.current_endpoint import find_endpoint
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
@@ -138,7 +139,7 @@ def after_request(response=None, request=None) -> None:
 		fallback.replace_answer(response, endpoint)
 	http.let_client_read(response)
 	challenge.protect_challenge(response)
-	if frappe.local.flags.oauth2_token or bearer.bearer_header():
+	if frappe.local.flags.oauth2_token or bearer_credentials() is not None:
 		http.forbid_storing(response)
 	if endpoint and endpoint.name == "authorize":
 		returning.forget_return(response)
@@ -146,4 +147,4 @@ def after_request(response=None, request=None) -> None:
 
 def is_of_token(endpoint: Endpoint | None) -> bool:
 	"""Whether a request is one that the Bearer guard judges."""
-	return endpoint.is_guarded if endpoint else bool(bearer.bearer_header())
+	return endpoint.is_guarded if endpoint else bearer_credentials() is not None

@@ -27,10 +27,9 @@ from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import core_provider, provider_settings, rows, tokens, uses
 from oauth_provider.store.records import AccessToken
 from oauth_provider.wire import http, transaction
+from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.challenge import challenge
 
-# Whatever white space follows: what is not a token then is refused, not left to others.
-BEARER = re.compile(r"\s*bearer(?=\s|\Z) ?(.*)\Z", re.IGNORECASE | re.DOTALL)
 # Servers join repeated headers by a comma, which no Bearer, Basic or API key credentials have.
 SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
 # RFC 6750 2.1 b64token, at a length that no honest token has.
@@ -49,7 +48,7 @@ def authenticate_request() -> None:
 	Raises:
 		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
-	if frappe.request.path.startswith(WELL_KNOWN) and bearer_header():
+	if frappe.request.path.startswith(WELL_KNOWN) and bearer_credentials() is not None:
 		frappe.request.environ.pop("HTTP_AUTHORIZATION")
 		return
 	try:
@@ -70,11 +69,11 @@ def find_and_check_token() -> AccessToken | None:
 	Raises:
 		HTTPException: with a 400, 401, 403 or 503 response.
 	"""
-	header = bearer_header()
+	credentials = bearer_credentials()
 	token: AccessToken | None = None
 	try:
 		refuse_second_header()
-		if not header or not (token := find_access_token(header[1].strip(" "))):
+		if credentials is None or not (token := find_access_token(credentials)):
 			return None
 		check_token(token)
 		check_user(token)
@@ -84,11 +83,6 @@ def find_and_check_token() -> AccessToken | None:
 		# Whether it is worth a line of the audit trail, the settings say, which are in the database.
 		raise challenge(error, token) from None
 	return token
-
-
-def bearer_header() -> re.Match[str] | None:
-	"""The Authorization header, split, if its scheme is Bearer in any case (RFC 9110 11.1)."""
-	return BEARER.match(frappe.request.headers.get("Authorization", ""))
 
 
 def refuse_second_header() -> None:

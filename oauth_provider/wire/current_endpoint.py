@@ -6,6 +6,7 @@ from oauth_provider.protocol.message import FORM
 from oauth_provider.store import clients, core_provider, issued, provider_settings
 from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
+from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.endpoints import Audience, Endpoint
 
 #: The parameters in which a client presents a code or token (RFC 6749 4.1.3, 6, RFC 7009 2.1, RFC 7662 2.1).
@@ -68,7 +69,8 @@ def is_of_this_app(method: str, settings: Settings) -> bool:
 	endpoint = endpoints.find_by_method(method)
 	if endpoint is None or endpoint.audience not in WITH_CREDENTIALS:
 		return settings.answer_for_frappe
-	bearer, sent = find_bearer_token(), find_sent_credentials()
+	credentials, sent = bearer_credentials(), find_sent_credentials()
+	bearer = [credentials] if credentials else []
 	if settings.answer_for_frappe and (endpoint.name == "introspect_token" or not is_plain_form()):
 		return True
 	if not settings.answer_for_frappe:
@@ -84,12 +86,6 @@ def is_plain_form() -> bool:
 	texts = [frappe.form_dict.get(name) for name in CREDENTIALS]
 	is_form = frappe.request.mimetype in ("", FORM)
 	return is_form and all(text is None or isinstance(text, str) for text in texts)
-
-
-def find_bearer_token() -> list[str]:
-	"""Find the Bearer token of the current request, if it has one."""
-	scheme, _blank, token = frappe.request.headers.get("Authorization", "").strip().partition(" ")
-	return [token.strip()] if scheme.lower() == "bearer" and token.strip() else []
 
 
 def find_sent_credentials() -> list[str]:
