@@ -15,9 +15,10 @@ from oauth_provider.guard.entry import Entry
 from oauth_provider.protocol.clients.authentication import parse_basic
 from oauth_provider.protocol.errors import InvalidClient, MissingAccess
 from oauth_provider.protocol.scope_map import Opened
-from oauth_provider.store import events, provider_settings, rows, watching
+from oauth_provider.store import events, rows, watching
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.authorization import bearer_credentials
+from oauth_provider.wire.current_endpoint import current_settings
 
 NOTHING = Opened(full_access=False, doctypes={}, methods=frozenset())
 #: Of Frappe's provider: those at which a client sends its secret.
@@ -40,7 +41,7 @@ def watch_request() -> None:
 	credentials = bearer_credentials()
 	if frappe.local.flags.oauth2_token or (credentials is None and not is_at_provider()):
 		return
-	if provider_settings.read().watch_until <= rows.now():
+	if current_settings().watch_until <= rows.now():
 		return
 	try:
 		# Frappe changes the arguments on the way.

@@ -9,9 +9,9 @@ from oauth_provider.protocol import metadata_documents
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
-from oauth_provider.store import provider_settings
 from oauth_provider.wire import http
 from oauth_provider.wire.challenge import scopes_of_path
+from oauth_provider.wire.current_endpoint import current_settings
 from oauth_provider.wire.endpoints import ENDPOINTS, Endpoint, get_endpoint
 
 NOT_FOUND = Answer({"error": "not_found", "error_description": "This site has no such document."}, 404)
@@ -37,7 +37,7 @@ def protected_resource_metadata() -> Response:
 	suffix = path.removeprefix(own) if path.startswith(own) else ""
 	if suffix and not suffix.startswith("/"):
 		return http.public_error(NOT_FOUND)
-	issuer = issuer_from(provider_settings.read().issuer)
+	issuer = issuer_from(current_settings().issuer)
 	scopes = scopes_of_path(suffix)
 	return http.public_response(metadata_documents.describe_resource(issuer, quote(suffix, safe="/"), scopes))
 
@@ -50,7 +50,7 @@ def jwks() -> Response:
 
 def write_metadata(endpoint: Endpoint, is_appended: bool = False) -> Response:
 	"""Write the document about the server, unless the path is that of another issuer (`is_of_issuer`)."""
-	settings, path = provider_settings.read(), frappe.request.path
+	settings, path = current_settings(), frappe.request.path
 	issuer = issuer_from(settings.issuer)
 	for own in endpoint.site_paths:
 		suffix = path.removeprefix(own)

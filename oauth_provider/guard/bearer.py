@@ -24,11 +24,12 @@ from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, In
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.scope_map import Opened
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.store import core_provider, provider_settings, rows, tokens, uses
+from oauth_provider.store import core_provider, rows, tokens, uses
 from oauth_provider.store.records import AccessToken
 from oauth_provider.wire import http, transaction
 from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.challenge import challenge
+from oauth_provider.wire.current_endpoint import current_settings
 
 # Servers join repeated headers by a comma, which no Bearer, Basic or API key credentials have.
 SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
@@ -103,7 +104,7 @@ def find_access_token(credentials: str) -> AccessToken | None:
 	if not B64TOKEN.match(credentials):
 		raise InvalidRequest("The Authorization header holds no Bearer token.")
 	token = tokens.find_for_request(credentials)
-	if not token and not provider_settings.read().accept_other_bearer_tokens:
+	if not token and not current_settings().accept_other_bearer_tokens:
 		raise InvalidToken()
 	if not token and core_provider.is_misspelled(credentials):
 		# Frappe would take it for the token that is spelled otherwise, which may have ended here.

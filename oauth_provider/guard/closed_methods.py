@@ -15,10 +15,9 @@ from frappe.model.document import Document
 from oauth_provider.guard import interception
 from oauth_provider.protocol.errors import ClosedToTokens
 from oauth_provider.protocol.method_names import definition_of, overrides_of
-from oauth_provider.store import provider_settings
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.challenge import challenge
-from oauth_provider.wire.current_endpoint import is_answered_here
+from oauth_provider.wire.current_endpoint import current_settings, is_answered_here
 
 # This app's own methods, the endpoints of Frappe's own server, backups, and what Frappe records of all requests.
 PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.", "frappe.utils.backups.")
@@ -69,10 +68,9 @@ def asking(is_whitelisted: Callable[..., None]) -> Callable[..., None]:
 
 	@wraps(is_whitelisted)
 	def check(method: Callable[..., object]) -> None:
-		refuse_frappes_provider(unwrap(method))
-		flags = frappe.local.flags
+		function, flags = unwrap(method), frappe.local.flags
+		refuse_frappes_provider(function)
 		if flags.oauth2_token and not flags.oauth2_named_method:
-			function = unwrap(method)
 			name = f"{function.__module__}.{function.__qualname__}"
 			if is_protected(name):
 				raise challenge(ClosedToTokens(f"{name} is not for tokens."), flags.oauth2_token)
@@ -91,7 +89,7 @@ def refuse_frappes_provider(function: Callable[..., object]) -> None:
 		return
 	name = f"{function.__module__}.{function.__qualname__}"
 	is_left = endpoints.method_of(frappe.request.path) == name and not is_answered_here(name)
-	if provider_settings.read().answer_for_frappe and not is_left:
+	if current_settings().answer_for_frappe and not is_left:
 		raise frappe.PermissionError
 
 

@@ -10,8 +10,8 @@ from oauth_provider.protocol import refusals, resources, routes
 from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.settings import current_issuer, origin_of
-from oauth_provider.store import provider_settings
 from oauth_provider.store.records import AccessToken
+from oauth_provider.wire.current_endpoint import current_settings
 from oauth_provider.wire.endpoints import get_endpoint, method_of
 from oauth_provider.wire.http import json_response, set_header, to_be_raised
 
@@ -112,5 +112,5 @@ def protect_challenge(response: Response) -> None:
 	if written and is_replaced:
 		set_header(response, "WWW-Authenticate", written)
 	elif not written and (is_replaced or (response.status_code == 401 and current_scopes())):
-		if not provider_settings.read().accept_other_bearer_tokens:
+		if not current_settings().accept_other_bearer_tokens:
 			set_header(response, "WWW-Authenticate", write_challenge())

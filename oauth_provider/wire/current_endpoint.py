@@ -15,6 +15,14 @@ CREDENTIALS = ("code", "refresh_token", "token")
 WITH_CREDENTIALS = (Audience.CLIENT, Audience.BEARER)
 
 
+def current_settings() -> Settings:
+	"""Return the settings, read once for a request: several of its checks need them."""
+	flags = frappe.local.flags
+	if flags.oauth2_settings is None:
+		flags.oauth2_settings = provider_settings.read()
+	return flags.oauth2_settings
+
+
 def find_endpoint() -> Endpoint | None:
 	"""Find the endpoint of the current request; None where this app does not answer."""
 	path = frappe.request.path
@@ -33,7 +41,7 @@ def describes_itself() -> bool:
 	flags = frappe.local.flags
 	if flags.oauth2_describes_itself is None:
 		flags.oauth2_describes_itself = not flags.oauth2_asked or (
-			provider_settings.read().answer_for_frappe or clients.any_client()
+			current_settings().answer_for_frappe or clients.any_client()
 		)
 	return flags.oauth2_describes_itself
 
@@ -55,7 +63,7 @@ def answers_for_frappe(method: str) -> bool:
 	flags = frappe.local.flags
 	decided = flags.oauth2_answers_for_frappe = flags.oauth2_answers_for_frappe or {}
 	if method not in decided:
-		decided[method] = bool(flags.oauth2_asked) and is_of_this_app(method, provider_settings.read())
+		decided[method] = bool(flags.oauth2_asked) and is_of_this_app(method, current_settings())
 	return decided[method]
 
 

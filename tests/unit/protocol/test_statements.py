@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import frappe
 import pytest
 
+from oauth_provider.api import documents
 from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.authorize.response import AuthorizationResponse
 from oauth_provider.protocol.message import Message
@@ -14,7 +15,9 @@ from oauth_provider.protocol.oidc.userinfo import describe_user_of
 from oauth_provider.protocol.pkce import s256
 from oauth_provider.protocol.tokens import introspection
 from oauth_provider.store import clients, provider_settings, subjects, tokens
+from oauth_provider.wire.current_endpoint import find_endpoint
 from tests.unit.protocol.conftest import CALLBACK, VERIFIER
+from tests.unit.web import current_request
 
 
 @pytest.fixture
@@ -91,3 +94,15 @@ def test_documents_take_one_statement(statements):
 	statements.clear()
 	assert describe_server(provider_settings.read(), {})["issuer"]
 	assert len(statements) == 1, statements
+
+
+def test_a_document_reads_the_settings_once(find_client, statements):
+	find_client()
+	with current_request(path="/.well-known/openid-configuration"):
+		frappe.local.flags.oauth2_asked = True
+		statements.clear()
+		assert documents.answer(find_endpoint()).status_code == 200
+		sent = list(statements)
+	assert sum(map(reads_settings, sent)) == 1, sent
+	# Beside Frappe's own provider, whether this site has a client too.
+	assert len(sent) <= 2, sent
