@@ -41,6 +41,15 @@ class Place:
 	name: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True)
+class SeenToken:
+	"""What a token lets an app do, without the token."""
+
+	client: str
+	user: str
+	scopes: str
+
+
 def read_clients() -> list[CoreClient]:
 	"""Read all clients, in the order of their names."""
 	return without_calls(select_clients)
@@ -115,6 +124,11 @@ def count_users(clients: Sequence[str], moment: datetime) -> dict[str, int]:
 	return dict(query.select(token.client, Count(token.user).distinct()).run())
 
 
+def find_core_token(credential: str) -> SeenToken | None:
+	"""Read a token that is stored as it is, or hashed; None when there is no such token."""
+	return without_calls(lambda: select_token(credential))
+
+
 def has_issued(credential: str) -> bool:
 	"""Whether Frappe's own provider has issued a code, an access token or a refresh token, whatever its state."""
 	return without_calls(lambda: bool({credential, digest(credential)}.intersection(stored_like(credential))))
@@ -187,6 +201,13 @@ def select_tokens(clients: Sequence[str], after: Place, limit: int) -> tuple[lis
 	found = query.orderby(token.name).limit(limit).run(as_dict=True)
 	end = Place(found[-1].name) if len(found) == limit else None
 	return [make_token(row) for row in found if row.access_token], end
+
+
+def select_token(credential: str) -> SeenToken | None:
+	token = frappe.qb.DocType(TOKEN)
+	query = frappe.qb.from_(token).select(token.client, token.user, token.scopes)
+	found = query.where(token.name.isin([credential, digest(credential)])).limit(1).run()
+	return SeenToken(*(value or "" for value in found[0])) if found else None
 
 
 def make_token(row: frappe._dict) -> CoreToken:

@@ -1,6 +1,5 @@
 """What is seen of Frappe's own provider before this app answers in its place."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import frappe
@@ -16,23 +15,6 @@ TOKEN_REQUEST, WITHOUT_SECRET = "get_token", "The request has no secret."
 #: Seconds. The same use of the same client is one event a day.
 DAY = 86400
 MOST_READ = 10_000
-
-
-@dataclass(frozen=True)
-class SeenToken:
-	"""A token of Frappe's provider, by what is not secret of it."""
-
-	client: str
-	user: str
-	scopes: str
-
-
-def find_core_token(credential: str) -> SeenToken | None:
-	"""Read a token of Frappe's provider, which stores it as it is, or hashed; None when there is no such token."""
-	token = frappe.qb.DocType("OAuth Bearer Token")
-	query = frappe.qb.from_(token).select(token.client, token.user, token.scopes)
-	found = query.where(token.name.isin([credential, digest(credential)])).limit(1).run()
-	return SeenToken(*(value or "" for value in found[0])) if found else None
 
 
 def is_new_today(client: str, what: str) -> bool:
