@@ -128,5 +128,4 @@ def retire(user: str) -> None:
 	unlink(user)
 	value = values_of_core(user).get(user, "")
 	if MADE_BY_FRAPPE.fullmatch(value):
-		with own_writes():
-			rows.insert_if_new(DOCTYPE, name=value)
+		rows.insert_if_new(DOCTYPE, name=value)
