@@ -24,6 +24,13 @@ from tests.support.ways_to_sign_in import (
 )
 
 requirement = pytest.mark.requirement
+mailed_links = pytest.mark.usefixtures("mailed_links")
+
+
+@pytest.fixture(name="mailed_links")
+def skip_without_mailed_links(site):
+	if not site.bench:
+		pytest.skip("links in e-mails can only be had from the development bench")
 
 
 @requirement("security", "40", "auth_time is that of the login, by any of Frappe's ways")
@@ -37,9 +44,8 @@ requirement = pytest.mark.requirement
 	],
 )
 @requirement("security", "41", "email_verified as a link that was mailed proves it")
+@mailed_links
 def test_a_way_of_signing_in(way, is_proved, provider, settings, site, world, relying_party, make_user):
-	if not site.bench:
-		pytest.skip("links in e-mails can only be had from the development bench")
 	settings(email_verified="Proved")
 	person, browser = make_user(), new_browser()
 	begin = int(time.time())
@@ -73,9 +79,8 @@ def test_a_second_factor(provider, site, world, relying_party, make_user):
 		"/api/method/frappe.www.login.login_via_key/login?key={key}",
 	],
 )
+@mailed_links
 def test_a_link_is_no_second_factor(address, provider, site, world, relying_party, make_user):
-	if not site.bench:
-		pytest.skip("links in e-mails can only be had from the development bench")
 	person, browser = make_user(), new_browser()
 	set_up_second_factor(site, person, world)
 	(key,) = parse_qs(urlsplit(email_link(site, person)).query)["key"]
@@ -86,9 +91,8 @@ def test_a_link_is_no_second_factor(address, provider, site, world, relying_part
 
 
 @requirement("security", "41", "email_verified is by a link, and by no other login that names one")
+@mailed_links
 def test_a_new_password_is_no_link(provider, settings, site, world, relying_party, make_user):
-	if not site.bench:
-		pytest.skip("links in e-mails can only be had from the development bench")
 	settings(email_verified="Proved")
 	person, browser = make_user(), new_browser()
 	(key,) = parse_qs(urlsplit(world.link_to_set_password(person)).query)["key"]
@@ -102,9 +106,8 @@ def test_a_new_password_is_no_link(provider, settings, site, world, relying_part
 @requirement(
 	"security", "40", "auth_time is that of the login, and none that was refused, of the same user neither"
 )
+@mailed_links
 def test_a_refused_login_of_the_same_user(provider, site, world, admin, relying_party, make_user):
-	if not site.bench:
-		pytest.skip("links in e-mails can only be had from the development bench")
 	person, browser = make_user(), new_browser()
 	begin = time.time()
 	sign_in(browser, site, person)
@@ -131,9 +134,8 @@ def test_the_moment_is_that_of_the_login(provider, login, relying_party, make_cl
 
 
 @requirement("security", "41", "email_verified is false again once the address is another")
+@mailed_links
 def test_another_address_is_not_proved(provider, settings, site, world, relying_party, make_user):
-	if not site.bench:
-		pytest.skip("links in e-mails can only be had from the development bench")
 	settings(email_verified="Proved")
 	person, browser = make_user(), new_browser()
 	by_an_email_link(browser, site, person, world)
@@ -148,9 +150,8 @@ def test_another_address_is_not_proved(provider, settings, site, world, relying_
 
 
 @requirement("security", "41", "email_verified by the first password of a new user, whose link was mailed")
+@mailed_links
 def test_the_first_password_proves_the_address(provider, settings, site, world, relying_party, make_user):
-	if not site.bench:
-		pytest.skip("links in e-mails can only be had from the development bench")
 	settings(email_verified="Proved")
 	person, browser = make_user(), new_browser()
 	with Database(site) as database:
@@ -163,11 +164,10 @@ def test_the_first_password_proves_the_address(provider, settings, site, world, 
 
 @requirement("security", "41", "email_verified is not what a user has written into the own document")
 @pytest.mark.parametrize("setting", ["All", "Proved"])
+@mailed_links
 def test_an_address_of_the_users_own_choice(
 	provider, settings, site, world, relying_party, make_user, setting
 ):
-	if not site.bench:
-		pytest.skip("links in e-mails can only be had from the development bench")
 	settings(email_verified=setting)
 	person, browser = make_user(), new_browser()
 	victim = f"victim-{person.name}"
