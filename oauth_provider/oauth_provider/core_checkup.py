@@ -117,7 +117,8 @@ def list_earlier_apps() -> list[str]:
 def list_left_clients() -> list[str]:
 	"""List the names of the OAuth Clients that are no client here."""
 	found = frappe.get_all("OAuth Client", fields=["name", "app_name"], order_by="app_name asc, name asc")
-	return [row.app_name or row.name for row in found if not clients.find_name(row.name)]
+	here = clients.list_client_ids()
+	return [row.app_name or row.name for row in found if row.name not in here]
 
 
 def import_command() -> str:

@@ -49,6 +49,12 @@ def find_name(client_id: str) -> str | None:
 	return found[0] if found else None
 
 
+def list_client_ids() -> set[str]:
+	"""Read the client_ids of all clients, enabled or not."""
+	client = frappe.qb.DocType(DOCTYPE)
+	return set(frappe.qb.from_(client).select(client.client_id).run(pluck=True))
+
+
 def any_client() -> bool:
 	"""Whether a client is registered, enabled or not."""
 	client = frappe.qb.DocType(DOCTYPE)

@@ -41,10 +41,8 @@ def run_import(choices: Choices, report_progress: Callable[[int], None] = lambda
 
 def import_latest() -> None:
 	"""Import what Frappe's provider has issued since the last import, for the clients that are here (a job)."""
-	here = [
-		client.client_id for client in core_provider.read_clients() if clients.find_name(client.client_id)
-	]
-	if here:
+	at_core = {client.client_id for client in core_provider.read_clients()}
+	if here := at_core & clients.list_client_ids():
 		run_import(make_choices(clients=here))
 
 
