@@ -93,8 +93,8 @@ def test_a_link_with_a_token_of_core_leads_to_no_dialog_of_core(make, switch):
 
 
 @pytest.mark.xfail(
-	reason="The documents at /.well-known/ name this app's endpoints as soon as it is installed, and frappectl reads "
-	"them at each refresh: 401 invalid_client until its client is imported.",
+	reason="The documents at /.well-known/ name this app's endpoints once it has a client, and frappectl reads them at "
+	"each refresh: 401 invalid_client until its own is imported.",
 	raises=ClientError,
 	strict=True,
 )
