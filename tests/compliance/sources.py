@@ -10,6 +10,7 @@ SPECIFICATIONS = {
 	"RFC 6750": "Bearer Token Usage",
 	"RFC 7009": "Token Revocation",
 	"RFC 7517": "JSON Web Key",
+	"RFC 7518": "JSON Web Algorithms",
 	"RFC 7591": "OAuth 2.0 Dynamic Client Registration Protocol",
 	"RFC 7617": "The Basic HTTP Authentication Scheme",
 	"RFC 7636": "Proof Key for Code Exchange",

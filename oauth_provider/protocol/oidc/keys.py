@@ -11,13 +11,15 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from jwt.algorithms import RSAAlgorithm
 from jwt.utils import base64url_encode
 
 from oauth_provider.store import rows, signing_keys
 from oauth_provider.store.records import KeyState, Settings
 
 RSA_BITS = 2048
+#: Octets of a coordinate of P-256.
+COORDINATE = 32
 #: Seconds for which clients may keep the JWK Set, so the time for which a key is published before it signs.
 PUBLISHED_BEFORE = 3600
 #: Seconds for which the longest-lived token of a key is valid after the key was retired.
@@ -45,7 +47,14 @@ def make_rsa_key() -> tuple[PrivateKey, dict[str, Any]]:
 
 def make_ec_key() -> tuple[PrivateKey, dict[str, Any]]:
 	key = ec.generate_private_key(ec.SECP256R1())
-	return key, json.loads(ECAlgorithm.to_jwk(key.public_key()))
+	return key, describe_ec_key(key.public_key())
+
+
+def describe_ec_key(key: ec.EllipticCurvePublicKey) -> dict[str, Any]:
+	"""Describe a key of P-256 (RFC 7518 6.2.1) with the zeros at the front, which PyJWT would leave out."""
+	point = key.public_numbers()
+	x, y = (base64url_encode(number.to_bytes(COORDINATE, "big")).decode() for number in (point.x, point.y))
+	return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
 
 
 #: How to make a key, by the JWS algorithm (RFC 7518 3.1). RS256 is mandatory (OpenID Connect Core 15.1).

@@ -3,10 +3,11 @@
 import hashlib
 import re
 from base64 import urlsafe_b64encode
+from itertools import count
 
 import frappe
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt import PyJWK
 
 from oauth_provider.protocol.errors import UnusableSigningKey
@@ -123,6 +124,16 @@ def test_the_key_set_has_public_members_alone():
 		assert re.fullmatch(r"[A-Za-z0-9_-]{43}", kid)
 	# RS256 first, for clients that read one key.
 	assert [key["alg"] for key in published().values()] == ["RS256", "RS256", "ES256", "ES256"]
+
+
+@requirement("RFC 7518", "6.2.1", "a coordinate has all its octets, zeros at the front too")
+@pytest.mark.parametrize("coordinate", ["x", "y"])
+def test_a_coordinate_that_begins_with_zeros(coordinate):
+	made = (ec.derive_private_key(number, ec.SECP256R1()).public_key() for number in count(1))
+	key = next(key for key in made if getattr(key.public_numbers(), coordinate) < 1 << 248)
+	described = keys.describe_ec_key(key)
+	assert len(described["x"]) == len(described["y"]) == 43
+	assert PyJWK({**described, "alg": "ES256"}).key.public_numbers() == key.public_numbers()
 
 
 @requirement("RFC 7638", "3", "a thumbprint is made of the required members in their order, without blanks")
