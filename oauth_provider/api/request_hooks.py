@@ -5,7 +5,6 @@ import frappe
 from oauth_provider.api import core_watching, documents, fallback, returning
 from oauth_provider.guard import bearer, closed_methods, enforcement
 from oauth_provider.protocol.errors import (
-	InvalidRequest,
 	Maintenance,
 	MethodNotAllowed,
 	ProtocolError,
@@ -34,8 +33,9 @@ def before_request() -> None:
 	endpoint = find_endpoint()
 	is_unguarded = endpoint is not None and not endpoint.is_guarded
 	redaction.redact_recording(with_arguments=is_unguarded)
-	check_cmd(endpoint)
 	if endpoint:
+		# An unknown parameter, to be ignored (RFC 6749 3.1, 3.2). Frappe would call what it names instead of the path.
+		frappe.form_dict.pop("cmd", None)
 		http.end_login_by_parameters()
 	if endpoint and endpoint.is_for_people:
 		http.forbid_other_origins()
@@ -67,22 +67,6 @@ def answer_for_frappe(endpoint: Endpoint | None) -> None:
 		raise http.to_be_raised(http.json_response(NO_SUCH_ENDPOINT))
 	if frappe.request.method != "OPTIONS":
 		raise http.to_be_raised(frappe.get_attr(endpoint.handler)())
-
-
-def check_cmd(endpoint: Endpoint | None) -> None:
-	"""Remove `cmd` on endpoints, and refuse a `cmd` that names an endpoint. Frappe would call it instead of the path.
-
-	On an endpoint it is an unknown parameter, to be ignored (RFC 6749 3.1, 3.2). On another path it would bypass the
-	checks of the endpoint's path.
-
-	Raises:
-		werkzeug.exceptions.HTTPException: `cmd` names an endpoint.
-	"""
-	if endpoint:
-		frappe.form_dict.pop("cmd", None)
-	elif current_endpoint.is_answered_here(str(frappe.form_dict.get("cmd") or "")):
-		error = InvalidRequest("Call the endpoint by its path.")
-		raise http.to_be_raised(http.json_response(Answer.refusing(error)))
 
 
 def refuse_unready(endpoint: Endpoint | None) -> None:

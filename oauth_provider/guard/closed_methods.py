@@ -13,11 +13,12 @@ import frappe
 from frappe.model.document import Document
 
 from oauth_provider.guard import interception
-from oauth_provider.protocol.errors import ClosedToTokens
+from oauth_provider.protocol.errors import ClosedToTokens, InvalidRequest
+from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.method_names import definition_of, overrides_of
-from oauth_provider.wire import endpoints
+from oauth_provider.wire import endpoints, http
 from oauth_provider.wire.challenge import challenge
-from oauth_provider.wire.current_endpoint import current_settings, is_answered_here
+from oauth_provider.wire.current_endpoint import current_settings, find_endpoint
 
 # This app's own methods, the endpoints of Frappe's own server, backups, and what Frappe records of all requests.
 PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.", "frappe.utils.backups.")
@@ -69,9 +70,9 @@ def asking(is_whitelisted: Callable[..., None]) -> Callable[..., None]:
 	@wraps(is_whitelisted)
 	def check(method: Callable[..., object]) -> None:
 		function, flags = unwrap(method), frappe.local.flags
-		refuse_frappes_provider(function)
+		name = f"{function.__module__}.{function.__qualname__}"
+		refuse_side_door(name)
 		if flags.oauth2_token and not flags.oauth2_named_method:
-			name = f"{function.__module__}.{function.__qualname__}"
 			if is_protected(name):
 				raise challenge(ClosedToTokens(f"{name} is not for tokens."), flags.oauth2_token)
 		is_whitelisted(method)
@@ -79,18 +80,28 @@ def asking(is_whitelisted: Callable[..., None]) -> Callable[..., None]:
 	return check
 
 
-def refuse_frappes_provider(function: Callable[..., object]) -> None:
-	"""Keep everybody from Frappe's own provider where this app answers, whatever argument of a request names it.
+def refuse_side_door(name: str) -> None:
+	"""Keep every endpoint to its own path, whatever argument of a request names its function.
+
+	The checks of an endpoint belong to its path. No path leads to Frappe's provider if this app answers for it.
+
+	Args:
+		name: where the function is defined.
 
 	Raises:
-		frappe.PermissionError: this app answers, and the path of the request is not one that is left to Frappe.
+		werkzeug.exceptions.HTTPException: the path of the request is not one of the endpoint's.
 	"""
-	if function.__module__ != endpoints.FRAPPES or not getattr(frappe.local, "request", None):
+	endpoint, is_frappes = endpoints.find_by_method(name), endpoints.is_frappes_method(name)
+	if not (endpoint or is_frappes) or not getattr(frappe.local, "request", None):
 		return
-	name = f"{function.__module__}.{function.__qualname__}"
-	is_left = endpoints.method_of(frappe.request.path) == name and not is_answered_here(name)
-	if current_settings().answer_for_frappe and not is_left:
-		raise frappe.PermissionError
+	if is_frappes:
+		is_named = endpoints.method_of(frappe.request.path) == name
+		is_closed = current_settings().answer_for_frappe and not (is_named and find_endpoint() is None)
+	else:
+		is_closed = find_endpoint() is not endpoint
+	if is_closed:
+		error = InvalidRequest("Call the endpoint by its path.")
+		raise http.to_be_raised(http.json_response(Answer.refusing(error)))
 
 
 @cache

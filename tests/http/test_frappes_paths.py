@@ -135,9 +135,8 @@ def test_no_argument_leads_to_frappes_own(road, login, user, site, confidential)
 		assert "Location" not in answer.headers and "access_token" not in answer.text
 
 
-@pytest.mark.parametrize("name", ["get_token", "register_client"])
-def test_cmd_leads_past_none_of_them(name, site):
-	answer = requests.post(site.base_url + "/", data={"cmd": f"{FRAPPES}.{name}"}, timeout=60)
+def test_cmd_leads_past_none_of_them(site):
+	answer = requests.post(site.base_url + "/", data={"cmd": f"{FRAPPES}.get_token"}, timeout=60)
 	assert answer.status_code == 400 and body_of(answer)["error"] == "invalid_request"
 
 

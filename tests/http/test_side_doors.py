@@ -78,6 +78,21 @@ def test_cmd_does_not_lead_to_an_endpoint(command, site, confidential):
 	refused(answer, "invalid_request")
 
 
+@requirement("security", "13e", "an endpoint has one address; an argument that names a method is none")
+@pytest.mark.parametrize(
+	"road",
+	[
+		"/api/method/upload_file?method=",
+		"/?cmd=upload_file&method=",
+		"/api/method/frappe.desk.search.search_link?doctype=ToDo&txt=&query=",
+	],
+)
+@pytest.mark.parametrize("name", ["authorize", "approve", "get_token", "introspect_token", "userinfo"])
+def test_no_argument_leads_to_an_endpoint(name, road, site, login, user, confidential):
+	url = f"{site.base_url}{road}oauth_provider.api.oauth2.{name}"
+	refused(login(user).get(url, allow_redirects=False, timeout=60), "invalid_request")
+
+
 @requirement("security", "31", "a token with all still counts what its user may count")
 def test_a_token_counts_other_rows(make_client, user, allow, site):
 	token = allow(make_client(scopes=["all"]), user).access_token

@@ -38,7 +38,8 @@ def test_a_token_does_not_pass_by_the_path(path, site, admin, allowed):
 	proof = hashlib.sha256(f"revoke {grant} {allowed.user}".encode()).hexdigest()
 	form = {"grant": grant, "proof": proof} | ({} if REVOKE in path else {"cmd": REVOKE})
 	answer = bearer(site, allowed.access_token, path, "POST", data=form)
-	assert answer.status_code == 400
+	# 403 where the guard sees the method's name first.
+	assert answer.status_code in (400, 403)
 	still_there(allowed, admin)
 
 

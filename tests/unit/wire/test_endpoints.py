@@ -151,12 +151,14 @@ def test_an_entry_is_all_that_the_hooks_of_a_request_need(add, audience):
 			assert b"traceback" not in answer.data
 
 
-def test_an_entry_is_all_that_closes_cmd(add):
+def test_an_entry_is_all_that_closes_other_paths(add):
 	made_up = add(Audience.CLIENT)
-	for method in (made_up.handler, "another_app.older.made_up"):
-		with current_request("POST", "/", data={"cmd": method}), pytest.raises(HTTPException) as refusal:
-			request_hooks.before_request()
-		assert refusal.value.response.status_code == 400
+	with current_request("POST", "/api/method/upload_file"), pytest.raises(HTTPException) as refusal:
+		closed_methods.refuse_side_door(made_up.handler)
+	assert refusal.value.response.status_code == 400
+	for path in (made_up.address, "/api/method/another_app.older.made_up"):
+		with current_request("POST", path):
+			closed_methods.refuse_side_door(made_up.handler)
 
 
 @requirement("security", "31", "no token calls a method of an endpoint that is not made for tokens")
