@@ -55,12 +55,6 @@ def list_client_ids() -> set[str]:
 	return set(frappe.qb.from_(client).select(client.client_id).run(pluck=True))
 
 
-def any_client() -> bool:
-	"""Whether a client is registered, enabled or not."""
-	client = frappe.qb.DocType(DOCTYPE)
-	return bool(frappe.qb.from_(client).select(client.name).limit(1).run())
-
-
 def find_client_id(name: str) -> str | None:
 	"""Read the client_id of the row with this name; None when there is no such row."""
 	client = frappe.qb.DocType(DOCTYPE)

@@ -19,7 +19,10 @@ def read() -> Settings:
 	committed may fill the cache after it.
 	"""
 	# A Single stores its values as text, and leaves out those that were never saved.
-	stored = {row["field"]: row["value"] for row in rows_of_settings()}
+	found = rows_of_settings()
+	stored = {row["field"]: row["value"] for row in found}
+	# The installation stores the defaults, so there is a row.
+	stored["has_clients"] = int(any(row["client"] for row in found))
 	defaults = Settings()
 	return Settings.from_row(
 		{
@@ -45,8 +48,10 @@ def value_or_default(stored: str | None, default: Any) -> Any:
 
 @prepared
 def rows_of_settings():
-	single = frappe.qb.DocType("Singles")
-	return Reading(frappe.qb.from_(single).where(single.doctype == DOCTYPE), [single.field, single.value])
+	single, client = frappe.qb.DocType("Singles"), frappe.qb.DocType("OAuth2 Client")
+	one = frappe.qb.from_(client).select(client.name).limit(1)
+	query = frappe.qb.from_(single).where(single.doctype == DOCTYPE)
+	return Reading(query, [single.field, single.value, one.as_("client")])
 
 
 def value_of(fieldname: str) -> QueryBuilder:

@@ -3,7 +3,7 @@
 import frappe
 
 from oauth_provider.protocol.message import FORM
-from oauth_provider.store import clients, core_provider, issued, provider_settings
+from oauth_provider.store import core_provider, issued, provider_settings
 from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.authorization import bearer_credentials
@@ -40,9 +40,8 @@ def describes_itself() -> bool:
 	"""
 	flags = frappe.local.flags
 	if flags.oauth2_describes_itself is None:
-		flags.oauth2_describes_itself = not flags.oauth2_asked or (
-			current_settings().answer_for_frappe or clients.any_client()
-		)
+		settings = current_settings() if flags.oauth2_asked else None
+		flags.oauth2_describes_itself = not settings or settings.answer_for_frappe or settings.has_clients
 	return flags.oauth2_describes_itself
 
 

@@ -7,7 +7,11 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Record):
-	"""OAuth2 Provider Settings. A field that is not stored has the default of the DocType."""
+	"""OAuth2 Provider Settings. A field that is not stored has the default of the DocType.
+
+	Attributes:
+		has_clients: whether a client is registered, enabled or not; read with the settings, and none of them.
+	"""
 
 	skip_authorization: str = "Force"
 	email_on_first_consent: bool = False
@@ -30,3 +34,4 @@ class Settings(Record):
 	answer_for_frappe: bool = False
 	open_introspection: bool = False
 	watch_until: int = 0
+	has_clients: bool = False
