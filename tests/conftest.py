@@ -5,10 +5,16 @@ of their own.
 """
 
 import random
+from pathlib import Path
 
 import pytest
 
 from tests.support import properties  # noqa: F401  (its profiles, before anything is collected)
+
+FOLDER = Path(__file__).parent
+#: Folders with tests of browsers and other programs, which a busy machine may starve. The first failure of such a test
+#: is reported as `rerun`, the second one counts.
+WITH_PROGRAMS = ("browser", "strangers", "moving")
 
 # Once for the whole run: with a `world` for each folder, one would find what another has not yet taken away.
 pytest_plugins = ["tests.support.fixtures"]
@@ -46,3 +52,6 @@ def pytest_collection_modifyitems(config, items):
 	elif order != "given":
 		raise pytest.UsageError(f"--test-order: {order!r} is none of given, reverse, random:SEED")
 	items.sort(key=lambda item: item.get_closest_marker("expiry") is not None)
+	for item in items:
+		if item.path.parts[len(FOLDER.parts)] in WITH_PROGRAMS:
+			item.add_marker(pytest.mark.flaky(reruns=1))

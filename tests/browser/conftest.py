@@ -38,7 +38,7 @@ def open_page(browser):
 	def new_page(session=None, **options):
 		context = browser.new_context(**options)
 		contexts.append(context)
-		context.set_default_timeout(20_000)  # milliseconds
+		context.set_default_timeout(30_000)  # milliseconds
 		if session is not None:
 			context.add_cookies([cookie_of(cookie) for cookie in session.cookies])
 		page = context.new_page()
@@ -49,6 +49,9 @@ def open_page(browser):
 
 	yield new_page
 	for context in contexts:
+		for page in context.pages:
+			# Shown with the test if it fails.
+			print(page.url, getattr(page, "errors", ""), sep="\n")
 		context.close()
 
 

@@ -140,9 +140,8 @@ def test_the_pages_are_accessible(
 
 
 @requirement("design", "", "who looks at their own user in Desk finds the way there")
-def test_desk_has_a_button_on_ones_own_user(open_page, manager, login, site):
-	page = open_page(login(manager))
-	page.goto(f"{site.base_url}/app/user/{manager.name}")
+def test_desk_has_a_button_on_ones_own_user(desk, manager, site):
+	page = desk(f"user/{manager.name}")
 	button = page.get_by_role("button", name="Authorized Apps")
 	button.wait_for()
 	with page.context.expect_page() as opened:
