@@ -75,14 +75,26 @@ def adopt() -> int:
 	into their own document, so nothing is read there when one signs in. It counts for users whom that provider has
 	issued tokens for, where it looks as Frappe makes it, and where no other user has it.
 	"""
+	values, tied = read_waiting()
+	return sum(insert(value, user) for user, value in values.items() if user not in tied)
+
+
+def list_tied() -> list[str]:
+	"""List the users whose subject of Frappe's own provider cannot be taken over: another user has the same."""
+	return sorted(read_waiting()[1])
+
+
+def read_waiting() -> tuple[dict[str, str], set[str]]:
+	"""Read the subjects of Frappe's own provider by user, for users without one here.
+
+	Returns:
+		The subjects, and the users of whom another user has the same.
+	"""
 	values = values_of_core()
 	holders = Counter(values.values())
-	adopted = 0
-	for user in users_of_core():
-		value = values.get(user, "")
-		if holders[value] == 1 and MADE_BY_FRAPPE.fullmatch(value) and insert(value, user):
-			adopted += 1
-	return adopted
+	waiting = {user: values.get(user, "") for user in users_of_core()}
+	made = {user: value for user, value in waiting.items() if MADE_BY_FRAPPE.fullmatch(value)}
+	return made, {user for user, value in made.items() if holders[value] > 1}
 
 
 def users_of_core() -> list[str]:

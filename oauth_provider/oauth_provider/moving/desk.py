@@ -8,7 +8,7 @@ from frappe import _
 
 from oauth_provider.oauth_provider.moving.choices import Choices, read_choices
 from oauth_provider.oauth_provider.moving.plan import make_plan
-from oauth_provider.oauth_provider.moving.report import GENERAL, Report, write_total
+from oauth_provider.oauth_provider.moving.report import Report, describe_all, write_total
 from oauth_provider.oauth_provider.moving.run import describe_import, run_import
 
 ROLE = "System Manager"
@@ -112,4 +112,4 @@ def as_lists(choices: Choices) -> dict[str, list[str]]:
 
 
 def as_answer(report: Report) -> dict[str, Any]:
-	return {**asdict(report), "general": list(GENERAL), "total": write_total(report)}
+	return {**asdict(report), "general": describe_all(report), "total": write_total(report)}

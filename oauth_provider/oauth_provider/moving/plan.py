@@ -206,6 +206,11 @@ def is_short(client: CoreClient) -> bool:
 
 def describe_rest(client: CoreClient, new: NewClient) -> Iterator[str]:
 	"""Describe what else differs, or is to be done."""
+	if client.is_registered_by_itself:
+		yield (
+			"It registered itself: nobody here has checked who it is, and its name is its own claim. Import it only"
+			" if you know it."
+		)
 	if new.metadata.client_type == "Public":
 		yield (
 			"It becomes a public client, which needs no secret. Where the app sends one, it has to be the right one."

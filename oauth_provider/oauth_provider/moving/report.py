@@ -12,6 +12,11 @@ GENERAL = (
 	" to it.",
 	"A refresh token works once, and each refresh brings another. Apps have to store the new one.",
 )
+TIED = (
+	"Some users have the same userid for the provider frappe under Social Logins as another one. Leave it to the one"
+	" whose it is, or each of them gets a new identifier (sub), by which apps may take them for somebody new: {0}."
+)
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +49,13 @@ class Report:
 	Attributes:
 		is_dry_run: whether nothing was written.
 		scopes: the scopes that are new.
+		tied_users: of whom another user has the same identifier (`sub`) at Frappe's own provider, as after a copy.
 	"""
 
 	is_dry_run: bool
 	clients: list[ClientReport]
 	scopes: list[str]
+	tied_users: list[str]
 
 	def number_of(self, outcome: Outcome) -> int:
 		return sum(client.outcome == outcome.value for client in self.clients)
@@ -57,12 +64,15 @@ class Report:
 		return sum(client.tokens.get(fate.value, 0) for client in self.clients)
 
 
-def make_report(plans: list[ClientPlan], targets: dict[str, Target], write: bool) -> Report:
+def make_report(
+	plans: list[ClientPlan], targets: dict[str, Target], tied_users: list[str], write: bool
+) -> Report:
 	"""Make the report of an import.
 
 	Args:
 		plans: of all its clients.
 		targets: by client_id, with their numbers.
+		tied_users: as in Report.
 		write: whether it was written.
 	"""
 	new = [plan.new.scopes.new for plan in plans if plan.new]
@@ -70,6 +80,7 @@ def make_report(plans: list[ClientPlan], targets: dict[str, Target], write: bool
 		is_dry_run=not write,
 		clients=[describe_client(plan, targets.get(plan.client_id)) for plan in plans],
 		scopes=sorted({scope for scopes in new for scope in scopes}),
+		tied_users=tied_users,
 	)
 
 
@@ -101,10 +112,18 @@ def write_text(report: Report) -> str:
 		if client.tokens:
 			numbers = "; ".join(f"{number} {fate}" for fate, number in client.tokens.items())
 			lines.append(f"    Tokens of {client.users} user(s): {numbers}.")
-	if report.number_of(Outcome.NEW):
-		lines += ["", "For every client:", *(f"    {line}" for line in GENERAL)]
+	if report.number_of(Outcome.NEW) or report.tied_users:
+		lines += ["", "For every client:", *(f"    {line}" for line in describe_all(report))]
 	lines += ["", write_total(report)]
 	return "\n".join(map(without_control, lines)).lstrip("\n")
+
+
+def describe_all(report: Report) -> list[str]:
+	"""Write the sentences that concern every client."""
+	users = ", ".join(report.tied_users[:MOST_NAMES])
+	more = len(report.tied_users) - MOST_NAMES
+	tied = TIED.format(users + (f" and {more} more" if more > 0 else ""))
+	return [*GENERAL, *([tied] if report.tied_users else [])]
 
 
 def write_total(report: Report) -> str:

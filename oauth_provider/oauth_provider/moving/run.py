@@ -66,7 +66,7 @@ def run(
 	if write:
 		subjects.adopt()
 		frappe.db.commit()
-	return make_report(plans, targets, write)
+	return make_report(plans, targets, subjects.list_tied(), write)
 
 
 def import_if_new(plan: ClientPlan) -> ClientPlan:

@@ -103,6 +103,15 @@ def test_what_several_users_have_is_nobodys(copy, make_core_user):
 	assert found.count(OF_CORE) <= 1 and subjects.get_or_make(second).lower() != OF_CORE
 
 
+def test_who_has_the_same_is_listed_until_they_have_a_subject(make_core_user):
+	before = set(subjects.list_tied())
+	first, second, copier = make_core_user(), make_core_user("e" * 39), make_core_user(has_tokens=False)
+	assert set(subjects.list_tied()) - before == {first}, "the copier has told nobody, the second is alone"
+	frappe.db.set_value("User Social Login", {"parent": copier, "provider": "frappe"}, "userid", "d" * 39)
+	assert subjects.adopt() >= 2 and set(subjects.list_tied()) == before
+	assert (subjects.get_or_make(first), subjects.get_or_make(second)) == (OF_CORE, "e" * 39)
+
+
 @requirement("RFC 7662", "2.2", "sub: unique, never reused")
 def test_what_is_a_subject_already_is_not_given_to_another(make_core_user):
 	first = make_core_user()

@@ -6,6 +6,7 @@ import frappe
 import pytest
 
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
+from oauth_provider.oauth_provider.moving.report import write_text
 from oauth_provider.store import clients
 from oauth_provider.store.hashing import digest
 
@@ -40,6 +41,26 @@ def test_a_dry_run_writes_nothing_and_says_the_same(core_client, core_token, mak
 	(said,), (done,) = planned.clients, move(client).clients
 	assert (said.lines, said.tokens, said.users) == (done.lines, done.tokens, done.users)
 	assert said.tokens == {"imported": 1} and said.users == 1
+
+
+@pytest.mark.parametrize("owner", ["Guest", "Administrator"])
+def test_who_registered_itself_is_named(owner, core_client, lines_of):
+	client = core_client()
+	frappe.db.set_value("OAuth Client", client.name, "owner", owner)
+	said = any("It registered itself" in line for line in lines_of(client).lines)
+	assert said is (owner == "Guest")
+
+
+def test_users_with_the_same_userid_are_named(core_client, core_token, make_user, move):
+	client, users = core_client(), [make_user().name, make_user().name]
+	for user in users:
+		core_token(client, user)
+		login = {"parent": user, "parenttype": "User", "parentfield": "social_logins", "provider": "frappe"}
+		frappe.db.delete("User Social Login", login)
+		frappe.get_doc({"doctype": "User Social Login", **login, "userid": "a1" * 20}).db_insert()
+	report = move(client, write=False)
+	assert set(users) <= set(report.tied_users)
+	assert report.tied_users[0] in write_text(report)
 
 
 def test_a_short_secret_works_on_and_is_to_be_rotated(core_client, move, imported, lines_of):
