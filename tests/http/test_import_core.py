@@ -9,6 +9,7 @@ import requests
 from tests.support.answers import granted, refused
 from tests.support.bench import run_command
 from tests.support.clients import bearer
+from tests.support.concurrency import at_once
 from tests.support.core_provider import make_core_app
 
 requirement = pytest.mark.requirement
@@ -77,6 +78,17 @@ def test_tokens_of_the_last_moment_come_along(core_app, login, user, move, setti
 		assert time.monotonic() < deadline
 		time.sleep(0.3)
 	granted(app.client.refresh(latest["refresh_token"]))
+
+
+def test_of_two_imports_at_once_the_second_finds_everything_there(core_app, login, user, move, admin):
+	app = core_app()
+	app.sign_in(login(user))
+	reports = at_once(2, lambda number: move(app))
+	outcomes = sorted(described["outcome"] for report in reports for described in report["clients"])
+	assert outcomes == ["is here already, and stays as it is", "new"]
+	(client,) = admin.names("OAuth2 Client", [["client_id", "=", app.client_id]])
+	for doctype in ("OAuth2 Bearer Token", "OAuth2 Grant"):
+		assert len(admin.names(doctype, [["client", "=", client]])) == 1
 
 
 def test_a_wrong_secret_does_not(core_app, login, user, move):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import frappe
 from frappe.utils import now_datetime, strip_html
+from frappe.utils.synchronization import filelock
 
 from oauth_provider.oauth_provider.moving.choices import Choices, make_choices
 from oauth_provider.oauth_provider.moving.client_making import import_client
@@ -15,6 +16,9 @@ from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
 from oauth_provider.oauth_provider.moving.token_pages import import_tokens
 from oauth_provider.store import clients, core_provider, events, imported, rows, subjects
+
+# Seconds. An import waits for another one to end: of a million tokens that takes five minutes.
+LONGEST_WAIT = 1800
 
 
 def describe_import(choices: Choices) -> Report:
@@ -35,8 +39,12 @@ def run_import(choices: Choices, report_progress: Callable[[int], None] = lambda
 
 	Raises:
 		frappe.ValidationError: a choice names an unknown client, or the site has changed meanwhile.
+		frappe.utils.file_lock.LockTimeoutError: another import has not ended within LONGEST_WAIT.
 	"""
-	return run(choices, write=True, report_progress=report_progress)
+	with filelock("oauth2_import", timeout=LONGEST_WAIT):
+		# See what the one before has written.
+		frappe.db.commit()
+		return run(choices, write=True, report_progress=report_progress)
 
 
 def import_latest() -> None:
