@@ -21,4 +21,6 @@ def show_logout(outcome: Outcome) -> Response:
 	if isinstance(outcome, StillSignedIn):
 		return browser.page(pages.still_signed_in())
 	browser.end_session()
-	return http.redirect_browser(outcome.location) if outcome.location else browser.page(pages.logged_out())
+	if outcome.location and not outcome.linked:
+		return http.redirect_browser(outcome.location)
+	return browser.page(pages.logged_out(outcome.location, outcome.linked))

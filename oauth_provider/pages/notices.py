@@ -74,9 +74,14 @@ def ask_to_log_out(client: Client | None, handle: str) -> Page:
 	)
 
 
-def logged_out() -> Page:
-	"""Render the page after a logout that leads nowhere."""
-	return render("logged_out.html", is_out=True)
+def logged_out(location: str | None, client: Client | None) -> Page:
+	"""Render the page after a logout that redirects nowhere.
+
+	Args:
+		location: a registered address of the client, for a link.
+		client: that the request names; None without one.
+	"""
+	return render("logged_out.html", is_out=True, location=location, client=client)
 
 
 def still_signed_in() -> Page:

@@ -42,11 +42,13 @@ class LogoutRequest:
 		client: whose ID token came with it; None without one.
 		location: where the browser goes after the logout; None for a page of this site.
 		session_hash: of the session that the ID token is about; empty without one.
+		named: the client that it names without an ID token, whose registered address is `location`.
 	"""
 
 	client: Client | None = None
 	location: str | None = None
 	session_hash: str = ""
+	named: Client | None = None
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,15 @@ class LogoutQuestion:
 
 @dataclass(frozen=True)
 class LoggedOut:
-	"""Nobody is signed in any more, or the session has to end now; the browser goes to `location`, or sees a page."""
+	"""Nobody is signed in any more, or the session has to end now; the browser goes to `location`, or sees a page.
 
-	location: str | None
+	Attributes:
+		location: an address of a client; None for the page without one.
+		linked: the client to whose address the page has a link: without an ID token, only the user may follow it.
+	"""
+
+	location: str | None = None
+	linked: Client | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ def answer_logout(message: Message) -> LogoutByPost | LogoutQuestion | LoggedOut
 	if message.method == "POST":
 		return LogoutByPost(query)
 	if message.user == "Guest" or request.session_hash == hash_session(message.sid):
-		return LoggedOut(request.location)
+		return LoggedOut(request.location, request.named)
 	try:
 		pending = PendingRequest(
 			query, message.user, digest(message.sid), time.time(), LogoutQuestion.__name__
@@ -120,7 +128,7 @@ def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
 	refuse_borrowed_session(message)
 	refuse_foreign_origin(message, issuer_from(settings.issuer))
 	if message.user == "Guest" and not message.authorization:
-		return LoggedOut(None)
+		return LoggedOut()
 	refuse_without_session(message)
 	form = parse_query(message.body)
 	try:
@@ -131,7 +139,8 @@ def answer_logout_form(message: Message) -> LoggedOut | StillSignedIn:
 		raise page_is_over("The logout is unknown, expired, or of another session.")
 	if form.get("decision") != "logout":
 		return StillSignedIn()
-	return LoggedOut(read_logout_request(parse_query(pending.query)).location)
+	request = read_logout_request(parse_query(pending.query))
+	return LoggedOut(request.location, request.named)
 
 
 def may_answer_logout(pending: PendingRequest, message: Message) -> bool:
@@ -140,7 +149,7 @@ def may_answer_logout(pending: PendingRequest, message: Message) -> bool:
 
 
 def read_logout_request(parameters: Parameters) -> LogoutRequest:
-	"""Check a request. Without an ID token it is nobody's, and leads nowhere.
+	"""Check a request. Without an ID token it is nobody's, and redirects nowhere.
 
 	Raises:
 		FatalAuthorizationError: the ID token is not one of this site, or contradicts the other parameters.
@@ -149,7 +158,7 @@ def read_logout_request(parameters: Parameters) -> LogoutRequest:
 		if name in parameters.repeated or name in parameters.malformed:
 			raise invalid(f"{name} is repeated or unreadable.")
 	if "id_token_hint" not in parameters:
-		return LogoutRequest()
+		return find_link(parameters)
 	said = read_id_token(parameters["id_token_hint"])
 	client = clients.find(said["aud"])
 	if not client or not client.enabled:
@@ -157,6 +166,15 @@ def read_logout_request(parameters: Parameters) -> LogoutRequest:
 	if parameters.get("client_id", client.client_id) != client.client_id:
 		raise invalid("client_id is not the client of the ID token.", client)
 	return LogoutRequest(client, find_location(parameters, client), said.get("sid", ""))
+
+
+def find_link(parameters: Parameters) -> LogoutRequest:
+	"""Find the registered address of the client that a request names without a proof (2, 3)."""
+	client = clients.find(parameters.get("client_id", ""))
+	uri = parameters.get("post_logout_redirect_uri")
+	if not client or not client.enabled or uri not in client.post_logout_redirect_uris:
+		return LogoutRequest()
+	return LogoutRequest(location=find_location(parameters, client), named=client)
 
 
 def read_id_token(token: str) -> dict[str, Any]:

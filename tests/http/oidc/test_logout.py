@@ -1,5 +1,8 @@
 """Logout that a client begins: OpenID Connect RP-Initiated Logout 1.0."""
 
+import html
+import re
+
 import pytest
 import requests
 
@@ -94,6 +97,39 @@ def test_without_a_hint_a_page_asks(end, browser, is_signed_in, parameters):
 	answer = page.press(browser, "logout")
 	assert answer.status_code == 200 and "You are logged out" in answer.text
 	assert not is_signed_in(browser)
+
+
+@requirement(
+	"security", "42", "without a hint nobody is redirected; a registered address of the client gets a link"
+)
+def test_without_a_hint_a_registered_address_gets_a_link(end, browser, client, is_signed_in):
+	parameters = {"client_id": client.client_id, "post_logout_redirect_uri": AFTER, "state": '">'}
+	for answer in (
+		flow.Dialog.of(end(browser, **parameters)).press(browser, "logout"),
+		end(browser, **parameters),
+	):
+		assert (answer.status_code, "Location" in answer.headers) == (200, False)
+		(link,) = (html.unescape(found) for found in re.findall('href="([^"]+)">Back to', answer.text))
+		assert link == f"{AFTER}&state=%22%3E"
+	assert not is_signed_in(browser)
+
+
+@requirement(
+	"security", "42", "no link to an address that is not registered, or of a client that is not named"
+)
+@pytest.mark.parametrize(
+	"change",
+	[
+		{"post_logout_redirect_uri": "https://evil.example/"},
+		{"post_logout_redirect_uri": AFTER[:-1]},
+		{"client_id": "unknown"},
+		{"client_id": ""},
+	],
+)
+def test_without_a_hint_no_other_address_gets_a_link(end, browser, client, change):
+	parameters = {"client_id": client.client_id, "post_logout_redirect_uri": AFTER, **change}
+	answer = flow.Dialog.of(end(browser, **parameters)).press(browser, "logout")
+	assert answer.status_code == 200 and "Back to" not in answer.text and "example" not in answer.text
 
 
 @requirement("security", "42", "a hint of another session asks first, and then redirects")
