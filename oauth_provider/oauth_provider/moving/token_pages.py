@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import frappe
 
-from oauth_provider.oauth_provider.moving.clock import Clock
 from oauth_provider.oauth_provider.moving.targets import Fate, Target
 from oauth_provider.store import core_provider, grants, imported, rows, tokens
+from oauth_provider.store.core_clock import Clock
 from oauth_provider.store.core_provider import Place
 from oauth_provider.store.imported import ConsentPeriod
 from oauth_provider.store.records import CoreToken

@@ -8,8 +8,8 @@ import pytest
 from frappe.utils import now_datetime
 
 from oauth_provider.oauth_provider.moving import consent_periods, token_pages
-from oauth_provider.oauth_provider.moving.clock import Clock
 from oauth_provider.store import grants, tokens
+from oauth_provider.store.core_clock import Clock
 from oauth_provider.store.hashing import digest
 from tests.unit.oauth_provider.moving.conftest import GRANT, TOKEN
 
@@ -79,17 +79,13 @@ def test_the_lifetime_of_a_refresh_token_is_that_of_the_client(
 	],
 )
 def test_moments_are_of_the_zone_of_the_site(monkeypatch, created, lifetime, expires):
-	monkeypatch.setattr(
-		"oauth_provider.oauth_provider.moving.clock.get_system_timezone", lambda: "Europe/Berlin"
-	)
+	monkeypatch.setattr("oauth_provider.store.core_clock.get_system_timezone", lambda: "Europe/Berlin")
 	moment = datetime.fromisoformat(created)
 	assert Clock().end_of(moment, moment + timedelta(seconds=lifetime)) == expires
 
 
 def test_the_hour_that_comes_twice(monkeypatch):
-	monkeypatch.setattr(
-		"oauth_provider.oauth_provider.moving.clock.get_system_timezone", lambda: "Europe/Berlin"
-	)
+	monkeypatch.setattr("oauth_provider.store.core_clock.get_system_timezone", lambda: "Europe/Berlin")
 	twice = datetime.fromisoformat("2026-10-25 02:30:00")
 	assert Clock().latest(twice) - Clock().earliest(twice) == 3600
 
