@@ -49,7 +49,7 @@ def prefer_json() -> None:
 			frappe.local.is_ajax = True
 		return handle(error)
 
-	interception.replace_function("handle_exception", handle, handle_exception)
+	interception.replace_object("handle_exception", handle, handle_exception)
 
 
 def replace_answer(response: Response, endpoint: Endpoint) -> None:

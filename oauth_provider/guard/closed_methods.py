@@ -6,7 +6,7 @@ in with, or are refused early, so that an administrator who lists one in a scope
 """
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache
 from inspect import unwrap
 
 import frappe
@@ -60,54 +60,72 @@ def is_protected(method: str) -> bool:
 	return method in METHODS or (method.startswith(PREFIXES) and method not in OPEN)
 
 
-def asking(is_whitelisted: Callable[..., None]) -> Callable[..., None]:
-	"""Refuse such a method wherever Frappe calls a whitelisted one: for an argument, a template or a job too.
+def asking(kind: type) -> type:
+	"""Make a class of whitelisted functions that asks: Frappe looks there before it calls one, for whatever names it.
 
 	Args:
-		is_whitelisted: Frappe's check before each call.
+		kind: of Frappe's own collection, a list or a set.
 	"""
 
-	@wraps(is_whitelisted)
-	def check(method: Callable[..., object]) -> None:
-		function, flags = unwrap(method), frappe.local.flags
-		name = f"{function.__module__}.{function.__qualname__}"
-		refuse_side_door(name)
-		if flags.oauth2_token and not flags.oauth2_named_method:
-			if is_protected(name):
-				raise challenge(ClosedToTokens(f"{name} is not for tokens."), flags.oauth2_token)
-		is_whitelisted(method)
+	class AskingWhitelist(kind):
+		def __contains__(self, function: object) -> bool:
+			if callable(function):
+				refuse_call(unwrap(function))
+			return super().__contains__(function)
 
-	return check
+	return AskingWhitelist
+
+
+def refuse_call(function: Callable[..., object]) -> None:
+	"""Refuse a call that has come by another road than the function's own, or that no token may make.
+
+	Raises:
+		werkzeug.exceptions.HTTPException: with a 400 or 403 response.
+	"""
+	name = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+	refuse_side_door(name)
+	flags = frappe.local.flags
+	if flags.oauth2_token and not flags.oauth2_named_method and is_protected(name):
+		raise challenge(ClosedToTokens(f"{name} is not for tokens."), flags.oauth2_token)
 
 
 def refuse_side_door(name: str) -> None:
-	"""Keep every endpoint to its own path, whatever argument of a request names its function.
+	"""Keep a function to its own path, whatever argument or other path of a request names it.
 
-	The checks of an endpoint belong to its path. No path leads to Frappe's provider if this app answers for it.
+	It is an endpoint, whose checks are those of its path, or one of Frappe's that this app overrides by its path.
 
 	Args:
 		name: where the function is defined.
 
 	Raises:
-		werkzeug.exceptions.HTTPException: the path of the request is not one of the endpoint's.
+		werkzeug.exceptions.HTTPException: the request has come by another road.
 	"""
-	endpoint, is_frappes = endpoints.find_by_method(name), endpoints.is_frappes_method(name)
-	if not (endpoint or is_frappes) or not getattr(frappe.local, "request", None):
+	# The process also serves sites without this app, whose hooks have not asked.
+	if not frappe.local.flags.oauth2_asked:
 		return
-	if is_frappes:
-		is_named = endpoints.method_of(frappe.request.path) == name
-		is_closed = current_settings().answer_for_frappe and not (is_named and find_endpoint() is None)
-	else:
-		is_closed = find_endpoint() is not endpoint
-	if is_closed:
-		error = InvalidRequest("Call the endpoint by its path.")
+	is_overridden = any(path.startswith(PREFIXES[0]) for path in overrides_of(name))
+	if is_overridden or is_endpoint_elsewhere(name):
+		error = InvalidRequest(f"Call {name} by its path.")
 		raise http.to_be_raised(http.json_response(Answer.refusing(error)))
+
+
+def is_endpoint_elsewhere(name: str) -> bool:
+	"""Whether a function is that of an endpoint, and the path of the request is not its own.
+
+	No path leads to Frappe's provider if this app answers for it.
+	"""
+	if endpoints.is_frappes_method(name):
+		is_left = endpoints.method_of(frappe.request.path) == name and find_endpoint() is None
+		return current_settings().answer_for_frappe and not is_left
+	endpoint = endpoints.find_by_method(name)
+	return endpoint is not None and find_endpoint() is not endpoint
 
 
 @cache
 def stand_before_calls() -> None:
 	"""Put the check in place, once in a process."""
-	interception.replace_function("is_whitelisted", frappe.is_whitelisted, asking(frappe.is_whitelisted))
+	whitelisted = frappe.whitelisted
+	interception.replace_object("whitelisted", whitelisted, asking(type(whitelisted))(whitelisted))
 
 
 def refuse_backups(path: str) -> None:

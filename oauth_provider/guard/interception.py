@@ -1,31 +1,30 @@
-"""Functions that stand in place of Frappe's, and the calls that led to the current one."""
+"""Objects that stand in place of Frappe's, and the calls that led to the current one."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import FrameType, ModuleType
-from typing import Any
 
 
-def holders_of(name: str, function: Callable[..., Any]) -> list[ModuleType]:
-	"""The loaded modules that have one of Frappe's functions by its name, as after `from frappe.permissions import`.
+def holders_of(name: str, original: object) -> list[ModuleType]:
+	"""The loaded modules that have one of Frappe's objects by its name, as after `from frappe.permissions import`.
 
 	Args:
-		name: of the function; some decorators give it another `__name__`.
-		function: the one that Frappe defines.
+		name: of the object; some decorators give a function another `__name__`.
+		original: the one that Frappe defines.
 	"""
 	modules = list(sys.modules.values())
-	return [module for module in modules if getattr(module, "__dict__", {}).get(name) is function]
+	return [module for module in modules if getattr(module, "__dict__", {}).get(name) is original]
 
 
-def replace_function(name: str, function: Callable[..., Any], answer: Callable[..., Any]) -> None:
-	"""Put a function in place of one of Frappe's, wherever it is held; a module that is loaded later imports it.
+def replace_object(name: str, original: object, answer: object) -> None:
+	"""Put an object in place of one of Frappe's, wherever it is held; a module that is loaded later imports it.
 
 	Args:
-		name: of the function.
-		function: the one that Frappe defines.
+		name: of the object.
+		original: the one that Frappe defines.
 		answer: what takes its place.
 	"""
-	for module in holders_of(name, function):
+	for module in holders_of(name, original):
 		setattr(module, name, answer)
 
 

@@ -78,8 +78,8 @@ def showing_no_keys(get: Callable[..., Any]) -> Callable[..., Any]:
 def keep_from_answers() -> None:
 	"""Have Frappe leave the keys out; once in a process."""
 	permit = frappe.model.get_permitted_fields
-	interception.replace_function("get_permitted_fields", permit, permitting_no_keys(permit))
+	interception.replace_object("get_permitted_fields", permit, permitting_no_keys(permit))
 	for name in ("get_doc", "get_cached_doc"):
 		get = getattr(frappe, name)
-		interception.replace_function(name, get, showing_no_keys(get))
+		interception.replace_object(name, get, showing_no_keys(get))
 	BaseDocument.as_dict = describing_no_keys(BaseDocument.as_dict)  # type: ignore[method-assign]

@@ -180,7 +180,7 @@ def stand_before_answers() -> None:
 	ask = frappe.permissions.has_permission
 	if getattr(ask, "oauth2_bound", False):
 		return
-	interception.replace_function("has_permission", ask, bound(ask))
+	interception.replace_object("has_permission", ask, bound(ask))
 	made_to_ask.stand_in_place()
 	file.has_permission = bound_for_file(file.has_permission)
 

@@ -127,7 +127,7 @@ def put_in_place() -> bool:
 	Returns:
 		Whether they are.
 	"""
-	interception.replace_function("get_roles", ask_frappe, get_roles)
+	interception.replace_object("get_roles", ask_frappe, get_roles)
 	RedisWrapper.execute_command = execute_command
 	return is_in_place()
 

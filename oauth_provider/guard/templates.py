@@ -135,5 +135,5 @@ def watch_templates() -> None:
 	"""Have Frappe's environment make watched templates in a token's request; once in a process."""
 	CallbackManager.add = putting_off(CallbackManager.add)  # type: ignore[method-assign]
 	original = frappe.utils.jinja.get_jenv
-	interception.replace_function("get_jenv", original, watched(original))
+	interception.replace_object("get_jenv", original, watched(original))
 	sys.addaudithook(refuse_changes)

@@ -40,3 +40,27 @@ def test_with_the_setting_off_tokens_outlive_a_change(make_user, confidential, a
 	tokens = allow(confidential, person).tokens()
 	assert change_password(login(person, new=True), site, person.password).status_code == 200
 	granted(confidential.refresh(tokens["refresh_token"]))
+
+
+@pytest.mark.requirement(
+	"security", "33", "a change of password ends the tokens: there is no other road to it"
+)
+@pytest.mark.parametrize(
+	("path", "more"),
+	[
+		("frappe.core.doctype.user.test_user.update_password", {}),
+		(
+			"frappe.desk.treeview.get_all_nodes",
+			{"tree_method": "frappe.core.doctype.user.user.update_password", "doctype": "ToDo", "label": "x"},
+		),
+	],
+)
+def test_there_is_no_other_road_to_it(path, more, make_user, login, site):
+	person = make_user()
+	form = {
+		"old_password": person.password,
+		"parent": "0",
+		**({"new_password": NEW_PASSWORD} if not more else more),
+	}
+	answer = login(person, new=True).post(site.method(path), data=form, timeout=60)
+	refused(answer, "invalid_request")

@@ -154,11 +154,24 @@ def test_an_entry_is_all_that_the_hooks_of_a_request_need(add, audience):
 def test_an_entry_is_all_that_closes_other_paths(add):
 	made_up = add(Audience.CLIENT)
 	with current_request("POST", "/api/method/upload_file"), pytest.raises(HTTPException) as refusal:
+		frappe.local.flags.oauth2_asked = True
 		closed_methods.refuse_side_door(made_up.handler)
 	assert refusal.value.response.status_code == 400
 	for path in (made_up.address, "/api/method/another_app.older.made_up"):
 		with current_request("POST", path):
+			frappe.local.flags.oauth2_asked = True
 			closed_methods.refuse_side_door(made_up.handler)
+
+
+@requirement(
+	"security", "53", "a site without this app in the same process does not feel that it is installed there"
+)
+def test_a_request_that_has_not_passed_the_hooks_is_left_alone(statements):
+	for name in ("frappe.integrations.oauth2.get_token", "oauth_provider.api.oauth2.get_token"):
+		with current_request("POST", "/api/method/upload_file"):
+			frappe.local.flags.oauth2_asked = None
+			closed_methods.refuse_side_door(name)
+	assert not statements
 
 
 @requirement("security", "31", "no token calls a method of an endpoint that is not made for tokens")
