@@ -1,4 +1,4 @@
-"""Controllers of a scope's child tables. Frappe calls them for a row that is saved or deleted without its scope."""
+"""The controller of child tables. Frappe calls it for a row that is saved or deleted without its document."""
 
 import frappe
 from frappe import _
@@ -7,16 +7,16 @@ from frappe.model.document import Document
 from oauth_provider.guard.closed_methods import refuse_document
 
 
-class Row(Document):
+class ChildRow(Document):
+	"""A row that is written with its document alone, whose checks and caches depend on it."""
+
 	def validate(self):
-		# The row would be saved unchecked, and the compiled scope in the cache would not change.
-		refuse(self)
+		self.refuse()
 
 	def on_trash(self):
-		refuse(self)
+		self.refuse()
 
-
-def refuse(row: Row) -> None:
-	# Give tokens the usual insufficient_scope first: doc_events run later than this.
-	refuse_document(row)
-	frappe.throw(_("To change this row, open its scope, edit the row there, and save the scope."))
+	def refuse(self) -> None:
+		# Give tokens the usual insufficient_scope first: doc_events run later than this.
+		refuse_document(self)
+		frappe.throw(_("To change this row, open its document, edit the row there, and save the document."))

@@ -1,9 +1,11 @@
 """Base classes of the DocTypes with hash columns, and the hooks that protect these columns."""
 
+import re
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, cstr
 
 from oauth_provider.guard.closed_methods import refuse_document
 from oauth_provider.store.own_tables import are_allowed, is_ours
@@ -11,6 +13,17 @@ from oauth_provider.store.own_tables import are_allowed, is_ours
 # Permission level of columns with a hash, or with a nonce: a text of the client (OpenID Connect Core 3.1.2.1) that Desk
 # would show as HTML. No permission rule has the level, so lists, reports and exports omit the columns.
 CLOSED_PERMLEVEL = 9
+
+
+#: Where a customisation names the DocType that it is about.
+OF_DOCTYPE = {
+	"Custom DocPerm": "parent",
+	"DocField": "parent",
+	"DocPerm": "parent",
+	"Property Setter": "doc_type",
+}
+#: What may change of a closed column: what it is called, and no value of it.
+WORDS = ("label", "description")
 
 
 class HashHolder(Document):
@@ -77,24 +90,30 @@ def require_system_manager_post(doc) -> None:
 
 
 def refuse_exposure(doc, method: str | None = None) -> None:
-	"""Refuse customisations that open the closed columns to a role (doc_events).
+	"""Refuse customisations that open the closed columns to a role, or have Frappe show them (doc_events).
 
 	Args:
 		doc: a Property Setter, a field, or a permission rule (DocPerm, Custom DocPerm).
 
 	Raises:
-		frappe.PermissionError: it would open them.
+		frappe.PermissionError: it would.
 	"""
-	if not is_ours(doc.get("doc_type") or doc.get("parent")):
-		return
-	if doc.doctype in ("Custom DocPerm", "DocPerm"):
-		exposes = cint(doc.permlevel) == CLOSED_PERMLEVEL
-	elif doc.doctype == "DocField":
-		exposes = is_closed_field(doc.parent, doc.fieldname) and cint(doc.permlevel) != CLOSED_PERMLEVEL
-	else:
-		exposes = doc.property == "permlevel" and is_closed_field(doc.doc_type, doc.field_name)
-	if exposes:
+	doctype = doc.get(OF_DOCTYPE[doc.doctype])
+	if is_ours(doctype) and exposes_columns(doc, doctype):
 		frappe.throw(_("Nobody can see hashes of tokens, codes and secrets."), frappe.PermissionError)
+
+
+def exposes_columns(doc, doctype: str) -> bool:
+	if doc.doctype in ("Custom DocPerm", "DocPerm"):
+		return cint(doc.permlevel) == CLOSED_PERMLEVEL
+	if doc.doctype == "DocField":
+		return doc.fieldname in closed_fields(doctype) and cint(doc.permlevel) != CLOSED_PERMLEVEL
+	if doc.doctype == "Property Setter" and not doc.field_name:
+		# The title of a document, what a search shows... The order of fields shows nothing.
+		named = set(re.findall(r"\w+", cstr(doc.value))) if doc.property != "field_order" else set()
+		return not named.isdisjoint(closed_fields(doctype))
+	is_of_column = doc.doctype == "Property Setter" and doc.field_name in closed_fields(doctype)
+	return is_of_column and doc.property not in WORDS
 
 
 def refuse_workflow(doc, method: str | None = None) -> None:
@@ -107,9 +126,10 @@ def refuse_workflow(doc, method: str | None = None) -> None:
 		frappe.throw(_("{0} has no workflow.").format(_(doc.document_type)), frappe.PermissionError)
 
 
-def is_closed_field(doctype: str, fieldname: str | None) -> bool:
-	field = frappe.get_meta(doctype).get_field(fieldname)
-	return bool(field and cint(field.permlevel) == CLOSED_PERMLEVEL)
+def closed_fields(doctype: str) -> set[str]:
+	"""The names of the closed columns of a DocType of this app."""
+	fields = frappe.get_meta(doctype).fields
+	return {field.fieldname for field in fields if cint(field.permlevel) == CLOSED_PERMLEVEL}
 
 
 def refuse_file(file, method: str | None = None) -> None:

@@ -256,9 +256,31 @@ def test_a_hash_cannot_be_opened_by_customising(doctype, fieldname):
 			}
 		)
 	rule = {"doctype": "Custom DocPerm", "parent": doctype, "role": "System Manager", "read": 1}
-	with pytest.raises(frappe.PermissionError):
-		frappe.get_doc({**rule, "permlevel": 9}).insert()
+	for more in ({}, {"doc_type": "ToDo"}):
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc({**rule, **more, "permlevel": 9}).insert()
 	assert frappe.get_doc({**rule, "permlevel": 1}).insert()
+
+
+@requirement(
+	"security", "32", "no customisation opens the hashes: none makes one a title, or shows it in a search"
+)
+@pytest.mark.parametrize("doctype, fieldname", HIDDEN)
+def test_a_hash_is_no_title(doctype, fieldname):
+	setter = {"doctype": "Property Setter", "doc_type": doctype, "property_type": "Data"}
+	of_doctype, of_field = (
+		{**setter, "doctype_or_field": "DocType"},
+		{**setter, "doctype_or_field": "DocField", "field_name": fieldname},
+	)
+	for shown in (
+		{**of_doctype, "property": "title_field", "value": fieldname},
+		{**of_doctype, "property": "search_fields", "value": f"name, {fieldname}"},
+		{**of_field, "property": "in_global_search", "value": "1"},
+	):
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc(shown).insert()
+	assert frappe.get_doc({**of_doctype, "property": "title_field", "value": "name"}).insert()
+	assert frappe.get_doc({**of_doctype, "property": "field_order", "value": f'["{fieldname}"]'}).insert()
 
 
 @requirement("security", "32", "no customisation opens the hashes to a role")

@@ -6,6 +6,14 @@ import pytest
 from oauth_provider.store.own_tables import own_writes
 
 requirement = pytest.mark.requirement
+CHILD_TABLES = (
+	"OAuth2 Client Role",
+	"OAuth2 Client Scope",
+	"OAuth2 Scope DocType",
+	"OAuth2 Scope Include",
+	"OAuth2 Scope Method",
+	"OAuth2 Scope Route",
+)
 ROWS = (
 	"OAuth2 Authorization Code",
 	"OAuth2 Bearer Token",
@@ -68,6 +76,26 @@ def test_nobody_makes_a_client_around_permissions(role, make_client, make_user, 
 		document.flags.ignore_permissions = True
 		with pytest.raises(frappe.PermissionError):
 			document.save()
+
+
+@requirement(
+	"Frappe", "permissions", "nobody writes a row of a document around the document and its permissions"
+)
+@pytest.mark.parametrize("doctype", CHILD_TABLES)
+def test_no_row_is_written_without_its_document(doctype, make_client):
+	row = frappe.get_doc({"doctype": doctype, "parent": make_client().name, "parenttype": "OAuth2 Client"})
+	with pytest.raises(frappe.ValidationError, match="open its document"):
+		row.insert(ignore_permissions=True, ignore_mandatory=True, ignore_links=True)
+	row.name = frappe.generate_hash(length=10)
+	row.db_insert()
+	with pytest.raises(frappe.ValidationError, match="open its document"):
+		frappe.delete_doc(doctype, row.name, force=True, ignore_permissions=True)
+
+
+def test_every_doctype_is_one_of_them_or_asks_for_permission():
+	written_by_people = {"OAuth2 Client", "OAuth2 Scope", "OAuth2 Provider Settings"}
+	found = set(frappe.get_all("DocType", {"module": "OAuth Provider"}, pluck="name"))
+	assert found == {*ROWS, *CHILD_TABLES, *written_by_people}
 
 
 def test_the_server_itself_writes():

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from oauth_provider.oauth_provider.child_row import ChildRow
 
 
-class OAuth2ClientRole(Document):
+class OAuth2ClientRole(ChildRow):
 	pass

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from oauth_provider.oauth_provider.child_row import ChildRow
 
 
-class OAuth2ClientScope(Document):
+class OAuth2ClientScope(ChildRow):
 	pass

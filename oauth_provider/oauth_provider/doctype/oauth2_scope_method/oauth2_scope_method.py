@@ -1,5 +1,5 @@
-from oauth_provider.oauth_provider.doctype.oauth2_scope.row import Row
+from oauth_provider.oauth_provider.child_row import ChildRow
 
 
-class OAuth2ScopeMethod(Row):
+class OAuth2ScopeMethod(ChildRow):
 	pass
