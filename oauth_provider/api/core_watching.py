@@ -105,19 +105,22 @@ def find_use_of_endpoint() -> Use | None:
 		return Use("", None, "register a client", "An app registers itself.")
 	if name not in WITH_SECRETS:
 		return None
-	client_id, has_secret = read_client_and_secret()
+	client_id, secret = read_client_and_secret()
 	asked = f"{name} {frappe.form_dict.get('grant_type') or ''}".strip()
-	return Use(client_id, None, asked, "" if has_secret else watching.WITHOUT_SECRET)
+	if not secret:
+		return Use(client_id, None, asked, watching.WITHOUT_SECRET)
+	is_right = core_provider.is_secret_of(client_id, secret)
+	return Use(client_id, None, asked, watching.RIGHT_SECRET if is_right else watching.WRONG_SECRET)
 
 
-def read_client_and_secret() -> tuple[str, bool]:
-	"""The client_id of a request, empty for none, and whether there is a secret."""
+def read_client_and_secret() -> tuple[str, str]:
+	"""The client_id and the secret of a request, each empty for none."""
 	header = frappe.request.headers.get("Authorization", "")
 	if header.lower().startswith("basic "):
 		try:
 			presented = parse_basic(header)
 		except InvalidClient:
-			return "", False
-		return presented.client_id, bool(presented.secret)
+			return "", ""
+		return presented.client_id, presented.secret or ""
 	form = frappe.form_dict
-	return str(form.get("client_id") or ""), bool(form.get("client_secret"))
+	return str(form.get("client_id") or ""), str(form.get("client_secret") or "")

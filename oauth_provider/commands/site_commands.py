@@ -14,6 +14,7 @@ from oauth_provider.commands.group import connected, oauth2
 def doctor(context, as_json):
 	"""Check the OAuth set-up of the site. Exit status 1 if a check fails."""
 	from oauth_provider.oauth_provider import checkup
+	from oauth_provider.oauth_provider.doctype.oauth2_client.refused import without_control
 
 	with connected(context):
 		findings = checkup.run()
@@ -23,7 +24,7 @@ def doctor(context, as_json):
 		colours = {checkup.OK: "green", checkup.WARN: "yellow", checkup.FAIL: "red"}
 		for finding in findings:
 			status = click.style(finding.status.ljust(5), fg=colours[finding.status])
-			click.echo(f"{status} {finding.check.ljust(15)} {finding.message}")
+			click.echo(f"{status} {finding.check.ljust(15)} {without_control(finding.message)}")
 			if finding.action:
 				click.echo(f"{'':21} -> {finding.action}")
 	if any(finding.status == checkup.FAIL for finding in findings):

@@ -5,8 +5,9 @@ their hashes. Frappe logs an exception with the values of local variables, so th
 the calls in which they were raised.
 """
 
+import hmac
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ from oauth_provider.store.rows import group
 
 CLIENT, TOKEN, ROLE = "OAuth Client", "OAuth Bearer Token", "OAuth Client Role"
 CODE = "OAuth Authorization Code"
+# Where an access token, a code and a refresh token are.
+PLACES = ((TOKEN, "name"), (CODE, "name"), (TOKEN, "refresh_token"))
 # Who makes a document through the registration endpoint, which asks for no login.
 NOBODY = "Guest"
 REVOKED = "Revoked"
@@ -50,23 +53,53 @@ class SeenToken:
 	scopes: str
 
 
+@dataclass(frozen=True)
+class IssuedCredential:
+	"""A code or token, without its value.
+
+	Attributes:
+		client: its client_id.
+		user: who has allowed it.
+		created: in the site's time zone.
+		is_exact: whether it is the very credential that was looked for, and not another one that compares equal.
+		is_revoked: whether it is a token that was revoked.
+	"""
+
+	client: str
+	user: str
+	created: datetime
+	is_exact: bool
+	is_revoked: bool
+
+
 def read_clients() -> list[CoreClient]:
 	"""Read all clients, in the order of their names."""
 	return without_calls(select_clients)
 
 
-def read_tokens(clients: Sequence[str], after: Place, limit: int) -> tuple[list[CoreToken], Place | None]:
+def has_client(client_id: str) -> bool:
+	"""Whether Frappe's provider has a client with exactly this client_id."""
+	client = frappe.qb.DocType(CLIENT)
+	return client_id in frappe.qb.from_(client).select(client.name).where(client.name == client_id).run(
+		pluck=True
+	)
+
+
+def read_tokens(
+	clients: Sequence[str], after: Place, limit: int, since: datetime | None = None
+) -> tuple[list[CoreToken], Place | None]:
 	"""Read a page of the tokens of clients, in the order of their rows' names.
 
 	Args:
 		clients: client_ids.
+		since: when they were made at the earliest, in the site's time zone; None for all.
 		after: where the page before ended.
 		limit: the number of rows at most.
 
 	Returns:
 		The tokens, and where the page ended; None after the last page.
 	"""
-	return without_calls(lambda: select_tokens(clients, after, limit))
+	return without_calls(lambda: select_tokens(clients, after, limit, since))
 
 
 def read_periods(
@@ -124,31 +157,48 @@ def count_users(clients: Sequence[str], moment: datetime) -> dict[str, int]:
 	return dict(query.select(token.client, Count(token.user).distinct()).run())
 
 
+def is_secret_of(client_id: str, secret: str) -> bool:
+	"""Whether a client of Frappe's provider has this secret."""
+
+	def compare() -> bool:
+		client = frappe.qb.DocType(CLIENT)
+		query = frappe.qb.from_(client).where(client.name == client_id)
+		stored = dict(query.select(client.name, client.client_secret).run()).get(client_id) or ""
+		return bool(secret) and hmac.compare_digest(digest(stored), digest(secret))
+
+	return without_calls(compare)
+
+
+def list_administrators(client_id: str) -> list[str]:
+	"""List the users with a token of a client, in any state, who are System Managers, and Administrator."""
+	token, role = frappe.qb.DocType(TOKEN), frappe.qb.DocType("Has Role")
+	query = (
+		frappe.qb.from_(token)
+		.left_join(role)
+		.on((role.parent == token.user) & (role.role == "System Manager"))
+	)
+	query = query.where(
+		(token.client == client_id) & (role.name.isnotnull() | (token.user == "Administrator"))
+	)
+	return query.select(token.user).distinct().orderby(token.user).run(pluck=True)
+
+
 def find_core_token(credential: str) -> SeenToken | None:
 	"""Read a token that is stored as it is, or hashed; None when there is no such token."""
 	return without_calls(lambda: select_token(credential))
 
 
-def has_issued(credential: str) -> bool:
-	"""Whether Frappe's own provider has issued a code, an access token or a refresh token, whatever its state."""
-	return without_calls(lambda: bool({credential, digest(credential)}.intersection(stored_like(credential))))
+def find_like(credential: str, is_bearer: bool = False) -> list[IssuedCredential]:
+	"""Find the codes and tokens that Frappe's provider would take for a credential: MariaDB ignores case.
 
+	They may be stored as they are, or hashed, and be in any state.
 
-def is_misspelled(credential: str) -> bool:
-	"""Whether Frappe's provider would take a credential for another one, as the database compares them."""
-	found = without_calls(lambda: stored_like(credential))
-	return bool(found) and not {credential, digest(credential)}.intersection(found)
-
-
-def stored_like(credential: str) -> set[str]:
-	"""Read what is stored as the credential, or as its hash, as the database compares: MariaDB ignores case."""
-	places = ((TOKEN, "name"), (CODE, "name"), (TOKEN, "refresh_token"))
-	values = ["in", [credential, digest(credential)]]
-	return {
-		str(value)
-		for doctype, column in places
-		for value in frappe.get_all(doctype, {column: values}, pluck=column, ignore_permissions=True)
-	}
+	Args:
+		credential: of a request.
+		is_bearer: whether it can be an access token alone. Frappe has no index for refresh tokens.
+	"""
+	places = PLACES[:1] if is_bearer else PLACES
+	return without_calls(lambda: list(select_like(credential, places)))
 
 
 def without_calls(read: Callable[[], Found]) -> Found:
@@ -159,6 +209,17 @@ def without_calls(read: Callable[[], Found]) -> Found:
 		problem = error.with_traceback(None)
 		problem.__context__ = problem.__cause__ = None
 	raise problem
+
+
+def select_like(credential: str, places: Sequence[tuple[str, str]]) -> Iterator[IssuedCredential]:
+	values = [credential, digest(credential)]
+	for doctype, column in places:
+		table = frappe.qb.DocType(doctype)
+		status = table.status if doctype == TOKEN else table.validity
+		query = frappe.qb.from_(table).where(table[column].isin(values))
+		query = query.select(table[column], table.client, table.user, table.creation, status)
+		for stored, client, user, created, status in query.run():
+			yield IssuedCredential(client or "", user or "", created, stored in values, status == REVOKED)
 
 
 def select_clients() -> list[CoreClient]:
@@ -187,17 +248,21 @@ def make_client(row: frappe._dict, roles: tuple[str, ...]) -> CoreClient:
 			# Frappe looks a client up by its name; the field may be older than a renaming.
 			"client_id": row.name,
 			"allowed_roles": roles,
-			"is_registered_by_itself": row.owner == NOBODY,
+			"owner": row.owner or NOBODY,
 			"secret_hash": digest(secret) if secret else "",
 			"secret_length": len(secret),
 		}
 	)
 
 
-def select_tokens(clients: Sequence[str], after: Place, limit: int) -> tuple[list[CoreToken], Place | None]:
+def select_tokens(
+	clients: Sequence[str], after: Place, limit: int, since: datetime | None
+) -> tuple[list[CoreToken], Place | None]:
 	token = frappe.qb.DocType(TOKEN)
 	query = frappe.qb.from_(token).select(*[token[column] for column in COLUMNS])
 	query = query.where(token.client.isin(list(clients)) & (token.name > after.name))
+	if since:
+		query = query.where(token.creation >= since)
 	found = query.orderby(token.name).limit(limit).run(as_dict=True)
 	end = Place(found[-1].name) if len(found) == limit else None
 	return [make_token(row) for row in found if row.access_token], end

@@ -11,7 +11,8 @@ from oauth_provider.store.hashing import digest
 EVENT = "Watched"
 KEY = "oauth2_watched"
 #: In the columns `asked` and `reason`.
-TOKEN_REQUEST, WITHOUT_SECRET = "get_token", "The request has no secret."
+TOKEN_REQUEST = "get_token"
+RIGHT_SECRET, WRONG_SECRET, WITHOUT_SECRET = "", "The secret is wrong.", "The request has no secret."
 #: Seconds. The same use of the same client is one event a day.
 DAY = 86400
 MOST_READ = 10_000
@@ -27,13 +28,12 @@ def is_new_today(client: str, what: str) -> bool:
 	return bool(frappe.cache.set(key, 1, ex=DAY, nx=True))
 
 
-def sends_secret(client_id: str) -> bool | None:
-	"""Whether a client was seen with a secret in its token requests; None where it was not seen, or both."""
+def ways_of(client_id: str) -> set[str]:
+	"""Read how token requests in the name of a client came: values of RIGHT_SECRET, WRONG_SECRET, WITHOUT_SECRET."""
 	event = frappe.qb.DocType(events.DOCTYPE)
 	query = frappe.qb.from_(event).where((event.event == EVENT) & (event.reference == client_id))
 	query = query.where(event.asked.like(f"{TOKEN_REQUEST}%")).select(event.reason).distinct()
-	seen = {reason != WITHOUT_SECRET for reason in query.run(pluck=True)}
-	return seen.pop() if len(seen) == 1 else None
+	return {reason or RIGHT_SECRET for reason in query.run(pluck=True)}
 
 
 def read(since: int) -> list[dict[str, Any]]:

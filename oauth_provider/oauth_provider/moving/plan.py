@@ -14,6 +14,7 @@ from oauth_provider.oauth_provider.moving.choices import Choices
 from oauth_provider.oauth_provider.moving.core_scopes import Scopes, choose_scopes
 from oauth_provider.oauth_provider.moving.redirects import Redirects, choose_redirects
 from oauth_provider.protocol.clients.metadata import HIDDEN, ClientMetadata, find_problems
+from oauth_provider.protocol.clients.redirect_uris import host_of
 from oauth_provider.store import clients, core_provider, watching
 from oauth_provider.store.records import CoreClient
 
@@ -26,6 +27,11 @@ AUTH_METHODS = {
 	"None": "none",
 }
 GRANT_TYPES = ("authorization_code", "refresh_token")
+NOT_CHECKED = (
+	"No administrator has made it ({0}): nobody here has checked who it is, and its name is its own claim. It sends"
+	" users to {1}. If you know it, import it by its client ID, and its users need not sign in again."
+)
+MOST_NAMES = 5
 CHOICE_IGNORED = "Its type and its scopes stay as they are. Change them in its form."
 #: Fields of ClientMetadata that a client can be without.
 OPTIONAL = ("logo", "website", "privacy_policy", "terms_of_service")
@@ -36,6 +42,7 @@ class Outcome(Enum):
 
 	NEW = "new"
 	PRESENT = "is here already, and stays as it is"
+	UNKNOWN = "imported only if you name it"
 	REFUSED = "not imported"
 
 
@@ -65,7 +72,7 @@ class ClientPlan:
 	Attributes:
 		reasons: why it is not imported.
 		differences: what differs from Frappe's own provider, or what is to be done, a sentence each.
-		new: the client to be made; None for other outcomes.
+		new: the client to be made, or that would be made if it were named; None for other outcomes.
 		as_it_was: whether its scopes become `all`.
 	"""
 
@@ -115,8 +122,10 @@ def plan_client(client: CoreClient, choices: Choices, planned: dict[str, str]) -
 		roles = choose_roles(client)
 	except RoleError as problem:
 		return replace(plan, reasons=(str(problem),))
+	seen = watching.ways_of(client.client_id)
+	client_type = choose_type(client, redirects, choices, seen)
 	metadata, left_out, reasons = leave_out_optional(
-		make_metadata(client, app_name, redirects, roles, choices)
+		make_metadata(client, app_name, redirects, roles, client_type)
 	)
 	if not CLIENT_ID.fullmatch(client.client_id):
 		reasons = (*reasons, "Its client ID has other characters than ASCII.")
@@ -125,12 +134,18 @@ def plan_client(client: CoreClient, choices: Choices, planned: dict[str, str]) -
 	as_it_was = choices.keeps_access(client.client_id)
 	scopes = choose_scopes(client.scopes, as_it_was, planned)
 	new = make_new_client(client, metadata, scopes)
-	lines = (*redirects.lines, *roles.lines, *scopes.lines, *left_out, *describe_rest(client, new))
-	return replace(plan, outcome=Outcome.NEW, differences=lines, new=new, as_it_was=as_it_was)
+	lines = (*redirects.lines, *roles.lines, *scopes.lines, *left_out, *describe_rest(client, new, seen))
+	is_unknown = not is_checked(client) and client.client_id not in choices.named()
+	outcome = Outcome.UNKNOWN if is_unknown else Outcome.NEW
+	return replace(plan, outcome=outcome, differences=lines, new=new, as_it_was=as_it_was)
 
 
 def make_metadata(
-	client: CoreClient, app_name: str, redirects: Redirects, roles: Roles, choices: Choices
+	client: CoreClient,
+	app_name: str,
+	redirects: Redirects,
+	roles: Roles,
+	client_type: dict[str, str],
 ) -> ClientMetadata:
 	default = client.default_redirect_uri
 	return ClientMetadata(
@@ -145,7 +160,7 @@ def make_metadata(
 		logo=client.logo_uri,
 		privacy_policy=client.policy_uri,
 		terms_of_service=client.tos_uri,
-		**choose_type(client, redirects, choices),
+		**client_type,
 	)
 
 
@@ -162,15 +177,22 @@ def make_new_client(client: CoreClient, metadata: ClientMetadata, scopes: Scopes
 	)
 
 
-def choose_type(client: CoreClient, redirects: Redirects, choices: Choices) -> dict[str, str]:
+def choose_type(client: CoreClient, redirects: Redirects, choices: Choices, seen: set[str]) -> dict[str, str]:
 	"""Choose whether a client is public (RFC 6749 2.1).
 
 	Frappe's provider has asked no client for its secret for years, and its field says Basic unless somebody changes it:
-	so None counts, and nothing else does. What was seen of the client counts more than its addresses.
+	so None counts, and nothing else does. A client that was seen with its secret has one. A request without it proves
+	nothing: anyone can send one.
+
+	Args:
+		client: at Frappe's own provider.
+		redirects: those that are kept.
+		choices: of the administrator.
+		seen: how its token requests came, as `watching.ways_of` has it.
 	"""
 	method = AUTH_METHODS.get(client.token_endpoint_auth_method, "client_secret_basic")
-	seen = watching.sends_secret(client.client_id)
-	is_public = redirects.are_of_an_installed_app or method == "none" if seen is None else not seen
+	has_secret = watching.RIGHT_SECRET in seen
+	is_public = not has_secret and (redirects.are_of_an_installed_app or method == "none")
 	is_public = client.client_id in choices.public or (
 		is_public and client.client_id not in choices.confidential
 	)
@@ -200,17 +222,24 @@ def leave_out_optional(
 	return metadata, tuple(lines), tuple(reasons)
 
 
+def is_checked(client: CoreClient) -> bool:
+	"""Whether somebody made it who may make clients. Frappe lets others write any row, as by a Web Form."""
+	return "System Manager" in frappe.get_roles(client.owner)
+
+
 def is_short(client: CoreClient) -> bool:
 	return 0 < client.secret_length < SHORTEST_SECRET
 
 
-def describe_rest(client: CoreClient, new: NewClient) -> Iterator[str]:
-	"""Describe what else differs, or is to be done."""
-	if client.is_registered_by_itself:
-		yield (
-			"It registered itself: nobody here has checked who it is, and its name is its own claim. Import it only"
-			" if you know it."
-		)
+def describe_rest(client: CoreClient, new: NewClient, seen: set[str]) -> Iterator[str]:
+	"""Describe what else differs, or is to be done; `seen` as for `choose_type`."""
+	if not is_checked(client):
+		hosts = sorted({host_of(uri) for uri in new.metadata.redirect_uris})
+		maker = "it registered itself" if client.owner == core_provider.NOBODY else f"made by {client.owner}"
+		yield NOT_CHECKED.format(maker, ", ".join(hosts))
+	if found := core_provider.list_administrators(client.client_id):
+		more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
+		yield f"It has tokens of System Managers: {', '.join(found[:MOST_NAMES])}{more}."
 	if new.metadata.client_type == "Public":
 		yield (
 			"It becomes a public client, which needs no secret. Where the app sends one, it has to be the right one."
@@ -219,6 +248,11 @@ def describe_rest(client: CoreClient, new: NewClient) -> Iterator[str]:
 		yield "It has no secret that can be imported: rotate it, and give the new one to the app's developer."
 	else:
 		yield "The app has to send its secret, which Frappe's own provider may not have checked."
+		if seen == {watching.WITHOUT_SECRET}:
+			yield (
+				"Token requests in its name came without its secret, which anyone can send. If the app has none, make"
+				f" it public: --public {client.client_id}"
+			)
 	if new.has_short_secret:
 		yield (
 			f"Its secret has {client.secret_length} characters, and works on. Rotate it: fewer than {SHORTEST_SECRET}"

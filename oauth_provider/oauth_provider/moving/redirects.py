@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from oauth_provider.protocol.clients.redirect_uris import find_problem, kind_of
 from oauth_provider.protocol.parameters import printable
-from oauth_provider.store import provider_settings
+from oauth_provider.store import core_provider, provider_settings
 from oauth_provider.store.records import CoreClient
 from oauth_provider.store.records.record import split_words
 
@@ -63,5 +63,5 @@ def without_added_slash(uri: str, client: CoreClient) -> str | None:
 	"""The form that an app sends whose URI Frappe has normalised; None if this one was not."""
 	scheme, _mark, rest = uri.partition("://")
 	has_empty_path = rest.endswith("/") and rest.count("/") == 1 and "?" not in rest
-	is_normalised = client.is_registered_by_itself and scheme in ("https", "http") and has_empty_path
+	is_normalised = client.owner == core_provider.NOBODY and scheme in ("https", "http") and has_empty_path
 	return uri.removesuffix("/") if is_normalised else None

@@ -25,7 +25,8 @@ class ClientReport:
 
 	Attributes:
 		outcome: a value of Outcome.
-		client_type: of a new client; empty for others.
+		is_chosen: whether an import brings it without naming it.
+		client_type: of a client that can be imported; empty for others.
 		lines: reasons and differences.
 		users: the number of users with a token that lives at Frappe's own provider.
 		tokens: numbers by the values of Fate.
@@ -35,6 +36,7 @@ class ClientReport:
 	client_id: str
 	app_name: str
 	outcome: str
+	is_chosen: bool
 	client_type: str
 	lines: list[str]
 	users: int
@@ -75,7 +77,7 @@ def make_report(
 		tied_users: as in Report.
 		write: whether it was written.
 	"""
-	new = [plan.new.scopes.new for plan in plans if plan.new]
+	new = [plan.new.scopes.new for plan in plans if plan.new and plan.outcome is Outcome.NEW]
 	return Report(
 		is_dry_run=not write,
 		clients=[describe_client(plan, targets.get(plan.client_id)) for plan in plans],
@@ -89,6 +91,7 @@ def describe_client(plan: ClientPlan, target: Target | None) -> ClientReport:
 		client_id=plan.client_id,
 		app_name=plan.app_name,
 		outcome=plan.outcome.value,
+		is_chosen=plan.outcome is not Outcome.UNKNOWN,
 		client_type=plan.new.metadata.client_type if plan.new else "",
 		lines=[*plan.reasons, *plan.differences],
 		users=target.users if target else 0,
@@ -137,7 +140,7 @@ def write_total(report: Report) -> str:
 		made.append(f"{sum(client.grants for client in report.clients)} grant(s)")
 	ended = report.tokens_with(Fate.ENDED) + report.tokens_with(Fate.DELETED)
 	start = "Nothing was written. To be imported" if report.is_dry_run else "Imported"
-	refused = report.number_of(Outcome.REFUSED)
+	refused = report.number_of(Outcome.REFUSED) + report.number_of(Outcome.UNKNOWN)
 	return (
 		f"{start}: {', '.join(made)}. Ended: {ended} token(s). Not imported: {refused} client(s)."
 		" Frappe's own provider is not changed."

@@ -61,7 +61,7 @@ class Target:
 
 def find_target(plan: ClientPlan) -> Target | None:
 	"""Find the client of this app for a plan; None for one that is not imported."""
-	if plan.outcome is Outcome.REFUSED:
+	if plan.outcome in (Outcome.REFUSED, Outcome.UNKNOWN):
 		return None
 	client = clients.find_to_issue(plan.client_id)
 	if not client:

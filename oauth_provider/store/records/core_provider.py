@@ -12,7 +12,7 @@ class CoreClient(Record):
 
 	Attributes:
 		redirect_uris: split at blanks and newlines: Frappe's form joins them by a blank, its registration by a newline.
-		is_registered_by_itself: whether it was made by dynamic client registration (RFC 7591).
+		owner: who made it; Guest by dynamic client registration (RFC 7591).
 		secret_hash: the hash of its secret; empty without one that can be read.
 		secret_length: in characters.
 	"""
@@ -31,7 +31,7 @@ class CoreClient(Record):
 	policy_uri: str
 	tos_uri: str
 	contacts: tuple[str, ...]
-	is_registered_by_itself: bool
+	owner: str
 	secret_hash: str = field(repr=False)
 	secret_length: int
 

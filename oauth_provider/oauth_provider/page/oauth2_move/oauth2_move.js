@@ -119,14 +119,14 @@ async function add_import($area, refresh) {
 	add_button($area, __("Import"), () => import_chosen(choices, refresh), "primary");
 }
 
-function show_plan($area, { client_id, app_name, outcome, client_type, lines, users, tokens }) {
+function show_plan($area, { client_id, app_name, outcome, is_chosen, client_type, lines, users, tokens }) {
 	const $name = add_name($area, app_name, client_id);
 	const numbers = Object.entries(tokens).map(([fate, number]) => `${number} ${fate}`);
 	const about = [outcome, ...(users ? [__("{0} user(s)", [users])] : []), ...numbers].join(", ");
 	$("<div class='text-muted small'>").text(about).appendTo($area);
 	list_lines($area, lines);
 	if (!client_type) return () => ({});
-	const $is_chosen = add_choice($name, __("Import"), true);
+	const $is_chosen = add_choice($name, __("Import"), is_chosen);
 	const $as_it_was = add_choice($name, __("With everything, as it was (scope all)"), false);
 	const $is_public = add_choice($name, __("Public: it has no secret"), client_type === "Public");
 	return () => ({

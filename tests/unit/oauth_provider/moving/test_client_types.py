@@ -5,6 +5,9 @@ import pytest
 
 from oauth_provider.store import clients, events, rows
 from oauth_provider.store.hashing import digest
+from oauth_provider.store.watching import RIGHT_SECRET, WITHOUT_SECRET, WRONG_SECRET
+
+PROGRAM, APP = "http://127.0.0.1:9876/callback", "https://app.example.com/callback"
 
 
 @pytest.mark.parametrize(
@@ -78,10 +81,12 @@ def test_a_public_client_may_send_the_secret_that_it_had(core_client, move, impo
 @pytest.mark.parametrize(
 	("uri", "reasons", "expected"),
 	[
-		("http://127.0.0.1:9876/callback", [""], "Confidential"),
-		("https://app.example.com/callback", ["The request has no secret."], "Public"),
-		("http://127.0.0.1:9876/callback", ["", "The request has no secret."], "Public"),
-		("https://app.example.com/callback", ["", "The request has no secret."], "Confidential"),
+		(PROGRAM, [RIGHT_SECRET], "Confidential"),
+		(PROGRAM, [WRONG_SECRET], "Public"),
+		(PROGRAM, [WITHOUT_SECRET, RIGHT_SECRET], "Confidential"),
+		(APP, [WITHOUT_SECRET], "Confidential"),
+		(APP, [WITHOUT_SECRET, RIGHT_SECRET], "Confidential"),
+		(APP, [], "Confidential"),
 	],
 )
 def test_what_was_seen_of_a_client_says_whether_it_has_a_secret(
@@ -91,5 +96,7 @@ def test_what_was_seen_of_a_client_says_whether_it_has_a_secret(
 	for reason in reasons:
 		watched = events.columns("Watched", None, None, reason, client.name)
 		rows.insert_row("OAuth2 Event", **watched, asked="get_token refresh_token")
-	move(client)
+	(described,) = move(client).clients
 	assert imported(client).client_type == expected
+	is_proposed = any(f"--public {client.name}" in line for line in described.lines)
+	assert is_proposed is (uri == APP and reasons == [WITHOUT_SECRET])

@@ -6,6 +6,8 @@ import frappe
 import pytest
 
 from oauth_provider.oauth_provider.doctype.oauth2_client import rules
+from oauth_provider.oauth_provider.moving import run
+from oauth_provider.oauth_provider.moving.choices import make_choices
 from oauth_provider.oauth_provider.moving.report import write_text
 from oauth_provider.store import clients
 from oauth_provider.store.hashing import digest
@@ -43,12 +45,25 @@ def test_a_dry_run_writes_nothing_and_says_the_same(core_client, core_token, mak
 	assert said.tokens == {"imported": 1} and said.users == 1
 
 
-@pytest.mark.parametrize("owner", ["Guest", "Administrator"])
-def test_who_registered_itself_is_named(owner, core_client, lines_of):
-	client = core_client()
-	frappe.db.set_value("OAuth Client", client.name, "owner", owner)
-	said = any("It registered itself" in line for line in lines_of(client).lines)
-	assert said is (owner == "Guest")
+@pytest.mark.parametrize("choice", [{}, {"clients": True}, {"public": True}])
+@pytest.mark.parametrize("role", [None, "Website Manager"])
+def test_what_no_administrator_has_made_is_imported_by_name(role, choice, core_client, make_user):
+	owner = make_user(role).name if role else "Guest"
+	client, other = core_client(owner=owner), core_client()
+	described = run.run(make_choices(**{name: [client.name] for name in choice}), write=True)
+	said = next(one for one in described.clients if one.client_id == client.name)
+	text = " ".join(said.lines)
+	assert "sends users to app.example.com" in text and (owner if role else "registered itself") in text
+	assert said.is_chosen is bool(choice) and bool(clients.find_name(client.name)) is bool(choice)
+	assert bool(clients.find_name(other.name)) is ("clients" not in choice)
+
+
+def test_system_managers_with_tokens_are_named(core_client, core_token, make_user, lines_of):
+	client, manager, user = core_client(), make_user("System Manager").name, make_user().name
+	for person in (user, manager, manager):
+		core_token(client, person)
+	(said,) = (line for line in lines_of(client).lines if "System Managers" in line)
+	assert said == f"It has tokens of System Managers: {manager}."
 
 
 def test_users_with_the_same_userid_are_named(core_client, core_token, make_user, move):

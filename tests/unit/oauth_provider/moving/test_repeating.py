@@ -167,7 +167,7 @@ def leave_nothing():
 		for doctype in ("OAuth2 Event", TOKEN, GRANT):
 			frappe.db.delete(doctype, {"client": name})
 		frappe.db.delete("OAuth Bearer Token", {"client": client.name})
-		for doctype, names in ((CLIENT, [name]), ("OAuth Client", [client.name])):
+		for doctype, names in (("OAuth Client", [client.name]), (CLIENT, [name])):
 			for one in filter(None, names):
 				frappe.delete_doc(doctype, one, force=True, delete_permanently=True)
 		frappe.db.delete("User", {"name": ("in", users)})
