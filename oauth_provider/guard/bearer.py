@@ -20,11 +20,12 @@ from oauth_provider.guard import (
 	templates,
 )
 from oauth_provider.protocol import eligibility
+from oauth_provider.protocol.core_credentials import Standing, has_ended_there, judge
 from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.scope_map import Opened
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.store import core_provider, rows, tokens, uses
+from oauth_provider.store import rows, tokens, uses
 from oauth_provider.store.records import AccessToken
 from oauth_provider.wire import http, transaction
 from oauth_provider.wire.authorization import bearer_credentials
@@ -77,6 +78,7 @@ def find_and_check_token() -> AccessToken | None:
 		if credentials is None or not (token := find_access_token(credentials)):
 			return None
 		check_token(token)
+		check_other_home(token, credentials)
 		check_user(token)
 		check_circumstances(token)
 		limit_roles(token, enforcement.enforce(token))
@@ -106,9 +108,8 @@ def find_access_token(credentials: str) -> AccessToken | None:
 	token = tokens.find_for_request(credentials)
 	if not token and not current_settings().accept_other_bearer_tokens:
 		raise InvalidToken()
-	if not token and core_provider.is_misspelled(credentials):
-		# Frappe would take it for the token that is spelled otherwise, which may have ended here.
-		raise InvalidToken(hint="A token of Frappe's provider in another spelling.")
+	if not token and judge(credentials, current_settings(), is_bearer=True) is Standing.ENDED:
+		raise InvalidToken(hint="A token of Frappe's provider that has ended here, or in another spelling.")
 	return token
 
 
@@ -117,6 +118,11 @@ def check_token(token: AccessToken) -> None:
 		raise InvalidToken()
 	if not token.client_enabled:
 		raise InvalidToken(hint="The client is disabled.")
+
+
+def check_other_home(token: AccessToken, credentials: str) -> None:
+	if has_ended_there(token.is_imported, credentials, is_bearer=True):
+		raise InvalidToken(hint="It has ended at Frappe's provider, which answers for it.")
 
 
 def check_user(token: AccessToken) -> None:

@@ -106,7 +106,6 @@ def extend(existing: Grant, scopes: Sequence[str]) -> str:
 		frappe.qb.update(grant)
 		.set(grant.scopes, " ".join(dict.fromkeys([*before, *scopes])))
 		.set(grant.status, "Active")
-		.set(grant.revoked_on, None)
 		.set(grant.last_consent, moment)
 		.set(grant.modified, moment)
 		.where(grant.name == existing.name)

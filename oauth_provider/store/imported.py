@@ -8,11 +8,15 @@ import frappe
 from pypika import Criterion, Parameter
 
 from oauth_provider.store import clients, grants, rows, tokens
+from oauth_provider.store.hashing import digest
 from oauth_provider.store.records.record import Record
 from oauth_provider.store.rows import prepared
 
 REASON = "Revoked at Frappe's own provider"
 FIRST = ""
+# Seconds. A token whose transaction was under way when an import began may be older than the import and not in it. It
+# is less than the shortest lifetime of a refresh token, after which a row may be cleared.
+MARGIN = 1800
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +33,20 @@ class ImportState(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClientState(Record):
+	"""A client of Frappe's provider that this app has too, with one of its users.
+
+	Attributes:
+		core_imported_at: as in ImportState.
+		revoked_on: when the user revoked it here for the last time, in the site's time zone; None if never.
+	"""
+
+	enabled: bool
+	core_imported_at: int
+	revoked_on: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportedToken(Record):
 	"""An imported token; `client` is the name of its row."""
 
@@ -39,13 +57,23 @@ class ImportedToken(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentPeriod(Record):
-	"""A grant with the moments of its first and last consent, in the site's time zone."""
+	"""A grant with the moments of its first and last consent and its last revocation, in the site's time zone."""
 
 	name: str
 	status: str
 	scopes: tuple[str, ...]
 	first_consent: datetime | None
 	last_consent: datetime | None
+	revoked_on: datetime | None
+
+
+def find_state_of(client_id: str, user: str) -> ClientState | None:
+	"""Read this app's client with a client_id, and when a user has revoked it; None without such a client."""
+	client, grant = frappe.qb.DocType(clients.DOCTYPE), frappe.qb.DocType(grants.DOCTYPE)
+	query = frappe.qb.from_(client).left_join(grant).on((grant.client == client.name) & (grant.user == user))
+	query = query.where(client.client_id_hash == digest(client_id))
+	found = query.select(client.enabled, client.core_imported_at, grant.revoked_on).run(as_dict=True)
+	return ClientState.from_row(found[0]) if found else None
 
 
 def read_state(client: str) -> ImportState:
@@ -105,7 +133,7 @@ def select_grants(parties: Collection[tuple[str, str]], lock: bool) -> dict[tupl
 	if not parties:
 		return {}
 	grant = frappe.qb.DocType(grants.DOCTYPE)
-	columns = ("client", "user", "name", "status", "scopes", "first_consent", "last_consent")
+	columns = ("client", "user", "name", "status", "scopes", "first_consent", "last_consent", "revoked_on")
 	of_parties = [
 		(grant.client == client) & grant.user.isin(users) for client, users in rows.group(parties).items()
 	]

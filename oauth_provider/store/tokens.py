@@ -19,7 +19,7 @@ DOCTYPE = "OAuth2 Bearer Token"
 #: The states that a revocation ends. The refresh token of a replaced row is still recognised.
 LIVING = ("Active", "Replaced")
 #: Columns of the token's own row in AccessToken and in TokenDescription.
-OWN = ("name", "client", "user", "scopes", "expires_at", "status", "oauth2_grant")
+OWN = ("name", "client", "user", "scopes", "expires_at", "status", "is_imported", "oauth2_grant")
 REQUESTED = (*OWN, "claims", "refresh_token_scopes")
 DESCRIBED = (*OWN, "refresh_token_scopes", "issued_at", "refresh_token_expires_at", "family")
 

@@ -2,8 +2,9 @@
 
 import frappe
 
+from oauth_provider.protocol.core_credentials import Standing, judge
 from oauth_provider.protocol.message import FORM
-from oauth_provider.store import core_provider, issued, provider_settings
+from oauth_provider.store import issued, provider_settings
 from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.authorization import bearer_credentials
@@ -11,6 +12,9 @@ from oauth_provider.wire.endpoints import Audience, Endpoint
 
 #: The parameters in which a client presents a code or token (RFC 6749 4.1.3, 6, RFC 7009 2.1, RFC 7662 2.1).
 CREDENTIALS = ("code", "refresh_token", "token")
+#: Which of them the endpoints of Frappe's provider use.
+TOKEN_ENDPOINT, USED_BY = "get_token", {"revoke_token": "token", "introspect_token": "token"}
+USED_BY_GRANT = {"authorization_code": "code", "refresh_token": "refresh_token"}
 #: Who comes with a code or token.
 WITH_CREDENTIALS = (Audience.CLIENT, Audience.BEARER)
 
@@ -77,25 +81,48 @@ def is_of_this_app(method: str, settings: Settings) -> bool:
 	if endpoint is None or endpoint.audience not in WITH_CREDENTIALS:
 		return settings.answer_for_frappe
 	credentials, sent = bearer_credentials(), find_sent_credentials()
-	bearer = [credentials] if credentials else []
-	if settings.answer_for_frappe and (endpoint.name == "introspect_token" or not is_plain_form()):
-		return True
 	if not settings.answer_for_frappe:
 		# The guard takes an imported token for ours at every path, and Frappe would find no header.
-		return any(map(issued.is_known, bearer)) or any(map(issued.is_issued, sent))
-	if not settings.accept_other_bearer_tokens or any(map(issued.is_known, (*bearer, *sent))):
+		if credentials and issued.is_known(credentials):
+			return True
+		return any(issued.is_issued(each) or has_ended(each, settings) for each in sent.values())
+	if not settings.accept_other_bearer_tokens or not is_plain_form():
 		return True
-	return not any(map(core_provider.has_issued, (*bearer, *sent)))
+	if endpoint.name == "introspect_token" and not settings.open_introspection:
+		# Frappe's asks nobody who they are.
+		return True
+	presented = find_presented(endpoint, credentials, sent)
+	return presented is None or issued.is_known(presented) or judge(presented, settings) is not Standing.LEFT
+
+
+def has_ended(credential: str, settings: Settings) -> bool:
+	"""Whether this app refuses a credential of Frappe's provider."""
+	return not issued.is_known(credential) and judge(credential, settings) is Standing.ENDED
+
+
+def find_presented(endpoint: Endpoint, bearer: str | None, sent: dict[str, str]) -> str | None:
+	"""Find the one code or token that an endpoint of Frappe's provider would use.
+
+	Returns:
+		The credential; None where there is none, or more than one: the answer is about the one that is judged.
+	"""
+	used = USED_BY.get(endpoint.name)
+	if endpoint.name == TOKEN_ENDPOINT:
+		used = USED_BY_GRANT.get(str(frappe.form_dict.get("grant_type")))
+	if endpoint.audience is Audience.BEARER:
+		return bearer if not sent else None
+	return sent.get(used or "") if len(sent) == 1 and not bearer else None
 
 
 def is_plain_form() -> bool:
 	"""Whether a request has no body, or a form whose codes and tokens are texts."""
 	texts = [frappe.form_dict.get(name) for name in CREDENTIALS]
-	is_form = frappe.request.mimetype in ("", FORM)
+	# Frappe of 2023 reads JSON where the header has the word anywhere.
+	is_form = frappe.request.mimetype in ("", FORM) and "json" not in (frappe.request.content_type or "")
 	return is_form and all(text is None or isinstance(text, str) for text in texts)
 
 
-def find_sent_credentials() -> list[str]:
-	"""Find the codes and tokens among the parameters of the current request."""
-	sent = [frappe.form_dict.get(name) for name in CREDENTIALS]
-	return [credential for credential in sent if credential and isinstance(credential, str)]
+def find_sent_credentials() -> dict[str, str]:
+	"""Find the codes and tokens among the parameters of the current request, by name."""
+	sent = {name: frappe.form_dict.get(name) for name in CREDENTIALS}
+	return {name: value for name, value in sent.items() if value and isinstance(value, str)}

@@ -1,10 +1,14 @@
 """Tests over HTTP, against a live site."""
 
+import json
+
 import pytest
 import requests
 
 from tests.support import flow
+from tests.support.bench import run_command
 from tests.support.clients import bearer
+from tests.support.core_provider import make_core_app
 from tests.support.frappe_api import sign_in
 
 
@@ -65,3 +69,30 @@ def manager_sends(site, manager_token):
 		return requests.request(verb, site.base_url + path, headers=headers, timeout=60, **options)
 
 	return send
+
+
+@pytest.fixture
+def core_app(world):
+	"""Register an app with Frappe's own provider, and take away what it left: `core_app(redirect_uri)`."""
+	made = []
+
+	def register(redirect_uri="https://app.example.com/callback", **values):
+		made.append(make_core_app(world, redirect_uri, **values))
+		return made[-1]
+
+	yield register
+	for app in made:
+		app.clean()
+		names = world.admin.names("OAuth2 Client", [["client_id", "=", app.client_id]])
+		world.adopt("OAuth2 Client", names)
+
+
+@pytest.fixture
+def move(site):
+	"""Import an app: `move(app)`; returns what the command prints as JSON."""
+
+	def run(app, *words):
+		options = ("--client", app.client_id, "--json", *words)
+		return json.loads(run_command(site, "oauth2", "import-core", *options))
+
+	return run

@@ -1,52 +1,20 @@
 """Apps of Frappe's own provider that are imported while their users are signed in: nobody signs in again."""
 
-import json
 import time
 
 import pytest
 import requests
 
 from tests.support.answers import granted, refused
-from tests.support.bench import run_command
 from tests.support.clients import bearer
 from tests.support.concurrency import at_once
-from tests.support.core_provider import make_core_app
 
 requirement = pytest.mark.requirement
-
-CALLBACK = "https://app.example.com/callback"
 
 
 @pytest.fixture(autouse=True)
 def _frappe_answers(settings):
 	settings(answer_for_frappe=0)
-
-
-@pytest.fixture
-def core_app(world):
-	"""Register an app with Frappe's own provider, and take away what it left: `core_app(redirect_uri)`."""
-	made = []
-
-	def register(redirect_uri=CALLBACK, **values):
-		made.append(make_core_app(world, redirect_uri, **values))
-		return made[-1]
-
-	yield register
-	for app in made:
-		app.clean()
-		names = world.admin.names("OAuth2 Client", [["client_id", "=", app.client_id]])
-		world.adopt("OAuth2 Client", names)
-
-
-@pytest.fixture
-def move(site):
-	"""Import an app: `move(app)`; returns what the command prints as JSON."""
-
-	def run(app, *words):
-		options = ("--client", app.client_id, "--json", *words)
-		return json.loads(run_command(site, "oauth2", "import-core", *options))
-
-	return run
 
 
 @pytest.mark.parametrize("auth", ["post", "basic"])

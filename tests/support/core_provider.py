@@ -28,8 +28,19 @@ class CoreApp:
 		"""The same app at this app's endpoints."""
 		return Client(self.world.site, self.client_id, self.secret, [self.redirect_uri], ["all", "openid"])
 
+	@property
+	def identity(self) -> dict[str, str]:
+		"""The client and its secret, for a form."""
+		return {"client_id": self.client_id, "client_secret": self.secret}
+
 	def sign_in(self, session: requests.Session) -> dict:
 		"""Get tokens for the user of a session, as every app of Frappe's own provider does."""
+		answer = requests.post(self.world.site.method(f"{PATH}get_token"), data=self.ask(session), timeout=60)
+		assert answer.status_code == 200, answer.text
+		return answer.json()
+
+	def ask(self, session: requests.Session) -> dict[str, str]:
+		"""Get a code for the user of a session; returns the form that redeems it."""
 		verifier = make_verifier()
 		asked = {
 			"response_type": "code",
@@ -49,10 +60,7 @@ class CoreApp:
 			url = url if url.startswith("http") else self.world.site.base_url + url
 		(code,) = parse_qs(urlsplit(url).query)["code"]
 		form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri}
-		form |= {"client_id": self.client_id, "client_secret": self.secret, "code_verifier": verifier}
-		answer = requests.post(self.world.site.method(f"{PATH}get_token"), data=form, timeout=60)
-		assert answer.status_code == 200, answer.text
-		return answer.json()
+		return {**form, **self.identity, "code_verifier": verifier}
 
 	def clean(self) -> None:
 		"""Take away what Frappe's own provider has stored for it."""

@@ -16,7 +16,7 @@ def snapshot(admin: FrappeAPI) -> dict[str, set[str]]:
 	found = {doctype: admin.names(doctype) for doctype in (*doctypes_of_the_app(admin), *_OTHERS)}
 	found["Custom DocType"] = admin.names("DocType", [["custom", "=", 1]])
 	settings = admin.get("OAuth2 Provider Settings")
-	ignored = {"modified", "modified_by"}
+	ignored = {"modified", "modified_by", "answers_since"}
 	# A field that was never saved is absent, and empty once the form was.
 	found["Setting"] = {f"{key}={value}" for key, value in settings.items() if value and key not in ignored}
 	return found

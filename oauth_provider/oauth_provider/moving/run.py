@@ -1,7 +1,9 @@
 """An import from Frappe's own provider, from the plan to the report."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import frappe
 from frappe.utils import now_datetime, strip_html
@@ -16,6 +18,7 @@ from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
 from oauth_provider.oauth_provider.moving.token_pages import import_tokens
 from oauth_provider.store import clients, core_provider, events, imported, rows, subjects
+from oauth_provider.store.imported import MARGIN
 
 # Seconds. An import waits for another one to end: of a million tokens that takes five minutes.
 LONGEST_WAIT = 1800
@@ -57,7 +60,7 @@ def import_latest() -> None:
 def run(
 	choices: Choices, write: bool, report_progress: Callable[[int], None] = lambda number: None
 ) -> Report:
-	began = rows.now()
+	began, since = rows.now(), now_datetime() - timedelta(seconds=MARGIN)
 	plans = make_plan(choices)
 	if write:
 		plans = [import_if_new(plan) for plan in plans]
@@ -67,6 +70,8 @@ def run(
 		report_progress(number)
 	if targets:
 		end_deleted(targets, write)
+		# Frappe's provider went on meanwhile.
+		deque(import_tokens(targets, write, since) if write else (), maxlen=0)
 	if write and targets:
 		extend_periods(targets)
 	for target in targets.values() if write else ():

@@ -6,6 +6,7 @@ A run that is killed between two pages is repeated: what is here already is reco
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import frappe
 
@@ -13,15 +14,12 @@ from oauth_provider.oauth_provider.moving.targets import Fate, Target
 from oauth_provider.store import core_provider, grants, imported, rows, tokens
 from oauth_provider.store.core_clock import Clock
 from oauth_provider.store.core_provider import Place
-from oauth_provider.store.imported import ConsentPeriod
+from oauth_provider.store.imported import MARGIN, ConsentPeriod
 from oauth_provider.store.records import CoreToken
 from oauth_provider.wire.transaction import is_conflict
 
 PAGE = 1000
 ATTEMPTS = 3
-# Seconds. A token whose transaction was under way when an import began may be older than the import and not in it. It
-# is less than the shortest lifetime of a refresh token, after which a row may be cleared.
-MARGIN = 1800
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,24 +51,27 @@ class SortedToken:
 	scopes: tuple[str, ...]
 
 
-def import_tokens(targets: dict[str, Target], write: bool) -> Iterator[int]:
+def import_tokens(targets: dict[str, Target], write: bool, since: datetime | None = None) -> Iterator[int]:
 	"""Import the tokens of clients and count them.
 
 	Args:
 		targets: by client_id; their numbers change.
 		write: False to count only.
+		since: when they were made at the earliest, in the site's time zone, to bring those that came since an import
+			began; it counts none twice.
 
 	Yields:
 		The number of tokens so far, after each page.
 	"""
 	clock, place, done = Clock(), Place(), 0
 	while place:
-		page, place = core_provider.read_tokens(list(targets), place, PAGE)
+		page, place = core_provider.read_tokens(list(targets), place, PAGE, since)
 		# The database ignores case; a client_id does not.
 		page = [token for token in page if token.client in targets]
 		entries, made = store_page(page, targets, clock, write)
 		for entry in entries:
-			entry.target.fates[entry.fate] += 1
+			if since is None or entry.fate is Fate.IMPORTED:
+				entry.target.fates[entry.fate] += 1
 		for target in targets.values():
 			target.grants += made[target.name]
 		done += len(page)
@@ -146,10 +147,15 @@ def find_fate(token: CoreToken, target: Target, known: Known, clock: Clock, scop
 			not token.refresh_token_hash and clock.end_of(token.created, token.expires) <= rows.now(),
 			Fate.EXPIRED,
 		),
-		(grant is not None and grant.status != "Active", Fate.REVOKED_HERE),
+		(grant is not None and is_revoked_here(token, grant), Fate.REVOKED_HERE),
 		(not scopes, Fate.NO_SCOPE),
 	)
 	return next((fate for applies, fate in rules if applies), Fate.IMPORTED)
+
+
+def is_revoked_here(token: CoreToken, grant: ConsentPeriod) -> bool:
+	"""Whether the user has revoked the app here, if only until the next consent."""
+	return grant.status != "Active" or (grant.revoked_on is not None and token.created <= grant.revoked_on)
 
 
 def write_page(entries: list[SortedToken], known: Known, clock: Clock) -> Counter[str]:

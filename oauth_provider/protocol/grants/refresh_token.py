@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from oauth_provider.protocol import eligibility, scope_strings
 from oauth_provider.protocol.checks import Check, run_checks
+from oauth_provider.protocol.core_credentials import has_ended_there
 from oauth_provider.protocol.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
 from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
 from oauth_provider.protocol.parameters import Parameters, printable
@@ -77,6 +78,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 
 	Raises:
 		UnknownGrant: there is no such token, or it is another client's.
+		InvalidGrant: it was imported, and has ended at Frappe's provider.
 		InvalidScope: the request asks for a scope that was not granted.
 		ProtocolError: one of `CHECKS` failed.
 	"""
@@ -106,6 +108,8 @@ def find_token(parameters: Parameters, client: TokenClient) -> Refresh:
 		raise UnknownGrant(hint="The refresh token has just been cleared.", client=client.name)
 	if token.client != client.name:
 		raise UnknownGrant(hint="The refresh token is another client's.", client=client.name)
+	if has_ended_there(token.is_imported, presented):
+		raise InvalidGrant("The refresh token was revoked.", client=client.name)
 	return Refresh(client, grant, token)
 
 

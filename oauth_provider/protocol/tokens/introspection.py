@@ -2,6 +2,7 @@
 
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.clients.authentication import basic_header
+from oauth_provider.protocol.core_credentials import has_ended_there
 from oauth_provider.protocol.errors import InvalidClient
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import Parameters
@@ -52,7 +53,7 @@ def describe_token(
 	row = tokens.find(credential)
 	if not row or (row.client != client.name and not client.is_resource_server):
 		return INACTIVE
-	members = describe_row(row, is_read_only)
+	members = describe_row(row, credential, is_read_only)
 	return {**members, "iss": issuer_from(client.site_issuer)} if members["active"] else members
 
 
@@ -67,18 +68,18 @@ def describe_to_holder(credential: str, is_read_only: bool = False) -> dict[str,
 		HOLDERS of the members; `active: false` alone for a token that is unknown or not active.
 	"""
 	row = tokens.find(credential)
-	members = describe_row(row, is_read_only) if row else INACTIVE
+	members = describe_row(row, credential, is_read_only) if row else INACTIVE
 	return {name: members[name] for name in HOLDERS if name in members}
 
 
-def describe_row(row: TokenDescription, is_read_only: bool) -> dict[str, object]:
+def describe_row(row: TokenDescription, credential: str, is_read_only: bool) -> dict[str, object]:
 	"""Describe a token, whoever asks."""
 	is_refresh_token = row.kind == "refresh_token"
 	expires_at = row.refresh_token_expires_at if is_refresh_token else row.expires_at
 	alive = (
 		row.status == "Active" and row.client_enabled and row.user_enabled and row.grant_status == "Active"
 	)
-	if not alive or expires_at <= rows.now():
+	if not alive or expires_at <= rows.now() or has_ended_there(row.is_imported, credential):
 		return INACTIVE
 	if not eligibility.has_role_for(row.client, row.limited_to_role, row.user):
 		return INACTIVE

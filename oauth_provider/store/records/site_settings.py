@@ -32,6 +32,7 @@ class Settings(Record):
 	accept_other_bearer_tokens: bool = False
 	private_schemes: str | None = None
 	answer_for_frappe: bool = False
+	answers_since: int = 0
 	open_introspection: bool = False
 	watch_until: int = 0
 	has_clients: bool = False

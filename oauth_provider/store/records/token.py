@@ -19,6 +19,7 @@ class RefreshToken(Authenticated):
 	refresh_token_scopes: tuple[str, ...]
 	oauth2_grant: str
 	family: str
+	is_imported: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class AccessToken(Record):
 	scopes: tuple[str, ...]
 	expires_at: int
 	status: str
+	is_imported: bool
 	oauth2_grant: str
 	client_enabled: bool
 	user_enabled: bool
@@ -74,6 +76,7 @@ class TokenDescription(Record):
 	expires_at: int
 	refresh_token_expires_at: int
 	status: str
+	is_imported: bool
 	oauth2_grant: str
 	family: str
 	client_type: str

@@ -12,7 +12,7 @@ from oauth_provider.oauth_provider.hash_holder import (
 	require_system_manager_post,
 )
 from oauth_provider.protocol.ending_access import end_access
-from oauth_provider.store import clients, statistics
+from oauth_provider.store import clients, core_provider, statistics
 from oauth_provider.store.hashing import digest
 from oauth_provider.wire import new_secrets
 
@@ -82,6 +82,14 @@ class OAuth2Client(HashHolder):
 		).format(frappe.bold(_("Rotate Secret")))
 
 	def on_trash(self):
+		# Frappe imports a document over another by deleting that.
+		if core_provider.has_client(self.client_id) and not importing.is_importing():
+			frappe.throw(
+				_(
+					"{0} is a client of Frappe's own provider too. What that has issued would work there again."
+					" Disable it here, or delete the {1} there first."
+				).format(emphasize(self.app_name), _("OAuth Client"))
+			)
 		end_access("Client deleted", client=self.name)
 
 	@frappe.whitelist(methods=["POST"])

@@ -11,7 +11,7 @@ from oauth_provider.oauth_provider.moving import run
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.settings import issuer_from
-from oauth_provider.store import events, provider_settings
+from oauth_provider.store import events, provider_settings, rows
 
 # Field: minimum and maximum. Lifetimes in seconds.
 BOUNDS = {
@@ -41,6 +41,9 @@ class OAuth2ProviderSettings(Document):
 		if self.issuer and (problem := find_issuer_problem(self.issuer)):
 			frappe.throw(f"{frappe.bold(_(self.meta.get_label('issuer')))}: {problem}")
 		self.tidy_private_schemes()
+		stored = provider_settings.read()
+		is_switched = cint(self.answer_for_frappe) != int(stored.answer_for_frappe)
+		self.answers_since = rows.now() if is_switched else stored.answers_since
 		if importing.is_importing() and (sentence := find_other_site(self.issuer)):
 			sentence += " " + _("If it is that of another site, clear it.")
 			importing.say(frappe.utils.escape_html(sentence))

@@ -1,0 +1,69 @@
+"""Codes and tokens of Frappe's own provider: which of them are left to it, and which have ended here."""
+
+from enum import Enum
+
+from oauth_provider.store import core_provider, imported, provider_settings, rows
+from oauth_provider.store.core_provider import IssuedCredential
+from oauth_provider.store.records import Settings
+
+# Seconds. A million tokens take five minutes.
+LONGEST_IMPORT = 3600
+
+
+class Standing(Enum):
+	"""What a credential that this app has neither issued nor imported is."""
+
+	UNKNOWN = "Frappe's provider has not issued it"
+	LEFT = "Frappe's provider answers for it"
+	ENDED = "it is not accepted any more, whatever Frappe's provider says"
+
+
+def judge(credential: str, settings: Settings, is_bearer: bool = False) -> Standing:
+	"""Say what a credential is that this app does not know.
+
+	Frappe's provider would take another spelling for the credential itself. What the user has revoked here has ended at
+	both. If this app answers in place of Frappe's provider, that issues nothing more for a client that is here: what
+	the import after the switch has not brought has ended. Until it is complete, Frappe's provider goes on answering.
+
+	Args:
+		credential: a code, an access token or a refresh token.
+		settings: of the site.
+		is_bearer: as for `core_provider.find_like`.
+	"""
+	found = core_provider.find_like(credential, is_bearer)
+	if not found:
+		return Standing.UNKNOWN
+	has_ended = any(not issued.is_exact or has_ended_here(issued, settings) for issued in found)
+	return Standing.ENDED if has_ended else Standing.LEFT
+
+
+def has_ended_here(issued: IssuedCredential, settings: Settings) -> bool:
+	state = imported.find_state_of(issued.client, issued.user)
+	if not state:
+		return False
+	if state.revoked_on and issued.created <= state.revoked_on:
+		return True
+	if not settings.answer_for_frappe:
+		return False
+	is_being_imported = (
+		state.core_imported_at < settings.answers_since
+		and rows.now() < settings.answers_since + LONGEST_IMPORT
+	)
+	return not state.enabled or not is_being_imported
+
+
+def has_ended_there(is_imported: bool, credential: str, is_bearer: bool = False) -> bool:
+	"""Whether a token that was imported has ended at Frappe's provider, which decides about it as long as it answers.
+
+	There a token is revoked, and a user who removes an app deletes it.
+
+	Args:
+		is_imported: whether it was imported, and not refreshed here since.
+		credential: the access token or the refresh token.
+		is_bearer: as for `core_provider.find_like`.
+	"""
+	if not is_imported or provider_settings.read().answer_for_frappe:
+		return False
+	return not any(
+		issued.is_exact and not issued.is_revoked for issued in core_provider.find_like(credential)
+	)

@@ -1,0 +1,125 @@
+"""A moved site that still accepts other tokens: what has ended here does not live on at Frappe's own provider."""
+
+import time
+
+import pytest
+import requests
+
+from tests.support.answers import bearer_refused, body_of, refused
+from tests.support.clients import bearer
+
+requirement = pytest.mark.requirement
+FRAPPES = "frappe.integrations.oauth2"
+WHO = "/api/method/frappe.auth.get_logged_user"
+
+
+@pytest.fixture
+def app(core_app, settings):
+	settings(answer_for_frappe=0, accept_other_bearer_tokens=1)
+	return core_app()
+
+
+@pytest.fixture
+def old(app, login, user):
+	"""What Frappe's provider has issued before the import: the tokens."""
+	return app.sign_in(login(user))
+
+
+@pytest.fixture
+def kept(app, old, login, user):
+	"""The form that redeems a code that was kept."""
+	return app.ask(login(user))
+
+
+@pytest.fixture
+def moved(app, kept, move, settings, admin):
+	"""The name of the client after the move, when the import of the last moment is complete."""
+	move(app)
+	(name,) = admin.names("OAuth2 Client", [["client_id", "=", app.client_id]])
+	settings(answer_for_frappe=1, accept_other_bearer_tokens=1)
+	deadline = time.monotonic() + 300
+	while (
+		admin.get("OAuth2 Client", name)["core_imported_at"]
+		< admin.get("OAuth2 Provider Settings")["answers_since"]
+	):
+		assert time.monotonic() < deadline
+		time.sleep(0.3)
+	return name
+
+
+@pytest.fixture
+def post(site):
+	return lambda name, form, **options: requests.post(
+		site.method(f"{FRAPPES}.{name}"), data=form, timeout=60, **options
+	)
+
+
+@requirement(
+	"security", "33", "a revoked refresh token has ended, in any spelling and beside any other credential"
+)
+@pytest.mark.parametrize("more", ["", "code", "token", "header"])
+@pytest.mark.parametrize("spell", [str, str.swapcase])
+def test_a_revoked_refresh_token(more, spell, old, kept, moved, app, admin, post):
+	(grant,) = admin.rows("OAuth2 Grant", [["client", "=", moved]], ("name",))
+	admin.run("OAuth2 Grant", grant["name"], "revoke")
+	form = {"grant_type": "refresh_token", "refresh_token": spell(old["refresh_token"]), **app.identity}
+	form |= (
+		{"code": kept["code"]}
+		if more == "code"
+		else {"token": old["access_token"]}
+		if more == "token"
+		else {}
+	)
+	headers = {"Authorization": f"Bearer {old['access_token']}"} if more == "header" else {}
+	refused(post("get_token", form, headers=headers), "invalid_grant")
+
+
+@requirement(
+	"security", "30", "a scope stays limited: a code of the other provider gives nothing after the move"
+)
+def test_a_code_that_was_kept(kept, moved, post):
+	refused(post("get_token", kept), "invalid_grant")
+
+
+def test_no_other_grant_answers(kept, moved, app, user, post):
+	form = {"grant_type": "password", "username": user.name, "password": user.password, **app.identity}
+	refused(post("get_token", {**form, "code": kept["code"]}), "unsupported_grant_type")
+
+
+def test_introspection_is_ours(old, moved, post):
+	refused(post("introspect_token", {"token": old["access_token"]}), "invalid_client", 401)
+
+
+@requirement("security", "33", "a client whose deletion would bring its tokens back is disabled")
+def test_its_client_is_disabled_and_not_deleted(old, moved, admin, site):
+	answer = admin.request("DELETE", site.resource("OAuth2 Client", moved))
+	assert answer.status_code == 417 and "Disable it here" in answer.text
+	admin.update("OAuth2 Client", moved, enabled=0)
+	bearer_refused(bearer(site, old["access_token"], WHO), "invalid_token", 401)
+
+
+def test_what_goes_on_meanwhile(old, moved, app, site, user):
+	assert body_of(bearer(site, old["access_token"], WHO))["message"] == user.name
+	assert app.client.refresh(old["refresh_token"]).status_code == 200
+
+
+@requirement(
+	"security", "33", "after the way back a revocation at Frappe's provider ends what was imported from it"
+)
+def test_after_the_way_back(old, moved, app, settings, post, site):
+	settings(answer_for_frappe=0)
+	assert body_of(bearer(site, old["access_token"], WHO))
+	assert post("revoke_token", {"token": old["access_token"], **app.identity}).status_code == 200
+	bearer_refused(bearer(site, old["access_token"], WHO), "invalid_token", 401)
+	refused(app.client.refresh(old["refresh_token"]), "invalid_grant")
+	assert not app.client.is_active(old["refresh_token"])
+
+
+@requirement(
+	"security", "33", "after the way back a user who removes the app at Frappe's provider ends the import too"
+)
+def test_after_the_way_back_the_rows_are_deleted(old, moved, app, settings, site):
+	settings(answer_for_frappe=0)
+	app.clean()
+	bearer_refused(bearer(site, old["access_token"], WHO), "invalid_token", 401)
+	refused(app.client.refresh(old["refresh_token"]), "invalid_grant")
