@@ -1,5 +1,7 @@
 """A site is moved from core's provider to this app, and back, and its clients go on with what they have."""
 
+from functools import partial
+
 import pytest
 import requests
 
@@ -12,9 +14,19 @@ from tests.moving.hand_typed import Grafana
 from tests.moving.nextjs import NextJs
 from tests.moving.raven import Raven
 from tests.moving.second_site import ConnectedApp, SocialLogin
+from tests.support.bench import run_command
 from tests.support.installed_apps import without_this_app
 
 SESSIONS = [ConfidentialFfc, ConnectedApp, Ffc, Frappectl, Gateway, Grafana, NextJs, Raven]
+MOVES = [["event", "=", "Move"]]
+#: What the audit trail says of a move and the way back, and how often.
+STEPS = {
+	"watch": 1,
+	"Imported from Frappe's own provider": 8,
+	"grant(s) imported from Frappe's own provider": 8,
+	"This app answers in place of Frappe's provider.": 1,
+	"This app no longer answers": 1,
+}
 AT_WORK = [ConfidentialFfc, ConnectedApp, Ffc, Gateway, NextJs, Raven, SocialLogin]
 
 
@@ -92,21 +104,20 @@ def test_a_link_with_a_token_of_core_leads_to_no_dialog_of_core(make, switch):
 	assert answer.status_code == 400
 
 
-@pytest.mark.xfail(
-	reason="The documents at /.well-known/ name this app's endpoints once it has a client, and frappectl reads them at "
-	"each refresh: 401 invalid_client until its own is imported.",
-	raises=ClientError,
-	strict=True,
-)
-def test_frappectl_goes_on_when_this_app_is_installed(site, make, switch):
+def test_frappectl_goes_on_as_soon_as_it_is_imported(site, make, switch, import_core):
+	"""It reads the documents at each refresh, and they name this app's endpoints once that has a client."""
 	switch(0)
 	with without_this_app(site):
 		client = make(Frappectl)
 		client.sign_in()
+	with pytest.raises(ClientError, match="Log in again"):
+		client.refresh()
+	import_core(*client.import_options())
 	go_on(client)
 
 
-def test_the_clients_work_while_the_site_is_moved(site, make, switch, import_core, admin):
+def test_the_clients_work_while_the_site_is_moved(site, make, switch, admin):
+	"""By the commands of docs/moving-from-core.md."""
 	switch(0)
 	with without_this_app(site):
 		late = make(Frappectl)
@@ -116,26 +127,38 @@ def test_the_clients_work_while_the_site_is_moved(site, make, switch, import_cor
 	everybody = [*clients, late]
 	ids = [client.registered.client_id for client in everybody]
 	options = [option for client in everybody for option in client.import_options()]
+	command, since = partial(run_command, site, "oauth2"), admin.names("OAuth2 Event", MOVES)
 	with at_work(clients) as office:
-		office.work("installed")
-		import_core("--dry-run", *options)
+		command("watch-core", "--days", "7")
+		office.work("watched")
+		seen = command("watched")
+		assert all(client_id in seen for client_id in ids if client_id != late.registered.client_id)
+		command("import-core", "--dry-run", *options)
 		assert not admin.names("OAuth2 Client", [["client_id", "in", ids]])
-		import_core(*options)
+		command("import-core", *options)
 		office.take_in(late)
 		office.work("imported")
-		switch(1)
+		command("answer-for-core")
 		office.work("switched on")
 		office.may_refresh.clear()
 		office.work("with young tokens", rounds=1)
-		import_core(*options)
+		command("import-core", *options)
 		office.may_refresh.set()
 		office.work("imported again")
 		imported = admin.names("OAuth2 Client", [["client_id", "in", ids]])
 		served = issued_to(admin, imported)
-		switch(0)
+		command("answer-for-core", "--off")
 		office.work("core again")
+	command("watch-core", "--stop")
 	assert not office.errors, "\n".join(office.errors)
 	assert served == imported and len(imported) == len(everybody), "not every client had a token of this app"
+	said = [
+		row["reason"]
+		for row in admin.rows("OAuth2 Event", MOVES, ("name", "reason"))
+		if row["name"] not in since
+	]
+	for step, number in STEPS.items():
+		assert sum(step in reason for reason in said) >= number, f"{step}: {said}"
 
 
 def issued_to(admin, clients: set[str]) -> set[str]:
