@@ -50,6 +50,13 @@ class UnsupportedGrantType(ProtocolError):
 	error = "unsupported_grant_type"
 
 
+class InvalidTarget(ProtocolError):
+	"""RFC 8707 2."""
+
+	error = "invalid_target"
+	event = "Refused Scope"
+
+
 class InvalidScope(ProtocolError):
 	error = "invalid_scope"
 	description = "A requested scope is unknown, disabled, or not among the scopes of this client."
