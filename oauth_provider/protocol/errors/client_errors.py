@@ -54,6 +54,7 @@ class InvalidTarget(ProtocolError):
 	"""RFC 8707 2."""
 
 	error = "invalid_target"
+	description = "A requested resource is not one of this site, or was not granted."
 	event = "Refused Scope"
 
 
