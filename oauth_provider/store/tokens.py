@@ -21,14 +21,8 @@ LIVING = ("Active", "Replaced")
 #: Columns of the token's own row in AccessToken and in TokenDescription.
 OWN = ("name", "client", "user", "scopes", "audience", "expires_at", "status", "oauth2_grant")
 REQUESTED = (*OWN, "claims", "refresh_token_scopes")
-DESCRIBED = (
-	*OWN,
-	"refresh_token_scopes",
-	"refresh_token_audience",
-	"issued_at",
-	"refresh_token_expires_at",
-	"family",
-)
+GRANTED = ("refresh_token_scopes", "refresh_token_audience")
+DESCRIBED = (*OWN, *GRANTED, "issued_at", "refresh_token_expires_at", "family")
 
 
 def issue(
