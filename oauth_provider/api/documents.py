@@ -5,12 +5,12 @@ from urllib.parse import quote
 import frappe
 from werkzeug.wrappers import Response
 
-from oauth_provider.protocol import metadata_documents
+from oauth_provider.protocol import metadata_documents, resources
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.oidc import keys
+from oauth_provider.protocol.resource_indicators import remove_prefix
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.wire import http
-from oauth_provider.wire.challenge import scopes_of_path
 from oauth_provider.wire.current_endpoint import current_settings
 from oauth_provider.wire.endpoints import ENDPOINTS, Endpoint, get_endpoint
 
@@ -35,10 +35,11 @@ def protected_resource_metadata() -> Response:
 	(own,) = get_endpoint("protected_resource_metadata").site_paths
 	path = frappe.request.path
 	suffix = path.removeprefix(own) if path.startswith(own) else ""
-	if suffix and not suffix.startswith("/"):
-		return http.public_error(NOT_FOUND)
 	issuer = issuer_from(current_settings().issuer)
-	scopes = scopes_of_path(suffix)
+	resource = resources.name_resource(remove_prefix(suffix, issuer))
+	scopes = resources.scopes_of(resource) if resource else ()
+	if not scopes and resource != resources.SITE:
+		return http.public_error(NOT_FOUND)
 	return http.public_response(metadata_documents.describe_resource(issuer, quote(suffix, safe="/"), scopes))
 
 

@@ -17,8 +17,13 @@ from oauth_provider.guard import (
 )
 from oauth_provider.guard.arguments import NotUnderstood
 from oauth_provider.guard.entry import Entry
-from oauth_provider.protocol import resources, scope_map
-from oauth_provider.protocol.errors import ClosedToTokens, ClosedWithoutAdministration, InsufficientScope
+from oauth_provider.protocol import resource_indicators, resources, scope_map
+from oauth_provider.protocol.errors import (
+	ClosedToTokens,
+	ClosedWithoutAdministration,
+	InsufficientScope,
+	InvalidToken,
+)
 from oauth_provider.protocol.scope_map import DocumentAccess, Opened
 from oauth_provider.store import scopes
 from oauth_provider.store.records import AccessToken
@@ -33,6 +38,7 @@ def enforce(token: AccessToken) -> Opened:
 		What the scopes open.
 
 	Raises:
+		InvalidToken: the token is for other resources.
 		InsufficientScope: with scopes that would do, where the site has some.
 	"""
 	opened = open_scopes(token)
@@ -41,11 +47,13 @@ def enforce(token: AccessToken) -> Opened:
 		return opened
 	endpoint = find_endpoint()
 	if endpoint and endpoint.scope:
+		# It is the authorization server's own, and not among the resources that a client chooses of.
 		if endpoint.scope not in token.scopes:
 			raise InsufficientScope(endpoint.scope, f"No scope {endpoint.scope}.")
 		return opened
 	frappe.local.flags.oauth2_entry = entered = entry.identify()
 	frappe.local.flags.oauth2_asked_for = wording.describe_request(entered)
+	refuse_other_audience(token, entered)
 	for doctype in entered.doctypes:
 		if reason := closed_documents.find_reason(doctype, "read", None):
 			raise ClosedToTokens(reason)
@@ -61,6 +69,18 @@ def enforce(token: AccessToken) -> Opened:
 	if entered.listed:
 		lists.keep_within(entered.listed, opened)
 	return opened
+
+
+def refuse_other_audience(token: AccessToken, entered: Entry) -> None:
+	"""Refuse a token that is for other resources than what a request names (RFC 8707 2, RFC 9700 2.3).
+
+	Raises:
+		InvalidToken: the request is for none of the token's resources.
+	"""
+	if not resource_indicators.is_for_request(token.audience, entered.methods, entered.route):
+		raise InvalidToken(
+			"The access token is for another resource.", f"The token is only for {', '.join(token.audience)}."
+		)
 
 
 def open_scopes(token: AccessToken) -> Opened:

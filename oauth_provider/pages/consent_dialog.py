@@ -11,6 +11,8 @@ from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.authorize.withdrawal import PATH
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.protocol.oidc import claims
+from oauth_provider.protocol.resource_indicators import write_address
+from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.wire.endpoints import get_endpoint
 
 #: Claims that the dialog says in the words of their scope, and those that are parts of the name.
@@ -45,6 +47,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 			)
 			if address
 		],
+		places=list_places(request),
 		scopes=arrange(describe_scopes(list_scopes(request))),
 		values=read_values(request, user),
 		account=user,
@@ -79,6 +82,14 @@ def sign_in_again(request: AuthorizationRequest, handle: str) -> Page:
 		handle=handle,
 		csrf_token=csrf_token(),
 	)
+
+
+def list_places(request: AuthorizationRequest) -> list[str]:
+	"""List the addresses where alone the app could use the account, without their scheme; empty for the whole site."""
+	if request.is_for_site:
+		return []
+	issuer = issuer_from(request.settings.issuer)
+	return [write_address(resource, issuer).partition("://")[2] for resource in request.audience]
 
 
 def list_scopes(request: AuthorizationRequest) -> list[str]:

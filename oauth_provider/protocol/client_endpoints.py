@@ -26,7 +26,7 @@ from oauth_provider.store.records import TokenClient
 #: Parameters of the three endpoints. A URL gets into logs, so they are refused there (RFC 6749 2.3.1).
 PARAMETERS = frozenset(
 	"client_id client_secret client_assertion client_assertion_type grant_type scope code code_verifier "
-	"redirect_uri refresh_token token token_type_hint username password".split()
+	"redirect_uri refresh_token resource token token_type_hint username password".split()
 )
 
 

@@ -21,8 +21,8 @@ def issue(code: str, lifetime: int, **values: Any) -> str:
 	Args:
 		code: the code that the client gets.
 		lifetime: in seconds.
-		values: client, user, scopes, redirect_uri, code_challenge, code_challenge_method, nonce, oauth2_grant, and
-			those of `records.Authenticated`.
+		values: client, user, scopes, audience, redirect_uri, code_challenge, code_challenge_method, nonce,
+			oauth2_grant, and those of `records.Authenticated`.
 
 	Returns:
 		The row's name, which is also the name of the family of its tokens.

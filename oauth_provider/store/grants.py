@@ -55,14 +55,20 @@ def find(client: str, user: str, for_update: bool = False) -> Grant | None:
 	grant = frappe.qb.DocType(DOCTYPE)
 	query = (
 		frappe.qb.from_(grant)
-		.select(grant.name, grant.status, grant.scopes)
+		.select(grant.name, grant.status, grant.scopes, grant.scopes_of_resources)
 		.where((grant.client == client) & (grant.user == user))
 	)
 	found = (query.for_update() if for_update else query).run(as_dict=True)
 	return Grant.from_row(found[0]) if found else None
 
 
-def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant | None = None) -> str:
+def add_consent(
+	client: str,
+	user: str,
+	scopes: Sequence[str],
+	existing: Grant | None = None,
+	is_for_site: bool = True,
+) -> str:
 	"""Add scopes to the grant of a user to a client, and insert it if there is none.
 
 	Args:
@@ -71,6 +77,7 @@ def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant |
 		scopes: the scopes of this consent. A revoked grant gets these alone.
 		existing: the grant as `find` read it, without a lock: locking a row that does not exist locks the gap in the
 			index, and other inserts wait for that.
+		is_for_site: whether the consent is for the whole site, and not for some of its resources.
 
 	Returns:
 		The grant's name. Its row is locked until the end of the transaction.
@@ -79,13 +86,14 @@ def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant |
 		ChangedMeanwhileError: another request has inserted a grant that this transaction does not see.
 	"""
 	if existing and (locked := find(client, user, for_update=True)):
-		return extend(locked, scopes)
+		return extend(locked, scopes, is_for_site)
 	moment = frappe.utils.now()
 	inserted = rows.insert_if_new(
 		DOCTYPE,
 		client=client,
 		user=user,
 		scopes=" ".join(scopes),
+		scopes_of_resources="" if is_for_site else " ".join(scopes),
 		status="Active",
 		first_consent=moment,
 		last_consent=moment,
@@ -94,17 +102,24 @@ def add_consent(client: str, user: str, scopes: Sequence[str], existing: Grant |
 		return inserted
 	# Another request of the same user inserted it first.
 	if locked := find(client, user, for_update=True):
-		return extend(locked, scopes)
+		return extend(locked, scopes, is_for_site)
 	raise rows.ChangedMeanwhileError(DOCTYPE)
 
 
-def extend(existing: Grant, scopes: Sequence[str]) -> str:
-	before = existing.scopes if existing.status == "Active" else ()
+def extend(existing: Grant, scopes: Sequence[str], is_for_site: bool) -> str:
+	is_active = existing.status == "Active"
+	before = existing.scopes if is_active else ()
+	of_resources = existing.scopes_of_resources if is_active else ()
+	if is_for_site:
+		of_resources = tuple(scope for scope in of_resources if scope not in scopes)
+	else:
+		of_resources += tuple(scope for scope in scopes if scope not in before)
 	grant = frappe.qb.DocType(DOCTYPE)
 	moment = frappe.utils.now()
 	(
 		frappe.qb.update(grant)
 		.set(grant.scopes, " ".join(dict.fromkeys([*before, *scopes])))
+		.set(grant.scopes_of_resources, " ".join(of_resources))
 		.set(grant.status, "Active")
 		.set(grant.last_consent, moment)
 		.set(grant.modified, moment)

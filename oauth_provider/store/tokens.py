@@ -19,9 +19,10 @@ DOCTYPE = "OAuth2 Bearer Token"
 #: The states that a revocation ends. The refresh token of a replaced row is still recognised.
 LIVING = ("Active", "Replaced")
 #: Columns of the token's own row in AccessToken and in TokenDescription.
-OWN = ("name", "client", "user", "scopes", "expires_at", "status", "is_imported", "oauth2_grant")
+OWN = ("name", "client", "user", "scopes", "audience", "expires_at", "status", "is_imported", "oauth2_grant")
 REQUESTED = (*OWN, "claims", "refresh_token_scopes")
-DESCRIBED = (*OWN, "refresh_token_scopes", "issued_at", "refresh_token_expires_at", "family")
+GRANTED = ("refresh_token_scopes", "refresh_token_audience")
+DESCRIBED = (*OWN, *GRANTED, "issued_at", "refresh_token_expires_at", "family")
 
 
 def issue(
@@ -38,7 +39,8 @@ def issue(
 		refresh_token: likewise; None when the client gets none.
 		access_token_lifetime: in seconds.
 		refresh_token_lifetime: in seconds.
-		values: client, user, scopes, refresh_token_scopes, oauth2_grant, family, and those of `records.Authenticated`.
+		values: client, user, scopes, refresh_token_scopes, audience, refresh_token_audience, oauth2_grant, family, and
+			those of `records.Authenticated`.
 
 	Returns:
 		The row's name.

@@ -1,18 +1,18 @@
 """The refusal of a protected resource (RFC 6750 3), and where a client learns how to get a token (RFC 9728 5)."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import frappe
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from oauth_provider.protocol import refusals, resources, routes
+from oauth_provider.protocol import refusals, resources
 from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.settings import current_issuer, origin_of
 from oauth_provider.store.records import AccessToken
 from oauth_provider.wire.current_endpoint import current_settings
-from oauth_provider.wire.endpoints import get_endpoint, method_of
+from oauth_provider.wire.endpoints import get_endpoint
 from oauth_provider.wire.http import json_response, set_header, to_be_raised
 
 REALM = 'Bearer realm="OAuth"'
@@ -46,7 +46,10 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 		parts.append(f'scope="{error.scope}"')
 		body["scope"] = error.scope
 	if error.status_code in REFUSED:
-		parts.append(write_metadata_member(current_scopes()))
+		scopes = current_scopes()
+		if error.status_code == 401:
+			parts += write_scope_member(scopes)
+		parts.append(write_metadata_member(scopes))
 	headers = {**error.headers, "WWW-Authenticate": ", ".join(parts)}
 	return to_be_raised(json_response(Answer(body, error.status_code, headers)))
 
@@ -54,8 +57,12 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 def write_challenge() -> str:
 	"""Write the challenge for the current request, without an error (RFC 6750 3.1, RFC 9728 5.1)."""
 	scopes = current_scopes()
-	named = [f'scope="{" ".join(scopes)}"'] if scopes else []
-	return ", ".join([REALM, *named, write_metadata_member(scopes)])
+	return ", ".join([REALM, *write_scope_member(scopes), write_metadata_member(scopes)])
+
+
+def write_scope_member(scopes: tuple[str, ...]) -> list[str]:
+	"""Write the member with the scopes that open the resource, if it has some."""
+	return [f'scope="{" ".join(scopes)}"'] if scopes else []
 
 
 def write_metadata_member(scopes: tuple[str, ...]) -> str:
@@ -65,8 +72,10 @@ def write_metadata_member(scopes: tuple[str, ...]) -> str:
 		scopes: that name it.
 	"""
 	path = quote(frappe.request.path, safe="/") if scopes and frappe.request else ""
-	address = origin_of(current_issuer()) + get_endpoint("protected_resource_metadata").address + path
-	return f'resource_metadata="{address}"'
+	issuer = current_issuer()
+	# The path of the resource follows, which begins with that of the issuer (RFC 9728 3.1).
+	address = get_endpoint("protected_resource_metadata").address + urlsplit(issuer).path + path
+	return f'resource_metadata="{origin_of(issuer)}{address}"'
 
 
 def current_scopes() -> tuple[str, ...]:
@@ -76,7 +85,8 @@ def current_scopes() -> tuple[str, ...]:
 
 def scopes_of_path(path: str) -> tuple[str, ...]:
 	"""List the limited scopes that name the method or the route of a path."""
-	return resources.scopes_of(method_of(path), routes.find_route(path))
+	resource = resources.name_resource(path)
+	return resources.scopes_of(resource) if resource else ()
 
 
 def ask_for_token(response: Response) -> HTTPException | None:

@@ -40,9 +40,9 @@ def asking(world):
 def show(open_page, login):
 	"""`show(client, user, color_scheme="dark")`: a page with that client's dialog."""
 
-	def dialog(client, user, **options):
+	def dialog(client, user, resource=None, **options):
 		page = open_page(login(user), **options)
-		query = urlencode(authorization_request(client, make_verifier()))
+		query = urlencode(authorization_request(client, make_verifier(), resource=resource), doseq=True)
 		page.goto(f"{client.site.endpoint('authorize')}?{query}")
 		return page
 
@@ -64,6 +64,20 @@ def test_administration_is_accessible(size, scheme, make_client, administration,
 	page = show(client, manager, color_scheme=scheme, viewport=size)
 	stopped = [item.inner_text() for item in page.locator(".stop").all()]
 	assert len(stopped) == 2 and "administer this site" in stopped[0]
+	assert serious(page) == [] and overflow(page) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_the_resources_cover_nothing(size, scheme, make_client, make_scope, issuer, user, show):
+	long = f"/agents/{'a' * 60}/{'b' * 60}"
+	scope = make_scope(routes=[{"path": "/mcp"}, {"path": long}], title="Work with your projects")
+	client = make_client(scopes=["profile", "all", scope])
+	addresses = [f"{issuer}/mcp", issuer + long]
+	page = show(client, user, resource=addresses, color_scheme=scheme, viewport=size)
+	said = page.locator(".scopes + .places").inner_text()
+	assert all(address.partition("://")[2] in said for address in addresses)
+	assert page.locator(".answer .places").count() == 0
 	assert serious(page) == [] and overflow(page) == 0
 
 

@@ -18,6 +18,7 @@ SPECIFICATIONS = {
 	"RFC 7662": "Token Introspection",
 	"RFC 8252": "OAuth 2.0 for Native Apps",
 	"RFC 8414": "Authorization Server Metadata",
+	"RFC 8707": "Resource Indicators for OAuth 2.0",
 	"RFC 8725": "JSON Web Token Best Current Practices",
 	"RFC 9110": "HTTP Semantics",
 	"RFC 9111": "HTTP Caching",

@@ -47,12 +47,29 @@ def test_the_document_of_the_site(fetch, issuer):
 @requirement("RFC 9728", "3.1", "the path of a resource follows the well-known path")
 @requirement("RFC 9728", "3.3", "the document names the resource as the client knows it")
 @pytest.mark.parametrize(
-	"path", [f"/api/method/{METHOD}", f"/api/v2/method/{METHOD}", "/assistant/mcp", "/x/"]
+	"path", [f"/api/method/{METHOD}", f"/api/v2/method/{METHOD}", "/assistant/mcp", "/assistant/mcp/", "/"]
 )
 def test_the_document_of_a_resource(path, fetch, issuer, listing):
 	document = fetch(PATH + path).json()
 	assert document["resource"] == issuer + path
-	assert (listing in document.get("scopes_supported", [])) == (path != "/x/")
+	assert (listing in document.get("scopes_supported", [])) == (path != "/")
+
+
+@requirement("RFC 9728", "3.1", "no document describes what is no resource of the site")
+@pytest.mark.parametrize("path", ["/x/", f"/api/method/{UNLISTED}", "/api/resource/ToDo", "/assistant", "x"])
+def test_what_no_scope_names_has_no_document(path, fetch, listing):
+	answer = fetch(PATH + path)
+	assert answer.status_code == 404 and body_of(answer)["error"] == "not_found"
+
+
+@requirement("RFC 9728", "3.1", "the path of an issuer precedes that of the resource")
+def test_a_site_below_a_path(fetch, settings, issuer, listing):
+	settings(issuer=f"{issuer}/erp")
+	said = challenge_of(fetch(f"/api/method/{METHOD}"))[1]
+	assert said["resource_metadata"] == f"{issuer}{PATH}/erp/api/method/{METHOD}"
+	document = fetch(urlsplit(said["resource_metadata"]).path).json()
+	assert document["resource"] == f"{issuer}/erp/api/method/{METHOD}"
+	assert fetch(f"{PATH}/erp").json()["resource"] == f"{issuer}/erp"
 
 
 @requirement(

@@ -153,13 +153,12 @@ def test_another_query_is_ignored(endpoint, confidential, user, allow, site):
 	assert answer.status_code == 200, answer.text
 
 
-@requirement(
-	"security", "7b", "unknown parameters are ignored, also resource, which may come twice (RFC 8707 2)"
-)
+@requirement("security", "7a", "a parameter that comes twice is refused, except resource")
+@requirement("RFC 8707", "2", "resource may come twice")
 @pytest.mark.parametrize("who", ["public", "confidential"])
-def test_resource_may_come_twice(who, user, allow, request):
+def test_resource_may_come_twice(who, user, allow, issuer, request):
 	client = request.getfixturevalue(who)
-	resources = ["https://mcp.example/", "https://api.example/v1"]
+	resources = [issuer, f"{issuer}/"]
 	allowed = allow(client, user, resource=resources)
 	tokens = granted(client.exchange(allowed, resource=resources))
 	granted(client.refresh(tokens["refresh_token"], resource=resources))

@@ -30,7 +30,8 @@ def may_skip_dialog(request: AuthorizationRequest, grant: Grant | None) -> bool:
 		return True
 	if request.settings.skip_authorization != "Auto":
 		return False
-	granted = set(grant.scopes if grant and is_active(grant) else ())
+	# What was allowed for single resources is asked again, for the site and for other resources alike.
+	granted = set(grant.scopes).difference(grant.scopes_of_resources) if grant and is_active(grant) else set()
 	# Claims that are asked for by name may belong to other scopes than the requested ones.
 	known = claims.claims_of_scopes(granted, request.client.openid_includes_claims)
 	return set(request.scopes) <= granted and request.claims.names <= set(known)
@@ -57,8 +58,10 @@ def give_consent(request: AuthorizationRequest, message: Message, grant: Grant |
 	"""
 	client, user = request.client, message.user
 	lock_parties(client.name, user)
-	name = grants.add_consent(client.name, user, request.scopes, grant)
+	name = grants.add_consent(client.name, user, request.scopes, grant, request.is_for_site)
 	reason = join(request.scopes) if asked else f"Without a dialog: {join(request.scopes)}"
+	if not request.is_for_site:
+		reason = f"{reason}; only at {join(request.audience)}"
 	events.record("Consent", client.name, user, reason)
 	if request.settings.email_on_first_consent and not is_active(grant):
 		mail_consent(request, message, asked)

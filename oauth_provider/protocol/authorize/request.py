@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from frappe import _
 
-from oauth_provider.protocol import pkce, scope_strings
+from oauth_provider.protocol import pkce, resource_indicators, scope_strings
 from oauth_provider.protocol.authorize.response import FORM_POST, MODES, QUERY, AuthorizationResponse
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.clients import redirect_uris
@@ -42,6 +42,7 @@ class AuthorizationRequest:
 		parameters: decoded.
 		query: the query string, undecoded.
 		settings: of the site, as they were read for the checks.
+		audience: the resources that it names; empty for the whole site.
 		claims: the claims that it asks for by name.
 		expectations: of the sign-in, and of the pages.
 		full_access: whether one of the scopes has full access.
@@ -54,10 +55,16 @@ class AuthorizationRequest:
 	parameters: Parameters
 	query: str
 	settings: Settings
+	audience: tuple[str, ...] = ()
 	claims: RequestedClaims = RequestedClaims()
 	expectations: Expectations = Expectations()
 	full_access: bool = False
 	administration: bool = False
+
+	@property
+	def is_for_site(self) -> bool:
+		"""Whether the client asks for the whole site, and not for some of its resources."""
+		return resource_indicators.is_for_site(self.audience)
 
 	@property
 	def claim_names(self) -> set[str]:
@@ -101,7 +108,7 @@ class Draft:
 	client: Client
 
 
-#: `validate_request` checks the code challenge and the scopes after these.
+#: `validate_request` checks the code challenge, the scopes and the resources after these.
 CHECKS: tuple[Check[Draft], ...] = (
 	Check(
 		lambda draft: len(draft.parameters.get("state", "")) <= MAX_STATE,
@@ -161,6 +168,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		scopes = scope_strings.select(parameters.get("scope"), list(enabled))
 		claims = requested_claims.parse(parameters.get("claims"), tuple(enabled))
 		issuer = issuer_from(settings.issuer)
+		audience = resource_indicators.select_audience(parameters, issuer)
 		expectations = parse_expectations(parameters, claims, client.client_id, issuer)
 	except ProtocolError as error:
 		error.client = client.name
@@ -173,6 +181,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		parameters,
 		query,
 		settings,
+		audience,
 		claims,
 		expectations,
 		full_access=any(enabled[scope].full_access for scope in scopes),

@@ -1,7 +1,7 @@
 """Every error of the server: code, HTTP status, and description.
 
-The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1 and RFC 7009 2.2.1. A description goes to the client, so
-it contains only what the client sent or may know. A hint goes to the audit trail, for the site's admin.
+The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7009 2.2.1 and RFC 8707 2. A description goes to the
+client, so it contains only what the client sent or may know. A hint goes to the audit trail, for the site's admin.
 """
 
 from oauth_provider.protocol.errors.authorization_errors import (
@@ -17,6 +17,7 @@ from oauth_provider.protocol.errors.client_errors import (
 	InvalidClient,
 	InvalidGrant,
 	InvalidScope,
+	InvalidTarget,
 	ReplayedGrant,
 	UnauthorizedClient,
 	UnknownGrant,
@@ -56,6 +57,7 @@ __all__ = [
 	"InvalidGrant",
 	"InvalidRequest",
 	"InvalidScope",
+	"InvalidTarget",
 	"InvalidToken",
 	"LoginNeeded",
 	"Maintenance",

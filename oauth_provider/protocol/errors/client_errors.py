@@ -50,6 +50,14 @@ class UnsupportedGrantType(ProtocolError):
 	error = "unsupported_grant_type"
 
 
+class InvalidTarget(ProtocolError):
+	"""RFC 8707 2."""
+
+	error = "invalid_target"
+	description = "A requested resource is not one of this site, or was not granted."
+	event = "Refused Scope"
+
+
 class InvalidScope(ProtocolError):
 	error = "invalid_scope"
 	description = "A requested scope is unknown, disabled, or not among the scopes of this client."

@@ -6,7 +6,7 @@ from oauth_provider.protocol import eligibility, pkce
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.errors import InvalidGrant, InvalidRequest, ReplayedGrant, UnknownGrant
-from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
+from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS, select_resources
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.parameters import Parameters
@@ -107,6 +107,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 
 	Raises:
 		UnknownGrant: there is no such code, it is another client's, or the verifier is wrong.
+		InvalidTarget: the request asks for a resource that was not granted.
 		ProtocolError: one of `CHECKS` failed.
 	"""
 	redemption = find_code(parameters, client)
@@ -116,6 +117,8 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 		user=code.user,
 		scopes=redemption.scopes,
 		refresh_token_scopes=code.scopes,
+		audience=select_resources(redemption, code.audience),
+		refresh_token_audience=code.audience,
 		oauth2_grant=code.oauth2_grant,
 		family=code.name,
 		event="Issue",
@@ -157,6 +160,7 @@ def issue_code(request: AuthorizationRequest, message: Message, grant: str) -> s
 		client=request.client.name,
 		user=message.user,
 		scopes=join(request.scopes),
+		audience=join(request.audience),
 		redirect_uri=request.redirect_uri,
 		code_challenge=challenge,
 		code_challenge_method=request.parameters.get("code_challenge_method") if challenge else None,

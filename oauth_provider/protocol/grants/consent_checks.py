@@ -4,12 +4,18 @@ from typing import Protocol
 
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.checks import Check
-from oauth_provider.protocol.errors import InvalidGrant
+from oauth_provider.protocol.errors import InvalidGrant, InvalidTarget
+from oauth_provider.protocol.parameters import Parameters
+from oauth_provider.protocol.resource_indicators import narrow_audience
+from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store.records import LockedGrant, TokenClient
 
 
 class Consented(Protocol):
 	"""A code or refresh token with its client and its grant, whose row is locked."""
+
+	@property
+	def parameters(self) -> Parameters: ...
 
 	@property
 	def client(self) -> TokenClient: ...
@@ -46,3 +52,17 @@ CONSENT_CHECKS: tuple[Check[Consented], ...] = (
 	Check(may_use_client, InvalidGrant, "The user may not use this client any more."),
 	Check(has_scopes, InvalidGrant, "The client has none of these scopes any more."),
 )
+
+
+def select_resources(consented: Consented, granted: tuple[str, ...]) -> tuple[str, ...]:
+	"""Read for which resources the access token is to be, of those that the user has granted (RFC 8707 2.2).
+
+	Raises:
+		InvalidTarget: a requested resource is unknown or was not granted; nothing is used up.
+	"""
+	client = consented.client
+	try:
+		return narrow_audience(consented.parameters, granted, issuer_from(client.site_issuer))
+	except InvalidTarget as error:
+		error.client, error.user = client.name, consented.user
+		raise

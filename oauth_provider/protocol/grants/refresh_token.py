@@ -6,7 +6,7 @@ from oauth_provider.protocol import eligibility, scope_strings
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.core_credentials import has_ended_there
 from oauth_provider.protocol.errors import InvalidGrant, InvalidScope, ReplayedGrant, UnknownGrant
-from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS
+from oauth_provider.protocol.grants.consent_checks import CONSENT_CHECKS, select_resources
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.settings import reuse_grace
 from oauth_provider.protocol.tokens.issue import Claim, GrantType
@@ -18,6 +18,7 @@ from oauth_provider.store.records import LockedGrant, RefreshToken, TokenClient
 class Refresh:
 	"""A refresh token of this client and its grant; both rows are locked."""
 
+	parameters: Parameters
 	client: TokenClient
 	grant: LockedGrant
 	token: RefreshToken
@@ -80,6 +81,7 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 		UnknownGrant: there is no such token, or it is another client's.
 		InvalidGrant: it was imported, and has ended at Frappe's provider.
 		InvalidScope: the request asks for a scope that was not granted.
+		InvalidTarget: likewise for a resource.
 		ProtocolError: one of `CHECKS` failed.
 	"""
 	refresh = find_token(parameters, client)
@@ -89,6 +91,8 @@ def claim(parameters: Parameters, client: TokenClient) -> Claim:
 		user=token.user,
 		scopes=narrow_scopes(parameters.get("scope"), refresh),
 		refresh_token_scopes=refresh.granted,
+		audience=select_resources(refresh, token.refresh_token_audience),
+		refresh_token_audience=token.refresh_token_audience,
 		oauth2_grant=token.oauth2_grant,
 		family=token.family,
 		event="Refresh",
@@ -110,7 +114,7 @@ def find_token(parameters: Parameters, client: TokenClient) -> Refresh:
 		raise UnknownGrant(hint="The refresh token is another client's.", client=client.name)
 	if has_ended_there(token.is_imported, presented):
 		raise InvalidGrant("The refresh token was revoked.", client=client.name)
-	return Refresh(client, grant, token)
+	return Refresh(parameters, client, grant, token)
 
 
 def narrow_scopes(requested: str | None, refresh: Refresh) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from oauth_provider.protocol.core_credentials import has_ended_there
 from oauth_provider.protocol.errors import InvalidClient
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.parameters import Parameters
+from oauth_provider.protocol.resource_indicators import describe_audience
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import provider_settings, rows, subjects, tokens
@@ -54,7 +55,11 @@ def describe_token(
 	if not row or (row.client != client.name and not client.is_resource_server):
 		return INACTIVE
 	members = describe_row(row, credential, is_read_only)
-	return {**members, "iss": issuer_from(client.site_issuer)} if members["active"] else members
+	if not members["active"]:
+		return members
+	issuer = issuer_from(client.site_issuer)
+	audience = row.audience if row.kind == "access_token" else row.refresh_token_audience
+	return {**members, "aud": describe_audience(audience, issuer), "iss": issuer}
 
 
 def describe_to_holder(credential: str, is_read_only: bool = False) -> dict[str, object]:

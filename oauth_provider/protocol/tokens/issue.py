@@ -21,6 +21,8 @@ class Claim:
 		scopes: of the access token.
 		refresh_token_scopes: those that the user has granted, also if the client has lost some meanwhile. A narrower
 			refresh narrows the access token alone (RFC 6749 6).
+		audience: the resources of the access token; empty for the whole site.
+		refresh_token_audience: those that the user has granted.
 		oauth2_grant: the name of the grant of the tokens.
 		family: the name of the code that the tokens came from; a replay ends the family.
 		event: for the audit trail.
@@ -33,6 +35,8 @@ class Claim:
 	user: str
 	scopes: tuple[str, ...]
 	refresh_token_scopes: tuple[str, ...]
+	audience: tuple[str, ...]
+	refresh_token_audience: tuple[str, ...]
 	oauth2_grant: str
 	family: str
 	event: str
@@ -82,6 +86,8 @@ def issue_tokens(client: TokenClient, claim: Claim) -> dict[str, str | int]:
 		user=claim.user,
 		scopes=join(claim.scopes),
 		refresh_token_scopes=join(claim.refresh_token_scopes),
+		audience=join(claim.audience),
+		refresh_token_audience=join(claim.refresh_token_audience),
 		oauth2_grant=claim.oauth2_grant,
 		family=claim.family,
 		**columns_of_sign_in(claim.origin),

@@ -13,6 +13,7 @@ class Code(Authenticated):
 	client: str
 	user: str
 	scopes: tuple[str, ...]
+	audience: tuple[str, ...]
 	redirect_uri: str
 	code_challenge: str | None
 	nonce: str

@@ -8,11 +8,17 @@ from oauth_provider.store.records.record import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Grant(Record):
-	"""A grant of a user to a client."""
+	"""A grant of a user to a client.
+
+	Attributes:
+		scopes: all that the user has allowed.
+		scopes_of_resources: those among them that were never allowed for the whole site.
+	"""
 
 	name: str
 	status: str
 	scopes: tuple[str, ...]
+	scopes_of_resources: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ class RefreshToken(Authenticated):
 	revoked_at: int
 	refresh_token_expires_at: int
 	refresh_token_scopes: tuple[str, ...]
+	refresh_token_audience: tuple[str, ...]
 	oauth2_grant: str
 	family: str
 	is_imported: bool
@@ -39,6 +40,7 @@ class AccessToken(Record):
 	client_id: str
 	user: str
 	scopes: tuple[str, ...]
+	audience: tuple[str, ...]
 	expires_at: int
 	status: str
 	is_imported: bool
@@ -72,6 +74,8 @@ class TokenDescription(Record):
 	user: str
 	scopes: tuple[str, ...]
 	refresh_token_scopes: tuple[str, ...]
+	audience: tuple[str, ...]
+	refresh_token_audience: tuple[str, ...]
 	issued_at: int
 	expires_at: int
 	refresh_token_expires_at: int

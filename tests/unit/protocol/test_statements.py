@@ -8,11 +8,13 @@ import pytest
 from oauth_provider.api import documents
 from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.authorize.response import AuthorizationResponse
+from oauth_provider.protocol.grants import authorization_code
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.metadata_documents import describe_server
 from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.oidc.userinfo import describe_user_of
 from oauth_provider.protocol.pkce import s256
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.protocol.tokens import introspection
 from oauth_provider.store import clients, provider_settings, subjects, tokens
 from oauth_provider.wire.current_endpoint import find_endpoint
@@ -74,6 +76,22 @@ def test_an_allow_takes_twelve_statements_and_reads_the_settings_once(see_dialog
 	assert isinstance(decision.answer_form(message), AuthorizationResponse)
 	assert len(statements) <= 12, statements
 	assert sum(map(reads_settings, statements)) == 1
+
+
+@pytest.mark.parametrize("granted", ["", "/", "/mcp /other"])
+def test_a_resource_takes_no_statement_at_the_token_endpoint(granted, issue_code, make_scope, statements):
+	is_for_site = granted in ("", "/")
+	if is_for_site:
+		make_scope(routes=[{"path": "/mcp"}])
+	issued = issue_code(audience=granted)
+	counts = []
+	for values in ({}, {"resource": f"{current_issuer()}/mcp/"}):
+		statements.clear()
+		claim = authorization_code.claim(issued.redemption(**values), issued.client)
+		counts.append(len(statements))
+	assert claim.audience == ("/mcp",)
+	# Of a grant for the whole site, one for the routes of scopes.
+	assert counts[1] - counts[0] == int(is_for_site), statements
 
 
 def test_userinfo_takes_one_statement_besides_the_guards(find_client, issue_pair, make_user, statements):
