@@ -154,6 +154,9 @@ scheduler_events = {
 			"oauth_provider.api.logout_jobs.tell_clients",
 		]
 	},
-	"daily_long": ["oauth_provider.api.scheduled_jobs.clear_ended"],
+	"daily_long": [
+		"oauth_provider.api.scheduled_jobs.clear_ended",
+		"oauth_provider.api.scheduled_jobs.clear_unused_clients",
+	],
 	"monthly_long": ["oauth_provider.api.scheduled_jobs.rotate_keys"],
 }
