@@ -60,7 +60,7 @@ def answer_registration(message: Message, configuration: str) -> Answer:
 	name = registration.add_client(registered, settings, DYNAMIC)
 	secret, token = make_secret(name, registered), generate()
 	self_made_clients.store_token_hash(name, digest(token))
-	return Answer(describe_client(find_stored(name), token, configuration, secret), 201)
+	return Answer(describe_registration(find_stored(name), token, configuration, secret), 201)
 
 
 def answer_configuration(message: Message, configuration: str) -> Answer:
@@ -76,12 +76,12 @@ def answer_configuration(message: Message, configuration: str) -> Answer:
 	settings = require_offered()
 	client, token = authenticate_registration(message)
 	if message.method == "GET":
-		return Answer(describe_client(client, token, configuration))
+		return Answer(describe_registration(client, token, configuration))
 	refuse_in_read_only_mode(message)
 	if message.method == "DELETE":
 		return delete_client(client)
 	secret = change_client(client, message, settings)
-	return Answer(describe_client(find_stored(client.name), token, configuration, secret))
+	return Answer(describe_registration(find_stored(client.name), token, configuration, secret))
 
 
 def require_offered() -> Settings:
@@ -206,7 +206,7 @@ def find_stored(name: str) -> SelfMadeClient:
 	return client
 
 
-def describe_client(
+def describe_registration(
 	client: SelfMadeClient, token: str, configuration: str, secret: str | None = None
 ) -> dict[str, object]:
 	"""Describe a client as it is registered (RFC 7591 3.2.1, RFC 7592 3).

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe.query_builder.functions import Count
 from pypika import Criterion
-from pypika.queries import Table
+from pypika.queries import QueryBuilder, Table
 from pypika.terms import ExistsCriterion
 
 from oauth_provider.store import clients, events, provider_settings, rows, tokens
@@ -48,9 +48,21 @@ def insert(client_id: str | None = None, **values: Any) -> str:
 
 
 def change(name: str, **values: Any) -> None:
-	"""Change fields of a client that registered itself; `enabled` 0 ends its access."""
+	"""Change fields of a client that registered itself."""
 	client = frappe.get_doc(DOCTYPE, name)
 	client.update(values)
+	with own_writes():
+		client.save(ignore_permissions=True)
+
+
+def store_approval(name: str, approval: str, is_enabled: bool) -> None:
+	"""Store what an administrator has decided about a client; the access of one that is disabled ends.
+
+	Also of one that its document's rules would refuse, as after one of its scopes got full access.
+	"""
+	client = frappe.get_doc(DOCTYPE, name)
+	client.update({"approval": approval, "enabled": int(is_enabled)})
+	client.flags.ignore_validate = client.flags.ignore_links = client.flags.ignore_mandatory = True
 	with own_writes():
 		client.save(ignore_permissions=True)
 
@@ -104,7 +116,7 @@ def unused_beyond(most: int) -> list[str]:
 def unused_since(moment: int, limit: int) -> list[tuple[str, int]]:
 	"""List clients that nobody has used since a moment, and that have no token left to use.
 
-	Those that an administrator has refused stay, so that they cannot come again.
+	One with a document that an administrator has refused stays: it would come again with the same client_id.
 
 	Args:
 		moment: in seconds since 1970 UTC.
@@ -123,16 +135,62 @@ def unused_since(moment: int, limit: int) -> list[tuple[str, int]]:
 	)
 	query = frappe.qb.from_(client).select(client.name, client.last_used_at)
 	is_old = (client.registered_at < moment) & (client.last_used_at < moment)
-	may_go = is_self_made(client) & (client.approval.isnull() | (client.approval != REFUSED))
-	query = query.where(may_go & is_old & ExistsCriterion(live).negate()).orderby(client.name).limit(limit)
+	may_go = (client.registration == DYNAMIC) | is_decided_otherwise(client, REFUSED)
+	query = (
+		query.where(is_self_made(client) & may_go & is_old & ExistsCriterion(live).negate())
+		.orderby(client.name)
+		.limit(limit)
+	)
 	return [(name, int(used or 0)) for name, used in query.run()]
 
 
-def waiting() -> int:
-	"""Count the clients that wait for an administrator."""
+def count_by_approval() -> dict[str, int]:
+	"""Count the clients that registered themselves, by their approval."""
 	client = frappe.qb.DocType(DOCTYPE)
-	query = frappe.qb.from_(client).select(Count("*"))
-	return query.where(is_self_made(client) & (client.approval == WAITING)).run()[0][0]
+	query = frappe.qb.from_(client).select(client.approval, Count("*")).where(is_self_made(client))
+	found: dict[str, int] = {}
+	for approval, number in query.groupby(client.approval).run():
+		found[approval or ""] = found.get(approval or "", 0) + number
+	return found
+
+
+def waiting_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
+	"""Read the clients that wait for an administrator: names, each with its host and its redirect URIs."""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = select_with_host(client).where(is_self_made(client) & (client.approval == WAITING))
+	return [(name, (host, (uris or "").split())) for name, host, uris in query.run()]
+
+
+def with_host(host: str) -> list[tuple[str, str, list[str]]]:
+	"""Read the clients, but those that are refused, whose host or redirect URIs have a text.
+
+	Returns:
+		The name, the host and the redirect URIs of each.
+	"""
+	client = frappe.qb.DocType(DOCTYPE)
+	# Neither character is one of a host, and both mean something in a pattern.
+	pattern = f"%{host.replace('%', '').replace('_', '')}%"
+	has_host = (client.registration_host == host) | client.redirect_uris.like(pattern)
+	query = select_with_host(client).where(
+		is_self_made(client) & is_decided_otherwise(client, REFUSED) & has_host
+	)
+	return [(name, own or "", (uris or "").split()) for name, own, uris in query.run()]
+
+
+def is_there(name: str) -> bool:
+	"""Whether a client of this name has registered itself."""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.name).where((client.name == name) & is_self_made(client))
+	return name in query.run(pluck=True)
+
+
+def select_with_host(client: Table) -> QueryBuilder:
+	query = frappe.qb.from_(client).select(client.name, client.registration_host, client.redirect_uris)
+	return query.orderby(client.name)
+
+
+def is_decided_otherwise(client: Table, approval: str) -> Criterion:
+	return client.approval.isnull() | (client.approval != approval)
 
 
 def is_self_made(client: Table) -> Criterion:

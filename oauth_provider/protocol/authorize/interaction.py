@@ -91,7 +91,7 @@ def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Au
 		refuse_silence(request, LoginNeeded(user=message.user))
 		return open_page(SignInAgain, request, message, arrival)
 	refuse_ineligible_user(request, message)
-	record_use(request)
+	mark_client_used(request)
 	refuse_waiting_client(request, message.user)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
@@ -144,7 +144,7 @@ def pin_scopes(request: AuthorizationRequest) -> str:
 	return "&".join([*pairs, f"scope={encode(join(request.scopes))}"])
 
 
-def record_use(request: AuthorizationRequest) -> None:
+def mark_client_used(request: AuthorizationRequest) -> None:
 	"""Store that a user has come from a client that registered itself: those from which nobody comes are deleted."""
 	if request.client.is_self_made:
 		self_made_clients.mark_used(request.client.name)
