@@ -29,8 +29,10 @@ def test_off_is_404(site, send):
 	answer = send(CLAUDE.sends)
 	assert answer.status_code == 404, answer.text
 	assert answer.json()["error"] == "not_found"
-	configuration = site.endpoint("client_configuration")
-	assert requests.get(configuration, headers={"Authorization": "Bearer x"}, timeout=60).status_code == 404
+	for verb in ("GET", "POST", "PUT", "DELETE"):
+		for name in ("register_client", "client_configuration"):
+			headers = {"Authorization": "Bearer x"}
+			assert requests.request(verb, site.endpoint(name), headers=headers, timeout=60).status_code == 404
 	# Also where a cookie without its CSRF token makes Frappe refuse the request first.
 	assert send(CLAUDE.sends, headers={"Cookie": "sid=Guest"}).status_code == 404
 
