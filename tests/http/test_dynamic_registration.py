@@ -206,7 +206,7 @@ def test_read(register, admin):
 
 
 @requirement("RFC 7592", "2.2", "a client replaces its registration")
-def test_change(register):
+def test_change(register, admin):
 	client = register(CLAUDE, tos_uri="https://claude.ai/tos")
 	wanted = {**CLAUDE_CODE.sends, "client_id": client.client_id, "client_name": "Another"}
 	answer = manage(client, "PUT", json=wanted)
@@ -215,6 +215,9 @@ def test_change(register):
 	assert (told["client_name"], told["redirect_uris"]) == ("Another", CLAUDE_CODE.gets)
 	assert "tos_uri" not in told and told["client_id"] == client.client_id
 	assert manage(client, "GET").json() == told
+	# An app that nobody uses leaves no trace of its changes, however often it changes.
+	for doctype, field in (("Version", "docname"), ("OAuth2 Event", "client")):
+		assert len(admin.names(doctype, [[field, "=", client.client_id]])) <= (doctype == "OAuth2 Event")
 
 
 @requirement("RFC 7592", "2.2", "a change is refused whole, in the words of a registration")
