@@ -39,13 +39,15 @@ def find_endpoint() -> Endpoint | None:
 def describes_itself() -> bool:
 	"""Whether the documents below /.well-known/ are this app's, which is decided once for a request.
 
-	Where Frappe's provider answers and this app has no client yet, they stay Frappe's: apps read them to find the
-	server that knows them.
+	Where Frappe's provider answers, and this app has no client yet and lets none register itself, they stay Frappe's:
+	apps read them to find the server that knows them.
 	"""
 	flags = frappe.local.flags
 	if flags.oauth2_describes_itself is None:
 		settings = current_settings() if flags.oauth2_asked else None
-		flags.oauth2_describes_itself = not settings or settings.answer_for_frappe or settings.has_clients
+		flags.oauth2_describes_itself = not settings or (
+			settings.answer_for_frappe or settings.allow_dynamic_registration or settings.has_clients
+		)
 	return flags.oauth2_describes_itself
 
 

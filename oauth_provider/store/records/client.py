@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 from oauth_provider.store.records.record import Record
 
+#: The ways in which a client came to the site; a client that came by another one is of an administrator.
+MANUAL, DYNAMIC, DOCUMENT = "Manual", "Dynamic Registration", "Metadata Document"
+SELF_MADE = (DYNAMIC, DOCUMENT)
+#: The approval of a client that registered itself; an empty one lets users decide. A NEW one is WAITING as soon as a
+#: user has come from it, so that nobody has to decide about clients without users.
+NEW, WAITING, APPROVED, REFUSED = "New", "Waiting", "Approved", "Refused"
+UNDECIDED = (NEW, WAITING)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AuthenticatingClient(Record):
@@ -68,9 +76,20 @@ class TokenClient(RegisteredClient):
 
 @dataclass(frozen=True, kw_only=True)
 class Client(RegisteredClient):
-	"""A client as the dialog shows it; `redirect_uris` in the order of its form."""
+	"""A client as the dialog shows it; `redirect_uris` in the order of its form.
+
+	Attributes:
+		registration: how it came to the site: MANUAL, DYNAMIC or DOCUMENT.
+		registration_host: the host by which administrators know a client that registered itself.
+		approval: NEW, WAITING, APPROVED, REFUSED, or empty.
+		last_used_at: when a user last came from a client that registered itself, exact to the day.
+	"""
 
 	app_name: str
+	registration: str
+	registration_host: str
+	approval: str
+	last_used_at: int
 	redirect_uris: tuple[str, ...]
 	post_logout_redirect_uris: tuple[str, ...]
 	allow_localhost_redirect: bool
@@ -81,3 +100,27 @@ class Client(RegisteredClient):
 	website: str | None
 	privacy_policy: str | None
 	terms_of_service: str | None
+
+	@property
+	def is_self_made(self) -> bool:
+		"""Whether the client registered itself, so that nobody here has checked it."""
+		return self.registration in SELF_MADE
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfMadeClient(RegisteredClient):
+	"""A client that registered itself, as it reads and changes its own registration (RFC 7592)."""
+
+	app_name: str
+	redirect_uris: tuple[str, ...]
+	application_type: str
+	website: str
+	privacy_policy: str
+	terms_of_service: str
+	contacts: tuple[str, ...]
+	registration: str
+	registration_host: str
+	registered_at: int
+	last_used_at: int
+	registration_token_hash: str
+	approval: str
