@@ -18,7 +18,7 @@ from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.method_names import definition_of, overrides_of
 from oauth_provider.wire import endpoints, http
 from oauth_provider.wire.challenge import challenge
-from oauth_provider.wire.current_endpoint import current_settings, find_endpoint
+from oauth_provider.wire.current_endpoint import find_endpoint
 
 # This app's own methods, the endpoints of Frappe's own server, backups, and what Frappe records of all requests.
 PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.", "frappe.utils.backups.")
@@ -110,13 +110,9 @@ def refuse_side_door(name: str) -> None:
 
 
 def is_endpoint_elsewhere(name: str) -> bool:
-	"""Whether a function is that of an endpoint, and the path of the request is not its own.
-
-	No path leads to Frappe's provider if this app answers for it.
-	"""
+	"""Whether a function is that of an endpoint, ours or Frappe's, and the path of the request is not its own."""
 	if endpoints.is_frappes_method(name):
-		is_left = endpoints.method_of(frappe.request.path) == name and find_endpoint() is None
-		return current_settings().answer_for_frappe and not is_left
+		return endpoints.method_of(frappe.request.path) != name or find_endpoint() is not None
 	endpoint = endpoints.find_by_method(name)
 	return endpoint is not None and find_endpoint() is not endpoint
 

@@ -13,9 +13,12 @@ from oauth_provider.store.rows import Reading, prepared
 HASHED = Parameter("%(hashed)s")
 
 
-def is_issued(credential: str) -> bool:
-	"""Whether this app has issued a code, an access token or a refresh token, whatever its state."""
-	return any(not row.get("is_imported") for row in find_rows(credential))
+def is_own(credential: str) -> bool:
+	"""Whether this app alone knows what a code, an access token or a refresh token is worth.
+
+	It has issued it, or it has imported it, and ended or refreshed it since.
+	"""
+	return any(not row.get("is_imported") or row["status"] != "Active" for row in find_rows(credential))
 
 
 def is_known(credential: str) -> bool:
@@ -47,4 +50,4 @@ def issued_codes():
 
 def select_token(column: str) -> Reading:
 	token = frappe.qb.DocType(tokens.DOCTYPE)
-	return Reading(frappe.qb.from_(token).where(token[column] == HASHED), [token.is_imported])
+	return Reading(frappe.qb.from_(token).where(token[column] == HASHED), [token.is_imported, token.status])

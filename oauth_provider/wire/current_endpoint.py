@@ -87,7 +87,7 @@ def is_of_this_app(method: str, settings: Settings) -> bool:
 		# The guard takes an imported token for ours at every path, and Frappe would find no header.
 		if credentials and issued.is_known(credentials):
 			return True
-		return any(issued.is_issued(each) or has_ended(each, settings) for each in sent.values())
+		return any(issued.is_own(each) or has_ended(each, settings) for each in sent.values())
 	if not settings.accept_other_bearer_tokens or not is_plain_form():
 		return True
 	if endpoint.name == "introspect_token" and not settings.open_introspection:

@@ -123,3 +123,28 @@ def test_after_the_way_back_the_rows_are_deleted(old, moved, app, settings, site
 	app.clean()
 	bearer_refused(bearer(site, old["access_token"], WHO), "invalid_token", 401)
 	refused(app.client.refresh(old["refresh_token"]), "invalid_grant")
+
+
+@requirement(
+	"security", "33", "while Frappe's provider answers, it brings nothing back to life that has ended here"
+)
+def test_what_has_ended_here_has_ended_there(old, moved, app, admin, settings, post, site):
+	settings(answer_for_frappe=0)
+	(grant,) = admin.rows("OAuth2 Grant", [["client", "=", moved]], ("name",))
+	admin.run("OAuth2 Grant", grant["name"], "revoke")
+	form = {"grant_type": "refresh_token", "refresh_token": old["refresh_token"], **app.identity}
+	refused(post("get_token", form), "invalid_grant")
+	for road in ("/?cmd=", "/api/method/ping?cmd="):
+		answer = requests.post(f"{site.base_url}{road}{FRAPPES}.get_token", data=form, timeout=60)
+		refused(answer, "invalid_request")
+
+
+@requirement(
+	"security", "18c", "a refresh token that was refreshed here is a replay at Frappe's provider too"
+)
+def test_a_replay_after_the_way_back(old, moved, app, settings, post):
+	new = app.client.refresh(old["refresh_token"]).json()
+	settings(answer_for_frappe=0)
+	form = {"grant_type": "refresh_token", "refresh_token": old["refresh_token"], **app.identity}
+	refused(post("get_token", form), "invalid_grant")
+	refused(app.client.refresh(new["refresh_token"]), "invalid_grant")

@@ -90,7 +90,10 @@ def test_cmd_does_not_lead_to_an_endpoint(command, site, confidential):
 @pytest.mark.parametrize("name", ["authorize", "approve", "get_token", "introspect_token", "userinfo"])
 def test_no_argument_leads_to_an_endpoint(name, road, site, login, user, confidential):
 	url = f"{site.base_url}{road}oauth_provider.api.oauth2.{name}"
-	refused(login(user).get(url, allow_redirects=False, timeout=60), "invalid_request")
+	answer = login(user).get(url, allow_redirects=False, timeout=60)
+	if answer.status_code != 403:
+		# Frappe 16 takes no GET there.
+		refused(answer, "invalid_request")
 
 
 @requirement("security", "31", "a token with all still counts what its user may count")
