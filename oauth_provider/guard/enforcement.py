@@ -1,5 +1,7 @@
 """What a token's scopes open. Deny by default: what no scope lists is refused."""
 
+from dataclasses import replace
+
 import frappe
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -70,6 +72,9 @@ def open_scopes(token: AccessToken) -> Opened:
 		opened = scope_map.ADMINISTRATION if token.administration else scope_map.EVERYDAY_WORK
 	else:
 		opened = scope_map.opened_by([*token.scopes])
+	if token.is_of_self_made_client:
+		# Also where an administrator has given full access to a scope that the client had before.
+		opened = replace(opened, full_access=False, administration=False)
 	frappe.local.flags.oauth2_opened = opened
 	return opened
 

@@ -9,7 +9,7 @@ from oauth_provider.pages.rendering import Page, csrf_token, own_file, render
 from oauth_provider.pages.scope_list import arrange, describe_scopes
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.authorize.withdrawal import PATH
-from oauth_provider.protocol.clients import redirect_uris
+from oauth_provider.protocol.clients import redirect_uris, self_made
 from oauth_provider.protocol.oidc import claims
 from oauth_provider.wire.endpoints import get_endpoint
 
@@ -30,9 +30,13 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		handle: the value that the form must send back.
 	"""
 	client, user = request.client, frappe.session.user
+	asker, kind = describe_asker(request)
 	return render(
 		"dialog.html",
 		client=client,
+		is_self_made=client.is_self_made,
+		asker=asker,
+		asker_kind=kind,
 		has_long_name=len(client.app_name) > LONG_NAME,
 		logo=own_file(client.logo),
 		website=web_address(client.website),
@@ -43,7 +47,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 				(_("Privacy policy"), web_address(client.privacy_policy)),
 				(_("Terms of service"), web_address(client.terms_of_service)),
 			)
-			if address
+			if address and is_vouched_for(address, request)
 		],
 		scopes=arrange(describe_scopes(list_scopes(request))),
 		values=read_values(request, user),
@@ -58,6 +62,27 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 	)
 
 
+def describe_asker(request: AuthorizationRequest) -> tuple[str, str]:
+	"""Return what the page calls the app, and of which kind that is, as `redirect_uris.kind_of`.
+
+	Of an app that registered itself, only the place is certain to which the user is sent, or that of its document. The
+	kind is then that of the place.
+	"""
+	client, kind = request.client, redirect_uris.kind_of(request.redirect_uri)
+	if not client.is_self_made:
+		return client.app_name, kind
+	place = self_made.shown_host(client, request.redirect_uri)
+	if place == self_made.THIS_DEVICE:
+		return _("a program on this device"), "program"
+	return place, "app" if place.endswith(":") else "website"
+
+
+def is_vouched_for(address: str, request: AuthorizationRequest) -> bool:
+	"""Whether the page may have a link of the app: of one that registered itself, to the place that it is named by."""
+	client = request.client
+	return not client.is_self_made or host(address) == self_made.shown_host(client, request.redirect_uri)
+
+
 def sign_in_again(request: AuthorizationRequest, handle: str) -> Page:
 	"""Render the page that asks the user to sign in once more, or with another account.
 
@@ -70,7 +95,7 @@ def sign_in_again(request: AuthorizationRequest, handle: str) -> Page:
 	user = frappe.session.user
 	return render(
 		"sign_in_again.html",
-		client=request.client,
+		asker=describe_asker(request)[0],
 		has_long_name=len(request.client.app_name) > LONG_NAME,
 		account=user,
 		full_name=frappe.utils.get_fullname(user),

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from markupsafe import Markup
 
+from oauth_provider.pages.consent_dialog import describe_asker
 from oauth_provider.pages.rendering import add_banner, bold, sentence
 from oauth_provider.protocol.authorize import login
 from oauth_provider.protocol.authorize.consent import may_skip_dialog
@@ -46,7 +47,7 @@ def update_website_context(context) -> dict[str, str] | None:
 		text = _("Log in to continue to {0}.")
 	else:
 		text = _("Log in to decide whether {0} may use your account. Nothing is shared before you allow it.")
-	said = sentence(text, bold(request.client.app_name))
+	said = sentence(text, bold(describe_asker(request)[0]))
 	return add_banner(context, said + fill_in(read_login_hint(request.parameters)))
 
 

@@ -11,6 +11,7 @@ from oauth_provider.pages import granted_apps
 from oauth_provider.pages.rendering import environment, sentence
 from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import clients, scopes, users
+from oauth_provider.store.records import Client
 
 
 def send(
@@ -33,13 +34,18 @@ def send(
 		return
 	before, frappe.local.lang = frappe.local.lang, get_user_lang(user)
 	try:
-		subject, message = compose(found.app_name, user, scope_names, moment, address, asked)
+		subject, message = compose(name_app(found), user, scope_names, moment, address, asked)
 		frappe.sendmail(recipients=[recipient], subject=subject, message=message, add_unsubscribe_link=0)
 	except frappe.OutgoingEmailError:
 		frappe.clear_messages()
 		frappe.logger("oauth_provider").warning("A consent was not mailed: no outgoing Email Account.")
 	finally:
 		frappe.local.lang = before
+
+
+def name_app(client: Client) -> str:
+	"""Return the name of a client, with the host of one that registered itself: the name is its own claim."""
+	return f"{client.app_name} ({client.registration_host})" if client.is_self_made else client.app_name
 
 
 def compose(

@@ -79,6 +79,15 @@ def has_full_access(scope: Table, names: Field) -> Criterion:
 	return (scope.name == names) & (scope.enabled == 1) & (scope.full_access == 1)
 
 
+def with_full_access(names: list[str]) -> list[str]:
+	"""Return those of some scopes that have full access or open administration, enabled or not."""
+	if not names:
+		return []
+	scope = frappe.qb.DocType("OAuth2 Scope")
+	is_full = (scope.full_access == 1) | (scope.administration == 1)
+	return frappe.qb.from_(scope).select(scope.name).where(scope.name.isin(names) & is_full).run(pluck=True)
+
+
 def rows(doctype: str, scope: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(*[table[column] for column in columns])

@@ -16,6 +16,7 @@ FAILURES = (
 	"Authorization Error",
 	"Failed Client Authentication",
 	"Refused Grant",
+	"Refused Registration",
 	"Refused Scope",
 	"Refused Token",
 	"Replay",

@@ -108,6 +108,7 @@ def read_with_parties(token: Table, condition: Term) -> Reading:
 		*[token[column] for column in REQUESTED],
 		client.client_id,
 		client.enabled.as_("client_enabled"),
+		client.registration,
 		user.enabled.as_("user_enabled"),
 		user.restrict_ip,
 		user.login_after,

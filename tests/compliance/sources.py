@@ -12,6 +12,7 @@ SPECIFICATIONS = {
 	"RFC 7517": "JSON Web Key",
 	"RFC 7518": "JSON Web Algorithms",
 	"RFC 7591": "OAuth 2.0 Dynamic Client Registration Protocol",
+	"RFC 7592": "OAuth 2.0 Dynamic Client Registration Management Protocol",
 	"RFC 7617": "The Basic HTTP Authentication Scheme",
 	"RFC 7636": "Proof Key for Code Exchange",
 	"RFC 7638": "JSON Web Key Thumbprint",

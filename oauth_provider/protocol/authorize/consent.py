@@ -16,13 +16,14 @@ def may_skip_dialog(request: AuthorizationRequest, grant: Grant | None) -> bool:
 	"""True if a code may be issued without the dialog.
 
 	The client must be trusted by the site, or this user must have allowed it these scopes before. The dialog is always
-	shown for a client that another program on the device can impersonate (RFC 8252 8.6), and for administration.
+	shown for a client that another program on the device can impersonate (RFC 8252 8.6), for a client that registered
+	itself, and for administration.
 
 	Args:
 		request: the checked request.
 		grant: of this user to this client, if there is one.
 	"""
-	if request.administration or request.expectations.wants_dialog:
+	if request.administration or request.expectations.wants_dialog or request.client.is_self_made:
 		return False
 	if request.client.is_public and redirect_uris.is_impersonable(request.redirect_uri):
 		return False

@@ -7,7 +7,7 @@ from frappe import _
 from oauth_provider.protocol import pkce, scope_strings
 from oauth_provider.protocol.authorize.response import FORM_POST, MODES, QUERY, AuthorizationResponse
 from oauth_provider.protocol.checks import Check, run_checks
-from oauth_provider.protocol.clients import redirect_uris
+from oauth_provider.protocol.clients import redirect_uris, self_made
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
 	InvalidRequest,
@@ -157,7 +157,11 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		parameters.refuse_malformed()
 		run_checks(CHECKS, Draft(parameters, client))
 		pkce.validate_challenge(parameters, pkce.is_required(client, settings))
-		enabled = {scope.name: scope for scope in clients.enabled_scopes(client.name)}
+		found = clients.enabled_scopes(client.name)
+		# Also where an administrator has given full access to a scope that the client had before.
+		enabled = {
+			scope.name: scope for scope in (self_made.limited(found) if client.is_self_made else found)
+		}
 		scopes = scope_strings.select(parameters.get("scope"), list(enabled))
 		claims = requested_claims.parse(parameters.get("claims"), tuple(enabled))
 		issuer = issuer_from(settings.issuer)

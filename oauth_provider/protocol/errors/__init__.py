@@ -1,7 +1,7 @@
 """Every error of the server: code, HTTP status, and description.
 
-The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1 and RFC 7009 2.2.1. A description goes to the client, so
-it contains only what the client sent or may know. A hint goes to the audit trail, for the site's admin.
+The codes are those of RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7009 2.2.1 and RFC 7591 3.2.2. A description goes to
+the client, so it contains only what the client sent or may know. A hint goes to the audit trail, for the site's admin.
 """
 
 from oauth_provider.protocol.errors.authorization_errors import (
@@ -26,6 +26,14 @@ from oauth_provider.protocol.errors.protocol_error import (
 	InvalidRequest,
 	MethodNotAllowed,
 	ProtocolError,
+)
+from oauth_provider.protocol.errors.registration_errors import (
+	InvalidClientMetadata,
+	InvalidRedirectUri,
+	InvalidRegistrationToken,
+	NotOffered,
+	TooManyRegistrations,
+	UnapprovedSoftwareStatement,
 )
 from oauth_provider.protocol.errors.resource_errors import (
 	ClosedToTokens,
@@ -53,7 +61,10 @@ __all__ = [
 	"FatalAuthorizationError",
 	"InsufficientScope",
 	"InvalidClient",
+	"InvalidClientMetadata",
 	"InvalidGrant",
+	"InvalidRedirectUri",
+	"InvalidRegistrationToken",
 	"InvalidRequest",
 	"InvalidScope",
 	"InvalidToken",
@@ -61,6 +72,7 @@ __all__ = [
 	"Maintenance",
 	"MethodNotAllowed",
 	"MissingAccess",
+	"NotOffered",
 	"OutcomeUnknown",
 	"ProtocolError",
 	"ReplayedGrant",
@@ -70,7 +82,9 @@ __all__ = [
 	"ServerError",
 	"TemporarilyUnavailable",
 	"TooManyFailures",
+	"TooManyRegistrations",
 	"TooManyRequests",
+	"UnapprovedSoftwareStatement",
 	"UnauthorizedClient",
 	"UnknownGrant",
 	"UnsupportedGrantType",

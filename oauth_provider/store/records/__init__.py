@@ -10,6 +10,7 @@ from oauth_provider.store.records.client import (
 	Client,
 	IntrospectingClient,
 	RegisteredClient,
+	SelfMadeClient,
 	TokenClient,
 )
 from oauth_provider.store.records.client_session import ClientSession
@@ -46,6 +47,7 @@ __all__ = [
 	"RefreshToken",
 	"RegisteredClient",
 	"Scope",
+	"SelfMadeClient",
 	"ScopeDescription",
 	"Settings",
 	"SigningKey",

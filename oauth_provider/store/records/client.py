@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from oauth_provider.store.records.record import Record
 
+#: The ways in which a client came to the site; a client that came by another one is of an administrator.
+MANUAL, DYNAMIC, DOCUMENT = "Manual", "Dynamic Registration", "Metadata Document"
+SELF_MADE = (DYNAMIC, DOCUMENT)
+#: The approval of a client that registered itself; an empty one lets users decide.
+WAITING, APPROVED, REFUSED = "Waiting", "Approved", "Refused"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AuthenticatingClient(Record):
@@ -68,9 +74,18 @@ class TokenClient(RegisteredClient):
 
 @dataclass(frozen=True, kw_only=True)
 class Client(RegisteredClient):
-	"""A client as the dialog shows it; `redirect_uris` in the order of its form."""
+	"""A client as the dialog shows it; `redirect_uris` in the order of its form.
+
+	Attributes:
+		registration: how it came to the site: MANUAL, DYNAMIC or DOCUMENT.
+		registration_host: the host by which administrators know a client that registered itself.
+		approval: WAITING, APPROVED, REFUSED, or empty.
+	"""
 
 	app_name: str
+	registration: str
+	registration_host: str
+	approval: str
 	redirect_uris: tuple[str, ...]
 	post_logout_redirect_uris: tuple[str, ...]
 	allow_localhost_redirect: bool
@@ -81,3 +96,28 @@ class Client(RegisteredClient):
 	website: str | None
 	privacy_policy: str | None
 	terms_of_service: str | None
+
+	@property
+	def is_self_made(self) -> bool:
+		"""Whether the client registered itself, so that nobody here has checked it."""
+		return self.registration in SELF_MADE
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfMadeClient(AuthenticatingClient):
+	"""A client that registered itself, as it reads and changes its own registration (RFC 7592)."""
+
+	app_name: str
+	redirect_uris: tuple[str, ...]
+	grant_types: tuple[str, ...]
+	scopes: tuple[str, ...]
+	application_type: str
+	website: str
+	privacy_policy: str
+	terms_of_service: str
+	contacts: tuple[str, ...]
+	registration: str
+	registration_host: str
+	registered_at: int
+	registration_token_hash: str
+	approval: str

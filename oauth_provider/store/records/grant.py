@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from oauth_provider.store.records.client import SELF_MADE
 from oauth_provider.store.records.record import Record
 
 
@@ -38,3 +39,10 @@ class AuthorizedApp(Record):
 	logo: str | None
 	website: str | None
 	skip_authorization: bool
+	registration: str
+	registration_host: str
+
+	@property
+	def is_self_made(self) -> bool:
+		"""Whether the client registered itself, so that nobody here has checked it."""
+		return self.registration in SELF_MADE

@@ -25,6 +25,11 @@ class Settings(Record):
 	offer_es256: bool = False
 	email_verified: str = "Not said"
 	allowed_private_hosts: str | None = None
+	allow_dynamic_registration: bool = False
+	registration_hosts: str | None = None
+	self_made_clients_wait: bool = False
+	approved_hosts: str | None = None
+	unused_client_days: int = 30
 	accept_other_bearer_tokens: bool = False
 	private_schemes: str | None = None
 	answer_for_frappe: bool = False

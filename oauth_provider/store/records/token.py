@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from oauth_provider.store.records.authenticated import Authenticated
+from oauth_provider.store.records.client import SELF_MADE
 from oauth_provider.store.records.record import Record
 
 
@@ -31,6 +32,7 @@ class AccessToken(Record):
 		limited_to_role: as for RegisteredClient.
 		full_access_scope: the token's scope if it is a single one with full access; None otherwise.
 		administration: whether that scope also opens administration.
+		registration: how the client came to the site.
 	"""
 
 	name: str
@@ -53,6 +55,12 @@ class AccessToken(Record):
 	administration: bool
 	claims: str
 	refresh_token_scopes: tuple[str, ...]
+	registration: str
+
+	@property
+	def is_of_self_made_client(self) -> bool:
+		"""Whether nobody here has checked the client, so that full access is never open to it."""
+		return self.registration in SELF_MADE
 
 
 @dataclass(frozen=True, kw_only=True)

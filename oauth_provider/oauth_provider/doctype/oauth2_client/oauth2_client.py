@@ -14,11 +14,22 @@ from oauth_provider.oauth_provider.hash_holder import (
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import clients, statistics
 from oauth_provider.store.hashing import digest
+from oauth_provider.store.own_tables import are_allowed
 from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
 STORED = ["client_secret_hash", "secret_is_short", "core_imported_at", "core_scopes_as_all"]
 STORED += ["client_id", "client_type", "enabled"]
+# Of a client that registered itself. The server writes these, and an import of a new client.
+SELF_MADE = {
+	"registration": "Manual",
+	"registration_host": None,
+	"approval": "",
+	"application_type": "",
+	"registered_at": 0,
+	"last_used_at": 0,
+}
+STORED += [*SELF_MADE, "registration_token_hash"]
 
 
 class OAuth2Client(HashHolder):
@@ -42,13 +53,24 @@ class OAuth2Client(HashHolder):
 			stored.core_imported_at or 0,
 			stored.core_scopes_as_all or 0,
 		)
+		self.keep_registration(stored)
 		# A client_id stays what it was when the client was made. One that came from elsewhere may be a URL.
 		imported = self.client_id if importing.is_importing() else None
 		self.client_id = stored.client_id or self.flags.client_id or imported or self.name
 		self.client_id_hash = digest(self.client_id)
 
+	def keep_registration(self, stored):
+		"""Set what says how the client came to the site; a hash is never written with the document."""
+		self.registration_token_hash = stored.registration_token_hash
+		if are_allowed():
+			return
+		for fieldname, default in SELF_MADE.items():
+			imported = self.get(fieldname) if importing.is_importing() else None
+			self.set(fieldname, stored.get(fieldname) if stored else imported or default)
+
 	def validate(self):
 		rules.check_client_id(self)
+		rules.check_self_made(self)
 		rules.check_metadata(self)
 
 	def after_insert(self):

@@ -6,7 +6,8 @@ import frappe
 from frappe import _
 
 from oauth_provider.protocol.clients.metadata import ClientMetadata, Problem, Reason, find_problems
-from oauth_provider.store import clients, provider_settings
+from oauth_provider.store import clients, provider_settings, scopes
+from oauth_provider.store.records.client import SELF_MADE
 
 # RFC 6749 A.1; blanks at the ends are lost on the way.
 CLIENT_ID = re.compile(r"[!-~]([ -~]*[!-~])?")
@@ -58,6 +59,30 @@ def check_client_id(client) -> None:
 				frappe.bold(other)
 			),
 			frappe.UniqueValidationError,
+		)
+
+
+def check_self_made(client) -> None:
+	"""Refuse trust in a client that registered itself.
+
+	Raises:
+		frappe.ValidationError: names the field, and what to do instead.
+	"""
+	if client.registration not in SELF_MADE:
+		return
+	for fieldname in ("skip_authorization", "is_resource_server"):
+		if client.get(fieldname):
+			frappe.throw(
+				_(
+					"{0}: nobody here has checked this app, which registered itself. Register it by hand instead."
+				).format(label(client, fieldname))
+			)
+	listed = [row.scope for row in client.scopes]
+	if full := scopes.with_full_access(listed):
+		frappe.throw(
+			_("{0}: {1} has full access, which an app that registered itself never gets.").format(
+				label(client, "scopes"), frappe.bold(frappe.utils.escape_html(full[0]))
+			)
 		)
 
 

@@ -1,6 +1,7 @@
 const REFUSALS = [
 	"Failed Client Authentication",
 	"Refused Grant",
+	"Refused Registration",
 	"Refused Scope",
 	"Refused Token",
 	"Authorization Error",
@@ -13,6 +14,8 @@ function get_outcomes() {
 		[__("Ended"), "orange", ["Revocation", "Logout"]],
 		[__("Replayed"), "red", ["Replay"]],
 		[__("Refused"), "yellow", REFUSALS],
+		[__("Registered"), "blue", ["Registration"]],
+		[__("Decided"), "blue", ["Approval"]],
 		[__("Imported"), "blue", ["Move"]],
 	];
 }

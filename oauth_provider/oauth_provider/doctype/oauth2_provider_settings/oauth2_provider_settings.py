@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from oauth_provider.oauth_provider import importing
+from oauth_provider.oauth_provider.doctype.oauth2_provider_settings import registering
 from oauth_provider.oauth_provider.hash_holder import require_permission
 from oauth_provider.oauth_provider.moving import run
 from oauth_provider.protocol.clients import redirect_uris
@@ -24,6 +25,7 @@ BOUNDS = {
 	"retention_days": (1, 3650),
 	"max_failures": (0, 1000),
 	"failure_window": (1, 3600),
+	"unused_client_days": (1, 3650),
 }
 
 
@@ -41,6 +43,7 @@ class OAuth2ProviderSettings(Document):
 		if self.issuer and (problem := find_issuer_problem(self.issuer)):
 			frappe.throw(f"{frappe.bold(_(self.meta.get_label('issuer')))}: {problem}")
 		self.tidy_private_schemes()
+		registering.check_registering(self)
 		if importing.is_importing() and (sentence := find_other_site(self.issuer)):
 			sentence += " " + _("If it is that of another site, clear it.")
 			importing.say(frappe.utils.escape_html(sentence))

@@ -1,0 +1,60 @@
+"""The settings about clients that register themselves."""
+
+import re
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from oauth_provider.store import scopes
+
+#: Fields with a host a line.
+HOSTS = ("registration_hosts", "approved_hosts")
+#: Switches that let clients register themselves.
+SWITCHES = ("allow_dynamic_registration",)
+#: As in a URL, with a port if it has one, or a private scheme with its colon.
+HOST = re.compile(
+	r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?|[a-z][a-z0-9+.-]*:"
+)
+# People also type the whole address.
+ADDRESS = re.compile(r"https?://([^/?#]*).*")
+
+
+def check_registering(settings) -> None:
+	"""Bring the hosts into the form in which they are compared, and refuse what would not work or not be safe.
+
+	Raises:
+		frappe.ValidationError: explains how to correct it.
+	"""
+	for fieldname in HOSTS:
+		typed = (settings.get(fieldname) or "").replace(",", " ").lower().split()
+		hosts = [ADDRESS.sub(r"\1", line) for line in typed]
+		for host in hosts:
+			if not HOST.fullmatch(host):
+				frappe.throw(
+					_("{0}: {1} is no host, such as claude.ai.").format(
+						name_field(settings, fieldname), frappe.bold(frappe.utils.escape_html(host))
+					)
+				)
+		settings.set(fieldname, "\n".join(dict.fromkeys(hosts)))
+	check_offered_scopes(settings)
+
+
+def check_offered_scopes(settings) -> None:
+	listed = [row.scope for row in settings.registration_scopes]
+	if full := scopes.with_full_access(listed):
+		frappe.throw(
+			_("{0}: {1} has full access, which an app that registered itself never gets.").format(
+				name_field(settings, "registration_scopes"), frappe.bold(frappe.utils.escape_html(full[0]))
+			)
+		)
+	if not listed and any(cint(settings.get(switch)) for switch in SWITCHES):
+		frappe.throw(
+			_(
+				"{0}: name at least one scope, such as openid and profile. Without one, no app can register."
+			).format(name_field(settings, "registration_scopes"))
+		)
+
+
+def name_field(settings, fieldname: str) -> str:
+	return frappe.bold(_(settings.meta.get_label(fieldname)))

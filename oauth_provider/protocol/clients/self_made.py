@@ -1,0 +1,83 @@
+"""Clients that register themselves: by a request (RFC 7591), or by a document at their client_id.
+
+Nobody of the site has checked such a client. It always shows the dialog, never has full access or administration, and
+cannot introspect tokens of others.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from oauth_provider.protocol.clients import redirect_uris
+from oauth_provider.store import self_made_clients
+from oauth_provider.store.records import Client, EnabledScope, Settings
+from oauth_provider.store.records.client import DOCUMENT, WAITING
+
+#: Stands for each program on the user's own device that listens on the loopback address.
+THIS_DEVICE = "localhost"
+LOOPBACK_HOSTS = (THIS_DEVICE, *redirect_uris.LOOPBACK_ADDRESSES)
+
+
+def host_of(redirect_uri: str) -> str:
+	"""Return what administrators know the receiver of a redirect by.
+
+	Args:
+		redirect_uri: a valid one.
+
+	Returns:
+		The host in lower case, with the port that the URI has; THIS_DEVICE for the loopback address; the scheme with
+		its colon for a private scheme.
+	"""
+	host = redirect_uris.host_of(redirect_uri).lower()
+	return THIS_DEVICE if is_this_device(host) else host
+
+
+def is_this_device(host: str) -> bool:
+	"""Whether a host, with or without a port, is that of a program on the user's own device."""
+	return any(host == own or host.startswith(f"{own}:") for own in LOOPBACK_HOSTS)
+
+
+def list_hosts(uris: Iterable[str]) -> list[str]:
+	"""List the hosts of redirect URIs, as `host_of`, each once: websites, then private schemes, then the device."""
+	hosts = dict.fromkeys(map(host_of, uris))
+	return sorted(hosts, key=lambda host: (host == THIS_DEVICE, host.endswith(":")))
+
+
+def shown_host(client: Client, redirect_uri: str) -> str:
+	"""Return the host that the dialog names first.
+
+	Anybody can register a client with the redirect URI of somebody else beside an own one, so of a registered client
+	only the receiver of this request's code is known. A document proves its host.
+
+	Args:
+		client: that registered itself.
+		redirect_uri: of the request.
+	"""
+	return client.registration_host if client.registration == DOCUMENT else host_of(redirect_uri)
+
+
+def find_approval(hosts: Sequence[str], settings: Settings) -> str:
+	"""Decide whether a new client waits for an administrator.
+
+	Args:
+		hosts: all that it could send people to, and that of its document.
+		settings: of the site.
+
+	Returns:
+		WAITING, or empty where users decide.
+	"""
+	approved = listed_hosts(settings.approved_hosts)
+	return WAITING if settings.self_made_clients_wait and not approved.issuperset(hosts) else ""
+
+
+def listed_hosts(text: str | None) -> frozenset[str]:
+	"""Read a setting with a host a line."""
+	return frozenset((text or "").lower().split())
+
+
+def list_offered_scopes() -> list[str]:
+	"""List the scopes that a client may have that registers itself, in the order of the settings."""
+	return [scope.name for scope in limited(self_made_clients.offered_scopes())]
+
+
+def limited(scopes: Iterable[EnabledScope]) -> list[EnabledScope]:
+	"""Leave out full access and administration, whoever has listed them."""
+	return [scope for scope in scopes if not scope.full_access and not scope.administration]
