@@ -3,10 +3,12 @@
 Each reads the request, calls one function of the protocol, and writes the response.
 """
 
+from functools import partial
+
 import frappe
 from werkzeug.wrappers import Response
 
-from oauth_provider.api import browser, logout_pages
+from oauth_provider.api import browser, document_reading, logout_pages
 from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.authorize import decision, interaction
@@ -21,7 +23,9 @@ from oauth_provider.wire.challenge import challenge
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "POST"])
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
-	return browser.answer_person(interaction.answer_request)
+	return browser.answer_person(
+		partial(interaction.answer_request, read_client=document_reading.read_described_client)
+	)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-NAMES = ("localhost", "127.0.0.1")
+#: The last one is not taken for a program on the user's device.
+NAMES = ("localhost", "127.0.0.1", "oauth.localhost")
 JSON = "application/json"
 
 
@@ -36,7 +37,7 @@ class TestAuthority:
 		key, own_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 		issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority for tests")])
 		subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Server for tests")])
-		names = [x509.DNSName(NAMES[0]), x509.IPAddress(ip_address(NAMES[1]))]
+		names = [x509.DNSName(NAMES[0]), x509.IPAddress(ip_address(NAMES[1])), x509.DNSName(NAMES[2])]
 		authority = (
 			begin(issuer, issuer, key)
 			.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -69,11 +70,13 @@ class DocumentServer:
 	"""Listens on a free loopback port, by https.
 
 	Attributes:
+		host: its name in URLs, one of NAMES.
 		answers: by path: status, headers and body, or a function that writes to the connection itself.
 		requests: path and headers of each request.
 	"""
 
-	def __init__(self, authority: TestAuthority):
+	def __init__(self, authority: TestAuthority, host: str = NAMES[0]):
+		self.host = host
 		self.answers: dict[str, tuple[int, dict[str, str], bytes] | Callable[[socket.socket], None]] = {}
 		self.requests: list[tuple[str, dict[str, str]]] = []
 		context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -95,8 +98,8 @@ class DocumentServer:
 	def port(self) -> int:
 		return self._server.server_port
 
-	def url(self, path: str = "/app.json", host: str = NAMES[0]) -> str:
-		return f"https://{host}:{self.port}{path}"
+	def url(self, path: str = "/app.json") -> str:
+		return f"https://{self.host}:{self.port}{path}"
 
 	def serve(self, document: object, path: str = "/app.json", status: int = 200, **headers: str) -> str:
 		"""Serve a document, and return its URL. Of a header's name, each underscore becomes a dash."""

@@ -139,10 +139,10 @@ def test_a_certificate_of_nobody(server, monkeypatch):
 
 
 def test_a_certificate_of_another_name(server, monkeypatch):
-	server.serve({})
+	server.host = "app.example"
 	monkeypatch.setattr(foreign_addresses, "resolve", lambda *arguments: "127.0.0.1")
 	with pytest.raises(ForeignAddressError, match="SSLCertVerificationError"):
-		get_document(server.url(host="app.example"), ["app.example"])
+		get_document(server.serve({}), ["app.example"])
 
 
 @requirement("security", "44", "a fetched document comes by https from the port of the web")
