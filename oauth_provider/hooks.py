@@ -44,7 +44,10 @@ portal_menu_items = [{"title": "Authorized Apps", "route": "/authorized-apps"}]
 _client = "oauth_provider/doctype/oauth2_client"
 doctype_js = {
 	"OAuth2 Client": [
-		*(f"{_client}/{name}.js" for name in ("presets", "scopes", "connect", "sign_in", "refusals")),
+		*(
+			f"{_client}/{name}.js"
+			for name in ("presets", "scopes", "connect", "sign_in", "self_made", "refusals")
+		),
 		"public/js/open_scope.js",
 	],
 	"User": "public/js/user.js",
@@ -156,6 +159,9 @@ scheduler_events = {
 			"oauth_provider.api.logout_jobs.tell_clients",
 		]
 	},
-	"daily_long": ["oauth_provider.api.scheduled_jobs.clear_ended"],
+	"daily_long": [
+		"oauth_provider.api.scheduled_jobs.clear_ended",
+		"oauth_provider.api.scheduled_jobs.clear_unused_clients",
+	],
 	"monthly_long": ["oauth_provider.api.scheduled_jobs.rotate_keys"],
 }

@@ -60,7 +60,8 @@ def write_metadata(endpoint: Endpoint, is_appended: bool = False) -> Response:
 		)
 		if suffix != path and not is_own:
 			return http.public_error(NOT_FOUND)
-	addresses = {each.member: issuer + each.address for each in ENDPOINTS if each.member}
+	offered = [each for each in ENDPOINTS if not each.setting or getattr(settings, each.setting)]
+	addresses = {each.member: issuer + each.address for each in offered if each.member}
 	return http.public_response(metadata_documents.describe_server(settings, addresses))
 
 

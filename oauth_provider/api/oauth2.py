@@ -3,6 +3,7 @@
 Each reads the request, calls one function of the protocol, and writes the response.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import frappe
@@ -10,14 +11,16 @@ from werkzeug.wrappers import Response
 
 from oauth_provider.api import browser, document_reading, logout_pages
 from oauth_provider.guard import bearer
-from oauth_provider.protocol import client_endpoints
+from oauth_provider.protocol import client_endpoints, registration_endpoints
 from oauth_provider.protocol.authorize import decision, interaction
 from oauth_provider.protocol.errors import ProtocolError
-from oauth_provider.protocol.message import Answer
+from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.protocol.oidc import logout
 from oauth_provider.protocol.oidc.userinfo import describe_user_of
+from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.wire import http, transaction
 from oauth_provider.wire.challenge import challenge
+from oauth_provider.wire.endpoints import get_endpoint
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "POST"])
@@ -50,6 +53,23 @@ def revoke_token() -> Response:
 def introspect_token() -> Response:
 	"""Introspection endpoint (RFC 7662)."""
 	return transaction.answer_client(client_endpoints.answer_introspection)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
+def register_client() -> Response:
+	"""Registration endpoint (RFC 7591 3)."""
+	return answer_registering(registration_endpoints.answer_registration)
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "PUT", "DELETE"])
+def client_configuration() -> Response:
+	"""Endpoint for a client's own registration (RFC 7592 2)."""
+	return answer_registering(registration_endpoints.answer_configuration)
+
+
+def answer_registering(endpoint: Callable[[Message, str], Answer]) -> Response:
+	address = current_issuer() + get_endpoint("client_configuration").address
+	return transaction.answer_client(partial(endpoint, configuration=address))
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "POST"])

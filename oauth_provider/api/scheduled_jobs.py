@@ -6,7 +6,7 @@ from contextlib import suppress
 import frappe
 
 from oauth_provider.protocol.oidc import keys
-from oauth_provider.store import codes, grants, provider_settings, rows, tokens, uses
+from oauth_provider.store import codes, grants, provider_settings, rows, self_made_clients, tokens, uses
 
 #: Rows in one transaction, so that its locks are short.
 BATCH = 250
@@ -36,6 +36,24 @@ def clear_ended() -> int:
 			frappe.db.commit()
 			deleted += len(names)
 			time.sleep(time.monotonic() - begin)
+	return deleted
+
+
+def clear_unused_clients() -> int:
+	"""Delete the clients that registered themselves and that nobody has used for the days of the settings.
+
+	Each is a transaction of its own.
+
+	Returns:
+		The number of clients deleted.
+	"""
+	moment = rows.now() - provider_settings.read().unused_client_days * DAY
+	deleted = 0
+	while found := self_made_clients.unused_since(moment, BATCH):
+		for name, last_used in found:
+			(self_made_clients.delete if last_used else self_made_clients.forget)(name)
+			frappe.db.commit()
+			deleted += 1
 	return deleted
 
 

@@ -75,14 +75,19 @@ def create_client(
 	print_record(answer, as_json)
 
 
-@oauth2.command("list-clients")
+@oauth2.command("clients")
+@click.option("--unverified", is_flag=True, help="Only those that registered themselves.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @pass_context
-def list_clients(context, as_json):
+def list_clients(context, unverified, as_json):
 	"""List the registered apps."""
+	from oauth_provider.store.records.client import SELF_MADE
+
 	fields = ["name", "client_id", "app_name", "client_type", "enabled", "skip_authorization"]
+	fields += ["registration", "registration_host", "approval"]
+	filters = {"registration": ("in", SELF_MADE)} if unverified else {}
 	with connected(context):
-		clients = frappe.get_all(CLIENT, fields=fields, order_by="app_name asc, name asc")
+		clients = frappe.get_all(CLIENT, filters, fields, order_by="app_name asc, name asc")
 		for client in clients:
 			client["grants"] = frappe.db.count(
 				"OAuth2 Grant", {"client": client.pop("name"), "status": "Active"}
@@ -90,15 +95,52 @@ def list_clients(context, as_json):
 	if as_json:
 		click.echo(json.dumps(clients))
 		return
-	lines = [("CLIENT ID", "TYPE", "ENABLED", "TRUSTED", "GRANTS", "APP")]
+	lines = [("CLIENT ID", "TYPE", "ENABLED", "TRUSTED", "GRANTS", "REGISTERED BY", "APP")]
 	for client in clients:
 		enabled, trusted = ("yes" if client[key] else "no" for key in ("enabled", "skip_authorization"))
+		kind, number = client.client_type, str(client.grants)
 		lines.append(
-			(client.client_id, client.client_type, enabled, trusted, str(client.grants), client.app_name)
+			(client.client_id, kind, enabled, trusted, number, registered_by(client), client.app_name)
 		)
-	widths = [max(len(line[column]) for line in lines) for column in range(6)]
+	widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
 	for line in lines:
 		click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def registered_by(client: dict) -> str:
+	"""Who has registered a client: an administrator, or the client itself from this host, with its approval."""
+	from oauth_provider.store.records.client import SELF_MADE
+
+	if client["registration"] not in SELF_MADE:
+		return "administrator"
+	approval = f" ({client['approval'].lower()})" if client["approval"] else ""
+	return f"itself, {client['registration_host']}{approval}"
+
+
+oauth2.add_command(list_clients, "list-clients")
+
+
+@oauth2.command("end-host")
+@click.argument("host")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_context
+def end_host_command(context, host, yes, as_json):
+	"""Refuse all clients that registered themselves from a host, with all their grants and tokens.
+
+	`localhost` stands for programs on users' own devices.
+	"""
+	from oauth_provider.oauth_provider import self_made_hosts
+
+	with connected(context) as site:
+		found = self_made_hosts.describe_host(host)
+		if not yes:
+			question = (
+				f"Refuse {found['clients']} client(s) of {host} on {site}, used by {found['people']} user(s)?"
+			)
+			click.confirm(question, abort=True, err=True)
+		done = self_made_hosts.end_host(host)
+	print_record(done, as_json)
 
 
 @oauth2.command("rotate-secret")

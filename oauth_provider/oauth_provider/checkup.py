@@ -246,6 +246,7 @@ CHECKS = {
 	"frappes_switches": core_checkup.check_frappes_switches,
 	"clients": registry_checkup.check_clients,
 	"scopes": registry_checkup.check_scopes,
+	"registration": registry_checkup.check_registration,
 }
 
 #: What a button of the check-up can do. Each returns a sentence about what it did.

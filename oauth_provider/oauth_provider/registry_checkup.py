@@ -5,9 +5,11 @@ from frappe import _
 from frappe.utils import strip_html
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope import rules
-from oauth_provider.store import clients, statistics
+from oauth_provider.protocol.clients import self_made
+from oauth_provider.store import clients, provider_settings, self_made_clients, statistics
+from oauth_provider.store.records.client import WAITING
 
-OK, WARN = "ok", "warn"
+OK, WARN, FAIL = "ok", "warn", "fail"
 SCOPE = "OAuth2 Scope"
 # Scopes in one message.
 NAMED = 10
@@ -87,3 +89,29 @@ def check_scopes() -> tuple:
 			_("Open the scope and list what the app needs."),
 		)
 	return OK, _("{0} scope(s) enabled.").format(len(enabled))
+
+
+def check_registration() -> tuple:
+	settings, found = provider_settings.read(), self_made_clients.count_by_approval()
+	if number := found.get(WAITING):
+		return (
+			WARN,
+			_("{0} app(s) that registered themselves wait for an administrator.").format(number),
+			_("Open the list of clients, filter Approval by Waiting, and approve or refuse each."),
+		)
+	if not settings.allow_dynamic_registration:
+		return OK, _("Apps cannot register themselves; {0} did before.").format(sum(found.values()))
+	if not self_made.list_offered_scopes():
+		return (
+			FAIL,
+			_(
+				"Apps can register themselves, but every registration is refused: no scope of the list is enabled."
+			),
+			_("Open OAuth2 Provider Settings and list enabled scopes for clients that register themselves."),
+		)
+	return (
+		OK,
+		_("Apps can register themselves, with these scopes: {0}. {1} did.").format(
+			", ".join(self_made.list_offered_scopes()), sum(found.values())
+		),
+	)

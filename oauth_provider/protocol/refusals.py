@@ -16,6 +16,7 @@ from oauth_provider.protocol.errors import (
 	InsufficientScope,
 	ProtocolError,
 	TooManyFailures,
+	TooManyRegistrations,
 )
 from oauth_provider.protocol.message import Message
 from oauth_provider.store import events, failures, provider_settings
@@ -24,6 +25,8 @@ from oauth_provider.store.records import AuthenticatingClient
 #: What is counted, each apart: guesses of a client, uses of one unknown code or refresh token, and refusals that make
 #: nobody wait. Guesses and other refusals have a limit of events per window.
 GUESSES, UNKNOWN, OTHERS = "guesses", "unknown", "others"
+#: Registrations from an address in a window of so many seconds: an office with one address waits for a minute at most.
+REGISTRATIONS, MOST_REGISTRATIONS, REGISTRATION_WINDOW = "registrations", 30, 60
 
 
 def record_refusal(error: ProtocolError, message: Message) -> None:
@@ -114,6 +117,21 @@ def count_unknown(credential: str, client: AuthenticatingClient, address: str) -
 	if client.is_public and not recent_failures(credential, UNKNOWN, address)[0]:
 		count_failure(client.name, GUESSES, address)
 	count_failure(credential, UNKNOWN, address)
+
+
+def count_registration(address: str) -> None:
+	"""Count a client that is to be registered from an address; without Redis none is counted.
+
+	Raises:
+		TooManyRegistrations: with the seconds to wait.
+	"""
+	try:
+		count = failures.add(subject(None, REGISTRATIONS, address), REGISTRATION_WINDOW)
+	except RedisError as error:
+		log_outage(error)
+		return
+	if count > MOST_REGISTRATIONS:
+		raise TooManyRegistrations(recent_failures(None, REGISTRATIONS, address)[1])
 
 
 def recent_failures(who: str | None, kind: str, address: str) -> tuple[int, int]:

@@ -91,6 +91,14 @@ def write(values: dict) -> None:
 	rows.insert_row(DOCTYPE, **values)
 
 
+def delete_of_client(client: str) -> None:
+	"""Delete the events of a client that nobody has ever used."""
+	event = frappe.qb.DocType(DOCTYPE)
+	names = frappe.qb.from_(event).select(event.name).where(event.client == client).run(pluck=True)
+	if names:
+		rows.delete_rows(DOCTYPE, names)
+
+
 def without_markup(text: str, length: int) -> str:
 	"""Replace markup and control characters of a text from outside: Desk renders a text with markup as HTML.
 

@@ -3,13 +3,21 @@
 from typing import Any
 
 import frappe
+from frappe.query_builder.functions import Count
+from pypika import Criterion
+from pypika.queries import QueryBuilder, Table
+from pypika.terms import ExistsCriterion
 
-from oauth_provider.store import provider_settings, rows
+from oauth_provider.store import clients, events, provider_settings, rows, tokens
+from oauth_provider.store.hashing import digest
 from oauth_provider.store.own_tables import own_writes
-from oauth_provider.store.records import EnabledScope
+from oauth_provider.store.records import EnabledScope, SelfMadeClient
+from oauth_provider.store.records.client import DYNAMIC, REFUSED, SELF_MADE, WAITING
 
-DOCTYPE = "OAuth2 Client"
+DOCTYPE = clients.DOCTYPE
 SCOPES = "OAuth2 Client Scope"
+#: Seconds between two uses that are stored.
+PRECISION = 24 * 3600
 
 
 def offered_scopes() -> list[EnabledScope]:
@@ -47,7 +55,144 @@ def change(name: str, **values: Any) -> None:
 		client.save(ignore_permissions=True)
 
 
+def store_approval(name: str, approval: str, is_enabled: bool) -> None:
+	"""Store what an administrator has decided about a client; the access of one that is disabled ends.
+
+	Also of one that its document's rules would refuse, as after one of its scopes got full access.
+	"""
+	client = frappe.get_doc(DOCTYPE, name)
+	client.update({"approval": approval, "enabled": int(is_enabled)})
+	client.flags.ignore_validate = client.flags.ignore_links = client.flags.ignore_mandatory = True
+	with own_writes():
+		client.save(ignore_permissions=True)
+
+
 def delete(name: str) -> None:
 	"""Delete a client, without a Deleted Document. Its access ends."""
 	with own_writes():
 		frappe.delete_doc(DOCTYPE, name, force=True, ignore_permissions=True, delete_permanently=True)
+
+
+def forget(name: str) -> None:
+	"""Delete a client that nobody has used, and its events: there is nothing to remember."""
+	delete(name)
+	events.delete_of_client(name)
+
+
+def find(client_id: str) -> SelfMadeClient | None:
+	"""Read a client that registered itself by a request; None when there is no such client."""
+	record = clients.read_client(SelfMadeClient, rows_of_registration(hashed=digest(client_id)))
+	return record if record and record.registration == DYNAMIC else None
+
+
+@rows.prepared
+def rows_of_registration():
+	return clients.select_with_scopes(SelfMadeClient)
+
+
+def store_token_hash(name: str, hashed: str) -> None:
+	"""Store the hash of a client's registration access token, without a Version."""
+	frappe.db.set_value(DOCTYPE, name, "registration_token_hash", hashed, update_modified=False)
+
+
+def mark_used(name: str) -> None:
+	"""Store that a user who has signed in has come from a client; once a day."""
+	client = frappe.qb.DocType(DOCTYPE)
+	moment = rows.now()
+	is_old = client.last_used_at < moment - PRECISION
+	(frappe.qb.update(client).set(client.last_used_at, moment).where((client.name == name) & is_old)).run()
+
+
+def unused_beyond(most: int) -> list[str]:
+	"""List the registered clients from which no user has come yet, the oldest first, so that only `most` stay."""
+	client = frappe.qb.DocType(DOCTYPE)
+	unused = frappe.qb.from_(client).where((client.registration == DYNAMIC) & (client.last_used_at == 0))
+	number = unused.select(Count("*")).run()[0][0] - most
+	if number <= 0:
+		return []
+	return unused.select(client.name).orderby(client.registered_at, client.name).limit(number).run(pluck=True)
+
+
+def unused_since(moment: int, limit: int) -> list[tuple[str, int]]:
+	"""List clients that nobody has used since a moment, and that have no token left to use.
+
+	One with a document that an administrator has refused stays: it would come again with the same client_id.
+
+	Args:
+		moment: in seconds since 1970 UTC.
+		limit: the number of clients at most.
+
+	Returns:
+		The names of their rows, each with its last use, 0 for none.
+	"""
+	client, token = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(tokens.DOCTYPE)
+	now = rows.now()
+	can_be_used = (token.expires_at > now) | (token.refresh_token_expires_at > now)
+	live = (
+		frappe.qb.from_(token)
+		.select(token.name)
+		.where((token.client == client.name) & (token.status == "Active") & can_be_used)
+	)
+	query = frappe.qb.from_(client).select(client.name, client.last_used_at)
+	is_old = (client.registered_at < moment) & (client.last_used_at < moment)
+	may_go = (client.registration == DYNAMIC) | is_decided_otherwise(client, REFUSED)
+	query = (
+		query.where(is_self_made(client) & may_go & is_old & ExistsCriterion(live).negate())
+		.orderby(client.name)
+		.limit(limit)
+	)
+	return [(name, int(used or 0)) for name, used in query.run()]
+
+
+def count_by_approval() -> dict[str, int]:
+	"""Count the clients that registered themselves, by their approval."""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.approval, Count("*")).where(is_self_made(client))
+	found: dict[str, int] = {}
+	for approval, number in query.groupby(client.approval).run():
+		found[approval or ""] = found.get(approval or "", 0) + number
+	return found
+
+
+def waiting_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
+	"""Read the clients that wait for an administrator: names, each with its host and its redirect URIs."""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = select_with_host(client).where(is_self_made(client) & (client.approval == WAITING))
+	return [(name, (host, (uris or "").split())) for name, host, uris in query.run()]
+
+
+def with_host(host: str) -> list[tuple[str, str, list[str]]]:
+	"""Read the clients, but those that are refused, whose host or redirect URIs have a text.
+
+	Returns:
+		The name, the host and the redirect URIs of each.
+	"""
+	client = frappe.qb.DocType(DOCTYPE)
+	# Neither character is one of a host, and both mean something in a pattern.
+	pattern = f"%{host.replace('%', '').replace('_', '')}%"
+	has_host = (client.registration_host == host) | client.redirect_uris.like(pattern)
+	query = select_with_host(client).where(
+		is_self_made(client) & is_decided_otherwise(client, REFUSED) & has_host
+	)
+	return [(name, own or "", (uris or "").split()) for name, own, uris in query.run()]
+
+
+def is_there(name: str) -> bool:
+	"""Whether a client of this name has registered itself."""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.name).where((client.name == name) & is_self_made(client))
+	return name in query.run(pluck=True)
+
+
+def select_with_host(client: Table) -> QueryBuilder:
+	query = frappe.qb.from_(client).select(client.name, client.registration_host, client.redirect_uris)
+	return query.orderby(client.name)
+
+
+def is_decided_otherwise(client: Table, approval: str) -> Criterion:
+	return client.approval.isnull() | (client.approval != approval)
+
+
+def is_self_made(client: Table) -> Criterion:
+	"""Build the condition for clients that registered themselves."""
+	return client.registration.isin(SELF_MADE)

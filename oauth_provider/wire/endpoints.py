@@ -12,6 +12,8 @@ DOCUMENTS = "oauth_provider.api.documents"
 OLDER = "frappe.integration_broker.oauth2"
 #: Frappe's own provider, of which clients have the paths compiled in. The settings say who answers there.
 FRAPPES = "frappe.integrations.oauth2"
+#: The field of the settings by which clients may register themselves.
+REGISTRATION = "allow_dynamic_registration"
 # Frappe ignores what follows the method.
 METHOD = re.compile(r"/api/(?:v[12]/)?method/([^/]+)")
 
@@ -50,6 +52,7 @@ class Endpoint:
 		listed_for: the clients whose form lists it; None for no client.
 		scope: the scope that opens it to a token, which no row of a scope has to list.
 		member: its name in the metadata documents (RFC 8414 2); empty if they do not list it.
+		setting: the setting that switches it on; empty for an endpoint that is always there.
 	"""
 
 	handler: str
@@ -63,6 +66,7 @@ class Endpoint:
 	listed_for: Clients | None = None
 	scope: str = ""
 	member: str = ""
+	setting: str = ""
 
 	@property
 	def name(self) -> str:
@@ -145,6 +149,22 @@ ENDPOINTS = (
 		# A public client cannot authenticate, so the endpoint refuses it.
 		listed_for=Clients.CONFIDENTIAL,
 		member="introspection_endpoint",
+	),
+	Endpoint(
+		f"{OURS}.register_client",
+		Audience.CLIENT,
+		("POST",),
+		section="RFC 7591 3",
+		frappes_paths=(f"{FRAPPES}.register_client",),
+		member="registration_endpoint",
+		setting=REGISTRATION,
+	),
+	Endpoint(
+		f"{OURS}.client_configuration",
+		Audience.CLIENT,
+		("GET", "PUT", "DELETE"),
+		section="RFC 7592 2",
+		setting=REGISTRATION,
 	),
 	Endpoint(
 		f"{OURS}.test_resource",

@@ -117,7 +117,7 @@ def json_response(answer: Answer) -> Response:
 	"""Make the response of an answer for a client: JSON without cookies, with no-store."""
 	drop_cookies()
 	return OAuthResponse(
-		json.dumps(answer.body),
+		json.dumps(answer.body) if answer.status != 204 else None,
 		status=answer.status,
 		headers={**NOT_STORED, "X-Content-Type-Options": "nosniff", **answer.headers},
 		mimetype="application/json",

@@ -14,7 +14,15 @@ from redis.exceptions import RedisError
 from oauth_provider.wire import endpoints
 
 NAMES = "|".join(
-	("access_token", "refresh_token", "token", "code", "code_verifier", "client_secret")
+	(
+		"registration_access_token",
+		"access_token",
+		"refresh_token",
+		"token",
+		"code",
+		"code_verifier",
+		"client_secret",
+	)
 	+ ("transaction", "csrf_token", "password", "authorization")
 )
 # name=value as in a form, "name": "value" as in JSON or a repr.

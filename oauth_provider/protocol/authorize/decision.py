@@ -11,6 +11,7 @@ from oauth_provider.protocol.authorize.interaction import (
 	refuse_borrowed_session,
 	refuse_foreign_origin,
 	refuse_ineligible_user,
+	refuse_waiting_client,
 	refuse_without_session,
 	respond_with_code,
 )
@@ -160,6 +161,7 @@ def carry_out(
 		return DeniedForGood()
 	refuse_ineligible_user(request, message)
 	refuse_denial(request, message.user, decision)
+	refuse_waiting_client(request, message.user)
 	refuse_stale_sign_in(request, message, pending)
 	grant = grants.find(request.client.name, message.user)
 	return respond_with_code(request, message, grant, asked=True)

@@ -26,6 +26,7 @@ from oauth_provider.protocol.authorize.request import (
 	validate_request,
 )
 from oauth_provider.protocol.authorize.response import AuthorizationResponse
+from oauth_provider.protocol.clients import self_made
 from oauth_provider.protocol.errors import (
 	AccessDenied,
 	ConsentNeeded,
@@ -33,16 +34,19 @@ from oauth_provider.protocol.errors import (
 	LoginNeeded,
 	ProtocolError,
 	TemporarilyUnavailable,
+	WaitingForApproval,
 )
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oauthlib_adapter import OAuthWebRequestValidator, WebApplicationServer
 from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.oidc.hints import find_language
+from oauth_provider.protocol.parameters import decode, encode
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.store import grants, pending_requests, provider_settings
+from oauth_provider.store import grants, pending_requests, provider_settings, self_made_clients
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Grant, Settings
+from oauth_provider.store.records.client import WAITING
 
 #: Takes a client_id and the settings of the site.
 ClientReader = Callable[[str, Settings], None]
@@ -99,6 +103,8 @@ def answer_request(
 		refuse_silence(request, LoginNeeded(user=message.user))
 		return open_page(SignInAgain, request, message, arrival)
 	refuse_ineligible_user(request, message)
+	mark_client_used(request)
+	refuse_waiting_client(request, message.user)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
 		return respond_with_code(request, message, grant, asked=False)
@@ -133,11 +139,42 @@ def open_page(
 	Raises:
 		RedirectedError: Redis is away.
 	"""
-	pending = PendingRequest(request.query, message.user, digest(message.sid), arrival.at, page.__name__)
+	pending = PendingRequest(
+		pin_scopes(request), message.user, digest(message.sid), arrival.at, page.__name__
+	)
 	try:
 		return page(request, pending_requests.store(pending))
 	except RedisError:
 		raise request.refusal(TemporarilyUnavailable()) from None
+
+
+def pin_scopes(request: AuthorizationRequest) -> str:
+	"""Return the query with the scopes that the page shows: a client without a scope parameter may get more."""
+	if "scope" in request.parameters:
+		return request.query
+	pairs = [pair for pair in request.query.split("&") if decode(pair.partition("=")[0]) != "scope"]
+	return "&".join([*pairs, f"scope={encode(join(request.scopes))}"])
+
+
+def mark_client_used(request: AuthorizationRequest) -> None:
+	"""Store that a user has come from a client that registered itself: those from which nobody comes are deleted."""
+	if request.client.is_self_made:
+		self_made_clients.mark_used(request.client.name)
+
+
+def refuse_waiting_client(request: AuthorizationRequest, user: str) -> None:
+	"""Refuse a client that registered itself and waits for an administrator.
+
+	Raises:
+		WaitingForApproval: the user is told so on a page.
+		RedirectedError: the request allows no page.
+	"""
+	client = request.client
+	if client.is_self_made and client.approval == WAITING:
+		refuse_silence(request, ConsentNeeded(user=user))
+		raise WaitingForApproval(
+			client.app_name, self_made.shown_host(client, request.redirect_uri), client.name
+		)
 
 
 def respond_with_code(

@@ -12,6 +12,7 @@ from oauth_provider.protocol.errors.authorization_errors import (
 	RequestNotSupported,
 	RequestUriNotSupported,
 	UnsupportedResponseType,
+	WaitingForApproval,
 )
 from oauth_provider.protocol.errors.client_errors import (
 	InvalidClient,
@@ -90,4 +91,5 @@ __all__ = [
 	"UnsupportedGrantType",
 	"UnsupportedResponseType",
 	"UnusableSigningKey",
+	"WaitingForApproval",
 ]

@@ -1,5 +1,7 @@
 """Errors of the authorization endpoint (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6)."""
 
+from frappe import _
+
 from oauth_provider.protocol.errors.protocol_error import ProtocolError
 
 
@@ -74,3 +76,22 @@ class FatalAuthorizationError(Exception):
 		self.client = client
 		self.status = status
 		self.nothing_shared = nothing_shared
+
+
+class WaitingForApproval(FatalAuthorizationError):
+	"""A client that registered itself waits for an administrator, who finds it in Desk.
+
+	Args:
+		app_name: what the client calls itself.
+		host: where it would get its codes.
+		client: the name of the client's row.
+	"""
+
+	def __init__(self, app_name: str, host: str, client: str):
+		message = _(
+			"{0} ({1}) is new here. An administrator of this site has to approve it before anyone can use it."
+		)
+		advice = _("Ask an administrator, and then start again from the app.")
+		hint = "A user wants to use this app, which waits for approval."
+		super().__init__(f"{message.format(app_name, host)} {advice}", hint, client, status=403)
+		self.heading = _("This app has to be approved first")

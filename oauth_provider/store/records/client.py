@@ -80,12 +80,14 @@ class Client(RegisteredClient):
 		registration: how it came to the site: MANUAL, DYNAMIC or DOCUMENT.
 		registration_host: the host by which administrators know a client that registered itself.
 		approval: WAITING, APPROVED, REFUSED, or empty.
+		last_used_at: when a user last came from a client that registered itself, exact to the day.
 	"""
 
 	app_name: str
 	registration: str
 	registration_host: str
 	approval: str
+	last_used_at: int
 	redirect_uris: tuple[str, ...]
 	post_logout_redirect_uris: tuple[str, ...]
 	allow_localhost_redirect: bool
@@ -104,13 +106,11 @@ class Client(RegisteredClient):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SelfMadeClient(AuthenticatingClient):
+class SelfMadeClient(RegisteredClient):
 	"""A client that registered itself, as it reads and changes its own registration (RFC 7592)."""
 
 	app_name: str
 	redirect_uris: tuple[str, ...]
-	grant_types: tuple[str, ...]
-	scopes: tuple[str, ...]
 	application_type: str
 	website: str
 	privacy_policy: str

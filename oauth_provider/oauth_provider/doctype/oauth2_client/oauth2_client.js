@@ -1,4 +1,4 @@
-// presets.js, scopes.js, connect.js, sign_in.js and refusals.js beside this file are loaded after it, into the same scope (hooks.py).
+// presets.js, scopes.js, connect.js, sign_in.js, self_made.js and refusals.js beside this file are loaded after it, into the same scope (hooks.py).
 const AUTOMATIC_ROLES = ["All", "Guest", "Administrator"];
 
 frappe.ui.form.on("OAuth2 Client", {
@@ -18,6 +18,7 @@ frappe.ui.form.on("OAuth2 Client", {
 			add_dangerous_button(frm, __("Rotate Secret"), rotate_secret);
 		}
 		add_dangerous_button(frm, __("Revoke All Tokens"), revoke_tokens);
+		if (is_self_made(frm)) show_self_made(frm);
 	},
 
 	client_type(frm) {

@@ -61,4 +61,5 @@ def get_labels() -> dict[str, str]:
 		"frappes_switches": _("Switches of Frappe's Own Provider"),
 		"clients": _("Clients"),
 		"scopes": _("Scopes"),
+		"registration": _("Clients That Register Themselves"),
 	}

@@ -1,0 +1,145 @@
+"""What administrators decide about clients that registered themselves: for one of them, or for all of a host."""
+
+import frappe
+from frappe import _
+
+from oauth_provider.protocol.clients import self_made
+from oauth_provider.store import events, provider_settings, self_made_clients, statistics
+from oauth_provider.store.records.client import APPROVED, REFUSED
+
+#: Settings with hosts that an administrator has let in.
+LETTING_IN = ("approved_hosts", "registration_hosts")
+
+
+@frappe.whitelist(methods=["POST"])
+def approve_client(client: str) -> None:
+	"""Let users decide about a client that waits, or was refused.
+
+	Args:
+		client: the name of its document.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+		frappe.DoesNotExistError: no client of that name has registered itself.
+	"""
+	require_self_made(client)
+	decide(client, APPROVED, "Approved")
+
+
+@frappe.whitelist(methods=["POST"])
+def refuse_client(client: str) -> None:
+	"""Refuse a client for good; its access ends.
+
+	Args, and raises, as `approve_client`.
+	"""
+	require_self_made(client)
+	decide(client, REFUSED, "Refused")
+
+
+@frappe.whitelist(methods=["POST"])
+def approve_host(host: str) -> dict[str, int]:
+	"""Let users decide about all clients of a host, also about those that come later.
+
+	A client that may also send people elsewhere goes on waiting until that host is approved too.
+
+	Args:
+		host: as the clients have it.
+
+	Returns:
+		`approved`, the number of clients that waited.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+		frappe.ValidationError: no host could have that name.
+	"""
+	frappe.only_for("System Manager")
+	change_hosts("approved_hosts", lambda hosts: [*hosts, host])
+	settings = provider_settings.read()
+	approved = [
+		name
+		for name, hosts in self_made_clients.waiting_with_hosts()
+		if not self_made.find_approval(hosts_of(*hosts), settings)
+	]
+	for name in approved:
+		decide(name, APPROVED, f"Approved with all of {host}")
+	return {"approved": len(approved)}
+
+
+@frappe.whitelist(methods=["POST"])
+def end_host(host: str) -> dict[str, int]:
+	"""Refuse all clients that send people to a host, and take the host from the lists of the settings.
+
+	Args:
+		host: as the clients have it.
+
+	Returns:
+		`clients`, the number that was refused, and `people`, the number of users whose access to them ended.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+	"""
+	frappe.only_for("System Manager")
+	for fieldname in LETTING_IN:
+		change_hosts(fieldname, lambda hosts: [each for each in hosts if each != host])
+	names = list_clients_of(host)
+	people = sum(statistics.active_grants(client=name) for name in names)
+	for name in names:
+		decide(name, REFUSED, f"Refused with all of {host}")
+	return {"clients": len(names), "people": people}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def describe_host(host: str) -> dict[str, int]:
+	"""Count what `end_host` would end.
+
+	Args:
+		host: as the clients have it.
+
+	Returns:
+		`clients` and `people`, as `end_host`.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+	"""
+	frappe.only_for("System Manager")
+	names = list_clients_of(host)
+	return {"clients": len(names), "people": sum(statistics.active_grants(client=name) for name in names)}
+
+
+def require_self_made(client: str) -> None:
+	frappe.only_for("System Manager")
+	if not self_made_clients.is_there(client):
+		frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
+
+
+def decide(client: str, approval: str, reason: str) -> None:
+	"""Store a decision about a client, and record who has made it."""
+	self_made_clients.store_approval(client, approval, is_enabled=approval == APPROVED)
+	events.record(
+		"Approval", client=client, user=frappe.session.user, reason=f"{reason}, by {frappe.session.user}."
+	)
+
+
+def list_clients_of(host: str) -> list[str]:
+	"""List the clients that are not refused yet and are known by a host, or may send people there.
+
+	A client of a website that also runs on users' own devices is one of the website.
+	"""
+	return [
+		name
+		for name, own, uris in self_made_clients.with_host(host)
+		if host == own or (host != self_made.THIS_DEVICE and host in self_made.list_hosts(uris))
+	]
+
+
+def hosts_of(own: str, uris: list[str]) -> list[str]:
+	return [own, *self_made.list_hosts(uris)]
+
+
+def change_hosts(fieldname: str, change) -> None:
+	settings = frappe.get_doc(provider_settings.DOCTYPE)
+	before = (settings.get(fieldname) or "").split()
+	after = change(before)
+	if after != before:
+		settings.set(fieldname, "\n".join(after))
+		settings.save()

@@ -1,0 +1,374 @@
+"""Clients that register themselves (RFC 7591), and manage that (RFC 7592)."""
+
+import json
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from tests.support import flow
+from tests.support.agents import AGENTS, CLAUDE, CLAUDE_CODE, CURSOR, LISTED, SCHEMES, VS_CODE, Agent
+from tests.support.clients import Client
+
+requirement = pytest.mark.requirement
+pytestmark = pytest.mark.usefixtures("nothing_logged")
+SETTINGS = "OAuth2 Provider Settings"
+OFFERED = ("openid", "profile", "email")
+LOOPBACK = "http://127.0.0.1:1234/cb"
+FRAPPES = "frappe.integrations.oauth2.register_client"
+
+
+@pytest.fixture
+def registering(settings, world):
+	"""A site that lets well-known agents register; `registering(self_made_clients_wait=1)` changes more settings."""
+	opened = {
+		"allow_dynamic_registration": 1,
+		"registration_hosts": "\n".join(LISTED),
+		"registration_scopes": [{"scope": scope} for scope in OFFERED],
+		"private_schemes": "\n".join(SCHEMES),
+	}
+
+	def change(**values):
+		settings(**{**opened, **values})
+
+	change()
+	return change
+
+
+@pytest.fixture
+def address():
+	"""An address from which nobody has registered a client yet."""
+	return f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
+
+
+@pytest.fixture
+def send(site, world, address):
+	"""`send({...})`: register a client; the answer."""
+
+	def post(body: dict | bytes, path: str = "", **options):
+		data = body if isinstance(body, bytes) else json.dumps(body).encode()
+		headers = {
+			"Content-Type": "application/json",
+			"X-Forwarded-For": address,
+			**options.pop("headers", {}),
+		}
+		url = path or site.endpoint("register_client")
+		answer = requests.post(url, data=data, headers=headers, timeout=60, **options)
+		if answer.status_code == 201:
+			world.adopt("OAuth2 Client", [answer.json()["client_id"]])
+		return answer
+
+	return post
+
+
+@pytest.fixture
+def register(registering, send, site):
+	"""`register(CLAUDE, client_name="x")`: a client of an agent, and what it was told."""
+
+	def make(agent: Agent = CLAUDE_CODE, **changes):
+		answer = send({**agent.sends, **changes})
+		assert answer.status_code == 201, answer.text
+		told = answer.json()
+		client = Client(
+			site,
+			told["client_id"],
+			told.get("client_secret"),
+			told["redirect_uris"],
+			told["scope"].split(),
+			told,
+		)
+		return client
+
+	return make
+
+
+def manage(client: Client, verb: str, token: str | None = None, **options):
+	"""A request to the client's own registration."""
+	told = client.fields
+	headers = {"Authorization": f"Bearer {token or told['registration_access_token']}"}
+	return requests.request(verb, told["registration_client_uri"], headers=headers, timeout=60, **options)
+
+
+@requirement("security", "45", "registration is off until an administrator switches it on, and 404")
+def test_off_is_404(site, send):
+	answer = send(CLAUDE.sends)
+	assert answer.status_code == 404, answer.text
+	assert answer.json()["error"] == "not_found"
+	configuration = site.endpoint("client_configuration")
+	assert requests.get(configuration, headers={"Authorization": "Bearer x"}, timeout=60).status_code == 404
+	# Also where a cookie without its CSRF token makes Frappe refuse the request first.
+	assert send(CLAUDE.sends, headers={"Cookie": "sid=Guest"}).status_code == 404
+
+
+@requirement("RFC 8414", "2", "the metadata lists registration_endpoint where clients can register")
+def test_metadata(site, settings, registering):
+	documents = ("oauth-authorization-server", "openid-configuration")
+	for document in documents:
+		found = requests.get(f"{site.base_url}/.well-known/{document}", timeout=60).json()
+		assert found["registration_endpoint"].endswith(
+			"/api/method/oauth_provider.api.oauth2.register_client"
+		)
+	settings(allow_dynamic_registration=0)
+	for document in documents:
+		found = requests.get(f"{site.base_url}/.well-known/{document}", timeout=60).json()
+		assert "registration_endpoint" not in found
+
+
+@requirement("RFC 7591", "3.2.1", "what well-known agents send is registered, and they get what they need")
+@pytest.mark.parametrize("agent", AGENTS, ids=str)
+def test_agents_connect(agent, register, admin, login, user):
+	client = register(agent)
+	told = client.fields
+	assert told["redirect_uris"] == agent.gets
+	assert told["client_name"] == agent.sends["client_name"]
+	assert told["token_endpoint_auth_method"] == "none" and "client_secret" not in told
+	assert told["grant_types"] == ["authorization_code", "refresh_token"]
+	assert told["response_types"] == ["code"]
+	assert told["scope"] == (agent.sends.get("scope") or " ".join(OFFERED))
+	assert abs(told["client_id_issued_at"] - flow.time.time()) < 600
+	row = admin.get("OAuth2 Client", client.client_id)
+	assert (row["registration"], row["registration_host"]) == ("Dynamic Registration", agent.host)
+	allowed = flow.allow(login(user), client, user.name, redirect_uri=agent.returns_to, scope=told["scope"])
+	assert allowed.redirect.target == agent.returns_to
+	assert client.refresh(allowed.refresh_token).status_code == 200
+
+
+@requirement(
+	"RFC 7591", "3.2.1", "a confidential client gets a secret, once, by which it has to authenticate"
+)
+def test_confidential_client(register, login, user):
+	client = register(CLAUDE, token_endpoint_auth_method="client_secret_basic")
+	told = client.fields
+	assert told["client_secret_expires_at"] == 0 and len(told["client_secret"]) >= 43
+	allowed = flow.allow(login(user), client, user.name, redirect_uri=CLAUDE.returns_to)
+	assert client.exchange(allowed, auth="id").status_code == 401
+	assert client.exchange(allowed, auth="basic").status_code == 200
+	assert "client_secret" not in manage(client, "GET").json()
+
+
+@requirement("RFC 7591", "3.2.2", "refusals of a registration: 400 in the words of the specification")
+@pytest.mark.parametrize(
+	("changes", "error"),
+	[
+		({"redirect_uris": ["https://evil.example/cb"]}, "invalid_redirect_uri"),
+		({"redirect_uris": ["javascript:alert(1)"]}, "invalid_redirect_uri"),
+		({"redirect_uris": []}, "invalid_redirect_uri"),
+		({"redirect_uris": "x"}, "invalid_client_metadata"),
+		({"client_name": "a\u202eb"}, "invalid_client_metadata"),
+		({"client_name": "\ud800"}, "invalid_client_metadata"),
+		({"client_name": "\u0000"}, "invalid_client_metadata"),
+		({"token_endpoint_auth_method": "private_key_jwt"}, "invalid_client_metadata"),
+		({"grant_types": ["client_credentials"]}, "invalid_client_metadata"),
+		({"response_types": ["token"]}, "invalid_client_metadata"),
+		({"scope": "all admin"}, "invalid_client_metadata"),
+		({"software_statement": "e30.e30."}, "unapproved_software_statement"),
+	],
+	ids=lambda value: str(value)[:50],
+)
+def test_refusals(changes, error, registering, send):
+	answer = send({**CLAUDE.sends, **changes})
+	assert (answer.status_code, answer.json()["error"]) == (400, error), answer.text
+	assert answer.json()["error_description"].isascii()
+	assert answer.headers["Cache-Control"] == "no-store"
+
+
+@requirement("RFC 7591", "3.2.2", "bodies that are no metadata: 400, and nothing is stored")
+@pytest.mark.parametrize(
+	"body",
+	[
+		b"",
+		b"[]",
+		b"5",
+		b'"x"',
+		b"null",
+		b'{"redirect_uris": ["http://127.0.0.1/"], "x": "' + b"x" * 20000 + b'"}',
+	],
+	ids=lambda body: body[:12].decode("latin-1"),
+)
+def test_bodies(body, registering, send, admin):
+	before = admin.names("OAuth2 Client")
+	answer = send(body)
+	assert answer.status_code == 400, answer.text
+	assert answer.json()["error"] in ("invalid_client_metadata", "invalid_request")
+	assert admin.names("OAuth2 Client") == before
+
+
+@requirement("security", "45", "a page of another site registers nothing by a form or a simple request")
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded"])
+def test_other_content_types(content_type, registering, send):
+	answer = send(CLAUDE.sends, headers={"Content-Type": content_type})
+	assert answer.status_code == 400, answer.text
+
+
+@requirement(
+	"security", "45", "registered itself: full access is never among the scopes, whatever the settings list"
+)
+def test_settings_refuse_full_access(admin, registering, administration):
+	for scope in ("all", administration):
+		with pytest.raises(AssertionError, match="full access"):
+			admin.update(SETTINGS, registration_scopes=[{"scope": "openid"}, {"scope": scope}])
+	with pytest.raises(AssertionError, match="at least one scope"):
+		admin.update(SETTINGS, registration_scopes=[])
+
+
+@requirement("security", "45", "whoever registered itself never skips the dialog")
+def test_the_dialog_is_shown_again(register, registering, login, user):
+	registering(skip_authorization="Auto")
+	client = register(CLAUDE)
+	for _ in range(2):
+		response = flow.authorize(login(user), client, flow.make_verifier(), scope="openid")
+		page = flow.Dialog.of(response)
+		assert "Nobody at this site has checked this app" in response.text
+		assert "code" in flow.redirect_of(page.press(login(user), "allow")).params
+
+
+@requirement(
+	"security", "45", "registered itself: a user allows the scopes that the dialog showed, and no later ones"
+)
+def test_scopes_are_those_of_the_dialog(register, login, user):
+	client = register(CLAUDE, scope="openid")
+	verifier = flow.make_verifier()
+	page = flow.Dialog.of(flow.authorize(login(user), client, verifier, scope=None))
+	changed = manage(
+		client, "PUT", json={**CLAUDE.sends, "client_id": client.client_id, "scope": "openid email"}
+	)
+	assert changed.json()["scope"] == "openid email"
+	redirect = flow.redirect_of(page.press(login(user), "allow"))
+	allowed = flow.Allowed(client, user.name, verifier, client.redirect_uri, redirect)
+	assert allowed.tokens()["scope"] == "openid"
+
+
+# RFC 7592
+
+
+@requirement("RFC 7592", "2.1", "a client reads its own registration, with its token alone")
+def test_read(register, admin):
+	client = register(VS_CODE, client_uri="https://code.visualstudio.com", contacts=["a@example.com"])
+	answer = manage(client, "GET")
+	assert (answer.status_code, answer.json()) == (200, client.fields)
+	assert answer.headers["Cache-Control"] == "no-store"
+	other = register(CLAUDE)
+	for token in (
+		"x",
+		other.fields["registration_access_token"],
+		other.client_id,
+		"\u00e4".encode().decode("latin-1"),
+	):
+		answer = manage(client, "GET", token)
+		assert answer.status_code == 401, answer.text
+		assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+	assert requests.get(client.fields["registration_client_uri"], timeout=60).status_code == 401
+	admin.update("OAuth2 Client", client.client_id, enabled=0)
+	assert manage(client, "GET").status_code == 401
+
+
+@requirement("RFC 7592", "2.2", "a client replaces its registration")
+def test_change(register):
+	client = register(CLAUDE, tos_uri="https://claude.ai/tos")
+	wanted = {**CLAUDE_CODE.sends, "client_id": client.client_id, "client_name": "Another"}
+	answer = manage(client, "PUT", json=wanted)
+	assert answer.status_code == 200, answer.text
+	told = answer.json()
+	assert (told["client_name"], told["redirect_uris"]) == ("Another", CLAUDE_CODE.gets)
+	assert "tos_uri" not in told and told["client_id"] == client.client_id
+	assert manage(client, "GET").json() == told
+
+
+@requirement("RFC 7592", "2.2", "a change is refused whole, in the words of a registration")
+@pytest.mark.parametrize(
+	("changes", "error"),
+	[
+		({"client_id": "another"}, "invalid_client_metadata"),
+		({"client_id": None}, "invalid_client_metadata"),
+		({"registration_access_token": "x"}, "invalid_client_metadata"),
+		({"client_secret": "x"}, "invalid_client_metadata"),
+		({"redirect_uris": ["https://evil.example/"]}, "invalid_redirect_uri"),
+	],
+	ids=lambda value: str(value)[:40],
+)
+def test_refused_change(changes, error, register):
+	client = register(CLAUDE)
+	answer = manage(client, "PUT", json={**CLAUDE.sends, "client_id": client.client_id, **changes})
+	assert (answer.status_code, answer.json()["error"]) == (400, error), answer.text
+	assert manage(client, "GET").json() == client.fields
+
+
+@requirement("RFC 7592", "2.3", "a client deletes itself, and its access ends")
+def test_delete(register, login, user, admin):
+	client = register(CLAUDE)
+	allowed = flow.allow(login(user), client, user.name, scope="openid profile")
+	assert client.is_active(allowed.access_token)
+	answer = manage(client, "DELETE")
+	assert (answer.status_code, answer.text) == (204, "")
+	assert not client.is_active(allowed.access_token)
+	assert client.refresh(allowed.refresh_token).status_code == 401
+	assert manage(client, "GET").status_code == 401
+	assert admin.names("OAuth2 Client", [["name", "=", client.client_id]]) == set()
+	assert admin.names("Deleted Document", [["deleted_name", "=", client.client_id]]) == set()
+
+
+@requirement("RFC 7592", "5", "the registration access token opens nothing else")
+def test_the_token_opens_nothing_else(register, site):
+	token = register(CLAUDE).fields["registration_access_token"]
+	headers = {"Authorization": f"Bearer {token}"}
+	assert requests.get(site.resource("User"), headers=headers, timeout=60).status_code == 401
+
+
+# Limits
+
+
+@requirement(
+	"security", "45", "many who register from one address wait for a minute, and nothing is stored meanwhile"
+)
+def test_limit_of_an_address(register, send, admin):
+	for _ in range(40):
+		answer = send({"redirect_uris": [LOOPBACK]})
+		if answer.status_code != 201:
+			break
+	assert (answer.status_code, answer.json()["error"]) == (429, "temporarily_unavailable"), answer.text
+	assert 0 < int(answer.headers["Retry-After"]) <= 60
+	# A registration that would not be stored is not counted, and clients go on with what they have.
+	assert send({"redirect_uris": []}).status_code == 400
+	# Other addresses go on.
+	assert send({"redirect_uris": [LOOPBACK]}, headers={"X-Forwarded-For": "192.0.2.77"}).status_code == 201
+
+
+# Waiting
+
+
+@requirement(
+	"security", "45", "registered itself: users are told that an administrator has to approve the app first"
+)
+def test_waiting(register, registering, login, user, admin):
+	registering(self_made_clients_wait=1, approved_hosts="claude.ai")
+	client = register(CURSOR)
+	response = flow.authorize(login(user), client, flow.make_verifier(), scope="openid")
+	assert response.status_code == 403
+	assert "This app has to be approved first" in response.text and "Cursor" in response.text
+	silent = flow.authorize(login(user), client, flow.make_verifier(), scope="openid", prompt="none")
+	assert flow.redirect_of(silent)["error"] == "consent_required"
+	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "Waiting"
+	# The host is approved.
+	flow.Dialog.of(flow.authorize(login(user), register(CLAUDE), flow.make_verifier(), scope="openid"))
+
+
+@requirement(
+	"RFC 7591", "3", "Frappe's own path registers here, where this app answers in place of Frappe's provider"
+)
+def test_frappes_path(site, registering, send, settings):
+	registering(answer_for_frappe=1)
+	answer = send(CLAUDE_CODE.sends, site.method(FRAPPES))
+	assert answer.status_code == 201, answer.text
+	assert answer.json()["registration_client_uri"].startswith(site.endpoint("client_configuration"))
+	settings(allow_dynamic_registration=0)
+	assert send(CLAUDE_CODE.sends, site.method(FRAPPES)).status_code == 404
+
+
+@pytest.mark.concurrency
+@requirement("RFC 7591", "3", "many register at once, each as a client of its own")
+def test_at_once(registering, send):
+	with ThreadPoolExecutor(8) as pool:
+		answers = list(pool.map(lambda _: send(CLAUDE_CODE.sends), range(16)))
+	assert [answer.status_code for answer in answers] == [201] * 16
+	assert len({answer.json()["client_id"] for answer in answers}) == 16

@@ -1,0 +1,94 @@
+"""Clients that registered themselves and that nobody uses."""
+
+import frappe
+import pytest
+
+from oauth_provider.api import scheduled_jobs
+from oauth_provider.protocol.clients.registration import add_client
+from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
+from oauth_provider.store import provider_settings, rows, self_made_clients
+from oauth_provider.store.records.client import DOCUMENT, DYNAMIC
+
+requirement = pytest.mark.requirement
+CLIENT = "OAuth2 Client"
+RULES = SiteRules(accepts_host=lambda host: True, auth_methods=("none",), scopes=("openid",))
+LONG_AGO = 40 * 86400
+
+
+@pytest.fixture(autouse=True)
+def one_transaction(monkeypatch):
+	"""Keep the job's commits from ending the transaction that the test rolls back."""
+	monkeypatch.setattr(frappe.db, "commit", lambda: None)
+
+
+@pytest.fixture
+def register():
+	"""Register a client so many seconds ago; returns the name of its row."""
+
+	def make(age=LONG_AGO, used=None, way=DYNAMIC, **values):
+		registration = read_registration({"redirect_uris": ["http://127.0.0.1/cb"]}, RULES)
+		name = add_client(registration, provider_settings.read(), way, "a.example" if way == DOCUMENT else "")
+		used = 0 if used is None else rows.now() - used
+		values |= {"registered_at": rows.now() - age, "last_used_at": used}
+		frappe.db.set_value(CLIENT, name, values, update_modified=False)
+		return name
+
+	return make
+
+
+def is_there(name: str) -> bool:
+	return bool(frappe.db.exists(CLIENT, name))
+
+
+@requirement("security", "45", "what registered itself and is not used is deleted, with its traces")
+@pytest.mark.parametrize("way", [DYNAMIC, DOCUMENT])
+def test_unused_clients_are_deleted(register, way):
+	never, once = register(way=way), register(way=way, used=LONG_AGO)
+	new, used = register(way=way, age=60), register(way=way, used=60)
+	assert scheduled_jobs.clear_unused_clients() >= 2
+	assert [is_there(name) for name in (never, once, new, used)] == [False, False, True, True]
+	assert not frappe.db.exists("OAuth2 Event", {"client": never})
+	# The trail of what a user has seen stays.
+	assert frappe.db.exists("OAuth2 Event", {"client": once})
+	assert not frappe.db.exists("OAuth2 Client Scope", {"parent": never})
+	assert not frappe.db.exists("Deleted Document", {"deleted_name": ("in", (never, once))})
+
+
+@requirement("security", "45", "what registered itself stays while one of its tokens can be used")
+def test_clients_with_tokens_stay(register, issue_token):
+	name = register(used=LONG_AGO)
+	issued = issue_token(name)
+	scheduled_jobs.clear_unused_clients()
+	assert is_there(name)
+	frappe.db.set_value("OAuth2 Bearer Token", issued.token, {"expires_at": 1, "refresh_token_expires_at": 1})
+	scheduled_jobs.clear_unused_clients()
+	assert not is_there(name)
+
+
+@requirement("security", "45", "a refused document does not come again as one that just registered itself")
+def test_refused_documents_stay(register):
+	document, request = register(way=DOCUMENT, approval="Refused"), register(approval="Refused")
+	by_hand = register(registration="Manual")
+	scheduled_jobs.clear_unused_clients()
+	assert [is_there(name) for name in (document, request, by_hand)] == [True, False, True]
+
+
+@requirement("security", "45", "thousands that registered themselves make room, and those with users stay")
+def test_the_oldest_unused_make_room(register):
+	before = len(self_made_clients.unused_beyond(0))
+	old, older, used = register(age=100), register(age=200), register(age=300, used=1)
+	waiting, document = register(age=50), register(age=400, way=DOCUMENT)
+	found = self_made_clients.unused_beyond(before + 1)
+	assert found[:2] == [older, old] if not before else {older, old} - set(found) == set()
+	assert used not in found and waiting not in found and document not in found
+
+
+@requirement("security", "45", "the use of what registered itself is stored once a day")
+def test_use_is_stored_once_a_day(register):
+	name = register()
+	self_made_clients.mark_used(name)
+	first = frappe.db.get_value(CLIENT, name, "last_used_at")
+	assert abs(first - rows.now()) < 60
+	frappe.db.set_value(CLIENT, name, "last_used_at", first - 3600)
+	self_made_clients.mark_used(name)
+	assert frappe.db.get_value(CLIENT, name, "last_used_at") == first - 3600

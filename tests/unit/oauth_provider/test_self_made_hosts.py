@@ -1,0 +1,165 @@
+"""What administrators decide about clients that registered themselves."""
+
+import frappe
+import pytest
+
+from oauth_provider.oauth_provider import registry_checkup, self_made_hosts
+from oauth_provider.protocol.clients.registration import add_client
+from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
+from oauth_provider.store import provider_settings
+from oauth_provider.store.records.client import DYNAMIC
+
+requirement = pytest.mark.requirement
+CLIENT, SETTINGS = "OAuth2 Client", provider_settings.DOCTYPE
+RULES = SiteRules(accepts_host=lambda host: True, auth_methods=("none",), scopes=("openid",))
+
+
+@pytest.fixture(autouse=True)
+def waiting():
+	settings = frappe.get_doc(SETTINGS)
+	settings.update(
+		{
+			"allow_dynamic_registration": 1,
+			"self_made_clients_wait": 1,
+			"approved_hosts": "",
+			"registration_hosts": "a.example\nb.example",
+			"registration_scopes": [{"scope": "openid"}],
+		}
+	)
+	settings.save()
+
+
+@pytest.fixture
+def register():
+	"""Register a client with these redirect URIs; returns the name of its row."""
+
+	def make(*uris):
+		registration = read_registration({"redirect_uris": [*uris], "client_name": "Agent"}, RULES)
+		return add_client(registration, provider_settings.read(), DYNAMIC)
+
+	return make
+
+
+def state(name: str) -> tuple:
+	return frappe.db.get_value(CLIENT, name, ["approval", "enabled"])
+
+
+def hosts(fieldname: str) -> list[str]:
+	return (frappe.db.get_single_value(SETTINGS, fieldname) or "").split()
+
+
+@requirement(
+	"security", "45", "an administrator approves or refuses what registered itself, and the event says who"
+)
+def test_one_client(register, issue_token, state_of):
+	name = register("https://a.example/cb")
+	assert state(name) == ("Waiting", 1)
+	self_made_hosts.approve_client(name)
+	assert state(name) == ("Approved", 1)
+	issued = issue_token(name)
+	self_made_hosts.refuse_client(name)
+	assert state(name) == ("Refused", 0)
+	assert state_of(issued) == ("Revoked", "Revoked", "Revoked")
+	reasons = frappe.get_all("OAuth2 Event", {"client": name, "event": "Approval"}, pluck="reason")
+	assert sorted(reasons) == ["Approved, by Administrator.", "Refused, by Administrator."]
+
+
+@requirement("security", "45", "nobody but an administrator decides about what registered itself")
+def test_administrators_alone_decide(register, make_client, make_user, as_user):
+	name, by_hand = register("https://a.example/cb"), make_client().name
+	with pytest.raises(frappe.DoesNotExistError):
+		self_made_hosts.approve_client(by_hand)
+	as_user(make_user("Website Manager").name)
+	for method in (self_made_hosts.approve_client, self_made_hosts.refuse_client):
+		with pytest.raises(frappe.PermissionError):
+			method(name)
+	for method in (self_made_hosts.approve_host, self_made_hosts.end_host, self_made_hosts.describe_host):
+		with pytest.raises(frappe.PermissionError):
+			method("a.example")
+	assert state(name) == ("Waiting", 1)
+
+
+@requirement(
+	"security",
+	"45",
+	"registered itself: approving a host approves those that lead there alone, and later ones",
+)
+def test_approve_host(register):
+	first, both = register("https://a.example/cb"), register("https://a.example/cb", "http://127.0.0.1/cb")
+	other = register("https://a.example.evil.example/cb")
+	assert self_made_hosts.approve_host("a.example") == {"approved": 1}
+	assert [state(name)[0] for name in (first, both, other)] == ["Approved", "Waiting", "Waiting"]
+	assert state(register("https://a.example/other"))[0] == ""
+	assert self_made_hosts.approve_host("localhost") == {"approved": 1}
+	assert state(both)[0] == "Approved"
+	assert hosts("approved_hosts") == ["a.example", "localhost"]
+
+
+@requirement(
+	"security", "45", "one button ends all that registered itself from a host, and its grants and tokens"
+)
+def test_end_host(register, issue_token, state_of, make_client):
+	self_made_hosts.approve_host("a.example")
+	first, second = register("https://a.example/cb"), register("https://b.example/cb", "https://a.example/cb")
+	other, device = register("https://b.example/cb"), register("http://localhost:1/cb")
+	by_hand = make_client(redirect_uris="https://a.example/cb").name
+	tokens = {name: issue_token(name) for name in (first, second, other, device, by_hand)}
+	assert self_made_hosts.describe_host("a.example") == {"clients": 2, "people": 2}
+	assert self_made_hosts.end_host("a.example") == {"clients": 2, "people": 2}
+	for name in (first, second):
+		assert state(name) == ("Refused", 0)
+		assert state_of(tokens[name]) == ("Revoked", "Revoked", "Revoked")
+	for name in (other, device, by_hand):
+		assert state(name)[1] == 1 and state_of(tokens[name])[1] == "Active"
+	assert (hosts("approved_hosts"), hosts("registration_hosts")) == ([], ["b.example"])
+	assert self_made_hosts.end_host("localhost") == {"clients": 1, "people": 1}
+	assert self_made_hosts.end_host("%") == self_made_hosts.end_host("") == {"clients": 0, "people": 0}
+
+
+@requirement("security", "45", "what registered itself can be ended also after a scope of it got full access")
+def test_end_what_cannot_be_saved(register, make_scope):
+	scope, name = make_scope(), register("https://a.example/cb")
+	document = frappe.get_doc(CLIENT, name)
+	document.append("scopes", {"scope": scope.name})
+	document.save()
+	scope.full_access = 1
+	scope.save()
+	self_made_hosts.end_host("a.example")
+	assert state(name) == ("Refused", 0)
+
+
+@pytest.mark.parametrize(
+	("typed", "stored"),
+	[
+		("https://Claude.ai/api/callback, vscode.dev", "claude.ai\nvscode.dev"),
+		("claude.ai claude.ai", "claude.ai"),
+		("cursor:\nlocalhost\nx.example:8443", "cursor:\nlocalhost\nx.example:8443"),
+	],
+)
+def test_hosts_are_tidied(typed, stored):
+	settings = frappe.get_doc(SETTINGS)
+	settings.registration_hosts = typed
+	settings.save()
+	assert settings.registration_hosts == stored
+
+
+@requirement("security", "45", "registration accepts hosts that are spelled out, and no pattern")
+@pytest.mark.parametrize("typed", ["*.example.com", "*", "a_b", "user@x.example", "<b>", "-x", "https://"])
+def test_what_is_no_host(typed):
+	settings = frappe.get_doc(SETTINGS)
+	settings.registration_hosts = typed
+	with pytest.raises(frappe.ValidationError):
+		settings.save()
+
+
+@requirement("security", "45", "the check-up says who registered itself, and who waits")
+def test_check_up(register):
+	status, message, *_ = registry_checkup.check_registration()
+	assert (status, "openid" in message) == ("ok", True)
+	name = register("https://a.example/cb")
+	assert registry_checkup.check_registration()[0] == "warn"
+	self_made_hosts.refuse_client(name)
+	frappe.db.set_value("OAuth2 Scope", "openid", "enabled", 0)
+	assert registry_checkup.check_registration()[0] == "fail"
+	frappe.db.set_single_value(SETTINGS, "allow_dynamic_registration", 0)
+	assert registry_checkup.check_registration()[0] == "ok"
