@@ -58,7 +58,7 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 		FatalAuthorizationError: there is neither a document nor a copy that may be used.
 	"""
 	copy = document_copies.find_copy(client_id)
-	if copy and document_freshness.is_fresh(copy, rows.now()):
+	if copy and (is_closed(copy) or document_freshness.is_fresh(copy, rows.now())):
 		return
 	# Whatever was read until here: the wait holds neither a lock nor a view of the database.
 	frappe.db.commit()
@@ -74,6 +74,11 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 			raise unreadable(client_id, copy, error) from None
 		return
 	store_reading(client_id, reading, settings)
+
+
+def is_closed(copy: DocumentCopy) -> bool:
+	"""Whether an administrator lets nobody come from a client, whatever its document says."""
+	return not copy.enabled or copy.approval == REFUSED
 
 
 def fetch(client_id: str, settings: Settings) -> Reading:
@@ -117,7 +122,7 @@ def store_reading(client_id: str, reading: Reading, settings: Settings) -> None:
 		copy = document_copies.find_copy(client_id)
 		if copy:
 			name = copy.name
-			change_client(client_id, copy, reading.registration, settings)
+			take_over_changes(client_id, copy, reading.registration, settings)
 		else:
 			host = host_of_client_id(client_id)
 			name = registration.add_client(reading.registration, settings, DOCUMENT, host, client_id)
@@ -129,7 +134,7 @@ def store_reading(client_id: str, reading: Reading, settings: Settings) -> None:
 		frappe.clear_messages()
 
 
-def change_client(client_id: str, copy: DocumentCopy, found: Registration, settings: Settings) -> None:
+def take_over_changes(client_id: str, copy: DocumentCopy, found: Registration, settings: Settings) -> None:
 	"""Store what has changed in a document. The scopes stay: an administrator may have taken some away."""
 	uris = found.metadata.redirect_uris
 	values = registration.fields_from(found)

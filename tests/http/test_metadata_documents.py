@@ -446,6 +446,16 @@ def test_a_client_that_waits_for_an_administrator(settings, make_app, browser, s
 	assert "dialog" not in answer.text or answer.status_code != 200
 
 
+@requirement("security", "44", "no document is fetched of a client that an administrator has disabled")
+def test_a_disabled_client(server, admin, make_app, browser, stored, change_row):
+	client = make_app()
+	assert dialog_of(browser, client)
+	admin.update("OAuth2 Client", stored(client)[0]["name"], enabled=0)
+	change_row(client, document_fresh_until=0)
+	an_error_page(flow.authorize(browser, client, flow.make_verifier()))
+	assert len(server.requests) == 1
+
+
 def test_no_query_of_a_document_is_changed(server, make_app, browser):
 	client = make_app("/app?a=%2F&b=" + quote("ä"))
 	assert dialog_of(browser, client)

@@ -18,6 +18,7 @@ class DocumentCopy(Record):
 	"""
 
 	name: str
+	enabled: bool
 	registration: str
 	approval: str
 	redirect_uris: tuple[str, ...]
