@@ -25,6 +25,7 @@ SOURCES = (
 	"api/browser.py",
 	"api/fallback.py",
 	"protocol/authorize/*.py",
+	"protocol/errors/authorization_errors.py",
 	"oauth_provider/doctype/oauth2_scope/making.py",
 )
 CONTEXT = "OAuth consent"
