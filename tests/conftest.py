@@ -11,7 +11,7 @@ import pytest
 from tests.support import properties  # noqa: F401  (its profiles, before anything is collected)
 
 # Once for the whole run: with a `world` for each folder, one would find what another has not yet taken away.
-pytest_plugins = ["tests.support.fixtures", "tests.support.registering"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.registering", "tests.support.describing"]
 
 
 def pytest_addoption(parser):

@@ -58,7 +58,7 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 		FatalAuthorizationError: there is neither a document nor a copy that may be used.
 	"""
 	copy = document_copies.find_copy(client_id)
-	if copy and (is_closed(copy) or document_freshness.is_fresh(copy, rows.now())):
+	if copy and (is_shut_out(copy) or document_freshness.is_fresh(copy, rows.now())):
 		return
 	# Whatever was read until here: the wait holds neither a lock nor a view of the database.
 	frappe.db.commit()
@@ -76,7 +76,7 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 	store_reading(client_id, reading, settings)
 
 
-def is_closed(copy: DocumentCopy) -> bool:
+def is_shut_out(copy: DocumentCopy) -> bool:
 	"""Whether an administrator lets nobody come from a client, whatever its document says."""
 	return not copy.enabled or copy.approval == REFUSED
 
@@ -160,13 +160,13 @@ def too_many(error: Exception) -> FatalAuthorizationError:
 def unreadable(client_id: str, copy: DocumentCopy | None, error: UnreadableError) -> FatalAuthorizationError:
 	host = printable(host_of_client_id(client_id), 100)
 	if error.pause.is_refusal:
-		message = _("{0} describes this app in a way that this site cannot use, so it cannot be connected.")
+		message = _(
+			"The description of this app at {0} does not fit this site, so the app cannot be connected."
+		)
 	else:
-		message = _("{0} does not say what this app is, so it cannot be connected now.")
-		message += " " + _("Please try again in a minute.")
+		message = _("The description of this app at {0} could not be read. Please try again in a minute.")
 	return FatalAuthorizationError(
 		message.format(host),
 		f"Metadata document of {printable(client_id, 200)}: {error.pause.problem}",
 		copy.name if copy else None,
-		nothing_shared=True,
 	)

@@ -34,3 +34,11 @@ def mark_read(name: str, moment: int, fresh_until: int) -> None:
 def mark_gone(name: str, moment: int) -> None:
 	"""Store since when there is no document of a client any more."""
 	frappe.db.set_value(DOCTYPE, name, "document_gone_since", moment, update_modified=False)
+
+
+def gone_since(moment: int) -> list[str]:
+	"""List the names of enabled apps whose document has been gone since a moment or longer."""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.app_name).orderby(client.app_name)
+	is_gone = (client.document_gone_since > 0) & (client.document_gone_since <= moment)
+	return query.where(is_gone & (client.enabled == 1)).run(pluck=True)

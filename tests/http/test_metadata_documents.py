@@ -11,91 +11,13 @@ import requests
 
 from tests.support import flow
 from tests.support.answers import an_error_page, granted
-from tests.support.bench import run_command
 from tests.support.clients import Client, bearer
 from tests.support.database import Database
-from tests.support.document_server import NAMES, DocumentServer, TestAuthority
+from tests.support.describing import CALLBACK, HOST
 from tests.support.frappe_api import sign_in
-from tests.support.web_servers import web_servers
 
 requirement = pytest.mark.requirement
-HOST = NAMES[2]
-CALLBACK = "https://app.example.com/callback"
 DAY = 24 * 3600
-# Requests after which the counts of the site are cleared, which allows thirty in a minute.
-MANY = 15
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-	return TestAuthority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def own_site(site, authority):
-	"""The site, as a web server serves it that trusts the authority for tests."""
-	if not site.bench:
-		pytest.skip("starts a web server of the development bench")
-	with web_servers(site, 1, {"SSL_CERT_FILE": str(authority.certificate)}) as [served]:
-		yield served
-
-
-@pytest.fixture(scope="module")
-def asked():
-	"""How many documents were asked for."""
-	return [0]
-
-
-@pytest.fixture
-def server(own_site, authority, asked):
-	"""The https server of an app."""
-	found = DocumentServer(authority, HOST)
-	yield found
-	found.close()
-	asked[0] += len(found.requests)
-	if asked[0] > MANY:
-		run_command(own_site, "execute", "frappe.cache.delete_keys", "--args", "['oauth2_failures:']")
-		asked[0] = 0
-
-
-@pytest.fixture(scope="module")
-def scope(make_scope):
-	return make_scope(methods=["frappe.auth.get_logged_user"])
-
-
-@pytest.fixture
-def switched_on(settings, scope):
-	settings(
-		allow_metadata_documents=1,
-		metadata_document_hosts=HOST,
-		any_metadata_document_host=0,
-		allowed_private_hosts=HOST,
-		registration_scopes=[{"scope": scope}],
-		self_made_clients_wait=0,
-	)
-
-
-@pytest.fixture
-def make_app(own_site, server, scope, world, admin, switched_on):
-	"""`make_app("/app.json", **members)`: a client with its document on the server."""
-
-	def make(path: str = "", headers: dict | None = None, **members) -> Client:
-		path = path or f"/{world.unique('app')}.json"
-		url = server.url(path)
-		known = {
-			"client_id": url,
-			"client_name": "Agent of a test",
-			"redirect_uris": [CALLBACK],
-			"token_endpoint_auth_method": "none",
-			"grant_types": ["authorization_code", "refresh_token"],
-			"response_types": ["code"],
-		}
-		document = {name: value for name, value in {**known, **members}.items() if value is not None}
-		server.serve(document, path, **(headers or {}))
-		return Client(own_site, url, None, document["redirect_uris"], [scope], document)
-
-	yield make
-	world.adopt("OAuth2 Client", admin.names("OAuth2 Client", [["registration", "=", "Metadata Document"]]))
 
 
 @pytest.fixture
@@ -104,8 +26,8 @@ def person(make_user):
 
 
 @pytest.fixture
-def browser(own_site, person):
-	return sign_in(own_site, person.name, person.password)
+def browser(trusting_site, person):
+	return sign_in(trusting_site, person.name, person.password)
 
 
 @pytest.fixture
@@ -129,12 +51,12 @@ def events(admin, stored):
 
 
 @pytest.fixture
-def change_row(own_site):
+def change_row(trusting_site):
 	"""`change_row(client, document_fresh_until=0)`: past Frappe."""
 
 	def change(client: Client, **values) -> None:
 		pairs = ", ".join(f"`{name}` = %s" for name in values)
-		with Database(own_site) as database:
+		with Database(trusting_site) as database:
 			statement = f"update `tabOAuth2 Client` set {pairs} where client_id = %s"
 			database.run(statement, *values.values(), client.client_id)
 			database.run("commit")
@@ -147,29 +69,31 @@ def dialog_of(session, client, **changed) -> flow.Dialog:
 
 
 @requirement("OAuth Client ID Metadata Document", "5", "a client that no one has registered describes itself")
-def test_an_agent_connects(own_site, server, make_app, browser, person, stored, scope):
-	client = make_app(logo_uri="https://logo.example/a.png", client_uri=f"https://{HOST}/about")
+def test_an_agent_connects(
+	trusting_site, document_server, make_described, browser, person, stored, described_scope
+):
+	client = make_described(logo_uri="https://logo.example/a.png", client_uri=f"https://{HOST}/about")
 	allowed = flow.allow(browser, client, person.name)
-	server.close()
+	document_server.close()
 	tokens = granted(client.exchange(allowed))
-	assert tokens["scope"] == scope
+	assert tokens["scope"] == described_scope
 	called = "/api/method/frappe.auth.get_logged_user"
-	assert bearer(own_site, tokens["access_token"], called).json()["message"] == person.name
+	assert bearer(trusting_site, tokens["access_token"], called).json()["message"] == person.name
 	refreshed = granted(client.refresh(tokens["refresh_token"]))
-	assert bearer(own_site, refreshed["access_token"], called).status_code == 200
+	assert bearer(trusting_site, refreshed["access_token"], called).status_code == 200
 	assert client.revoke(refreshed["refresh_token"]).status_code == 200
-	assert bearer(own_site, refreshed["access_token"], called).status_code == 401
+	assert bearer(trusting_site, refreshed["access_token"], called).status_code == 401
 	(row,) = stored(client)
 	assert row["registration"] == "Metadata Document" and row["registration_host"] == HOST
 	assert row["client_type"] == "Public" and not row.get("logo")
-	assert len(server.requests) == 1
+	assert len(document_server.requests) == 1
 
 
 @requirement(
 	"security", "45", "the dialog of a client that registered itself shows the host of its document first"
 )
-def test_the_dialog(server, make_app, browser):
-	client = make_app(client_name="Claude <b>", logo_uri="https://logo.example/a.png")
+def test_the_dialog(document_server, make_described, browser):
+	client = make_described(client_name="Claude <b>", logo_uri="https://logo.example/a.png")
 	page = dialog_of(browser, client).response
 	heading = page.text.partition("<h1")[2].partition("</h1>")[0]
 	assert HOST in heading and "Claude" not in heading
@@ -179,17 +103,17 @@ def test_the_dialog(server, make_app, browser):
 
 
 @requirement("security", "45", "a client that registered itself by a document is asked for again each time")
-def test_the_dialog_is_never_skipped(settings, make_app, browser, person):
+def test_the_dialog_is_never_skipped(settings, make_described, browser, person):
 	settings(skip_authorization="Auto")
-	client = make_app()
+	client = make_described()
 	flow.allow(browser, client, person.name).tokens()
 	assert dialog_of(browser, client)
 
 
 @requirement("security", "45", "a client that registered itself by a document gets neither all nor admin")
 @pytest.mark.parametrize("wanted", ["all", "admin", "openid all"])
-def test_no_full_access(make_app, browser, wanted):
-	answer = flow.authorize(browser, make_app(scope=wanted), flow.make_verifier(), scope=wanted)
+def test_no_full_access(make_described, browser, wanted):
+	answer = flow.authorize(browser, make_described(scope=wanted), flow.make_verifier(), scope=wanted)
 	if answer.status_code == 400:
 		assert an_error_page(answer)
 	else:
@@ -200,16 +124,16 @@ def test_no_full_access(make_app, browser, wanted):
 	"RFC 8252", "7.3", "a program on the device describes itself, and has a port of its own each time"
 )
 @pytest.mark.parametrize("uri", ["http://localhost:41234/callback", "http://127.0.0.1:41235/callback"])
-def test_a_program_on_the_device(make_app, browser, person, uri):
-	client = make_app(redirect_uris=["http://localhost/callback", "http://127.0.0.1/callback"])
+def test_a_program_on_the_device(make_described, browser, person, uri):
+	client = make_described(redirect_uris=["http://localhost/callback", "http://127.0.0.1/callback"])
 	page = dialog_of(browser, client, redirect_uri=uri).response.text
 	assert "ny program on this device" in page and HOST in page
 	allowed = flow.allow(browser, client, person.name, redirect_uri=uri)
 	assert allowed.redirect.target == uri and granted(client.exchange(allowed))
 
 
-def test_a_redirect_uri_of_another(make_app, browser):
-	client = make_app()
+def test_a_redirect_uri_of_another(make_described, browser):
+	client = make_described()
 	answer = flow.authorize(
 		browser, client, flow.make_verifier(), redirect_uri="https://evil.example/callback"
 	)
@@ -217,83 +141,97 @@ def test_a_redirect_uri_of_another(make_app, browser):
 
 
 @requirement("security", "44", "a fetched document is fetched for a signed-in person alone")
-def test_a_guest_signs_in_first(own_site, server, make_app, browser, person):
-	known, unknown = make_app(), make_app()
+def test_a_guest_signs_in_first(trusting_site, document_server, make_described, browser, person):
+	known, unknown = make_described(), make_described()
 	flow.allow(browser, known, person.name)
-	before = len(server.requests)
-	missing = replace(unknown, client_id=server.url("/missing.json"))
+	before = len(document_server.requests)
+	missing = replace(unknown, client_id=document_server.url("/missing.json"))
 	answers = [flow.authorize(requests, each, flow.make_verifier()) for each in (known, unknown, missing)]
 	for answer in answers:
 		assert answer.status_code in (302, 303)
 		assert answer.headers["Location"].startswith("/login?redirect-to=%2Fapi%2Fmethod%2F")
 		assert "example.com" not in answer.headers["Location"]
-	pages = [requests.get(own_site.base_url + answer.headers["Location"], timeout=60) for answer in answers]
+	pages = [
+		requests.get(trusting_site.base_url + answer.headers["Location"], timeout=60) for answer in answers
+	]
 	notices = [page.text.partition("Log in to decide whether")[2].partition("Nothing")[0] for page in pages]
 	assert HOST in notices[0] and len(set(notices)) == 1
 	silent = [flow.authorize(requests, each, prompt="none") for each in (known, unknown, missing)]
-	assert len({re.sub("<code>.*?</code>", "", an_error_page(answer)) for answer in silent}) == 1
-	assert len(server.requests) == before
+	assert (
+		len(
+			{re.sub("<code>.*?</code>", "", an_error_page(answer).partition("<main")[2]) for answer in silent}
+		)
+		== 1
+	)
+	assert len(document_server.requests) == before
 
 
-def test_a_guest_comes_back_after_the_login(own_site, server, make_app, person):
-	client = make_app()
+def test_a_guest_comes_back_after_the_login(trusting_site, document_server, make_described, person):
+	client = make_described()
 	session = requests.Session()
 	session.headers["Connection"] = "close"
 	sent = flow.authorize(session, client, flow.make_verifier())
 	answer = session.post(
-		own_site.method("login"), data={"usr": person.name, "pwd": person.password}, timeout=60
+		trusting_site.method("login"), data={"usr": person.name, "pwd": person.password}, timeout=60
 	)
 	assert answer.status_code == 200
 	back = sent.headers["Location"].partition("redirect-to=")[2]
-	page = session.get(own_site.base_url + requests.utils.unquote(back), timeout=60)
-	assert flow.Dialog.of(page) and len(server.requests) == 1
+	page = session.get(trusting_site.base_url + requests.utils.unquote(back), timeout=60)
+	assert flow.Dialog.of(page) and len(document_server.requests) == 1
 
 
-def test_a_request_by_post(own_site, make_app, browser):
-	client = make_app()
+def test_a_request_by_post(trusting_site, make_described, browser):
+	client = make_described()
 	form = flow.authorization_request(client, flow.make_verifier())
-	answer = browser.post(own_site.endpoint("authorize"), data=form, allow_redirects=False, timeout=60)
-	page = browser.get(own_site.base_url + flow.redirect_of(answer).location, timeout=60)
+	answer = browser.post(trusting_site.endpoint("authorize"), data=form, allow_redirects=False, timeout=60)
+	page = browser.get(trusting_site.base_url + flow.redirect_of(answer).location, timeout=60)
 	assert flow.Dialog.of(page)
 
 
 @requirement("OAuth Client ID Metadata Document", "5.2", "a document is kept as long as its headers say")
-def test_a_document_that_changes(server, make_app, browser, person, stored, change_row, events):
-	client = make_app(path="/changing.json", headers={"Cache_Control": "max-age=600", "Age": "200"})
+def test_a_document_that_changes(
+	document_server, make_described, browser, person, stored, change_row, events
+):
+	client = make_described(path="/changing.json", headers={"Cache_Control": "max-age=600", "Age": "200"})
 	allowed = flow.allow(browser, client, person.name)
 	(row,) = stored(client)
 	assert row["document_fresh_until"] - row["document_read_at"] == 400
-	make_app(path="/changing.json", client_name="Other", redirect_uris=["https://other.example/cb"])
-	assert dialog_of(browser, client) and len(server.requests) == 1
+	make_described(path="/changing.json", client_name="Other", redirect_uris=["https://other.example/cb"])
+	assert dialog_of(browser, client) and len(document_server.requests) == 1
 	change_row(client, document_fresh_until=0)
 	an_error_page(flow.authorize(browser, client, flow.make_verifier()))
-	assert dialog_of(browser, client, redirect_uri="https://other.example/cb") and len(server.requests) == 2
+	assert (
+		dialog_of(browser, client, redirect_uri="https://other.example/cb")
+		and len(document_server.requests) == 2
+	)
 	assert granted(client.exchange(allowed))
 	assert stored(client)[0]["app_name"] == "Other"
 	assert any("https://other.example/cb" in reason for reason in events("Registration"))
 
 
 @requirement("security", "44", "what a fetched document says later changes no dialog that is open")
-def test_a_document_that_changes_while_the_dialog_is_open(make_app, browser, person):
-	client = make_app(path="/open.json")
+def test_a_document_that_changes_while_the_dialog_is_open(make_described, browser, person):
+	client = make_described(path="/open.json")
 	verifier = flow.make_verifier()
 	dialog = flow.Dialog.of(flow.authorize(browser, client, verifier))
-	make_app(path="/open.json", redirect_uris=["https://other.example/cb"])
+	make_described(path="/open.json", redirect_uris=["https://other.example/cb"])
 	redirect = flow.redirect_of(dialog.press(browser, "allow"))
 	allowed = flow.Allowed(client, person.name, verifier, CALLBACK, redirect)
 	assert redirect.target == CALLBACK and granted(client.exchange(allowed))
 
 
 @requirement("security", "44", "a fetched document that is gone ends no grant, and after a day the dialogs")
-def test_a_document_that_is_gone(server, make_app, browser, person, stored, change_row, events):
-	client = make_app(path="/gone.json")
+def test_a_document_that_is_gone(
+	document_server, make_described, browser, person, stored, change_row, events
+):
+	client = make_described(path="/gone.json")
 	tokens = flow.allow(browser, client, person.name).tokens()
-	server.serve(b"", "/gone.json", status=404)
+	document_server.serve(b"", "/gone.json", status=404)
 	change_row(client, document_fresh_until=0)
-	assert dialog_of(browser, client) and len(server.requests) == 2
+	assert dialog_of(browser, client) and len(document_server.requests) == 2
 	assert any(client.client_id in reason and "404" in reason for reason in events("Refused Registration"))
 	# Not asked again at once.
-	assert dialog_of(browser, client) and len(server.requests) == 2
+	assert dialog_of(browser, client) and len(document_server.requests) == 2
 	gone = stored(client)[0]["document_gone_since"]
 	assert abs(gone - time.time()) < 60
 	change_row(client, document_gone_since=gone - DAY)
@@ -304,10 +242,10 @@ def test_a_document_that_is_gone(server, make_app, browser, person, stored, chan
 @requirement(
 	"security", "44", "the copy of a fetched document is used for a week where its host does not answer"
 )
-def test_a_host_that_does_not_answer(server, make_app, browser, person, stored, change_row):
-	client = make_app()
+def test_a_host_that_does_not_answer(document_server, make_described, browser, person, stored, change_row):
+	client = make_described()
 	tokens = flow.allow(browser, client, person.name).tokens()
-	server.close()
+	document_server.close()
 	read = stored(client)[0]["document_read_at"]
 	change_row(client, document_fresh_until=0)
 	assert dialog_of(browser, client)
@@ -326,38 +264,38 @@ def test_a_host_that_does_not_answer(server, make_app, browser, person, stored, 
 		{"redirect_uris": ["javascript:alert(1)"]},
 	],
 )
-def test_a_document_that_cannot_be_used(server, make_app, browser, stored, events, members):
-	known = make_app()
-	client = replace(make_app(**members), client_id=known.client_id)
+def test_a_document_that_cannot_be_used(document_server, make_described, browser, stored, events, members):
+	known = make_described()
+	client = replace(make_described(**members), client_id=known.client_id)
 	if "client_id" not in members:
-		client = make_app(**members)
+		client = make_described(**members)
 	else:
-		server.answers[known.client_id.partition(str(server.port))[2]] = server.answers[
-			next(path for path in reversed(server.answers))
-		]
+		document_server.answers[known.client_id.partition(str(document_server.port))[2]] = (
+			document_server.answers[next(path for path in reversed(document_server.answers))]
+		)
 	page = an_error_page(flow.authorize(browser, client, flow.make_verifier(), redirect_uri=CALLBACK))
 	assert "give this reference" in page and stored(client) == []
 	assert any(client.client_id in reason for reason in events("Refused Registration"))
-	asked = len(server.requests)
+	asked = len(document_server.requests)
 	an_error_page(flow.authorize(browser, client, flow.make_verifier(), redirect_uri=CALLBACK))
-	assert len(server.requests) == asked
+	assert len(document_server.requests) == asked
 
 
 @requirement("security", "44", "a document is fetched from a listed host alone, unless any host is ticked")
-def test_a_host_that_is_not_listed(server, settings, make_app, browser):
-	client = make_app()
+def test_a_host_that_is_not_listed(document_server, settings, make_described, browser):
+	client = make_described()
 	settings(metadata_document_hosts="claude.ai")
 	for session in (browser, requests):
 		page = an_error_page(flow.authorize(session, client, flow.make_verifier()))
 		assert HOST in page
-	assert server.requests == []
+	assert document_server.requests == []
 	settings(any_metadata_document_host=1)
 	assert dialog_of(browser, client)
 
 
 @requirement("security", "45", "registration by a document is off until an administrator switches it on")
-def test_it_is_off(site, server, settings, make_app, browser, person, switched_on):
-	client = make_app()
+def test_it_is_off(site, document_server, settings, make_described, browser, person, describing):
+	client = make_described()
 	allowed = flow.allow(browser, client, person.name)
 	member = "client_id_metadata_document_supported"
 	documents = [
@@ -367,31 +305,31 @@ def test_it_is_off(site, server, settings, make_app, browser, person, switched_o
 	assert [requests.get(url, timeout=60).json()[member] for url in documents] == [True, True]
 	settings(allow_metadata_documents=0)
 	assert not any(member in requests.get(url, timeout=60).json() for url in documents)
-	for client_id in (client.client_id, server.url("/unknown.json")):
+	for client_id in (client.client_id, document_server.url("/unknown.json")):
 		page = an_error_page(flow.authorize(browser, replace(client, client_id=client_id)))
 		assert "not registered on this site" in page
-	assert len(server.requests) == 1
+	assert len(document_server.requests) == 1
 	assert granted(client.refresh(granted(client.exchange(allowed))["refresh_token"]))
 
 
 @pytest.mark.parametrize("detour", ["/a/../app.json", "/./app.json", "/%2e%2E/app.json", "/app.json#x"])
-def test_a_url_with_detours(server, make_app, browser, detour):
-	client = replace(make_app("/app.json"), client_id=server.url(detour))
+def test_a_url_with_detours(document_server, make_described, browser, detour):
+	client = replace(make_described("/app.json"), client_id=document_server.url(detour))
 	for session in (browser, requests):
 		an_error_page(flow.authorize(session, client, flow.make_verifier()))
-	assert server.requests == []
+	assert document_server.requests == []
 
 
 @requirement(
 	"security", "44", "documents are fetched two at once, so that slow hosts leave workers to others"
 )
-def test_slow_hosts(own_site, server, make_app, make_user):
-	slow = [make_app() for _ in range(3)]
+def test_slow_hosts(trusting_site, document_server, make_described, make_user):
+	slow = [make_described() for _ in range(3)]
 	for client in slow:
-		path = client.client_id.partition(str(server.port))[2]
-		server.answers[path] = lambda connection: time.sleep(10)
+		path = client.client_id.partition(str(document_server.port))[2]
+		document_server.answers[path] = lambda connection: time.sleep(10)
 	people = [make_user() for _ in slow]
-	sessions = [sign_in(own_site, each.name, each.password) for each in people]
+	sessions = [sign_in(trusting_site, each.name, each.password) for each in people]
 	answers = []
 
 	def ask(session, client):
@@ -405,24 +343,24 @@ def test_slow_hosts(own_site, server, make_app, make_user):
 		thread.join()
 	assert sorted(answer.status_code for answer, _ in answers) == [400, 400, 503]
 	assert all(seconds < (4 if answer.status_code == 503 else 9) for answer, seconds in answers)
-	assert len(server.requests) == 2
+	assert len(document_server.requests) == 2
 
 
 @requirement("security", "44", "the number of documents that are fetched for a user in a minute is bounded")
-def test_many_documents_of_one_user(server, make_app, browser):
-	client = make_app()
+def test_many_documents_of_one_user(document_server, make_described, browser):
+	client = make_described()
 	for number in range(10):
-		an_error_page(flow.authorize(browser, replace(client, client_id=server.url(f"/{number}"))))
-	assert len(server.requests) == 10
+		an_error_page(flow.authorize(browser, replace(client, client_id=document_server.url(f"/{number}"))))
+	assert len(document_server.requests) == 10
 	assert flow.authorize(browser, client, flow.make_verifier()).status_code == 503
-	assert len(server.requests) == 10
+	assert len(document_server.requests) == 10
 
 
 @requirement("security", "44", "a document is fetched once by any number of people at the same moment")
-def test_a_client_of_two_people_at_once(own_site, make_app, make_user, stored):
-	client = make_app()
+def test_a_client_of_two_people_at_once(trusting_site, make_described, make_user, stored):
+	client = make_described()
 	people = [make_user() for _ in range(2)]
-	sessions = [sign_in(own_site, each.name, each.password) for each in people]
+	sessions = [sign_in(trusting_site, each.name, each.password) for each in people]
 	answers = []
 	threads = [
 		threading.Thread(
@@ -438,25 +376,25 @@ def test_a_client_of_two_people_at_once(own_site, make_app, make_user, stored):
 	assert len(stored(client)) == 1
 
 
-def test_a_client_that_waits_for_an_administrator(settings, make_app, browser, stored):
+def test_a_client_that_waits_for_an_administrator(settings, make_described, browser, stored):
 	settings(self_made_clients_wait=1, approved_hosts="")
-	client = make_app()
+	client = make_described()
 	answer = flow.authorize(browser, client, flow.make_verifier())
 	assert stored(client)[0]["approval"] == "Waiting"
 	assert "dialog" not in answer.text or answer.status_code != 200
 
 
 @requirement("security", "44", "no document is fetched of a client that an administrator has disabled")
-def test_a_disabled_client(server, admin, make_app, browser, stored, change_row):
-	client = make_app()
+def test_a_disabled_client(document_server, admin, make_described, browser, stored, change_row):
+	client = make_described()
 	assert dialog_of(browser, client)
 	admin.update("OAuth2 Client", stored(client)[0]["name"], enabled=0)
 	change_row(client, document_fresh_until=0)
 	an_error_page(flow.authorize(browser, client, flow.make_verifier()))
-	assert len(server.requests) == 1
+	assert len(document_server.requests) == 1
 
 
-def test_no_query_of_a_document_is_changed(server, make_app, browser):
-	client = make_app("/app?a=%2F&b=" + quote("ä"))
+def test_no_query_of_a_document_is_changed(document_server, make_described, browser):
+	client = make_described("/app?a=%2F&b=" + quote("ä"))
 	assert dialog_of(browser, client)
-	assert server.requests[0][0] == "/app?a=%2F&b=%C3%A4"
+	assert document_server.requests[0][0] == "/app?a=%2F&b=%C3%A4"
