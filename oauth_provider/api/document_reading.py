@@ -63,7 +63,7 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 	# Whatever was read until here: the wait holds neither a lock nor a view of the database.
 	frappe.db.commit()
 	try:
-		reading = fetch(client_id, settings)
+		reading = fetch(client_id, settings, is_new=copy is None)
 	except (TooManyFetchesError, RedisError) as error:
 		if not copy or not document_freshness.is_usable(copy, rows.now()):
 			raise too_many(error) from None
@@ -81,8 +81,13 @@ def is_shut_out(copy: DocumentCopy) -> bool:
 	return not copy.enabled or copy.approval == REFUSED
 
 
-def fetch(client_id: str, settings: Settings) -> Reading:
+def fetch(client_id: str, settings: Settings, is_new: bool) -> Reading:
 	"""Read the document at a client_id, within the bounds of the site.
+
+	Args:
+		client_id: the URL.
+		settings: of the site.
+		is_new: whether the site does not know the client yet.
 
 	Raises:
 		UnreadableError: there is none, or it cannot be used.
@@ -93,7 +98,7 @@ def fetch(client_id: str, settings: Settings) -> Reading:
 		raise UnreadableError(pause.problem, pause.is_refusal, is_new=False)
 	hosts = (settings.allowed_private_hosts or "").split()
 	try:
-		with document_fetches.take_place(frappe.session.user):
+		with document_fetches.take_place(frappe.session.user, is_new):
 			document = foreign_addresses.get_document(client_id, hosts)
 		found = client_id_documents.read_description(document.members, client_id, settings)
 	except ForeignAddressError as error:

@@ -17,7 +17,9 @@ from oauth_provider.store.hashing import digest
 AT_ONCE = 2
 #: Documents that the site, and one user, may have read in a minute.
 OF_SITE, OF_USER = 30, 10
-MINUTE = 60
+#: Clients that the site does not know yet, which one user may bring in a day.
+NEW_OF_USER = 50
+MINUTE, DAY = 60, 24 * 3600
 #: Seconds until an address is asked again that has not answered with a document, so that nobody can have this server
 #: knock at others.
 PAUSE = 60
@@ -43,11 +45,12 @@ class TooManyFetchesError(Exception):
 
 
 @contextmanager
-def take_place(user: str) -> Iterator[None]:
+def take_place(user: str, is_new: bool) -> Iterator[None]:
 	"""Take one of the places for the time of a request.
 
 	Args:
 		user: who brings the client.
+		is_new: whether the site does not know the client yet.
 
 	Raises:
 		TooManyFetchesError: none is free.
@@ -55,6 +58,8 @@ def take_place(user: str) -> Iterator[None]:
 	"""
 	place = find_place()
 	try:
+		if is_new and failures.add(f"new documents of {user}", DAY) > NEW_OF_USER:
+			raise TooManyFetchesError
 		for subject, most in ((f"documents of {user}", OF_USER), ("documents", OF_SITE)):
 			if failures.add(subject, MINUTE) > most:
 				raise TooManyFetchesError
