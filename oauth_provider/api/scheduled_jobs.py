@@ -48,8 +48,8 @@ def clear_unused_clients() -> int:
 		The number of clients deleted.
 	"""
 	moment = rows.now() - provider_settings.read().unused_client_days * DAY
-	deleted = 0
-	while found := self_made_clients.unused_since(moment, BATCH):
+	deleted, name = 0, ""
+	while found := self_made_clients.unused_since(moment, BATCH, after=name):
 		for name, last_used in found:
 			(self_made_clients.delete if last_used else self_made_clients.forget)(name)
 			frappe.db.commit()

@@ -57,7 +57,7 @@ def approve_host(host: str) -> dict[str, int]:
 	settings = provider_settings.read()
 	approved = [
 		name
-		for name, hosts in self_made_clients.waiting_with_hosts()
+		for name, hosts in self_made_clients.undecided_with_hosts()
 		if not self_made.find_approval(hosts_of(*hosts), settings)
 	]
 	for name in approved:

@@ -16,8 +16,8 @@ UNRESERVED = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 
 
 def is_required(client: Client, settings: Settings) -> bool:
-	"""True for public clients, and for all clients if the settings require it (RFC 9700 2.1.1)."""
-	return client.is_public or settings.pkce_required_for == "All clients"
+	"""True for public clients, self-made ones, and all if the settings require it (RFC 9700 2.1.1)."""
+	return client.is_public or client.is_self_made or settings.pkce_required_for == "All clients"
 
 
 def validate_challenge(parameters: Parameters, required: bool) -> None:

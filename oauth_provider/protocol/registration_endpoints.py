@@ -110,10 +110,8 @@ def read_document(message: Message) -> dict[str, object]:
 def rules_of(settings: Settings) -> SiteRules:
 	"""Return what the settings accept of a client that registers itself by a request."""
 	schemes = tuple((settings.private_schemes or "").split())
-	accepted = {self_made.THIS_DEVICE, *(f"{scheme}:" for scheme in schemes)}
-	accepted |= self_made.listed_hosts(settings.registration_hosts)
 	return SiteRules(
-		accepts_host=accepted.__contains__,
+		accepts_host=self_made.accepted_hosts(settings).__contains__,
 		auth_methods=AUTH_METHODS,
 		scopes=self_made.list_offered_scopes(),
 		accepted_schemes=schemes,

@@ -1,5 +1,6 @@
 """Statements on clients that registered themselves. A row is written by its document, by the rules of all clients."""
 
+from contextlib import suppress
 from typing import Any
 
 import frappe
@@ -12,7 +13,7 @@ from oauth_provider.store import clients, events, provider_settings, rows, token
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records import EnabledScope, SelfMadeClient
-from oauth_provider.store.records.client import DYNAMIC, REFUSED, SELF_MADE, WAITING
+from oauth_provider.store.records.client import DYNAMIC, NEW, REFUSED, SELF_MADE, UNDECIDED, WAITING
 
 DOCTYPE = clients.DOCTYPE
 SCOPES = "OAuth2 Client Scope"
@@ -69,7 +70,8 @@ def store_approval(name: str, approval: str, is_enabled: bool) -> None:
 
 def delete(name: str) -> None:
 	"""Delete a client, without a Deleted Document. Its access ends."""
-	with own_writes():
+	# Another request may delete the same one, to make room.
+	with own_writes(), suppress(frappe.DoesNotExistError):
 		frappe.delete_doc(DOCTYPE, name, force=True, ignore_permissions=True, delete_permanently=True)
 
 
@@ -103,6 +105,13 @@ def mark_used(name: str) -> None:
 	(frappe.qb.update(client).set(client.last_used_at, moment).where((client.name == name) & is_old)).run()
 
 
+def mark_waiting(name: str) -> None:
+	"""Let a client wait for an administrator, from which a user has come for the first time."""
+	client = frappe.qb.DocType(DOCTYPE)
+	is_new = (client.name == name) & (client.approval == NEW)
+	(frappe.qb.update(client).set(client.approval, WAITING).where(is_new)).run()
+
+
 def unused_beyond(most: int) -> list[str]:
 	"""List the registered clients from which no user has come yet, the oldest first, so that only `most` stay."""
 	client = frappe.qb.DocType(DOCTYPE)
@@ -113,7 +122,7 @@ def unused_beyond(most: int) -> list[str]:
 	return unused.select(client.name).orderby(client.registered_at, client.name).limit(number).run(pluck=True)
 
 
-def unused_since(moment: int, limit: int) -> list[tuple[str, int]]:
+def unused_since(moment: int, limit: int, after: str) -> list[tuple[str, int]]:
 	"""List clients that nobody has used since a moment, and that have no token left to use.
 
 	One with a document that an administrator has refused or disabled stays: it would come again with its client_id.
@@ -121,9 +130,10 @@ def unused_since(moment: int, limit: int) -> list[tuple[str, int]]:
 	Args:
 		moment: in seconds since 1970 UTC.
 		limit: the number of clients at most.
+		after: a name; only names behind it are returned.
 
 	Returns:
-		The names of their rows, each with its last use, 0 for none.
+		The names of their rows in order, each with its last use, 0 for none.
 	"""
 	client, token = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(tokens.DOCTYPE)
 	now = rows.now()
@@ -137,11 +147,8 @@ def unused_since(moment: int, limit: int) -> list[tuple[str, int]]:
 	is_old = (client.registered_at < moment) & (client.last_used_at < moment)
 	is_welcome = is_decided_otherwise(client, REFUSED) & (client.enabled == 1)
 	may_go = (client.registration == DYNAMIC) | is_welcome
-	query = (
-		query.where(is_self_made(client) & may_go & is_old & ExistsCriterion(live).negate())
-		.orderby(client.name)
-		.limit(limit)
-	)
+	query = query.where(is_self_made(client) & may_go & is_old & (client.name > after))
+	query = query.where(ExistsCriterion(live).negate()).orderby(client.name).limit(limit)
 	return [(name, int(used or 0)) for name, used in query.run()]
 
 
@@ -155,10 +162,10 @@ def count_by_approval() -> dict[str, int]:
 	return found
 
 
-def waiting_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
-	"""Read the clients that wait for an administrator: names, each with its host and its redirect URIs."""
+def undecided_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
+	"""Read the clients that an administrator has to decide about: names, each with its host and its redirect URIs."""
 	client = frappe.qb.DocType(DOCTYPE)
-	query = select_with_host(client).where(is_self_made(client) & (client.approval == WAITING))
+	query = select_with_host(client).where(is_self_made(client) & client.approval.isin(UNDECIDED))
 	return [(name, (host, (uris or "").split())) for name, host, uris in query.run()]
 
 

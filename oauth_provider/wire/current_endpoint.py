@@ -35,13 +35,15 @@ def find_endpoint() -> Endpoint | None:
 def describes_itself() -> bool:
 	"""Whether the documents below /.well-known/ are this app's, which is decided once for a request.
 
-	Where Frappe's provider answers and this app has no client yet, they stay Frappe's: apps read them to find the
-	server that knows them.
+	Where Frappe's provider answers, and this app has no client yet and lets none register itself, they stay Frappe's:
+	apps read them to find the server that knows them.
 	"""
 	flags = frappe.local.flags
 	if flags.oauth2_describes_itself is None:
 		flags.oauth2_describes_itself = not flags.oauth2_asked or (
-			current_settings().answer_for_frappe or clients.any_client()
+			current_settings().answer_for_frappe
+			or current_settings().allow_dynamic_registration
+			or clients.any_client()
 		)
 	return flags.oauth2_describes_itself
 

@@ -116,9 +116,15 @@ def test_refusals(changes, error, registering, send):
 		b"5",
 		b'"x"',
 		b"null",
+		b"{",
+		b"\xff\xfe\x00",
+		b"[" * 100_000,
+		b'{"a":' * 3000,
+		b'{"redirect_uris": ' + b"9" * 6000 + b"}",
 		b'{"redirect_uris": ["http://127.0.0.1/"], "x": "' + b"x" * 20000 + b'"}',
+		b'{"redirect_uris": ["http://127.0.0.1/"], "x": "' + b"x" * 1_000_000 + b'"}',
 	],
-	ids=lambda body: body[:12].decode("latin-1"),
+	ids=lambda body: f"{len(body)} {body[:12]!r}",
 )
 def test_bodies(body, registering, send, admin):
 	before = admin.names("OAuth2 Client")
@@ -249,6 +255,51 @@ def test_the_token_opens_nothing_else(register, site):
 	assert requests.get(site.resource("User"), headers=headers, timeout=60).status_code == 401
 
 
+@requirement("security", "45", "a client that registered itself waits again once it has changed itself")
+def test_a_changed_client_waits_again(register, registering, admin):
+	registering(self_made_clients_wait=1, approved_hosts="")
+	client = register(CLAUDE)
+	admin.call("oauth_provider.oauth_provider.self_made_hosts.approve_client", client=client.client_id)
+	wanted = {**CLAUDE.sends, "client_id": client.client_id}
+	assert manage(client, "PUT", json=wanted).status_code == 200
+	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "Approved"
+	assert manage(client, "PUT", json={**wanted, "client_name": "Bank"}).status_code == 200
+	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "New"
+
+
+@requirement("security", "47", "pages of the origins that may register read the answer, and no others")
+@pytest.mark.parametrize(
+	("origin", "may"),
+	[
+		("http://localhost:6", True),
+		("https://page.example", True),
+		("https://evil.example", False),
+		("https://page.example.evil.example", False),
+		("null", False),
+	],
+)
+def test_pages_of_other_origins(origin, may, registering, settings, send, site):
+	registering(registration_hosts="page.example")
+	url = site.endpoint("register_client")
+	asks = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+	for answer in (
+		requests.options(url, headers={"Origin": origin, **asks}, timeout=60),
+		send({"redirect_uris": ["x"]}, headers={"Origin": origin}),
+	):
+		assert answer.headers.get("Access-Control-Allow-Origin") == (origin if may else None)
+		assert "Access-Control-Allow-Credentials" not in answer.headers
+	settings(allow_dynamic_registration=0)
+	answer = requests.options(url, headers={"Origin": origin, **asks}, timeout=60)
+	assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@requirement("RFC 9700", "2.1.1", "a confidential client that registered itself needs PKCE too")
+def test_pkce(register, login, user):
+	client = register(CLAUDE, token_endpoint_auth_method="client_secret_basic")
+	redirect = flow.redirect_of(flow.authorize(login(user), client, None, scope="openid"))
+	assert redirect["error"] == "invalid_request" and "code_challenge" in redirect["error_description"]
+
+
 # Limits
 
 
@@ -283,6 +334,8 @@ def test_waiting(register, registering, login, user, admin):
 	silent = flow.authorize(login(user), client, flow.make_verifier(), scope="openid", prompt="none")
 	assert flow.redirect_of(silent)["error"] == "consent_required"
 	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "Waiting"
+	# Nobody has to decide about what no user has asked for.
+	assert admin.get("OAuth2 Client", register(CURSOR).client_id)["approval"] == "New"
 	# The host is approved.
 	flow.Dialog.of(flow.authorize(login(user), register(CLAUDE), flow.make_verifier(), scope="openid"))
 

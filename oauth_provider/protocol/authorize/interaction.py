@@ -46,7 +46,7 @@ from oauth_provider.store import grants, pending_requests, provider_settings, se
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Grant, Settings
-from oauth_provider.store.records.client import WAITING
+from oauth_provider.store.records.client import UNDECIDED
 
 #: Takes a client_id and the settings of the site.
 ClientReader = Callable[[str, Settings], None]
@@ -170,7 +170,8 @@ def refuse_waiting_client(request: AuthorizationRequest, user: str) -> None:
 		RedirectedError: the request allows no page.
 	"""
 	client = request.client
-	if client.is_self_made and client.approval == WAITING:
+	if client.is_self_made and client.approval in UNDECIDED:
+		self_made_clients.mark_waiting(client.name)
 		refuse_silence(request, ConsentNeeded(user=user))
 		raise WaitingForApproval(
 			client.app_name, self_made.shown_host(client, request.redirect_uri), client.name

@@ -1,13 +1,15 @@
 """Which origins of web pages may read the answers of endpoints (CORS): those of clients' redirect URIs.
 
 A page that runs a client in the browser is at the origin of its redirect URI. A browser asks for a preflight request
-before it has sent anything that names the client, so that is answered for the origins of all clients.
+before it has sent anything that names the client, so that is answered for the origins of all clients, and for those
+from which a client may register itself.
 """
 
 import re
 from urllib.parse import urlsplit
 
-from oauth_provider.store import clients
+from oauth_provider.protocol.clients import self_made
+from oauth_provider.store import clients, provider_settings
 
 #: As browsers write it (RFC 6454 6.2); `null` is nobody's.
 ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]{1,255}\Z")
@@ -22,7 +24,17 @@ def may_read(origin: str | None, client: str | None = None) -> bool:
 	"""
 	if not origin or not ORIGIN.match(origin):
 		return False
-	return any(origin_of(uri) == origin for uri in clients.redirect_uris_with(origin, client))
+	if any(origin_of(uri) == origin for uri in clients.redirect_uris_with(origin, client)):
+		return True
+	return client is None and may_register(origin)
+
+
+def may_register(origin: str) -> bool:
+	"""Whether a client at an origin may register itself by a request: its page then gets the codes."""
+	settings = provider_settings.read()
+	if not settings.allow_dynamic_registration:
+		return False
+	return self_made.host_of(f"{origin}/") in self_made.accepted_hosts(settings)
 
 
 def origin_of(uri: str) -> str | None:

@@ -22,8 +22,8 @@ GRANT_TYPES = ("authorization_code", "refresh_token")
 NATIVE, WEB = "native", "web"
 MAX_REDIRECT_URIS, MAX_CONTACTS = 20, 5
 MAX_NAME, MAX_ADDRESS = 140, 500
-# What a text column cannot store, and what a page could not show.
-UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+# What a text column cannot store, and the beginning and end of markup: many places of Desk show texts of documents.
+REFUSED = re.compile("[<>\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,14 +135,14 @@ def read_text(document: Mapping[str, object], member: str, most: int) -> str:
 	"""Read a text; an absent member, null and an empty text are the same.
 
 	Raises:
-		InvalidClientMetadata: it is no text, too long, or has a character that cannot be stored.
+		InvalidClientMetadata: it is no text, too long, or has a control character or a sign of markup.
 	"""
 	value = document.get(member)
 	if value is None:
 		return ""
-	if not isinstance(value, str) or len(value) > most or UNSTORABLE.search(value):
+	if not isinstance(value, str) or len(value) > most or REFUSED.search(value):
 		raise InvalidClientMetadata(
-			f"{member} must be a text of at most {most} characters, without control ones."
+			f"{member} must be a text of at most {most} characters, without control characters and markup."
 		)
 	return value.strip()
 
@@ -161,7 +161,7 @@ def read_texts(document: Mapping[str, object], member: str) -> list[str]:
 	return [
 		value
 		for value in values
-		if value and not UNSTORABLE.search(value) and len(value) <= redirect_uris.MAX_LENGTH
+		if value and not REFUSED.search(value) and len(value) <= redirect_uris.MAX_LENGTH
 	]
 
 

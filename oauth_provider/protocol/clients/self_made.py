@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.store import self_made_clients
 from oauth_provider.store.records import Client, EnabledScope, Settings
-from oauth_provider.store.records.client import DOCUMENT, WAITING
+from oauth_provider.store.records.client import DOCUMENT, NEW
 
 #: Stands for each program on the user's own device that listens on the loopback address.
 THIS_DEVICE = "localhost"
@@ -68,10 +68,17 @@ def find_approval(hosts: Sequence[str], settings: Settings) -> str:
 		settings: of the site.
 
 	Returns:
-		WAITING, or empty where users decide.
+		NEW, or empty where users decide.
 	"""
 	approved = listed_hosts(settings.approved_hosts)
-	return WAITING if settings.self_made_clients_wait and not approved.issuperset(hosts) else ""
+	return NEW if settings.self_made_clients_wait and not approved.issuperset(hosts) else ""
+
+
+def accepted_hosts(settings: Settings) -> frozenset[str]:
+	"""Return the hosts, as `host_of`, where a client that registers itself by a request may get its codes."""
+	schemes = (settings.private_schemes or "").split()
+	own = {THIS_DEVICE, *(f"{scheme}:" for scheme in schemes)}
+	return listed_hosts(settings.registration_hosts) | own
 
 
 def listed_hosts(text: str | None) -> frozenset[str]:

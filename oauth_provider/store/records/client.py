@@ -7,8 +7,10 @@ from oauth_provider.store.records.record import Record
 #: The ways in which a client came to the site; a client that came by another one is of an administrator.
 MANUAL, DYNAMIC, DOCUMENT = "Manual", "Dynamic Registration", "Metadata Document"
 SELF_MADE = (DYNAMIC, DOCUMENT)
-#: The approval of a client that registered itself; an empty one lets users decide.
-WAITING, APPROVED, REFUSED = "Waiting", "Approved", "Refused"
+#: The approval of a client that registered itself; an empty one lets users decide. A NEW one is WAITING as soon as a
+#: user has come from it, so that nobody has to decide about clients without users.
+NEW, WAITING, APPROVED, REFUSED = "New", "Waiting", "Approved", "Refused"
+UNDECIDED = (NEW, WAITING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ class Client(RegisteredClient):
 	Attributes:
 		registration: how it came to the site: MANUAL, DYNAMIC or DOCUMENT.
 		registration_host: the host by which administrators know a client that registered itself.
-		approval: WAITING, APPROVED, REFUSED, or empty.
+		approval: NEW, WAITING, APPROVED, REFUSED, or empty.
 		last_used_at: when a user last came from a client that registered itself, exact to the day.
 	"""
 

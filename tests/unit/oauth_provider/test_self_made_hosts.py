@@ -6,7 +6,7 @@ import pytest
 from oauth_provider.oauth_provider import registry_checkup, self_made_hosts
 from oauth_provider.protocol.clients.registration import add_client
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
-from oauth_provider.store import provider_settings
+from oauth_provider.store import provider_settings, self_made_clients
 from oauth_provider.store.records.client import DYNAMIC
 
 requirement = pytest.mark.requirement
@@ -53,7 +53,7 @@ def hosts(fieldname: str) -> list[str]:
 )
 def test_one_client(register, issue_token, state_of):
 	name = register("https://a.example/cb")
-	assert state(name) == ("Waiting", 1)
+	assert state(name) == ("New", 1)
 	self_made_hosts.approve_client(name)
 	assert state(name) == ("Approved", 1)
 	issued = issue_token(name)
@@ -76,7 +76,7 @@ def test_administrators_alone_decide(register, make_client, make_user, as_user):
 	for method in (self_made_hosts.approve_host, self_made_hosts.end_host, self_made_hosts.describe_host):
 		with pytest.raises(frappe.PermissionError):
 			method("a.example")
-	assert state(name) == ("Waiting", 1)
+	assert state(name) == ("New", 1)
 
 
 @requirement(
@@ -88,7 +88,7 @@ def test_approve_host(register):
 	first, both = register("https://a.example/cb"), register("https://a.example/cb", "http://127.0.0.1/cb")
 	other = register("https://a.example.evil.example/cb")
 	assert self_made_hosts.approve_host("a.example") == {"approved": 1}
-	assert [state(name)[0] for name in (first, both, other)] == ["Approved", "Waiting", "Waiting"]
+	assert [state(name)[0] for name in (first, both, other)] == ["Approved", "New", "New"]
 	assert state(register("https://a.example/other"))[0] == ""
 	assert self_made_hosts.approve_host("localhost") == {"approved": 1}
 	assert state(both)[0] == "Approved"
@@ -157,6 +157,8 @@ def test_check_up(register):
 	status, message, *_ = registry_checkup.check_registration()
 	assert (status, "openid" in message) == ("ok", True)
 	name = register("https://a.example/cb")
+	assert registry_checkup.check_registration()[0] == "ok"
+	self_made_clients.mark_waiting(name)
 	assert registry_checkup.check_registration()[0] == "warn"
 	self_made_hosts.refuse_client(name)
 	frappe.db.set_value("OAuth2 Scope", "openid", "enabled", 0)

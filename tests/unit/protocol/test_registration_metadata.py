@@ -126,6 +126,7 @@ def test_localhost_is_for_native_clients():
 		{"client_name": ["x"]},
 		{"client_name": "x" * 141},
 		{"client_name": "a\u202eb"},
+		{"client_name": "<img src=https://evil.example/x.png>"},
 		{"client_name": "a\u0000b"},
 		{"client_name": "a\ud800b"},
 		{"client_uri": "javascript:alert(1)"},

@@ -161,11 +161,11 @@ def test_who_waits(register):
 	)
 	assert register(CLAUDE, settings=settings).approval == ""
 	assert register(CLAUDE_CODE, settings=settings).approval == ""
-	assert register(CURSOR, settings=settings).approval == "Waiting"
+	assert register(CURSOR, settings=settings).approval == "New"
 	# One approved host among its redirect URIs is not enough, nor that of its document.
 	both = [*CLAUDE.sends["redirect_uris"], "https://vscode.dev/redirect"]
-	assert register(CLAUDE, settings=settings, redirect_uris=both).approval == "Waiting"
-	assert register(CLAUDE, DOCUMENT, "agent.example", settings).approval == "Waiting"
+	assert register(CLAUDE, settings=settings, redirect_uris=both).approval == "New"
+	assert register(CLAUDE, DOCUMENT, "agent.example", settings).approval == "New"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ function is_self_made(frm) {
 function show_self_made(frm) {
 	const { approval } = frm.doc;
 	for (const fieldname of ["skip_authorization", "is_resource_server"]) frm.toggle_enable(fieldname, false);
-	if (approval === "Waiting") {
+	if (["New", "Waiting"].includes(approval)) {
 		frm.set_intro(
 			__("Users cannot allow this app before you approve it. Look at where it sends users, and at its scopes."),
 			"orange"
