@@ -93,12 +93,12 @@ def test_an_agent_connects(
 	"security", "45", "the dialog of a client that registered itself shows the host of its document first"
 )
 def test_the_dialog(document_server, make_described, browser):
-	client = make_described(client_name="Claude <b>", logo_uri="https://logo.example/a.png")
+	client = make_described(client_name="Claude & Co", logo_uri="https://logo.example/a.png")
 	page = dialog_of(browser, client).response
 	heading = page.text.partition("<h1")[2].partition("</h1>")[0]
 	assert HOST in heading and "Claude" not in heading
 	assert "Nobody at this site has checked this app" in page.text
-	assert "Claude &lt;b&gt;" in page.text and "app.example.com" in page.text
+	assert "Claude &amp; Co" in page.text and "app.example.com" in page.text
 	assert "logo.example" not in page.text
 
 

@@ -1,6 +1,6 @@
 """The rules of the document at a client_id (OAuth Client ID Metadata Document 4), beside those of all registrations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from oauth_provider.protocol.clients.registration_metadata import (
 	Registration,
@@ -38,14 +38,22 @@ def read_description(document: Mapping[str, object], client_id: str, settings: S
 		raise InvalidClientMetadata("client_name is missing.")
 	refuse_secrets(document)
 	refuse_other_methods_than_none(document)
+	scopes = list_offered_scopes()
 	rules = SiteRules(
 		# A redirect may lead to another host than that of the document: the dialog shows both (4.2).
 		accepts_host=lambda host: True,
 		auth_methods=(PUBLIC,),
-		scopes=list_offered_scopes(),
+		scopes=scopes,
 		accepted_schemes=(settings.private_schemes or "").split(),
 	)
-	return read_registration({**document, METHOD: PUBLIC}, rules)
+	return read_registration({**document, METHOD: PUBLIC, "scope": select_known(document, scopes)}, rules)
+
+
+def select_known(document: Mapping[str, object], offered: Sequence[str]) -> str | None:
+	"""Return the scopes of a document that the site offers; None where there is none: it is written for all sites."""
+	said = document.get("scope")
+	known = [scope for scope in said.split() if scope in offered] if isinstance(said, str) else []
+	return " ".join(known) or None
 
 
 def refuse_secrets(document: Mapping[str, object]) -> None:

@@ -163,6 +163,22 @@ def test_no_redirect_uri_that_can_be_used(uris):
 		read({**CLAUDE, "redirect_uris": uris})
 
 
+@pytest.mark.parametrize(
+	("said", "given"),
+	[
+		("profile", ("profile",)),
+		("profile mcp", ("profile",)),
+		("mcp files:read", ("openid", "profile")),
+		("all admin", ("openid", "profile")),
+		('"', ("openid", "profile")),
+		(None, ("openid", "profile")),
+		(5, ("openid", "profile")),
+	],
+)
+def test_scopes(said, given):
+	assert read({**CLAUDE, "scope": said}).scopes == given
+
+
 def test_unknown_members_are_ignored():
 	assert read({**CLAUDE, "x": {"y": [None]}, "software_version": 3, "jwks": 5}) == read(CLAUDE)
 
