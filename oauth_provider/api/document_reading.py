@@ -3,10 +3,12 @@
 No transaction is open while a host is asked, so no lock waits for it. What was read is committed before the dialog.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import frappe
 from frappe import _
+from frappe.utils import strip_html
 from redis.exceptions import RedisError
 
 from oauth_provider.protocol.clients import client_id_documents, document_freshness, registration, self_made
@@ -63,7 +65,7 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 	# Whatever was read until here: the wait holds neither a lock nor a view of the database.
 	frappe.db.commit()
 	try:
-		reading = fetch(client_id, settings, is_new=copy is None)
+		store_reading(client_id, fetch(client_id, settings, is_new=copy is None), settings)
 	except (TooManyFetchesError, RedisError) as error:
 		if not copy or not document_freshness.is_usable(copy, rows.now()):
 			raise too_many(error) from None
@@ -72,8 +74,6 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 		note_failure(client_id, copy, error)
 		if error.pause.is_refusal or not copy or not document_freshness.is_usable(copy, rows.now()):
 			raise unreadable(client_id, copy, error) from None
-		return
-	store_reading(client_id, reading, settings)
 
 
 def is_shut_out(copy: DocumentCopy) -> bool:
@@ -112,7 +112,8 @@ def note_failure(client_id: str, copy: DocumentCopy | None, error: UnreadableErr
 	"""Record that a document was not read, and let some time pass before the next attempt."""
 	if not error.is_new:
 		return
-	document_fetches.begin_pause(client_id, error.pause)
+	with suppress(RedisError):
+		document_fetches.begin_pause(client_id, error.pause)
 	if copy and error.is_gone and not copy.document_gone_since:
 		document_copies.mark_gone(copy.name, rows.now())
 	reason = f"The metadata document was not read: {printable(client_id, 200)}: {error.pause.problem}"
@@ -121,7 +122,11 @@ def note_failure(client_id: str, copy: DocumentCopy | None, error: UnreadableErr
 
 
 def store_reading(client_id: str, reading: Reading, settings: Settings) -> None:
-	"""Store a client that was read, new or changed."""
+	"""Store a client that was read, new or changed.
+
+	Raises:
+		UnreadableError: the rules of all clients, or of another app, refuse it.
+	"""
 	moment = rows.now()
 	try:
 		copy = document_copies.find_copy(client_id)
@@ -133,10 +138,12 @@ def store_reading(client_id: str, reading: Reading, settings: Settings) -> None:
 			name = registration.add_client(reading.registration, settings, DOCUMENT, host, client_id)
 		document_copies.mark_read(name, moment, moment + reading.lifetime)
 		frappe.db.commit()
-	except frappe.UniqueValidationError:
-		# Another request has stored the same client at the same moment.
+	except frappe.ValidationError as error:
 		frappe.db.rollback()
 		frappe.clear_messages()
+		# Another request has stored the same client at the same moment.
+		if not isinstance(error, frappe.UniqueValidationError | frappe.TimestampMismatchError):
+			raise UnreadableError(f"It cannot be stored: {strip_html(str(error))}", is_refusal=True) from None
 
 
 def take_over_changes(client_id: str, copy: DocumentCopy, found: Registration, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -356,24 +357,24 @@ def test_many_documents_of_one_user(document_server, make_described, browser):
 	assert len(document_server.requests) == 10
 
 
-@requirement("security", "44", "a document is fetched once by any number of people at the same moment")
-def test_a_client_of_two_people_at_once(trusting_site, make_described, make_user, stored):
-	client = make_described()
+@requirement(
+	"security", "44", "the fetched document of a client is stored once by any number of people at once"
+)
+def test_a_client_of_two_people_at_once(trusting_site, make_described, make_user, stored, change_row):
+	client = make_described(path="/shared.json")
 	people = [make_user() for _ in range(2)]
 	sessions = [sign_in(trusting_site, each.name, each.password) for each in people]
-	answers = []
-	threads = [
-		threading.Thread(
-			target=lambda s=session: answers.append(flow.authorize(s, client, flow.make_verifier()))
-		)
-		for session in sessions
-	]
-	for thread in threads:
-		thread.start()
-	for thread in threads:
-		thread.join()
-	assert [answer.status_code for answer in answers] == [200, 200]
-	assert len(stored(client)) == 1
+
+	def ask(session) -> int:
+		return flow.authorize(session, client, flow.make_verifier()).status_code
+
+	with ThreadPoolExecutor() as pool:
+		assert list(pool.map(ask, sessions)) == [200, 200]
+		assert len(stored(client)) == 1
+		make_described(path="/shared.json", client_name="Another name")
+		change_row(client, document_fresh_until=0)
+		assert list(pool.map(ask, sessions)) == [200, 200]
+	assert stored(client)[0]["app_name"] == "Another name"
 
 
 def test_a_client_that_waits_for_an_administrator(settings, make_described, browser, stored):

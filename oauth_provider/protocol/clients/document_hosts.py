@@ -2,7 +2,8 @@
 
 from frappe import _
 
-from oauth_provider.protocol.clients.client_id_urls import find_url_problem, host_of_client_id
+from oauth_provider.protocol.clients.client_id_urls import SCHEME, find_url_problem, host_of_client_id
+from oauth_provider.protocol.clients.redirect_uris import authority_of
 from oauth_provider.protocol.clients.self_made import listed_hosts
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.parameters import printable
@@ -10,9 +11,10 @@ from oauth_provider.store.records import Settings
 
 
 def is_listed(client_id: str, settings: Settings) -> bool:
-	"""Whether the settings let a document be read at the host of a client_id."""
-	hosts = listed_hosts(settings.metadata_document_hosts)
-	return bool(settings.any_metadata_document_host) or host_of_client_id(client_id) in hosts
+	"""Whether the settings let a document be read at the host of a client_id. One listed with a port has that one."""
+	own = {host_of_client_id(client_id), authority_of(client_id.removeprefix(SCHEME))}
+	is_known = not own.isdisjoint(listed_hosts(settings.metadata_document_hosts))
+	return is_known or bool(settings.any_metadata_document_host)
 
 
 def refuse_described(client_id: str, settings: Settings) -> None:

@@ -199,3 +199,9 @@ def test_unknown_members_are_ignored():
 def test_listed_hosts(client_id, is_read):
 	assert is_listed(client_id, SETTINGS) is is_read
 	assert is_listed(client_id, Settings(any_metadata_document_host=True))
+
+
+def test_a_host_that_is_listed_with_a_port():
+	settings = Settings(metadata_document_hosts="app.example:8443")
+	assert is_listed("https://app.example:8443/a", settings)
+	assert not is_listed("https://app.example/a", settings)
