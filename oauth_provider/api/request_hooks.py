@@ -8,6 +8,7 @@ from oauth_provider.protocol.errors import (
 	InvalidRequest,
 	Maintenance,
 	MethodNotAllowed,
+	NotOffered,
 	ProtocolError,
 	TemporarilyUnavailable,
 )
@@ -101,6 +102,8 @@ def find_obstacle(endpoint: Endpoint) -> ProtocolError | None:
 	# Frappe answers preflight requests (CORS).
 	if method == "OPTIONS":
 		return None
+	if endpoint.setting and not getattr(current_endpoint.current_settings(), endpoint.setting):
+		return NotOffered()
 	if method not in endpoint.verbs:
 		return MethodNotAllowed(*endpoint.verbs)
 	if endpoint.is_for_people and frappe.flags.read_only:

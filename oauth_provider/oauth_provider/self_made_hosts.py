@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 
 from oauth_provider.protocol.clients import self_made
-from oauth_provider.store import events, provider_settings, self_made_clients, statistics
+from oauth_provider.protocol.ending_access import end_access
+from oauth_provider.store import events, provider_settings, self_made_clients
 from oauth_provider.store.records.client import APPROVED, REFUSED
 
 #: Settings with hosts that an administrator has let in.
@@ -60,8 +61,8 @@ def approve_host(host: str) -> dict[str, int]:
 		for name, hosts in self_made_clients.undecided_with_hosts()
 		if not self_made.find_approval(hosts_of(*hosts), settings)
 	]
-	for name in approved:
-		decide(name, APPROVED, f"Approved with all of {host}")
+	self_made_clients.store_approvals(approved, APPROVED, is_enabled=True)
+	record_decision(f"Approved the host {host}, and {len(approved)} client(s)")
 	return {"approved": len(approved)}
 
 
@@ -82,10 +83,12 @@ def end_host(host: str) -> dict[str, int]:
 	for fieldname in LETTING_IN:
 		change_hosts(fieldname, lambda hosts: [each for each in hosts if each != host])
 	names = list_clients_of(host)
-	people = sum(statistics.active_grants(client=name) for name in names)
-	for name in names:
-		decide(name, REFUSED, f"Refused with all of {host}")
-	return {"clients": len(names), "people": people}
+	in_use = self_made_clients.count_grants(names)
+	self_made_clients.store_approvals(names, REFUSED, is_enabled=False)
+	for name in in_use:
+		end_access("Client refused", client=name)
+	record_decision(f"Refused the host {host}, and {len(names)} client(s)")
+	return {"clients": len(names), "people": sum(in_use.values())}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -103,7 +106,7 @@ def describe_host(host: str) -> dict[str, int]:
 	"""
 	frappe.only_for("System Manager")
 	names = list_clients_of(host)
-	return {"clients": len(names), "people": sum(statistics.active_grants(client=name) for name in names)}
+	return {"clients": len(names), "people": sum(self_made_clients.count_grants(names).values())}
 
 
 def require_self_made(client: str) -> None:
@@ -115,9 +118,12 @@ def require_self_made(client: str) -> None:
 def decide(client: str, approval: str, reason: str) -> None:
 	"""Store a decision about a client, and record who has made it."""
 	self_made_clients.store_approval(client, approval, is_enabled=approval == APPROVED)
-	events.record(
-		"Approval", client=client, user=frappe.session.user, reason=f"{reason}, by {frappe.session.user}."
-	)
+	record_decision(reason, client)
+
+
+def record_decision(reason: str, client: str | None = None) -> None:
+	user = frappe.session.user
+	events.record("Approval", client=client, user=user, reason=f"{reason}, by {user}.")
 
 
 def list_clients_of(host: str) -> list[str]:

@@ -161,6 +161,7 @@ def change_client(client: SelfMadeClient, message: Message, settings: Settings) 
 		raise InvalidClientMetadata("client_id must be that of the client.")
 	refuse_members_of_server(document, client)
 	registered = read_registration(document, rules_of(settings))
+	refusals.count_registration(message.address)
 	hosts = self_made.list_hosts(registered.metadata.redirect_uris)
 	approval = "" if is_unchanged(client, registered) else self_made.find_approval(hosts, settings)
 	self_made_clients.change(
@@ -169,7 +170,9 @@ def change_client(client: SelfMadeClient, message: Message, settings: Settings) 
 		registration_host=hosts[0],
 		approval=approval or client.approval,
 	)
-	events.record("Registration", client=client.name, reason=f"Changed by the app itself ({hosts[0]}).")
+	if client.last_used_at:
+		# Of one without users there is nothing to follow, and it may change any number of times.
+		events.record("Registration", client=client.name, reason=f"Changed by the app itself ({hosts[0]}).")
 	return make_secret(client.name, registered) if client.is_public else None
 
 

@@ -17,6 +17,8 @@ from oauth_provider.store.records.client import DYNAMIC, NEW, REFUSED, SELF_MADE
 
 DOCTYPE = clients.DOCTYPE
 SCOPES = "OAuth2 Client Scope"
+#: Clients in one statement.
+BATCH = 1000
 #: Seconds between two uses that are stored.
 PRECISION = 24 * 3600
 
@@ -49,11 +51,11 @@ def insert(client_id: str | None = None, **values: Any) -> str:
 
 
 def change(name: str, **values: Any) -> None:
-	"""Change fields of a client that registered itself."""
+	"""Change fields of a client that registered itself; without a Version, of which it could make any number."""
 	client = frappe.get_doc(DOCTYPE, name)
 	client.update(values)
 	with own_writes():
-		client.save(ignore_permissions=True)
+		client.save(ignore_permissions=True, ignore_version=True)
 
 
 def store_approval(name: str, approval: str, is_enabled: bool) -> None:
@@ -66,6 +68,30 @@ def store_approval(name: str, approval: str, is_enabled: bool) -> None:
 	client.flags.ignore_validate = client.flags.ignore_links = client.flags.ignore_mandatory = True
 	with own_writes():
 		client.save(ignore_permissions=True)
+
+
+def store_approvals(names: list[str], approval: str, is_enabled: bool) -> None:
+	"""Store one decision about any number of clients. The caller ends their access."""
+	client = frappe.qb.DocType(DOCTYPE)
+	for first in range(0, len(names), BATCH):
+		(
+			frappe.qb.update(client)
+			.set(client.approval, approval)
+			.set(client.enabled, int(is_enabled))
+			.set(client.modified, frappe.utils.now())
+			.where(client.name.isin(names[first : first + BATCH]))
+		).run()
+
+
+def count_grants(names: list[str]) -> dict[str, int]:
+	"""Count the active grants of clients; those without one are left out."""
+	grant = frappe.qb.DocType("OAuth2 Grant")
+	found: dict[str, int] = {}
+	for first in range(0, len(names), BATCH):
+		of_clients = grant.client.isin(names[first : first + BATCH]) & (grant.status == "Active")
+		query = frappe.qb.from_(grant).select(grant.client, Count("*")).where(of_clients)
+		found |= dict(query.groupby(grant.client).run())
+	return found
 
 
 def delete(name: str) -> None:

@@ -29,8 +29,10 @@ def test_off_is_404(site, send):
 	answer = send(CLAUDE.sends)
 	assert answer.status_code == 404, answer.text
 	assert answer.json()["error"] == "not_found"
-	configuration = site.endpoint("client_configuration")
-	assert requests.get(configuration, headers={"Authorization": "Bearer x"}, timeout=60).status_code == 404
+	for verb in ("GET", "POST", "PUT", "DELETE"):
+		for name in ("register_client", "client_configuration"):
+			headers = {"Authorization": "Bearer x"}
+			assert requests.request(verb, site.endpoint(name), headers=headers, timeout=60).status_code == 404
 	# Also where a cookie without its CSRF token makes Frappe refuse the request first.
 	assert send(CLAUDE.sends, headers={"Cookie": "sid=Guest"}).status_code == 404
 
@@ -204,7 +206,7 @@ def test_read(register, admin):
 
 
 @requirement("RFC 7592", "2.2", "a client replaces its registration")
-def test_change(register):
+def test_change(register, admin):
 	client = register(CLAUDE, tos_uri="https://claude.ai/tos")
 	wanted = {**CLAUDE_CODE.sends, "client_id": client.client_id, "client_name": "Another"}
 	answer = manage(client, "PUT", json=wanted)
@@ -213,6 +215,9 @@ def test_change(register):
 	assert (told["client_name"], told["redirect_uris"]) == ("Another", CLAUDE_CODE.gets)
 	assert "tos_uri" not in told and told["client_id"] == client.client_id
 	assert manage(client, "GET").json() == told
+	# An app that nobody uses leaves no trace of its changes, however often it changes.
+	for doctype, field in (("Version", "docname"), ("OAuth2 Event", "client")):
+		assert len(admin.names(doctype, [[field, "=", client.client_id]])) <= (doctype == "OAuth2 Event")
 
 
 @requirement("RFC 7592", "2.2", "a change is refused whole, in the words of a registration")

@@ -121,5 +121,6 @@ class SelfMadeClient(RegisteredClient):
 	registration: str
 	registration_host: str
 	registered_at: int
+	last_used_at: int
 	registration_token_hash: str
 	approval: str
