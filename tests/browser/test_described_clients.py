@@ -47,10 +47,10 @@ def show(trusting_site, open_page, make_user):
 	return dialog
 
 
-def look(page, name: str) -> None:
-	"""Keep a picture of the page where somebody asks for it."""
+def look(shown, name: str) -> None:
+	"""Keep a picture of a page, or of a part of it, where somebody asks for it."""
 	if folder := os.environ.get("OAUTH_PROVIDER_PICTURES"):
-		page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+		shown.screenshot(path=f"{folder}/{name}.png")
 
 
 @requirement(
@@ -88,7 +88,7 @@ def test_the_settings(desk, settings, describing):
 	form = desk("oauth2-provider-settings")
 	field = form.locator("[data-fieldname=metadata_document_hosts] textarea")
 	field.wait_for()
-	look(form, "settings")
+	look(form.locator(".form-section", has=field), "settings")
 	assert field.input_value() == "claude.ai\nvscode.dev"
 	form.get_by_role("checkbox", name="Apps of Any Host").check()
 	field.wait_for(state="hidden")

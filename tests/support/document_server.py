@@ -20,6 +20,8 @@ from cryptography.x509.oid import NameOID
 #: The last one is not taken for a program on the user's device.
 NAMES = ("localhost", "127.0.0.1", "oauth.localhost")
 JSON = "application/json"
+#: Of an authority: it signs certificates.
+USAGE = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
 
 
 class TestAuthority:
@@ -39,12 +41,13 @@ class TestAuthority:
 		subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Server for tests")])
 		names = [x509.DNSName(NAMES[0]), x509.IPAddress(ip_address(NAMES[1])), x509.DNSName(NAMES[2])]
 		authority = (
-			begin(issuer, issuer, key)
+			begin(issuer, issuer, key, key)
 			.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+			.add_extension(USAGE, critical=True)
 			.sign(key, hashes.SHA256())
 		)
 		server = (
-			begin(subject, issuer, own_key)
+			begin(subject, issuer, own_key, key)
 			.add_extension(x509.SubjectAlternativeName(names), critical=False)
 			.sign(key, hashes.SHA256())
 		)
@@ -53,7 +56,10 @@ class TestAuthority:
 		self.chain.write_bytes(private + server.public_bytes(Encoding.PEM))
 
 
-def begin(subject: x509.Name, issuer: x509.Name, key) -> x509.CertificateBuilder:
+def begin(subject: x509.Name, issuer: x509.Name, key, issuers_key) -> x509.CertificateBuilder:
+	"""Begin a certificate with what RFC 5280 demands, which newer Pythons check."""
+	own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+	issuers = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuers_key.public_key())
 	now = datetime.now(timezone.utc)
 	return (
 		x509.CertificateBuilder()
@@ -63,6 +69,8 @@ def begin(subject: x509.Name, issuer: x509.Name, key) -> x509.CertificateBuilder
 		.serial_number(x509.random_serial_number())
 		.not_valid_before(now - timedelta(days=1))
 		.not_valid_after(now + timedelta(days=1))
+		.add_extension(own, critical=False)
+		.add_extension(issuers, critical=False)
 	)
 
 
