@@ -1,9 +1,6 @@
 """Clients that describe themselves by a document at their client_id, on a real https server."""
 
 import re
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -12,74 +9,24 @@ import requests
 
 from tests.support import flow
 from tests.support.answers import an_error_page, granted
-from tests.support.clients import Client, bearer
-from tests.support.database import Database
-from tests.support.describing import CALLBACK, HOST
-from tests.support.frappe_api import sign_in
+from tests.support.clients import bearer
+from tests.support.describing import CALLBACK, HOST, dialog_of
 
 requirement = pytest.mark.requirement
 DAY = 24 * 3600
 
 
-@pytest.fixture
-def person(make_user):
-	return make_user()
-
-
-@pytest.fixture
-def browser(trusting_site, person):
-	return sign_in(trusting_site, person.name, person.password)
-
-
-@pytest.fixture
-def stored(admin):
-	"""`stored(client)`: the rows of the client."""
-
-	def find(client: Client) -> list[dict]:
-		names = admin.names("OAuth2 Client", [["client_id", "=", client.client_id]])
-		return [admin.get("OAuth2 Client", name) for name in names]
-
-	return find
-
-
-@pytest.fixture
-def events(admin, stored):
-	"""`events("Registration")`: the reasons of such events."""
-	return lambda event: [
-		admin.get("OAuth2 Event", name)["reason"]
-		for name in admin.names("OAuth2 Event", [["event", "=", event]])
-	]
-
-
-@pytest.fixture
-def change_row(trusting_site):
-	"""`change_row(client, document_fresh_until=0)`: past Frappe."""
-
-	def change(client: Client, **values) -> None:
-		pairs = ", ".join(f"`{name}` = %s" for name in values)
-		with Database(trusting_site) as database:
-			statement = f"update `tabOAuth2 Client` set {pairs} where client_id = %s"
-			database.run(statement, *values.values(), client.client_id)
-			database.run("commit")
-
-	return change
-
-
-def dialog_of(session, client, **changed) -> flow.Dialog:
-	return flow.Dialog.of(flow.authorize(session, client, flow.make_verifier(), **changed))
-
-
 @requirement("OAuth Client ID Metadata Document", "5", "a client that no one has registered describes itself")
 def test_an_agent_connects(
-	trusting_site, document_server, make_described, browser, person, stored, described_scope
+	trusting_site, document_server, make_described, visiting, visitor, stored, described_scope
 ):
 	client = make_described(logo_uri="https://logo.example/a.png", client_uri=f"https://{HOST}/about")
-	allowed = flow.allow(browser, client, person.name)
+	allowed = flow.allow(visiting, client, visitor.name)
 	document_server.close()
 	tokens = granted(client.exchange(allowed))
 	assert tokens["scope"] == described_scope
 	called = "/api/method/frappe.auth.get_logged_user"
-	assert bearer(trusting_site, tokens["access_token"], called).json()["message"] == person.name
+	assert bearer(trusting_site, tokens["access_token"], called).json()["message"] == visitor.name
 	refreshed = granted(client.refresh(tokens["refresh_token"]))
 	assert bearer(trusting_site, refreshed["access_token"], called).status_code == 200
 	assert client.revoke(refreshed["refresh_token"]).status_code == 200
@@ -93,9 +40,9 @@ def test_an_agent_connects(
 @requirement(
 	"security", "45", "the dialog of a client that registered itself shows the host of its document first"
 )
-def test_the_dialog(document_server, make_described, browser):
+def test_the_dialog(document_server, make_described, visiting):
 	client = make_described(client_name="Claude & Co", logo_uri="https://logo.example/a.png")
-	page = dialog_of(browser, client).response
+	page = dialog_of(visiting, client).response
 	heading = page.text.partition("<h1")[2].partition("</h1>")[0]
 	assert HOST in heading and "Claude" not in heading
 	assert "Nobody at this site has checked this app" in page.text
@@ -104,17 +51,17 @@ def test_the_dialog(document_server, make_described, browser):
 
 
 @requirement("security", "45", "a client that registered itself by a document is asked for again each time")
-def test_the_dialog_is_never_skipped(settings, make_described, browser, person):
+def test_the_dialog_is_never_skipped(settings, make_described, visiting, visitor):
 	settings(skip_authorization="Auto")
 	client = make_described()
-	flow.allow(browser, client, person.name).tokens()
-	assert dialog_of(browser, client)
+	flow.allow(visiting, client, visitor.name).tokens()
+	assert dialog_of(visiting, client)
 
 
 @requirement("security", "45", "a client that registered itself by a document gets neither all nor admin")
 @pytest.mark.parametrize("wanted", ["all", "admin", "openid all"])
-def test_no_full_access(make_described, browser, wanted):
-	answer = flow.authorize(browser, make_described(scope=wanted), flow.make_verifier(), scope=wanted)
+def test_no_full_access(make_described, visiting, wanted):
+	answer = flow.authorize(visiting, make_described(scope=wanted), flow.make_verifier(), scope=wanted)
 	if answer.status_code == 400:
 		assert an_error_page(answer)
 	else:
@@ -125,26 +72,26 @@ def test_no_full_access(make_described, browser, wanted):
 	"RFC 8252", "7.3", "a program on the device describes itself, and has a port of its own each time"
 )
 @pytest.mark.parametrize("uri", ["http://localhost:41234/callback", "http://127.0.0.1:41235/callback"])
-def test_a_program_on_the_device(make_described, browser, person, uri):
+def test_a_program_on_the_device(make_described, visiting, visitor, uri):
 	client = make_described(redirect_uris=["http://localhost/callback", "http://127.0.0.1/callback"])
-	page = dialog_of(browser, client, redirect_uri=uri).response.text
+	page = dialog_of(visiting, client, redirect_uri=uri).response.text
 	assert "ny program on this device" in page and HOST in page
-	allowed = flow.allow(browser, client, person.name, redirect_uri=uri)
+	allowed = flow.allow(visiting, client, visitor.name, redirect_uri=uri)
 	assert allowed.redirect.target == uri and granted(client.exchange(allowed))
 
 
-def test_a_redirect_uri_of_another(make_described, browser):
+def test_a_redirect_uri_of_another(make_described, visiting):
 	client = make_described()
 	answer = flow.authorize(
-		browser, client, flow.make_verifier(), redirect_uri="https://evil.example/callback"
+		visiting, client, flow.make_verifier(), redirect_uri="https://evil.example/callback"
 	)
 	assert "evil.example" not in an_error_page(answer)
 
 
 @requirement("security", "44", "a fetched document is fetched for a signed-in person alone")
-def test_a_guest_signs_in_first(trusting_site, document_server, make_described, browser, person):
+def test_a_guest_signs_in_first(trusting_site, document_server, make_described, visiting, visitor):
 	known, unknown = make_described(), make_described()
-	flow.allow(browser, known, person.name)
+	flow.allow(visiting, known, visitor.name)
 	before = len(document_server.requests)
 	missing = replace(unknown, client_id=document_server.url("/missing.json"))
 	answers = [flow.authorize(requests, each, flow.make_verifier()) for each in (known, unknown, missing)]
@@ -167,13 +114,13 @@ def test_a_guest_signs_in_first(trusting_site, document_server, make_described, 
 	assert len(document_server.requests) == before
 
 
-def test_a_guest_comes_back_after_the_login(trusting_site, document_server, make_described, person):
+def test_a_guest_comes_back_after_the_login(trusting_site, document_server, make_described, visitor):
 	client = make_described()
 	session = requests.Session()
 	session.headers["Connection"] = "close"
 	sent = flow.authorize(session, client, flow.make_verifier())
 	answer = session.post(
-		trusting_site.method("login"), data={"usr": person.name, "pwd": person.password}, timeout=60
+		trusting_site.method("login"), data={"usr": visitor.name, "pwd": visitor.password}, timeout=60
 	)
 	assert answer.status_code == 200
 	back = sent.headers["Location"].partition("redirect-to=")[2]
@@ -181,78 +128,12 @@ def test_a_guest_comes_back_after_the_login(trusting_site, document_server, make
 	assert flow.Dialog.of(page) and len(document_server.requests) == 1
 
 
-def test_a_request_by_post(trusting_site, make_described, browser):
+def test_a_request_by_post(trusting_site, make_described, visiting):
 	client = make_described()
 	form = flow.authorization_request(client, flow.make_verifier())
-	answer = browser.post(trusting_site.endpoint("authorize"), data=form, allow_redirects=False, timeout=60)
-	page = browser.get(trusting_site.base_url + flow.redirect_of(answer).location, timeout=60)
+	answer = visiting.post(trusting_site.endpoint("authorize"), data=form, allow_redirects=False, timeout=60)
+	page = visiting.get(trusting_site.base_url + flow.redirect_of(answer).location, timeout=60)
 	assert flow.Dialog.of(page)
-
-
-@requirement("OAuth Client ID Metadata Document", "5.2", "a document is kept as long as its headers say")
-def test_a_document_that_changes(
-	document_server, make_described, browser, person, stored, change_row, events
-):
-	client = make_described(path="/changing.json", headers={"Cache_Control": "max-age=600", "Age": "200"})
-	allowed = flow.allow(browser, client, person.name)
-	(row,) = stored(client)
-	assert row["document_fresh_until"] - row["document_read_at"] == 400
-	make_described(path="/changing.json", client_name="Other", redirect_uris=["https://other.example/cb"])
-	assert dialog_of(browser, client) and len(document_server.requests) == 1
-	change_row(client, document_fresh_until=0)
-	an_error_page(flow.authorize(browser, client, flow.make_verifier()))
-	assert (
-		dialog_of(browser, client, redirect_uri="https://other.example/cb")
-		and len(document_server.requests) == 2
-	)
-	assert granted(client.exchange(allowed))
-	assert stored(client)[0]["app_name"] == "Other"
-	assert any("https://other.example/cb" in reason for reason in events("Registration"))
-
-
-@requirement("security", "44", "what a fetched document says later changes no dialog that is open")
-def test_a_document_that_changes_while_the_dialog_is_open(make_described, browser, person):
-	client = make_described(path="/open.json")
-	verifier = flow.make_verifier()
-	dialog = flow.Dialog.of(flow.authorize(browser, client, verifier))
-	make_described(path="/open.json", redirect_uris=["https://other.example/cb"])
-	redirect = flow.redirect_of(dialog.press(browser, "allow"))
-	allowed = flow.Allowed(client, person.name, verifier, CALLBACK, redirect)
-	assert redirect.target == CALLBACK and granted(client.exchange(allowed))
-
-
-@requirement("security", "44", "a fetched document that is gone ends no grant, and after a day the dialogs")
-def test_a_document_that_is_gone(
-	document_server, make_described, browser, person, stored, change_row, events
-):
-	client = make_described(path="/gone.json")
-	tokens = flow.allow(browser, client, person.name).tokens()
-	document_server.serve(b"", "/gone.json", status=404)
-	change_row(client, document_fresh_until=0)
-	assert dialog_of(browser, client) and len(document_server.requests) == 2
-	assert any(client.client_id in reason and "404" in reason for reason in events("Refused Registration"))
-	# Not asked again at once.
-	assert dialog_of(browser, client) and len(document_server.requests) == 2
-	gone = stored(client)[0]["document_gone_since"]
-	assert abs(gone - time.time()) < 60
-	change_row(client, document_gone_since=gone - DAY)
-	assert HOST in an_error_page(flow.authorize(browser, client, flow.make_verifier()))
-	assert granted(client.refresh(tokens["refresh_token"]))
-
-
-@requirement(
-	"security", "44", "the copy of a fetched document is used for a week where its host does not answer"
-)
-def test_a_host_that_does_not_answer(document_server, make_described, browser, person, stored, change_row):
-	client = make_described()
-	tokens = flow.allow(browser, client, person.name).tokens()
-	document_server.close()
-	read = stored(client)[0]["document_read_at"]
-	change_row(client, document_fresh_until=0)
-	assert dialog_of(browser, client)
-	change_row(client, document_read_at=read - 7 * DAY)
-	an_error_page(flow.authorize(browser, client, flow.make_verifier()))
-	assert granted(client.refresh(tokens["refresh_token"]))
 
 
 @requirement("security", "44", "a fetched document that cannot be used leaves nothing behind")
@@ -265,7 +146,7 @@ def test_a_host_that_does_not_answer(document_server, make_described, browser, p
 		{"redirect_uris": ["javascript:alert(1)"]},
 	],
 )
-def test_a_document_that_cannot_be_used(document_server, make_described, browser, stored, events, members):
+def test_a_document_that_cannot_be_used(document_server, make_described, visiting, stored, events, members):
 	known = make_described()
 	client = replace(make_described(**members), client_id=known.client_id)
 	if "client_id" not in members:
@@ -274,30 +155,30 @@ def test_a_document_that_cannot_be_used(document_server, make_described, browser
 		document_server.answers[known.client_id.partition(str(document_server.port))[2]] = (
 			document_server.answers[next(path for path in reversed(document_server.answers))]
 		)
-	page = an_error_page(flow.authorize(browser, client, flow.make_verifier(), redirect_uri=CALLBACK))
+	page = an_error_page(flow.authorize(visiting, client, flow.make_verifier(), redirect_uri=CALLBACK))
 	assert "give this reference" in page and stored(client) == []
 	assert any(client.client_id in reason for reason in events("Refused Registration"))
 	asked = len(document_server.requests)
-	an_error_page(flow.authorize(browser, client, flow.make_verifier(), redirect_uri=CALLBACK))
+	an_error_page(flow.authorize(visiting, client, flow.make_verifier(), redirect_uri=CALLBACK))
 	assert len(document_server.requests) == asked
 
 
 @requirement("security", "44", "a document is fetched from a listed host alone, unless any host is ticked")
-def test_a_host_that_is_not_listed(document_server, settings, make_described, browser):
+def test_a_host_that_is_not_listed(document_server, settings, make_described, visiting):
 	client = make_described()
 	settings(metadata_document_hosts="claude.ai")
-	for session in (browser, requests):
+	for session in (visiting, requests):
 		page = an_error_page(flow.authorize(session, client, flow.make_verifier()))
 		assert HOST in page
 	assert document_server.requests == []
 	settings(any_metadata_document_host=1)
-	assert dialog_of(browser, client)
+	assert dialog_of(visiting, client)
 
 
 @requirement("security", "45", "registration by a document is off until an administrator switches it on")
-def test_it_is_off(site, document_server, settings, make_described, browser, person, describing):
+def test_it_is_off(site, document_server, settings, make_described, visiting, visitor, describing):
 	client = make_described()
-	allowed = flow.allow(browser, client, person.name)
+	allowed = flow.allow(visiting, client, visitor.name)
 	member = "client_id_metadata_document_supported"
 	documents = [
 		f"{site.base_url}/.well-known/{name}"
@@ -307,95 +188,39 @@ def test_it_is_off(site, document_server, settings, make_described, browser, per
 	settings(allow_metadata_documents=0)
 	assert not any(member in requests.get(url, timeout=60).json() for url in documents)
 	for client_id in (client.client_id, document_server.url("/unknown.json")):
-		page = an_error_page(flow.authorize(browser, replace(client, client_id=client_id)))
+		page = an_error_page(flow.authorize(visiting, replace(client, client_id=client_id)))
 		assert "not registered on this site" in page
 	assert len(document_server.requests) == 1
 	assert granted(client.refresh(granted(client.exchange(allowed))["refresh_token"]))
 
 
 @pytest.mark.parametrize("detour", ["/a/../app.json", "/./app.json", "/%2e%2E/app.json", "/app.json#x"])
-def test_a_url_with_detours(document_server, make_described, browser, detour):
+def test_a_url_with_detours(document_server, make_described, visiting, detour):
 	client = replace(make_described("/app.json"), client_id=document_server.url(detour))
-	for session in (browser, requests):
+	for session in (visiting, requests):
 		an_error_page(flow.authorize(session, client, flow.make_verifier()))
 	assert document_server.requests == []
 
 
-@requirement(
-	"security", "44", "documents are fetched two at once, so that slow hosts leave workers to others"
-)
-def test_slow_hosts(trusting_site, document_server, make_described, make_user):
-	slow = [make_described() for _ in range(3)]
-	for client in slow:
-		path = client.client_id.partition(str(document_server.port))[2]
-		document_server.answers[path] = lambda connection: time.sleep(10)
-	people = [make_user() for _ in slow]
-	sessions = [sign_in(trusting_site, each.name, each.password) for each in people]
-	answers = []
-
-	def ask(session, client):
-		answers.append((flow.authorize(session, client, flow.make_verifier()), time.monotonic() - begin))
-
-	begin = time.monotonic()
-	threads = [threading.Thread(target=ask, args=pair) for pair in zip(sessions, slow, strict=True)]
-	for thread in threads:
-		thread.start()
-	for thread in threads:
-		thread.join()
-	assert sorted(answer.status_code for answer, _ in answers) == [400, 400, 503]
-	assert all(seconds < (4 if answer.status_code == 503 else 9) for answer, seconds in answers)
-	assert len(document_server.requests) == 2
-
-
-@requirement("security", "44", "the number of documents that are fetched for a user in a minute is bounded")
-def test_many_documents_of_one_user(document_server, make_described, browser):
-	client = make_described()
-	for number in range(10):
-		an_error_page(flow.authorize(browser, replace(client, client_id=document_server.url(f"/{number}"))))
-	assert len(document_server.requests) == 10
-	assert flow.authorize(browser, client, flow.make_verifier()).status_code == 503
-	assert len(document_server.requests) == 10
-
-
-@requirement(
-	"security", "44", "the fetched document of a client is stored once by any number of people at once"
-)
-def test_a_client_of_two_people_at_once(trusting_site, make_described, make_user, stored, change_row):
-	client = make_described(path="/shared.json")
-	people = [make_user() for _ in range(2)]
-	sessions = [sign_in(trusting_site, each.name, each.password) for each in people]
-
-	def ask(session) -> int:
-		return flow.authorize(session, client, flow.make_verifier()).status_code
-
-	with ThreadPoolExecutor() as pool:
-		assert list(pool.map(ask, sessions)) == [200, 200]
-		assert len(stored(client)) == 1
-		make_described(path="/shared.json", client_name="Another name")
-		change_row(client, document_fresh_until=0)
-		assert list(pool.map(ask, sessions)) == [200, 200]
-	assert stored(client)[0]["app_name"] == "Another name"
-
-
-def test_a_client_that_waits_for_an_administrator(settings, make_described, browser, stored):
+def test_a_client_that_waits_for_an_administrator(settings, make_described, visiting, stored):
 	settings(self_made_clients_wait=1, approved_hosts="")
 	client = make_described()
-	answer = flow.authorize(browser, client, flow.make_verifier())
+	answer = flow.authorize(visiting, client, flow.make_verifier())
 	assert stored(client)[0]["approval"] == "Waiting"
 	assert "dialog" not in answer.text or answer.status_code != 200
 
 
 @requirement("security", "44", "no document is fetched of a client that an administrator has disabled")
-def test_a_disabled_client(document_server, admin, make_described, browser, stored, change_row):
+def test_a_disabled_client(document_server, admin, make_described, visiting, stored, change_row):
 	client = make_described()
-	assert dialog_of(browser, client)
+	assert dialog_of(visiting, client)
 	admin.update("OAuth2 Client", stored(client)[0]["name"], enabled=0)
 	change_row(client, document_fresh_until=0)
-	an_error_page(flow.authorize(browser, client, flow.make_verifier()))
+	an_error_page(flow.authorize(visiting, client, flow.make_verifier()))
 	assert len(document_server.requests) == 1
 
 
-def test_no_query_of_a_document_is_changed(document_server, make_described, browser):
+def test_no_query_of_a_document_is_changed(document_server, make_described, visiting):
 	client = make_described("/app?a=%2F&b=" + quote("ä"))
-	assert dialog_of(browser, client)
+	assert dialog_of(visiting, client)
 	assert document_server.requests[0][0] == "/app?a=%2F&b=%C3%A4"

@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.support import flow
 from tests.support.bench import run_command
 from tests.support.clients import Client
+from tests.support.database import Database
 from tests.support.document_server import NAMES, DocumentServer, TestAuthority
+from tests.support.frappe_api import sign_in
 from tests.support.web_servers import web_servers
 
 HOST = NAMES[2]
@@ -83,3 +86,53 @@ def make_described(trusting_site, document_server, described_scope, world, admin
 
 	yield make
 	world.adopt("OAuth2 Client", admin.names("OAuth2 Client", [["registration", "=", "Metadata Document"]]))
+
+
+@pytest.fixture
+def visitor(make_user):
+	"""A user for whom no document was read in this minute."""
+	return make_user()
+
+
+@pytest.fixture
+def visiting(trusting_site, visitor):
+	"""A session of that user."""
+	return sign_in(trusting_site, visitor.name, visitor.password)
+
+
+@pytest.fixture
+def stored(admin):
+	"""`stored(client)`: the rows of the client."""
+
+	def find(client: Client) -> list[dict]:
+		names = admin.names("OAuth2 Client", [["client_id", "=", client.client_id]])
+		return [admin.get("OAuth2 Client", name) for name in names]
+
+	return find
+
+
+@pytest.fixture
+def events(admin):
+	"""`events("Registration")`: the reasons of such events."""
+	return lambda event: [
+		admin.get("OAuth2 Event", name)["reason"]
+		for name in admin.names("OAuth2 Event", [["event", "=", event]])
+	]
+
+
+@pytest.fixture
+def change_row(trusting_site):
+	"""`change_row(client, document_fresh_until=0)`: past Frappe."""
+
+	def change(client: Client, **values) -> None:
+		pairs = ", ".join(f"`{name}` = %s" for name in values)
+		with Database(trusting_site) as database:
+			statement = f"update `tabOAuth2 Client` set {pairs} where client_id = %s"
+			database.run(statement, *values.values(), client.client_id)
+			database.run("commit")
+
+	return change
+
+
+def dialog_of(session, client, **changed) -> flow.Dialog:
+	return flow.Dialog.of(flow.authorize(session, client, flow.make_verifier(), **changed))
