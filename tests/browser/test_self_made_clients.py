@@ -50,7 +50,7 @@ def test_an_administrator_approves(register, registering, desk, show, make_user)
 	assert page.get_by_role("heading", level=1).inner_text() == "This app has to be approved first"
 	# Frappe keeps the filters of a list for its user.
 	lists = desk("oauth2-client?approval=Waiting", make_user(roles=["System Manager"]))
-	lists.locator(".list-row", has_text="Cursor").locator("text=Waiting for Approval").wait_for()
+	lists.locator(".list-row", has_text="Cursor").locator("text=Waiting for Approval").first.wait_for()
 	form = desk(f"oauth2-client/{client.client_id}")
 	form.locator("text=Users cannot allow this app before you approve it").wait_for()
 	decide(form, "Approve")

@@ -8,8 +8,11 @@ import sys
 import frappe
 import pytest
 
-from oauth_provider.store import events, rows, signing_keys
+from oauth_provider.protocol.clients.registration import add_client
+from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
+from oauth_provider.store import events, provider_settings, rows, signing_keys
 from oauth_provider.store.hashing import digest
+from oauth_provider.store.records.client import DYNAMIC
 from tests.unit.conftest import SITE, SITES
 
 CLIENT = "OAuth2 Client"
@@ -61,6 +64,30 @@ def test_a_client_from_birth_to_rotation(app_name):
 	assert lines["client_id"] == client.name
 	stored = frappe.db.get_value(CLIENT, client.name, "client_secret_hash")
 	assert stored == digest(lines["client_secret"]) != client.client_secret_hash
+
+
+def test_clients_that_registered_themselves(app_name):
+	uris = ["https://agent.example/cb"]
+	site_rules = SiteRules(accepts_host=lambda host: True, auth_methods=("none",), scopes=("openid",))
+	registered = read_registration({"client_name": app_name, "redirect_uris": uris}, site_rules)
+	name = add_client(registered, provider_settings.read(), DYNAMIC)
+	frappe.db.commit()
+
+	listed = json.loads(bench("clients", "--unverified", "--json").stdout)
+	assert [row["app_name"] for row in listed if row["app_name"] == app_name] == [app_name]
+	assert "itself, agent.example" in bench("clients", "--unverified").stdout
+	# Nobody has answered the question.
+	asked = bench("end-host", "agent.example")
+	assert asked.returncode == 1 and "Refuse 1 client(s) of agent.example" in asked.stderr
+	assert frappe.db.get_value(CLIENT, name, "enabled") == 1
+	assert json.loads(bench("end-host", "agent.example", "--yes", "--json").stdout) == {
+		"clients": 1,
+		"people": 0,
+	}
+	assert frappe.db.get_value(CLIENT, name, ["approval", "enabled"]) == ("Refused", 0)
+	assert "itself, agent.example (refused)" in bench("clients").stdout
+	frappe.db.delete("OAuth2 Event", {"event": "Approval", "reason": ("like", "%agent.example%")})
+	frappe.db.commit()
 
 
 def test_revoking(app_name, issue_token, state_of):

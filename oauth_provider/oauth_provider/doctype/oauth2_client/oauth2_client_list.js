@@ -4,6 +4,7 @@ frappe.listview_settings["OAuth2 Client"] = {
 		if (doc.approval === "Refused") return [__("Refused"), "red", "approval,=,Refused"];
 		if (!doc.enabled) return [__("Disabled"), "gray", "enabled,=,0"];
 		if (doc.approval === "Waiting") return [__("Waiting for Approval"), "orange", "approval,=,Waiting"];
+		if (doc.approval === "New") return [__("New"), "gray", "approval,=,New"];
 		if (doc.skip_authorization) return [__("Trusted"), "orange", "enabled,=,1|skip_authorization,=,1"];
 		if (doc.registration && doc.registration !== "Manual") {
 			return [__("Registered Itself"), "yellow", "enabled,=,1|registration,!=,Manual"];
