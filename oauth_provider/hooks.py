@@ -138,9 +138,11 @@ ignore_links_on_delete = [
 # Housekeeping ----------------------------------------------------------------------------------
 
 # Frappe clears its cache whenever an administrator saves its settings. These keys are no cache: open dialogs, counts of
-# guesses, requests that wait for a login, uses of grants, and what was seen of Frappe's own provider.
+# guesses, bounds of reading documents, requests that wait for a login, uses of grants, and what was seen of Frappe's
+# own provider.
 persistent_cache_keys = [
 	"oauth2_dialog:*",
+	"oauth2_document:*",
 	"oauth2_failures:*",
 	"oauth2_login:*",
 	"oauth2_uses",

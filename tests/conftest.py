@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 WITH_PROGRAMS = ("browser", "strangers", "moving")
 
 # Once for the whole run: with a `world` for each folder, one would find what another has not yet taken away.
-pytest_plugins = ["tests.support.fixtures", "tests.support.registering"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.registering", "tests.support.describing"]
 
 
 def pytest_addoption(parser):

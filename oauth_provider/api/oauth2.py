@@ -9,7 +9,7 @@ from functools import partial
 import frappe
 from werkzeug.wrappers import Response
 
-from oauth_provider.api import browser, logout_pages
+from oauth_provider.api import browser, document_reading, logout_pages
 from oauth_provider.guard import bearer
 from oauth_provider.protocol import client_endpoints, registration_endpoints
 from oauth_provider.protocol.authorize import decision, interaction
@@ -26,7 +26,9 @@ from oauth_provider.wire.endpoints import get_endpoint
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["GET", "POST"])
 def authorize() -> Response:
 	"""Authorization endpoint (RFC 6749 3.1): a dialog, a redirect, or an error page."""
-	return browser.answer_person(interaction.answer_request)
+	return browser.answer_person(
+		partial(interaction.answer_request, read_client=document_reading.read_described_client)
+	)
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])

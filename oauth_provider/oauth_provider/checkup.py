@@ -247,6 +247,7 @@ CHECKS = {
 	"clients": registry_checkup.check_clients,
 	"scopes": registry_checkup.check_scopes,
 	"registration": registry_checkup.check_registration,
+	"metadata_documents": registry_checkup.check_metadata_documents,
 }
 
 #: What a button of the check-up can do. Each returns a sentence about what it did.

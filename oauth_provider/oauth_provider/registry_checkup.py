@@ -5,8 +5,15 @@ from frappe import _
 from frappe.utils import strip_html
 
 from oauth_provider.oauth_provider.doctype.oauth2_scope import rules
-from oauth_provider.protocol.clients import self_made
-from oauth_provider.store import clients, provider_settings, self_made_clients, statistics
+from oauth_provider.protocol.clients import document_freshness, self_made
+from oauth_provider.store import (
+	clients,
+	document_copies,
+	provider_settings,
+	rows,
+	self_made_clients,
+	statistics,
+)
 from oauth_provider.store.records.client import WAITING
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -99,7 +106,7 @@ def check_registration() -> tuple:
 			_("{0} app(s) that registered themselves wait for an administrator.").format(number),
 			_("Open the list of clients, filter Approval by Waiting, and approve or refuse each."),
 		)
-	if not settings.allow_dynamic_registration:
+	if not settings.allow_dynamic_registration and not settings.allow_metadata_documents:
 		return OK, _("Apps cannot register themselves; {0} did before.").format(sum(found.values()))
 	if not self_made.list_offered_scopes():
 		return (
@@ -115,3 +122,34 @@ def check_registration() -> tuple:
 			", ".join(self_made.list_offered_scopes()), sum(found.values())
 		),
 	)
+
+
+def check_metadata_documents() -> tuple:
+	settings = provider_settings.read()
+	if not settings.allow_metadata_documents:
+		return OK, _("No app introduces itself by a link (metadata document).")
+	hosts = sorted(self_made.listed_hosts(settings.metadata_document_hosts))
+	if settings.any_metadata_document_host and not settings.self_made_clients_wait:
+		return (
+			WARN,
+			_(
+				"Anyone with a website can show users of this site a dialog, and this server asks any address."
+			),
+			_("List the hosts of the apps that you know, or let new ones wait for an administrator."),
+		)
+	if not settings.any_metadata_document_host and not hosts:
+		return (
+			WARN,
+			_("Apps may introduce themselves by a link (metadata document), but no host is listed."),
+			_("List the hosts of the apps that you know in OAuth2 Provider Settings."),
+		)
+	if gone := document_copies.gone_since(rows.now() - document_freshness.MOST_AGE_WHEN_GONE):
+		return (
+			WARN,
+			_(
+				"The hosts of these apps have withdrawn their description, so nobody can connect them: {0}."
+			).format(", ".join(gone[:NAMED])),
+			_("What users have allowed still works. Disable the app if it is not to be used any more."),
+		)
+	listed = _("any host") if settings.any_metadata_document_host else ", ".join(hosts)
+	return OK, _("Apps of these hosts may introduce themselves by a link: {0}.").format(listed)

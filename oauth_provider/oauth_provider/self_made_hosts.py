@@ -9,7 +9,7 @@ from oauth_provider.store import events, provider_settings, self_made_clients
 from oauth_provider.store.records.client import APPROVED, REFUSED
 
 #: Settings with hosts that an administrator has let in.
-LETTING_IN = ("approved_hosts", "registration_hosts")
+LETTING_IN = ("approved_hosts", "registration_hosts", "metadata_document_hosts")
 
 
 @frappe.whitelist(methods=["POST"])

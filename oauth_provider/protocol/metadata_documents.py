@@ -57,6 +57,7 @@ def describe_server(settings: Settings, addresses: Mapping[str, str]) -> dict[st
 		"claims_parameter_supported": True,
 		"backchannel_logout_supported": True,
 		"backchannel_logout_session_supported": True,
+		**({"client_id_metadata_document_supported": True} if settings.allow_metadata_documents else {}),
 		"request_parameter_supported": False,
 		# True where it is left out (OpenID Connect Discovery 3).
 		"request_uri_parameter_supported": False,

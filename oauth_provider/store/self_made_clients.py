@@ -151,7 +151,7 @@ def unused_beyond(most: int) -> list[str]:
 def unused_since(moment: int, limit: int, after: str) -> list[tuple[str, int]]:
 	"""List clients that nobody has used since a moment, and that have no token left to use.
 
-	One with a document that an administrator has refused stays: it would come again with the same client_id.
+	One with a document that an administrator has refused or disabled stays: it would come again with its client_id.
 
 	Args:
 		moment: in seconds since 1970 UTC.
@@ -171,7 +171,8 @@ def unused_since(moment: int, limit: int, after: str) -> list[tuple[str, int]]:
 	)
 	query = frappe.qb.from_(client).select(client.name, client.last_used_at)
 	is_old = (client.registered_at < moment) & (client.last_used_at < moment)
-	may_go = (client.registration == DYNAMIC) | is_decided_otherwise(client, REFUSED)
+	is_welcome = is_decided_otherwise(client, REFUSED) & (client.enabled == 1)
+	may_go = (client.registration == DYNAMIC) | is_welcome
 	query = query.where(is_self_made(client) & may_go & is_old & (client.name > after))
 	query = query.where(ExistsCriterion(live).negate()).orderby(client.name).limit(limit)
 	return [(name, int(used or 0)) for name, used in query.run()]

@@ -1,32 +1,46 @@
 """Requests of this server to addresses that others have written down, as carefully as a stranger's word deserves.
 
 The name is resolved once, and the connection goes to the address that was checked (DNS rebinding). Only public
-addresses, https, no redirects, a short answer that nobody reads, a few seconds in all.
+addresses, https, no redirects, a short answer, a few seconds in all.
 """
 
 import http.client
-import ipaddress
+import io
+import json
+import re
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import SplitResult, urlencode
 
 from oauth_provider.protocol.clients.foreign_urls import ForeignUrlError, split_foreign_url
+from oauth_provider.wire.public_addresses import ForeignAddressError, resolve
 
-#: Seconds for the whole request, of which the name's resolution is not a part: the system limits that.
+#: Seconds for the whole request.
 LONGEST = 5
-HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "oauth_provider"}
-#: Where the addresses of the internet are (RFC 4291 2.4), and the examples among them (RFC 9637).
-GLOBAL_UNICAST, EXAMPLES = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("3fff::/20")
-#: Of protocols and of relays, which the standard library takes for public (RFC 6890, RFC 7526).
-SPECIAL = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
+#: Octets of a document, and of the lines around it: status, headers, and sizes of chunks.
+MOST_OCTETS, MOST_OF_LINES = 10_240, 32_768
+PORT = 443
+JSON = re.compile(r"application/([!-~]+\+)?json")
+AGENT = {"User-Agent": "oauth_provider", "Connection": "close"}
+FORM = {**AGENT, "Content-Type": "application/x-www-form-urlencoded"}
+# Nothing is decompressed: ten kilobytes can become a gigabyte.
+DOCUMENT = {**AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+Result = TypeVar("Result")
 
 
-class ForeignAddressError(Exception):
-	"""The request was not sent, or not answered; the text is for an administrator."""
+@dataclass(frozen=True)
+class ForeignDocument:
+	"""A JSON document, and the headers that say how long it is fresh (RFC 9111 5.1, 5.2)."""
+
+	members: dict[str, Any]
+	cache_control: str
+	age: str
 
 
 def post_form(url: str, form: dict[str, str], allowed_hosts: Iterable[str] = ()) -> int:
@@ -43,30 +57,138 @@ def post_form(url: str, form: dict[str, str], allowed_hosts: Iterable[str] = ())
 	Raises:
 		ForeignAddressError: the address may not be asked, or does not answer in time.
 	"""
+	parts, is_allowed = split(url, allowed_hosts)
+	if parts.scheme != "https" and not is_allowed:
+		raise ForeignAddressError("Its scheme is not https.")
+
+	def send(connection: Connection) -> int:
+		connection.request("POST", request_target(url, parts), urlencode(form), FORM)
+		return connection.getresponse().status
+
+	return ask(parts, is_allowed, send)
+
+
+def get_document(url: str, allowed_hosts: Iterable[str] = ()) -> ForeignDocument:
+	"""Read a JSON document.
+
+	Args:
+		url: an https URL. The port is 443, so that nobody has this server try the ports of others.
+		allowed_hosts: names and addresses that may be on a private network, where any port will do.
+
+	Raises:
+		ForeignAddressError: the address may not be asked, does not answer in time, or with anything but a document.
+	"""
+	parts, is_allowed = split(url, allowed_hosts)
+	if parts.scheme != "https":
+		raise ForeignAddressError("Its scheme is not https.")
+	if port_of(parts) != PORT and not is_allowed:
+		raise ForeignAddressError(f"Its port is not {PORT}.")
+
+	def read(connection: Connection) -> ForeignDocument:
+		connection.request("GET", request_target(url, parts), headers=DOCUMENT)
+		response = connection.getresponse()
+		members = parse_object(read_body(response))
+		return ForeignDocument(
+			members, response.getheader("Cache-Control", ""), response.getheader("Age", "")
+		)
+
+	return ask(parts, is_allowed, read)
+
+
+def split(url: str, allowed_hosts: Iterable[str]) -> tuple[SplitResult, bool]:
+	"""Split a URL, and find out whether its host may be on a private network."""
 	try:
 		parts = split_foreign_url(url)
 	except ForeignUrlError as error:
 		raise ForeignAddressError(str(error)) from None
-	is_allowed = parts.hostname in {host.lower() for host in allowed_hosts}
-	if parts.scheme != "https" and not is_allowed:
-		raise ForeignAddressError("Its scheme is not https.")
-	connection = Connection(parts, resolve(parts, is_allowed))
-	# A peer that sends an octet now and then passes each time limit of a socket.
-	watch = threading.Timer(LONGEST, connection.break_off)
+	return parts, parts.hostname in {host.lower() for host in allowed_hosts}
+
+
+def ask(parts: SplitResult, is_allowed: bool, exchange: Callable[["Connection"], Result]) -> Result:
+	"""Run an exchange with a host, within LONGEST seconds."""
 	begin = time.monotonic()
+	address = resolve(parts.hostname or "", port_of(parts), is_allowed, LONGEST)
+	connection = Connection(parts, address)
+	# A peer that sends an octet now and then passes each time limit of a socket.
+	watch = threading.Timer(begin + LONGEST - time.monotonic(), connection.break_off)
 	watch.start()
 	try:
-		connection.request("POST", path_of(parts), urlencode(form), HEADERS)
-		status = connection.getresponse().status
+		result = exchange(connection)
 		if connection.is_over:
 			raise TimeoutError
-		return status
+		return result
 	except (OSError, ValueError, http.client.HTTPException) as error:
 		seconds = round(time.monotonic() - begin)
 		raise ForeignAddressError(f"No answer: {type(error).__name__} after {seconds} s.") from None
 	finally:
 		watch.cancel()
 		connection.close()
+
+
+def read_body(response: http.client.HTTPResponse) -> bytes:
+	"""Read the body of a JSON answer, to its end.
+
+	Raises:
+		ForeignAddressError: it is another answer, or too long.
+		http.client.IncompleteRead: the connection has ended before.
+	"""
+	if response.status != 200:
+		# A redirect is another answer too: where it leads, nobody has checked.
+		raise ForeignAddressError(f"It answered {response.status}.", response.status)
+	if not JSON.fullmatch(response.headers.get_content_type()):
+		raise ForeignAddressError("Its answer is not of the type application/json.")
+	if response.getheader("Content-Encoding", "identity").lower() != "identity":
+		raise ForeignAddressError("Its answer is compressed.")
+	body = response.read(MOST_OCTETS + 1)
+	if len(body) > MOST_OCTETS:
+		raise ForeignAddressError(f"Its answer is longer than {MOST_OCTETS} octets.")
+	if response.length:
+		raise http.client.IncompleteRead(body, response.length)
+	return body
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+	"""Parse a JSON object in UTF-8 (RFC 8259 8.1). Of members with one name, another parser may take the other one."""
+	try:
+		found = json.loads(
+			body.decode(), object_pairs_hook=without_repetition, parse_constant=refuse_constant
+		)
+	except (ValueError, RecursionError):
+		raise ForeignAddressError("Its answer is not JSON.") from None
+	if not isinstance(found, dict):
+		raise ForeignAddressError("Its answer is not a JSON object.")
+	return found
+
+
+def without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+	if len(members := dict(pairs)) != len(pairs):
+		raise ValueError("A name is repeated.")
+	return members
+
+
+def refuse_constant(name: str) -> NoReturn:
+	raise ValueError(f"{name} is not JSON.")
+
+
+class WholeLines(io.BufferedReader):
+	"""Reads whole lines, and not too many: http.client takes the end of a connection for the end of the headers."""
+
+	octets = 0
+
+	def readline(self, size: int | None = -1) -> bytes:
+		line = super().readline(size)
+		self.octets += len(line)
+		if not line.endswith(b"\n") or self.octets > MOST_OF_LINES:
+			raise http.client.IncompleteRead(b"")
+		return line
+
+
+class CompleteResponse(http.client.HTTPResponse):
+	"""A response that counts only with its headers complete."""
+
+	def begin(self) -> None:
+		self.fp = WholeLines(self.fp.detach())  # type: ignore[attr-defined]
+		super().begin()
 
 
 class Connection(http.client.HTTPConnection):
@@ -77,10 +199,14 @@ class Connection(http.client.HTTPConnection):
 		address: of its host.
 	"""
 
+	response_class = CompleteResponse
+
 	def __init__(self, parts: SplitResult, address: str):
 		super().__init__(parts.hostname or "", port_of(parts), timeout=LONGEST)
 		self.address = address
 		self.is_secure = parts.scheme == "https"
+		# Left out of the Host header, as every browser does.
+		self.default_port = PORT if self.is_secure else self.default_port
 		self.handle: socket.socket | None = None
 		self.is_over = False
 
@@ -106,37 +232,11 @@ class Connection(http.client.HTTPConnection):
 			self.handle.close()
 
 
-def path_of(parts: SplitResult) -> str:
-	return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+def request_target(url: str, parts: SplitResult) -> str:
+	"""Return what follows the host in a URL, octet for octet."""
+	target = url.partition("//")[2][len(parts.netloc) :]
+	return target if target.startswith("/") else f"/{target}"
 
 
 def port_of(parts: SplitResult) -> int:
-	return parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def resolve(parts: SplitResult, is_allowed: bool) -> str:
-	"""Resolve the host once, and refuse it if any of its addresses is not public."""
-	try:
-		found = socket.getaddrinfo(parts.hostname, port_of(parts), type=socket.SOCK_STREAM)
-	# A label that no host can have is a UnicodeError.
-	except (OSError, UnicodeError):
-		raise ForeignAddressError("Its host is unknown.") from None
-	addresses = [str(entry[4][0]) for entry in found]
-	if not is_allowed and not all(is_public(address) for address in addresses):
-		raise ForeignAddressError("Its host is not on the public internet.")
-	return addresses[0]
-
-
-def is_public(address: str) -> bool:
-	"""Whether an address can be that of a stranger on the internet, in whatever notation it hides another."""
-	try:
-		parsed = ipaddress.ip_address(address)
-	except ValueError:
-		# With a zone, so of a link.
-		return False
-	if isinstance(parsed, ipaddress.IPv6Address):
-		inner = [parsed.sixtofour, *(parsed.teredo or ())]
-		is_unicast = parsed in GLOBAL_UNICAST and parsed not in EXAMPLES
-		return is_unicast and parsed.is_global and all(each.is_global for each in inner if each)
-	is_special = any(parsed in network for network in SPECIAL)
-	return parsed.is_global and not parsed.is_multicast and not is_special
+	return parts.port or (PORT if parts.scheme == "https" else 80)

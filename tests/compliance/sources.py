@@ -27,6 +27,7 @@ SPECIFICATIONS = {
 	"RFC 9700": "Best Current Practice for OAuth 2.0 Security",
 	"RFC 9728": "Protected Resource Metadata",
 	"OAuth 2.1": "The OAuth 2.1 Authorization Framework (draft)",
+	"OAuth Client ID Metadata Document": "OAuth Client ID Metadata Document (draft)",
 	"OpenID Connect Core": "OpenID Connect Core 1.0",
 	"OpenID Connect Discovery": "OpenID Connect Discovery 1.0",
 	"OpenID Connect RP-Initiated Logout": "OpenID Connect RP-Initiated Logout 1.0",
@@ -98,6 +99,8 @@ def address(source: str, section: str = "") -> str | None:
 		return f"{page}#section-{section}" if section[:1].isdigit() else page
 	if source == "OAuth 2.1":
 		return "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1"
+	if source == "OAuth Client ID Metadata Document":
+		return "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-client-id-metadata-document"
 	if source in OPENID:
 		page = f"https://openid.net/specs/{OPENID[source]}-1_0.html"
 		return f"{page}#rfc.section.{section}" if section else page

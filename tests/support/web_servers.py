@@ -23,17 +23,19 @@ class WebServer:
 	Args:
 		bench: whose site it serves.
 		settings: the bench's, with this server's port.
+		environment: variables beside those of the bench.
 	"""
 
-	def __init__(self, bench: Bench, settings: Settings):
-		self.bench, self.settings = bench, settings
+	def __init__(self, bench: Bench, settings: Settings, environment: dict[str, str] | None = None):
+		self.bench, self.settings, self.environment = bench, settings, environment or {}
 		name = f"web-{settings.ports['web']}"
 		self.record, self.log = bench.run / f"{name}.json", bench.logs / f"{name}.log"
 
 	def start(self) -> None:
 		"""Start it, without waiting."""
 		command = web_command(self.bench, self.settings)
-		process.spawn(command, self.record, self.log, self.bench.sites, self.bench.environment())
+		environment = {**self.bench.environment(), **self.environment}
+		process.spawn(command, self.record, self.log, self.bench.sites, environment)
 
 	def await_ready(self) -> None:
 		if not process.wait(lambda: ping(self.settings) == 200, START):
@@ -54,12 +56,13 @@ class WebServer:
 
 
 @contextmanager
-def web_servers(site: Site, count: int) -> Iterator[list[Site]]:
+def web_servers(site: Site, count: int, environment: dict[str, str] | None = None) -> Iterator[list[Site]]:
 	"""Start some servers, and end them again.
 
 	Args:
 		site: of a bench on this machine.
 		count: how many.
+		environment: variables of their processes beside those of the bench.
 
 	Returns:
 		The site as each of them serves it.
@@ -71,7 +74,7 @@ def web_servers(site: Site, count: int) -> Iterator[list[Site]]:
 		for _ in range(count):
 			port = ports.choose(port)
 			own = replace(settings, ports={**settings.ports, "web": port}, web_workers=1)
-			servers.append(WebServer(bench, own))
+			servers.append(WebServer(bench, own, environment))
 			servers[-1].start()
 			port += 1
 		for server in servers:

@@ -25,6 +25,8 @@ SOURCES = (
 	"api/browser.py",
 	"api/fallback.py",
 	"protocol/authorize/*.py",
+	"protocol/clients/document_hosts.py",
+	"api/document_reading.py",
 	"protocol/errors/authorization_errors.py",
 	"oauth_provider/doctype/oauth2_scope/making.py",
 )

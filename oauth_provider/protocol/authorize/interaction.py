@@ -1,5 +1,6 @@
 """The authorization endpoint: answers an authorization request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from redis.exceptions import RedisError
 
 from oauth_provider.protocol import eligibility
 from oauth_provider.protocol.authorize.consent import give_consent, may_skip_dialog
+from oauth_provider.protocol.authorize.described_client import find_described_client, prepare_person
 from oauth_provider.protocol.authorize.login import (
 	Arrival,
 	CannotWaitError,
@@ -43,9 +45,11 @@ from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import grants, pending_requests, provider_settings, self_made_clients
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.pending_requests import PendingRequest
-from oauth_provider.store.records import Grant
+from oauth_provider.store.records import Grant, Settings
 from oauth_provider.store.records.client import UNDECIDED
 
+#: Takes a client_id and the settings of the site.
+ClientReader = Callable[[str, Settings], None]
 NO_SYSTEM_MANAGER = "The client asks for administration, and the user is no System Manager."
 
 
@@ -66,11 +70,14 @@ class SignInAgain(Dialog):
 	decisions = ("deny", "switch")
 
 
-def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | AuthorizationResponse:
+def answer_request(
+	message: Message, read_client: ClientReader
+) -> LoginRequired | Resumption | Dialog | AuthorizationResponse:
 	"""Answer an authorization request (RFC 6749 4.1.1).
 
 	Args:
 		message: the request.
+		read_client: reads the document of a client that describes itself, for a person who is signed in.
 
 	Returns:
 		What the browser gets.
@@ -81,7 +88,12 @@ def answer_request(message: Message) -> LoginRequired | Resumption | Dialog | Au
 	"""
 	refuse_borrowed_session(message)
 	arrival = find_arrival(message)
-	request = validate_request(arrival.query, provider_settings.read())
+	settings = provider_settings.read()
+	if described := find_described_client(arrival.query, settings):
+		if first := prepare_person(arrival, message):
+			return first
+		read_client(described, settings)
+	request = validate_request(arrival.query, settings)
 	if message.method == "POST":
 		return resume(arrival, message)
 	if message.user == "Guest":

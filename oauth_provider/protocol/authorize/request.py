@@ -8,6 +8,7 @@ from oauth_provider.protocol import pkce, resource_indicators, scope_strings
 from oauth_provider.protocol.authorize.response import FORM_POST, MODES, QUERY, AuthorizationResponse
 from oauth_provider.protocol.checks import Check, run_checks
 from oauth_provider.protocol.clients import redirect_uris, self_made
+from oauth_provider.protocol.clients.document_hosts import refuse_described
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
 	InvalidRequest,
@@ -25,6 +26,7 @@ from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import clients
 from oauth_provider.store.records import Client, Settings
+from oauth_provider.store.records.client import DOCUMENT
 
 MAX_STATE = 4096
 #: The length of the field that stores it for OpenID Connect.
@@ -157,7 +159,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		RedirectedError: any other check failed.
 	"""
 	parameters = parse_query(query)
-	client = require_client(parameters)
+	client = require_client(parameters, settings)
 	redirect_uri = match_redirect_uri(parameters, client)
 	try:
 		parameters.refuse_repeated()
@@ -207,7 +209,7 @@ def parse_query(query: str | bytes) -> Parameters:
 		) from None
 
 
-def require_client(parameters: Parameters) -> Client:
+def require_client(parameters: Parameters, settings: Settings) -> Client:
 	client_id = require_once(parameters, "client_id")
 	client = clients.find(client_id)
 	if not client:
@@ -215,6 +217,8 @@ def require_client(parameters: Parameters) -> Client:
 			_("The app that sent you here is not registered on this site."),
 			f"Unknown client_id: {printable(client_id)}",
 		)
+	if client.registration == DOCUMENT:
+		refuse_described(client_id, settings)
 	if not client.enabled:
 		raise FatalAuthorizationError(
 			_("An administrator of this site has disabled the app that sent you here."),

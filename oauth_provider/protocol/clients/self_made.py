@@ -45,13 +45,19 @@ def shown_host(client: Client, redirect_uri: str) -> str:
 	"""Return the host that the dialog names first.
 
 	Anybody can register a client with the redirect URI of somebody else beside an own one, so of a registered client
-	only the receiver of this request's code is known. A document proves its host.
+	only the receiver of this request's code is known. A document proves its host, but not that a program on the user's
+	device, which can send any client_id, is an app of that host.
 
 	Args:
 		client: that registered itself.
 		redirect_uri: of the request.
 	"""
-	return client.registration_host if client.registration == DOCUMENT else host_of(redirect_uri)
+	return client.registration_host if is_of_document(client, redirect_uri) else host_of(redirect_uri)
+
+
+def is_of_document(client: Client, redirect_uri: str) -> bool:
+	"""Whether the answer to a request goes to where a document has said, and can go nowhere else."""
+	return client.registration == DOCUMENT and not redirect_uris.is_impersonable(redirect_uri)
 
 
 def find_approval(hosts: Sequence[str], settings: Settings) -> str:

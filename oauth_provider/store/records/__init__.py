@@ -16,6 +16,7 @@ from oauth_provider.store.records.client import (
 from oauth_provider.store.records.client_session import ClientSession
 from oauth_provider.store.records.code import Code
 from oauth_provider.store.records.core_provider import CoreClient, CoreToken
+from oauth_provider.store.records.document_copy import DocumentCopy
 from oauth_provider.store.records.grant import AuthorizedApp, Grant, LockedGrant
 from oauth_provider.store.records.record import Record, RecordType
 from oauth_provider.store.records.scope import EnabledScope, OpenedDocType, Scope, ScopeDescription
@@ -35,6 +36,7 @@ __all__ = [
 	"Code",
 	"CoreClient",
 	"CoreToken",
+	"DocumentCopy",
 	"EnabledScope",
 	"Grant",
 	"IntrospectingClient",

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from oauth_provider.store.records.record import Record
 
+#: The hosts of known agents and editors.
+METADATA_DOCUMENT_HOSTS = "\n".join(("claude.ai", "claude.com", "chatgpt.com", "vscode.dev", "zed.dev"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Record):
@@ -31,6 +34,9 @@ class Settings(Record):
 	allowed_private_hosts: str | None = None
 	allow_dynamic_registration: bool = False
 	registration_hosts: str | None = None
+	allow_metadata_documents: bool = False
+	metadata_document_hosts: str | None = METADATA_DOCUMENT_HOSTS
+	any_metadata_document_host: bool = False
 	self_made_clients_wait: bool = False
 	approved_hosts: str | None = None
 	unused_client_days: int = 30

@@ -46,7 +46,7 @@ def allow(user: str) -> str:
 			"code_challenge_method": "S256",
 		}
 	)
-	dialog = interaction.answer_request(Message("GET", query=query, user=user, sid="a session"))
+	dialog = interaction.answer_request(Message("GET", query=query, user=user, sid="a session"), pytest.fail)
 	body = urlencode({"transaction": dialog.handle, "decision": "allow"}).encode()
 	answer = decision.answer_form(Message("POST", body=body, user=user, sid="a session"))
 	return parse_qs(urlsplit(answer.location).query)["code"][0]

@@ -50,7 +50,9 @@ def see_dialog(find_client, make_user):
 				"code_challenge_method": "S256",
 			}
 		)
-		dialog = interaction.answer_request(Message("GET", query=query, user=user, sid="a session"))
+		dialog = interaction.answer_request(
+			Message("GET", query=query, user=user, sid="a session"), pytest.fail
+		)
 		body = urlencode({"transaction": dialog.handle, "decision": "allow"}).encode()
 		return Message("POST", body=body, user=user, sid="a session")
 

@@ -7,12 +7,23 @@ import time
 import pytest
 
 from oauth_provider.wire import foreign_addresses
-from oauth_provider.wire.foreign_addresses import ForeignAddressError, is_public, post_form
+from oauth_provider.wire.foreign_addresses import ForeignAddressError, post_form
+from oauth_provider.wire.public_addresses import is_public
 
 requirement = pytest.mark.requirement
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "1.1.1.1"])
+@pytest.mark.parametrize(
+	"address",
+	[
+		"93.184.216.34",
+		"2606:2800:220:1::1",
+		"1.1.1.1",
+		"2a00:1450:4001:81b::200e",
+		"2001:200::1",
+		"2c0f:fb50::1",
+	],
+)
 def test_public_addresses(address):
 	assert is_public(address)
 
@@ -26,6 +37,13 @@ def test_public_addresses(address):
 		*("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "2001:db8::1"),
 		*("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1"),
 		*("2002:7f00:1::", "2002:a00:1::", "2001:0:7f00:1::", "::ffff:0:127.0.0.1", "64:ff9b:1::1"),
+		*("168.63.129.16", "3ffe::1", "2000::1", "2004::1", "2d00::1", "3000::1", "2001:1::1", "2001:20::1"),
+		*(
+			"2606:2800::5efe:10.0.0.1",
+			"2a00:1450:4001:81b:200:5efe:7f00:1",
+			"2606::5efe:5db8:d822",
+			"2002:808:808::1",
+		),
 		*("fec0::1", "192.0.0.8", "192.88.99.1", "3fff::1", "5f00::1", "200::1", "4000::1", ""),
 	],
 )

@@ -28,6 +28,9 @@ SELF_MADE = {
 	"application_type": "",
 	"registered_at": 0,
 	"last_used_at": 0,
+	"document_read_at": 0,
+	"document_fresh_until": 0,
+	"document_gone_since": 0,
 }
 STORED += [*SELF_MADE, "registration_token_hash"]
 

@@ -62,4 +62,5 @@ def get_labels() -> dict[str, str]:
 		"clients": _("Clients"),
 		"scopes": _("Scopes"),
 		"registration": _("Clients That Register Themselves"),
+		"metadata_documents": _("Apps That Introduce Themselves by a Link"),
 	}

@@ -9,9 +9,9 @@ from frappe.utils import cint
 from oauth_provider.store import scopes
 
 #: Fields with a host a line.
-HOSTS = ("registration_hosts", "approved_hosts")
+HOSTS = ("registration_hosts", "metadata_document_hosts", "approved_hosts")
 #: Switches that let clients register themselves.
-SWITCHES = ("allow_dynamic_registration",)
+SWITCHES = ("allow_dynamic_registration", "allow_metadata_documents")
 #: As in a URL, with a port if it has one, or a private scheme with its colon.
 HOST = re.compile(
 	r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?|[a-z][a-z0-9+.-]*:"
