@@ -11,6 +11,7 @@ from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.settings import current_issuer, origin_of
 from oauth_provider.store.records import AccessToken
+from oauth_provider.wire import other_origins
 from oauth_provider.wire.current_endpoint import current_settings
 from oauth_provider.wire.endpoints import get_endpoint, method_of
 from oauth_provider.wire.http import json_response, set_header, to_be_raised
@@ -29,6 +30,7 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 	Returns:
 		The exception, to be raised.
 	"""
+	other_origins.admit_pages_to_refusal()
 	if error is None:
 		body = {"error_description": "A Bearer token is needed."}
 		answer = Answer(body, 401, {"WWW-Authenticate": write_challenge()})
