@@ -28,5 +28,5 @@ def install(context) -> None:
 	shutil.rmtree(folder, ignore_errors=True)
 	folder.parent.mkdir(exist_ok=True)
 	command = [bench.uv, "pip", "install", "--python", bench.python, "--target", folder]
-	context.call([*command, "-r", requirements(bench)])
+	context.call([*command, "--no-deps", "-r", requirements(bench)])
 	path_file(bench).write_text(f"{folder}\n{requirements(bench).parent / 'apps'}\n")
