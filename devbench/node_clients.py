@@ -14,7 +14,7 @@ def files(bench) -> list:
 
 def are_installed(bench) -> bool:
 	"""True if the packages are in the bench."""
-	return (bench.clients / "node_modules" / "oidc-client-ts").exists()
+	return (bench.clients / "node_modules" / "openid-client").exists()
 
 
 def install(context) -> None:
