@@ -10,7 +10,7 @@ from tests.support.site_config import configured
 
 requirement = pytest.mark.requirement
 OURS, ANOTHER, FOREIGN = "https://rest.example", "https://elsewhere.example", "https://evil.example"
-LIST, ROUTE = "/api/resource/ToDo", "/assistant/mcp"
+LIST, ROUTE = "/api/resource/ToDo", "/of-a-page/mcp"
 EXPOSED = "*, WWW-Authenticate, Retry-After"
 METHOD = "/api/method/frappe.auth.get_logged_user"
 
@@ -93,7 +93,7 @@ def test_the_challenge_to_a_guest(site, scope):
 	for origin, expected in ((OURS, True), (ANOTHER, True), (FOREIGN, False)):
 		answer = requests.post(site.base_url + METHOD, headers={"Origin": origin}, timeout=60)
 		assert answer.status_code == 401 and reads(answer, origin) is expected
-	for path, expected in ((METHOD, True), (ROUTE, True), (LIST, False), ("/assistant/x", False)):
+	for path, expected in ((METHOD, True), (ROUTE, True), (LIST, False), ("/of-a-page/x", False)):
 		asked = preflight(site.base_url + path, OURS, "POST", "content-type,mcp-protocol-version")
 		assert reads(asked, OURS) is expected, path
 
