@@ -13,6 +13,7 @@ from devbench import (
 	requirements,
 	servers,
 	site,
+	stranger_apps,
 )
 from devbench.paths import SITE, Bench, Settings
 from devbench.steps import Step
@@ -121,6 +122,19 @@ def environment_steps(bench: Bench, settings: Settings) -> list[Step]:
 				(bench.stamps / "env.json"),
 			],
 			seconds=3,
+		),
+		Step(
+			"stranger-apps",
+			stranger_apps.install,
+			needs=("env-app",),
+			inputs=lambda: [
+				source(stranger_apps),
+				stranger_apps.requirements(bench),
+				bench.stamps / "env.json",
+			],
+			done=lambda: stranger_apps.are_importable(bench),
+			seconds=3,
+			hint=NETWORK,
 		),
 		Step(
 			"tools",

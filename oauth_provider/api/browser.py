@@ -23,7 +23,7 @@ from oauth_provider.protocol.errors import (
 	TooManyRequests,
 )
 from oauth_provider.store import pending_requests
-from oauth_provider.wire import http, transaction
+from oauth_provider.wire import http, other_origins, transaction
 from oauth_provider.wire.endpoints import get_endpoint
 
 
@@ -185,7 +185,7 @@ def to_request(outcome: Resumption) -> Response:
 
 def page(rendered: pages.Page, status: int = 200) -> Response:
 	"""Make the response with a page for a person, which no script of another origin reads, whatever the site allows."""
-	http.forbid_other_origins()
+	other_origins.put_aside_rules_of_site()
 	return http.OAuthResponse(
 		rendered.html,
 		status=status,

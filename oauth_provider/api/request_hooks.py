@@ -12,7 +12,17 @@ from oauth_provider.protocol.errors import (
 	TemporarilyUnavailable,
 )
 from oauth_provider.protocol.message import Answer
-from oauth_provider.wire import challenge, current_endpoint, endpoints, http, new_secrets, redaction, sign_ins
+from oauth_provider.wire import (
+	challenge,
+	current_endpoint,
+	endpoints,
+	http,
+	new_secrets,
+	other_origins,
+	preflights,
+	redaction,
+	sign_ins,
+)
 from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.current_endpoint import find_endpoint
 from oauth_provider.wire.endpoints import Audience, Endpoint
@@ -39,7 +49,7 @@ def before_request() -> None:
 		frappe.form_dict.pop("cmd", None)
 		http.end_login_by_parameters()
 	if endpoint and endpoint.is_for_people:
-		http.forbid_other_origins()
+		other_origins.put_aside_rules_of_site()
 	refuse_unready(endpoint)
 	if endpoint and endpoint.audience is Audience.ANYONE:
 		raise http.to_be_raised(documents.answer(endpoint))
@@ -105,7 +115,7 @@ def after_request(response=None, request=None) -> None:
 	sign_ins.stamp_session()
 	if endpoint and endpoint.is_for_people:
 		# Frappe may have refused the request before the other hook.
-		http.forbid_other_origins()
+		other_origins.put_aside_rules_of_site()
 	if response is None:
 		return
 	new_secrets.reveal(response)
@@ -121,15 +131,16 @@ def after_request(response=None, request=None) -> None:
 	if endpoint and frappe.request.method == "OPTIONS":
 		fallback.answer_preflight(response)
 	elif not frappe.local.flags.oauth2_asked and is_of_token(endpoint) and fallback.explain_refusal(response):
-		pass
+		other_origins.admit_pages_to_refusal()
 	elif endpoint:
 		fallback.replace_answer(response, endpoint)
-	http.let_client_read(response)
 	challenge.protect_challenge(response)
 	if frappe.local.flags.oauth2_token or bearer_credentials() is not None:
 		http.forbid_storing(response)
 	if endpoint and endpoint.name == "authorize":
 		returning.forget_return(response)
+	other_origins.let_page_read(response)
+	preflights.let_page_send(response)
 
 
 def is_of_token(endpoint: Endpoint | None) -> bool:

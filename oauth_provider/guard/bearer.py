@@ -27,7 +27,7 @@ from oauth_provider.protocol.scope_map import Opened
 from oauth_provider.protocol.scope_strings import join
 from oauth_provider.store import rows, tokens, uses
 from oauth_provider.store.records import AccessToken
-from oauth_provider.wire import http, transaction
+from oauth_provider.wire import http, other_origins, transaction
 from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.challenge import challenge
 from oauth_provider.wire.current_endpoint import current_settings
@@ -77,6 +77,7 @@ def find_and_check_token() -> AccessToken | None:
 		refuse_second_header()
 		if credentials is None or not (token := find_access_token(credentials)):
 			return None
+		other_origins.admit_pages(token.client)
 		check_token(token)
 		check_other_home(token, credentials)
 		check_user(token)

@@ -65,7 +65,7 @@ def answer_token_request(message: Message) -> Answer:
 	refusals.refuse_throttled(credential, message.address, refusals.UNKNOWN)
 	server = WebApplicationServer(OAuthWebRequestValidator(client, parameters))
 	try:
-		return Answer(server.answer_token_request(grant_type))
+		return Answer(server.answer_token_request(grant_type), client=client.name)
 	except UnknownGrant:
 		refusals.count_unknown(credential, client, message.address)
 		raise
@@ -81,7 +81,7 @@ def answer_revocation(message: Message) -> Answer:
 	client = revocation.identify_client(message, parameters)
 	refuse_in_read_only_mode(message)
 	revocation.revoke_credential(require(parameters, "token"), client)
-	return Answer({"message": "success"})
+	return Answer({"message": "success"}, client=client.name if client else None)
 
 
 def answer_introspection(message: Message) -> Answer:
@@ -96,7 +96,7 @@ def answer_introspection(message: Message) -> Answer:
 	client = authenticate(message, parameters, clients.find_to_authenticate)
 	introspection.refuse_public_client(client)
 	token = require(parameters, "token")
-	return Answer(introspection.describe_token(token, client, message.is_read_only))
+	return Answer(introspection.describe_token(token, client, message.is_read_only), client=client.name)
 
 
 def read_form(message: Message) -> Parameters:

@@ -90,13 +90,21 @@ class Message:
 
 @dataclass(frozen=True)
 class Answer:
-	"""The answer of an endpoint for clients: JSON members, status, and headers besides those of every answer."""
+	"""The answer of an endpoint for clients.
+
+	Attributes:
+		body: JSON members.
+		status: of HTTP.
+		headers: besides those of every answer.
+		client: the name of the row of the client that it is for; None where it is not known.
+	"""
 
 	body: dict[str, Any]
 	status: int = 200
 	headers: dict[str, str] = field(default_factory=dict)
+	client: str | None = None
 
 	@classmethod
 	def refusing(cls, error: ProtocolError) -> "Answer":
 		"""Make the answer of an error (RFC 6749 5.2)."""
-		return cls(error.body, error.status_code, error.headers)
+		return cls(error.body, error.status_code, error.headers, error.client)

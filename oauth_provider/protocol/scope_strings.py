@@ -1,11 +1,12 @@
 """Scope strings (RFC 6749 3.3): space-separated and case-sensitive; their order has no meaning."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from oauth_provider.protocol.errors import InvalidScope
 from oauth_provider.protocol.parameters import printable
 
+OFFLINE_ACCESS = "offline_access"
 SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
 
 
@@ -29,6 +30,19 @@ def parse(scope: str | None) -> list[str]:
 	return tokens
 
 
+def parse_within(requested: str | None, allowed: Collection[str]) -> list[str]:
+	"""Split the scope string of a request, and ignore `offline_access` beside other scopes unless it is allowed.
+
+	It opens nothing: a client gets refresh tokens by its grant type, and a server ignores the scope where it does not
+	apply (OpenID Connect Core 11). MCP clients ask for it at each server whose metadata lists it.
+
+	Raises:
+		InvalidScope: a token has a character that RFC 6749 3.3 does not allow.
+	"""
+	tokens = parse(requested)
+	return [token for token in tokens if token != OFFLINE_ACCESS or token in allowed] or tokens
+
+
 def join(tokens: Iterable[str]) -> str:
 	"""Join tokens to a scope string."""
 	return " ".join(tokens)
@@ -47,7 +61,7 @@ def select(requested: str | None, allowed: list[str]) -> list[str]:
 	Raises:
 		InvalidScope: one of them is not allowed, or the client has none.
 	"""
-	tokens = parse(requested) or list(allowed)
+	tokens = parse_within(requested, allowed) or list(allowed)
 	for token in tokens:
 		if token not in allowed:
 			raise InvalidScope(f"Unknown, disabled or not a scope of this client: {printable(token)}.")

@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 from pypika import Field, Parameter
+from pypika.functions import Lower
 from pypika.queries import QueryBuilder, Table
 
 from oauth_provider.store import provider_settings
@@ -191,12 +192,12 @@ def redirect_uris_with(text: str, name: str | None = None) -> list[str]:
 	"""Read the redirect URIs of enabled clients of which one contains a text.
 
 	Args:
-		text: without characters that mean something in a pattern of SQL.
+		text: in lower case, without characters that mean something in a pattern of SQL; case is ignored.
 		name: of the row of a client; None for all clients.
 	"""
 	client = frappe.qb.DocType(DOCTYPE)
 	query = frappe.qb.from_(client).select(client.redirect_uris)
-	query = query.where((client.enabled == 1) & client.redirect_uris.like(f"%{text}%"))
+	query = query.where((client.enabled == 1) & Lower(client.redirect_uris).like(f"%{text}%"))
 	if name:
 		query = query.where(client.name == name)
 	return [uri for uris in query.run(pluck=True) for uri in (uris or "").split()]

@@ -11,6 +11,7 @@ from oauth_provider.protocol.errors import InsufficientScope, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.settings import current_issuer, origin_of
 from oauth_provider.store.records import AccessToken
+from oauth_provider.wire import other_origins
 from oauth_provider.wire.current_endpoint import current_settings
 from oauth_provider.wire.endpoints import get_endpoint
 from oauth_provider.wire.http import json_response, set_header, to_be_raised
@@ -29,6 +30,7 @@ def challenge(error: ProtocolError | None, token: AccessToken | None = None) -> 
 	Returns:
 		The exception, to be raised.
 	"""
+	other_origins.admit_pages_to_refusal()
 	if error is None:
 		body = {"error_description": "A Bearer token is needed."}
 		answer = Answer(body, 401, {"WWW-Authenticate": write_challenge()})
@@ -113,14 +115,20 @@ def protect_challenge(response: Response) -> None:
 	"""Keep the challenge of a 401 or 403, and add one where a scope names the resource.
 
 	Frappe 16 replaces each by one that leads a client to Frappe's own server. The tokens from there are refused here,
-	unless the settings let them through, and the client would go round in a circle.
+	unless the settings let them through, and the client would go round in a circle. An app's own challenge names no
+	scope of this site, and the client would ask for all that there are.
 	"""
 	if response.status_code not in REFUSED:
 		return
-	is_replaced = hasattr(frappe.local, "response_headers")
-	written = response.headers.get("WWW-Authenticate")
-	if written and is_replaced:
+	written = response.headers.get("WWW-Authenticate", "")
+	is_named = response.status_code == 401 and leads_elsewhere(written) and bool(current_scopes())
+	is_replaced = not written and hasattr(frappe.local, "response_headers")
+	if (is_named or is_replaced) and not current_settings().accept_other_bearer_tokens:
+		written = write_challenge()
+	if written:
 		set_header(response, "WWW-Authenticate", written)
-	elif not written and (is_replaced or (response.status_code == 401 and current_scopes())):
-		if not current_settings().accept_other_bearer_tokens:
-			set_header(response, "WWW-Authenticate", write_challenge())
+
+
+def leads_elsewhere(written: str) -> bool:
+	"""Whether a challenge is missing, or one for a token that is not this app's."""
+	return not written or (written.startswith("Bearer") and not written.startswith(REALM))

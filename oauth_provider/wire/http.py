@@ -10,10 +10,8 @@ from frappe.sessions import delete_session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from oauth_provider.protocol.clients import origins
 from oauth_provider.protocol.message import Answer, Message
-from oauth_provider.wire import endpoints, sign_ins
-from oauth_provider.wire.current_endpoint import find_endpoint
+from oauth_provider.wire import endpoints, other_origins, sign_ins
 
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 HOUR = 3600  # seconds
@@ -85,7 +83,7 @@ def is_prefetch() -> bool:
 def to_be_raised(response: Response) -> HTTPException:
 	"""Make an exception that ends the request with a response.
 
-	Frappe sends such a response without its CORS headers (`allow_cors` of the site), so they are set here.
+	Frappe 15 sends such a response without the headers for pages of other origins, so they are written here.
 
 	Args:
 		response: the response.
@@ -93,13 +91,7 @@ def to_be_raised(response: Response) -> HTTPException:
 	Returns:
 		The exception, to be raised.
 	"""
-	# Imported here, since commands and jobs do not need Frappe's module for the web server.
-	from frappe.app import set_cors_headers
-
-	# A job has no request.
-	if getattr(frappe.local, "request", None):
-		set_cors_headers(response)
-		let_client_read(response)
+	other_origins.write_rules(response)
 	error = HTTPException(response=response)
 	# Frappe reads args[0] of every exception that is raised while it stores a document: it expects a database error.
 	error.args = (response.status_code,)
@@ -151,36 +143,6 @@ def public_error(answer: Answer) -> Response:
 	"""Make the response of an error in place of such a document; scripts of every origin may read it too."""
 	response = json_response(answer)
 	return PublicResponse(response.data, response.status_code, response.headers)
-
-
-def let_client_read(response: Response) -> None:
-	"""Let a page at the origin of a client read the answer of an endpoint that clients call, without cookies (CORS).
-
-	Args:
-		response: also of a preflight request, or of an error.
-	"""
-	origin = frappe.request.headers.get("Origin")
-	if not origin:
-		return
-	endpoint = find_endpoint()
-	token = frappe.local.flags.oauth2_token
-	if not endpoint or not endpoint.is_for_scripts:
-		return
-	if not origins.may_read(origin, token.client if token else None):
-		return
-	response.headers["Access-Control-Allow-Origin"] = origin
-	response.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate, Retry-After"
-	response.headers["Vary"] = "Origin"
-	if frappe.request.method == "OPTIONS":
-		response.headers["Access-Control-Allow-Methods"] = ", ".join(endpoint.verbs)
-		response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
-		response.headers["Access-Control-Max-Age"] = str(HOUR)
-
-
-def forbid_other_origins() -> None:
-	"""Have no script of another origin read the answer of an endpoint for people, whatever the site allows."""
-	frappe.local.allow_cors = None
-	frappe.local.conf = frappe._dict(frappe.local.conf, allow_cors=None)
 
 
 def public_preflight(verbs: tuple[str, ...]) -> Response:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.errors import OutcomeUnknown, ProtocolError, TemporarilyUnavailable
 from oauth_provider.protocol.message import Answer, Message
+from oauth_provider.wire import other_origins
 from oauth_provider.wire.http import json_response, read_message, to_be_raised
 
 # A row changed since this transaction's snapshot: MariaDB 1020 (innodb_snapshot_isolation, on from 11.6), and
@@ -40,6 +41,7 @@ def answer_client(endpoint: Callable[[Message], Answer]) -> Response:
 
 	def work() -> Answer:
 		answer = client_endpoints.respond(endpoint, message)
+		other_origins.admit_pages(answer.client)
 		commit()
 		return answer
 

@@ -246,3 +246,15 @@ def test_without_a_scope_nothing_is_issued(make_client, make_scope, user, allow,
 	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": other}])
 	refused(client.refresh(allowed.refresh_token), "invalid_grant")
 	refused(client.exchange(waiting), "invalid_grant")
+
+
+@requirement(
+	"RFC 6749", "6", "a client that repeats the scopes of its request may have asked for offline_access too"
+)
+def test_offline_access_is_ignored_at_each_step(confidential, user, allow):
+	scopes = f"{confidential.scope} offline_access"
+	assert "offline_access" not in confidential.scopes
+	tokens = allow(confidential, user, scope=scopes).tokens()
+	assert set(tokens["scope"].split()) == set(confidential.scopes)
+	refreshed = granted(confidential.refresh(tokens["refresh_token"], scope=scopes))
+	assert refreshed["scope"] == tokens["scope"]

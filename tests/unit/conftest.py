@@ -138,8 +138,9 @@ def issue_token(make_client, make_user):
 		code = codes.issue(
 			secrets.token_urlsafe(32), 300, redirect_uri="https://app.example.com/callback", **common
 		)
+		access_token = secrets.token_urlsafe(32)
 		token = tokens.issue(
-			secrets.token_urlsafe(32),
+			access_token,
 			secrets.token_urlsafe(32),
 			3600,
 			86400,
@@ -147,7 +148,9 @@ def issue_token(make_client, make_user):
 			family=code,
 			**common,
 		)
-		return frappe._dict(client=client, user=user, grant=grant, code=code, token=token)
+		return frappe._dict(
+			client=client, user=user, grant=grant, code=code, token=token, access_token=access_token
+		)
 
 	return issue
 

@@ -125,7 +125,7 @@ def narrow_scopes(requested: str | None, refresh: Refresh) -> tuple[str, ...]:
 	Raises:
 		InvalidScope: a requested scope was not granted, or the client has lost all of them.
 	"""
-	scopes = scope_strings.parse(requested) or list(refresh.granted)
+	scopes = scope_strings.parse_within(requested, refresh.granted) or list(refresh.granted)
 	parties = {"client": refresh.client.name, "user": refresh.user}
 	for scope in scopes:
 		if scope not in refresh.granted:

@@ -47,6 +47,8 @@ def test_other_characters_are_refused(scope):
 		(" ", ["a"], ["a"]),
 		("b", ["a", "b"], ["b"]),
 		("b a", ["a", "b"], ["b", "a"]),
+		("a offline_access", ["a"], ["a"]),
+		("offline_access a", ["a", "offline_access"], ["offline_access", "a"]),
 	],
 )
 def test_selecting(requested, allowed, expected):
@@ -65,6 +67,8 @@ def test_selecting(requested, allowed, expected):
 		("A", ["a"]),
 		("a*", ["a"]),
 		("a", ["ab"]),
+		("offline_access", ["a"]),
+		("b offline_access", ["a"]),
 	],
 )
 def test_selecting_what_is_not_allowed(requested, allowed):
