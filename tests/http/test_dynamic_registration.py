@@ -6,22 +6,14 @@ import pytest
 import requests
 
 from tests.support import flow
-from tests.support.agents import AGENTS, CLAUDE, CLAUDE_CODE, CURSOR, VS_CODE
-from tests.support.clients import Client
-from tests.support.registering import OFFERED
+from tests.support.agents import AGENTS, CLAUDE, CLAUDE_CODE, CURSOR
+from tests.support.registering import OFFERED, manage
 
 requirement = pytest.mark.requirement
 pytestmark = pytest.mark.usefixtures("nothing_logged")
 SETTINGS = "OAuth2 Provider Settings"
 LOOPBACK = "http://127.0.0.1:1234/cb"
 FRAPPES = "frappe.integrations.oauth2.register_client"
-
-
-def manage(client: Client, verb: str, token: str | None = None, **options):
-	"""A request to the client's own registration."""
-	told = client.fields
-	headers = {"Authorization": f"Bearer {token or told['registration_access_token']}"}
-	return requests.request(verb, told["registration_client_uri"], headers=headers, timeout=60, **options)
 
 
 @requirement("security", "45", "registration is off until an administrator switches it on, and 404")
@@ -179,97 +171,6 @@ def test_scopes_are_those_of_the_dialog(register, login, user):
 	redirect = flow.redirect_of(page.press(login(user), "allow"))
 	allowed = flow.Allowed(client, user.name, verifier, client.redirect_uri, redirect)
 	assert allowed.tokens()["scope"] == "openid"
-
-
-# RFC 7592
-
-
-@requirement("RFC 7592", "2.1", "a client reads its own registration, with its token alone")
-def test_read(register, admin):
-	client = register(VS_CODE, client_uri="https://code.visualstudio.com", contacts=["a@example.com"])
-	answer = manage(client, "GET")
-	assert (answer.status_code, answer.json()) == (200, client.fields)
-	assert answer.headers["Cache-Control"] == "no-store"
-	other = register(CLAUDE)
-	for token in (
-		"x",
-		other.fields["registration_access_token"],
-		other.client_id,
-		"\u00e4".encode().decode("latin-1"),
-	):
-		answer = manage(client, "GET", token)
-		assert answer.status_code == 401, answer.text
-		assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
-	assert requests.get(client.fields["registration_client_uri"], timeout=60).status_code == 401
-	admin.update("OAuth2 Client", client.client_id, enabled=0)
-	assert manage(client, "GET").status_code == 401
-
-
-@requirement("RFC 7592", "2.2", "a client replaces its registration")
-def test_change(register, admin):
-	client = register(CLAUDE, tos_uri="https://claude.ai/tos")
-	wanted = {**CLAUDE_CODE.sends, "client_id": client.client_id, "client_name": "Another"}
-	answer = manage(client, "PUT", json=wanted)
-	assert answer.status_code == 200, answer.text
-	told = answer.json()
-	assert (told["client_name"], told["redirect_uris"]) == ("Another", CLAUDE_CODE.gets)
-	assert "tos_uri" not in told and told["client_id"] == client.client_id
-	assert manage(client, "GET").json() == told
-	# An app that nobody uses leaves no trace of its changes, however often it changes.
-	for doctype, field in (("Version", "docname"), ("OAuth2 Event", "client")):
-		assert len(admin.names(doctype, [[field, "=", client.client_id]])) <= (doctype == "OAuth2 Event")
-
-
-@requirement("RFC 7592", "2.2", "a change is refused whole, in the words of a registration")
-@pytest.mark.parametrize(
-	("changes", "error"),
-	[
-		({"client_id": "another"}, "invalid_client_metadata"),
-		({"client_id": None}, "invalid_client_metadata"),
-		({"registration_access_token": "x"}, "invalid_client_metadata"),
-		({"client_secret": "x"}, "invalid_client_metadata"),
-		({"redirect_uris": ["https://evil.example/"]}, "invalid_redirect_uri"),
-	],
-	ids=lambda value: str(value)[:40],
-)
-def test_refused_change(changes, error, register):
-	client = register(CLAUDE)
-	answer = manage(client, "PUT", json={**CLAUDE.sends, "client_id": client.client_id, **changes})
-	assert (answer.status_code, answer.json()["error"]) == (400, error), answer.text
-	assert manage(client, "GET").json() == client.fields
-
-
-@requirement("RFC 7592", "2.3", "a client deletes itself, and its access ends")
-def test_delete(register, login, user, admin):
-	client = register(CLAUDE)
-	allowed = flow.allow(login(user), client, user.name, scope="openid profile")
-	assert client.is_active(allowed.access_token)
-	answer = manage(client, "DELETE")
-	assert (answer.status_code, answer.text) == (204, "")
-	assert not client.is_active(allowed.access_token)
-	assert client.refresh(allowed.refresh_token).status_code == 401
-	assert manage(client, "GET").status_code == 401
-	assert admin.names("OAuth2 Client", [["name", "=", client.client_id]]) == set()
-	assert admin.names("Deleted Document", [["deleted_name", "=", client.client_id]]) == set()
-
-
-@requirement("RFC 7592", "5", "the registration access token opens nothing else")
-def test_the_token_opens_nothing_else(register, site):
-	token = register(CLAUDE).fields["registration_access_token"]
-	headers = {"Authorization": f"Bearer {token}"}
-	assert requests.get(site.resource("User"), headers=headers, timeout=60).status_code == 401
-
-
-@requirement("security", "45", "a client that registered itself waits again once it has changed itself")
-def test_a_changed_client_waits_again(register, registering, admin):
-	registering(self_made_clients_wait=1, approved_hosts="")
-	client = register(CLAUDE)
-	admin.call("oauth_provider.oauth_provider.self_made_hosts.approve_client", client=client.client_id)
-	wanted = {**CLAUDE.sends, "client_id": client.client_id}
-	assert manage(client, "PUT", json=wanted).status_code == 200
-	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "Approved"
-	assert manage(client, "PUT", json={**wanted, "client_name": "Bank"}).status_code == 200
-	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "New"
 
 
 @requirement("security", "47", "pages of the origins that may register read the answer, and no others")

@@ -74,3 +74,10 @@ def register(registering, send, site):
 		return client
 
 	return make
+
+
+def manage(client: Client, verb: str, token: str | None = None, **options):
+	"""A request to the client's own registration."""
+	told = client.fields
+	headers = {"Authorization": f"Bearer {token or told['registration_access_token']}"}
+	return requests.request(verb, told["registration_client_uri"], headers=headers, timeout=60, **options)
