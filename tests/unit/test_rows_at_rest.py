@@ -274,6 +274,7 @@ def test_a_hash_is_no_title(doctype, fieldname):
 	)
 	for shown in (
 		{**of_doctype, "property": "title_field", "value": fieldname},
+		{**of_doctype, "property": "title_field", "value": fieldname.upper()},
 		{**of_doctype, "property": "search_fields", "value": f"name, {fieldname}"},
 		{**of_field, "property": "in_global_search", "value": "1"},
 	):
