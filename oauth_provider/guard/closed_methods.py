@@ -121,7 +121,13 @@ def is_endpoint_elsewhere(name: str) -> bool:
 def stand_before_calls() -> None:
 	"""Put the check in place, once in a process."""
 	whitelisted = frappe.whitelisted
-	interception.replace_object("whitelisted", whitelisted, asking(type(whitelisted))(whitelisted))
+	asking_whitelist = asking(type(whitelisted))(whitelisted)
+	interception.replace_object("whitelisted", whitelisted, asking_whitelist)
+	# A thread may have loaded a module meanwhile.
+	known = set(map(id, asking_whitelist))
+	add = asking_whitelist.append if isinstance(whitelisted, list) else asking_whitelist.add
+	for function in [each for each in whitelisted if id(each) not in known]:
+		add(function)
 
 
 def refuse_backups(path: str) -> None:

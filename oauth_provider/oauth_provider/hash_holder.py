@@ -110,7 +110,8 @@ def exposes_columns(doc, doctype: str) -> bool:
 		return doc.fieldname in closed_fields(doctype) and cint(doc.permlevel) != CLOSED_PERMLEVEL
 	if doc.doctype == "Property Setter" and not doc.field_name:
 		# The title of a document, what a search shows... The order of fields shows nothing.
-		named = set(re.findall(r"\w+", cstr(doc.value))) if doc.property != "field_order" else set()
+		value = cstr(doc.value).lower() if doc.property != "field_order" else ""
+		named = set(re.findall(r"\w+", value))
 		return not named.isdisjoint(closed_fields(doctype))
 	is_of_column = doc.doctype == "Property Setter" and doc.field_name in closed_fields(doctype)
 	return is_of_column and doc.property not in WORDS

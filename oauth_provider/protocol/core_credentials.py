@@ -3,6 +3,7 @@
 from enum import Enum
 
 from oauth_provider.store import core_provider, imported, provider_settings, rows
+from oauth_provider.store.core_clock import Clock
 from oauth_provider.store.core_provider import IssuedCredential
 from oauth_provider.store.records import Settings
 
@@ -45,10 +46,11 @@ def has_ended_here(issued: IssuedCredential, settings: Settings) -> bool:
 		return True
 	if not settings.answer_for_frappe:
 		return False
-	is_being_imported = (
-		state.core_imported_at < settings.answers_since
-		and rows.now() < settings.answers_since + LONGEST_IMPORT
-	)
+	began = settings.answers_since
+	if not state.core_imported_at:
+		# It comes later than the others.
+		began = max(began, Clock().latest(state.creation))
+	is_being_imported = state.core_imported_at < began and rows.now() < began + LONGEST_IMPORT
 	return not state.enabled or not is_being_imported
 
 
@@ -64,6 +66,5 @@ def has_ended_there(is_imported: bool, credential: str, is_bearer: bool = False)
 	"""
 	if not is_imported or provider_settings.read().answer_for_frappe:
 		return False
-	return not any(
-		issued.is_exact and not issued.is_revoked for issued in core_provider.find_like(credential)
-	)
+	found = core_provider.find_like(credential, is_bearer)
+	return not any(issued.is_exact and not issued.is_revoked for issued in found)

@@ -37,11 +37,13 @@ class ClientState(Record):
 	"""A client of Frappe's provider that this app has too, with one of its users.
 
 	Attributes:
+		creation: in the site's time zone.
 		core_imported_at: as in ImportState.
 		revoked_on: when the user revoked it here for the last time, in the site's time zone; None if never.
 	"""
 
 	enabled: bool
+	creation: datetime
 	core_imported_at: int
 	revoked_on: datetime | None
 
@@ -72,7 +74,9 @@ def find_state_of(client_id: str, user: str) -> ClientState | None:
 	client, grant = frappe.qb.DocType(clients.DOCTYPE), frappe.qb.DocType(grants.DOCTYPE)
 	query = frappe.qb.from_(client).left_join(grant).on((grant.client == client.name) & (grant.user == user))
 	query = query.where(client.client_id_hash == digest(client_id))
-	found = query.select(client.enabled, client.core_imported_at, grant.revoked_on).run(as_dict=True)
+	found = query.select(client.enabled, client.creation, client.core_imported_at, grant.revoked_on).run(
+		as_dict=True
+	)
 	return ClientState.from_row(found[0]) if found else None
 
 

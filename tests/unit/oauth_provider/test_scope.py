@@ -248,9 +248,9 @@ def test_a_row_is_not_saved_or_deleted_without_its_scope(make_scope):
 	scope = make_scope(methods=["frappe.ping"])
 	where = {"parent": scope.name, "parenttype": "OAuth2 Scope", "parentfield": "methods"}
 	row = frappe.get_doc({"doctype": "OAuth2 Scope Method", "method": "frappe.client.get", **where})
-	with pytest.raises(frappe.ValidationError, match="open its scope"):
+	with pytest.raises(frappe.ValidationError, match="open its document"):
 		row.insert()
-	with pytest.raises(frappe.ValidationError, match="open its scope"):
+	with pytest.raises(frappe.ValidationError, match="open its document"):
 		frappe.delete_doc("OAuth2 Scope Method", scope.methods[0].name)
 
 

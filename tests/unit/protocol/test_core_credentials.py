@@ -8,8 +8,9 @@ import frappe
 import pytest
 from frappe.utils import now_datetime
 
-from oauth_provider.protocol.core_credentials import LONGEST_IMPORT, Standing, judge
+from oauth_provider.protocol.core_credentials import LONGEST_IMPORT, Standing, has_ended_there, judge
 from oauth_provider.store import provider_settings, rows
+from oauth_provider.store.records import Settings
 
 requirement = pytest.mark.requirement
 HOUR = 3600
@@ -63,6 +64,7 @@ def test_another_spelling_has_ended(issue):
 )
 def test_what_is_of_a_client_that_is_here_is_left_until_it_is_imported(party, issue):
 	client, _user = party
+	frappe.db.set_value("OAuth2 Client", client.name, "creation", now_datetime() - timedelta(days=2))
 	old, new, now = issue(seconds_ago=24 * HOUR), issue(), rows.now()
 	for refresh in (old, new):
 		assert standing(refresh, answers=False) is Standing.LEFT, "before the switch, and on the way back"
@@ -72,6 +74,27 @@ def test_what_is_of_a_client_that_is_here_is_left_until_it_is_imported(party, is
 	for refresh in (old, new):
 		assert standing(refresh, since=now) is Standing.ENDED
 		assert standing(refresh, answers=False) is Standing.LEFT, "the way back"
+
+
+def test_a_client_that_comes_later_has_its_own_hour(party, issue):
+	client, _user = party
+	switched_at = rows.now() - 2 * LONGEST_IMPORT
+	assert standing(issue(), since=switched_at) is Standing.LEFT
+	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", rows.now())
+	assert standing(issue(), since=switched_at) is Standing.ENDED
+
+
+def test_an_access_token_is_looked_up_by_the_key_of_its_row(monkeypatch, issue):
+	issue()
+	sent, send = [], frappe.local.db.sql
+	monkeypatch.setattr(
+		frappe.local.db,
+		"sql",
+		lambda query, *args, **kwargs: sent.append(query) or send(query, *args, **kwargs),
+	)
+	monkeypatch.setattr(provider_settings, "read", lambda: replace(Settings(), answer_for_frappe=False))
+	assert has_ended_there(True, "unknown", is_bearer=True)
+	assert len(sent) == 1 and "refresh_token" not in sent[0]
 
 
 @requirement(
