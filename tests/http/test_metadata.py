@@ -68,6 +68,7 @@ def test_authlib_accepts_the_document(fetch):
 	assert document.keys() <= known
 
 
+@requirement("security", "43", "a document lists what is honoured")
 @requirement("RFC 8414", "3", "what the document lists is honoured")
 def test_an_endpoint_of_the_document_answers(fetch, confidential):
 	document = fetch().json()
@@ -76,6 +77,11 @@ def test_an_endpoint_of_the_document_answers(fetch, confidential):
 		assert requests.post(url, data={}, timeout=60).json()["error"]
 
 
+@requirement(
+	"security",
+	"43",
+	"a document needs no login and no redirect, and every origin reads it without credentials",
+)
 @requirement("RFC 8414", "3", "HEAD has the headers of GET, and every origin may read the document")
 def test_every_origin_may_read_it(fetch):
 	for verb in ("GET", "HEAD"):
@@ -149,3 +155,17 @@ def test_every_origin_may_read_an_error(fetch, settings):
 		answer = fetch(path, verb, headers={"Origin": ORIGIN})
 		assert answer.status_code in (404, 405)
 		assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@requirement("security", "43", "a document does not follow the Host header")
+@pytest.mark.parametrize(
+	"name", ["oauth-authorization-server", "openid-configuration", "oauth-protected-resource"]
+)
+def test_it_does_not_follow_the_request(name, fetch, issuer):
+	asked = {
+		"X-Forwarded-Host": "evil.example",
+		"X-Forwarded-Proto": "https",
+		"Forwarded": "host=evil.example",
+	}
+	answer = fetch(f"/.well-known/{name}", headers=asked)
+	assert answer.status_code == 200 and "evil" not in answer.text and issuer in answer.text
