@@ -13,6 +13,7 @@ VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 PREFERS_HTML = {"Accept": "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"}
 
 
+@pytest.mark.usefixtures("registering")
 @requirement("RFC 9110", "15.5.6", "another method is answered 405 with Allow")
 @requirement("design", "", "an endpoint accepts its own verbs only")
 @pytest.mark.parametrize("headers", [{}, PREFERS_HTML], ids=["any", "HTML"])
