@@ -58,7 +58,7 @@ def record_later(
 		reference: as for `record`.
 	"""
 	values = columns(event, client, user, reason, reference and without_markup(reference, 140))
-	values |= {"asked": without_markup(asked, 500), "missing": json.dumps(missing) if missing else None}
+	values |= {"asked": without_markup(asked, 500), "missing": escape_markup(missing) if missing else None}
 	try:
 		# `event` is an argument of enqueue itself.
 		with own_writes():
@@ -97,6 +97,11 @@ def delete_of_client(client: str) -> None:
 	names = frappe.qb.from_(event).select(event.name).where(event.client == client).run(pluck=True)
 	if names:
 		rows.delete_rows(DOCTYPE, names)
+
+
+def escape_markup(value: dict[str, Any]) -> str:
+	"""Write JSON whose text has no markup, and whose values are as they were."""
+	return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def without_markup(text: str, length: int) -> str:

@@ -1,6 +1,7 @@
 """What a stranger sends is shown to administrators and browsers, and must do nothing there."""
 
 import json
+import time
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -38,8 +39,14 @@ def test_markup_in_a_path(make_client, user, allow, site, admin):
 	token = allow(client, user).access_token
 	bearer_refused(bearer(site, token, f"/api/method/{quote(MARKUP)}"), "insufficient_scope", 403)
 	client.token("id", {"headers": {"X-Forwarded-For": MARKUP}}, client_secret="wrong")
-	rows = admin.rows(EVENT, [["client", "=", client.client_id]], ["*"])
-	assert not set("<>") & set(shown(rows))
+	# A job writes what the guard has refused.
+	deadline = time.monotonic() + 60
+	while (
+		len(rows := admin.rows(EVENT, [["client", "=", client.client_id], ["reason", "!=", ""]], ["*"])) < 2
+	):
+		assert time.monotonic() < deadline
+		time.sleep(0.2)
+	assert "onerror" in shown(rows) and not set("<>") & set(shown(rows))
 
 
 @requirement("design", "", "a nonce is opaque (OpenID Connect Core 3.1.2.1): markup in it is accepted")
