@@ -108,9 +108,10 @@ def ask(parts: SplitResult, is_allowed: bool, exchange: Callable[["Connection"],
 	"""Run an exchange with a host, within LONGEST seconds."""
 	begin = time.monotonic()
 	address = resolve(parts.hostname or "", port_of(parts), is_allowed, LONGEST)
-	connection = Connection(parts, address)
+	left = max(begin + LONGEST - time.monotonic(), 0.01)
+	connection = Connection(parts, address, left)
 	# A peer that sends an octet now and then passes each time limit of a socket.
-	watch = threading.Timer(begin + LONGEST - time.monotonic(), connection.break_off)
+	watch = threading.Timer(left, connection.break_off)
 	watch.start()
 	try:
 		result = exchange(connection)
@@ -197,12 +198,13 @@ class Connection(http.client.HTTPConnection):
 	Args:
 		parts: of the URL.
 		address: of its host.
+		seconds: for each wait.
 	"""
 
 	response_class = CompleteResponse
 
-	def __init__(self, parts: SplitResult, address: str):
-		super().__init__(parts.hostname or "", port_of(parts), timeout=LONGEST)
+	def __init__(self, parts: SplitResult, address: str, seconds: float):
+		super().__init__(parts.hostname or "", port_of(parts), timeout=seconds)
 		self.address = address
 		self.is_secure = parts.scheme == "https"
 		# Left out of the Host header, as every browser does.
