@@ -6,6 +6,7 @@ from contextlib import suppress
 import frappe
 
 from oauth_provider.protocol.oidc import keys
+from oauth_provider.protocol.registration_endpoints import MOST_UNUSED
 from oauth_provider.store import codes, grants, provider_settings, rows, self_made_clients, tokens, uses
 
 #: Rows in one transaction, so that its locks are short.
@@ -55,6 +56,13 @@ def clear_unused_clients() -> int:
 			frappe.db.commit()
 			deleted += 1
 	return deleted
+
+
+def make_room(most: int = MOST_UNUSED) -> None:
+	"""Delete the oldest registered clients from which no user has come, so that only `most` stay (a job)."""
+	for name in self_made_clients.unused_beyond(most):
+		self_made_clients.forget(name)
+		frappe.db.commit()
 
 
 def rotate_keys() -> None:

@@ -1,6 +1,7 @@
 """The endpoints by which clients register themselves (RFC 7591), and read, change and delete that (RFC 7592)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from oauth_provider.protocol import refusals
@@ -17,6 +18,7 @@ from oauth_provider.protocol.errors import (
 	InvalidClientMetadata,
 	InvalidRegistrationToken,
 	NotOffered,
+	TemporarilyUnavailable,
 )
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.protocol.parameters import Parameters
@@ -30,7 +32,7 @@ JSON = "application/json"
 MAX_OCTETS = 16 * 1024
 #: The first one is the default: nobody can check who holds the secret of a program that anyone can install.
 AUTH_METHODS = ("none", *(method for method in STRATEGIES if method != "none"))
-#: Registered clients that no user has looked at yet. Beyond, the oldest ones make room.
+#: Registered clients that no user has looked at yet. Beyond, a job has the oldest ones make room.
 MOST_UNUSED = 1000
 # Members of the answer that a client must not send back (RFC 7592 2.2).
 OF_THE_SERVER = (
@@ -55,12 +57,23 @@ def answer_registration(message: Message, configuration: str) -> Answer:
 	refuse_in_read_only_mode(message)
 	registered = read_registration(read_document(message), rules_of(settings))
 	refusals.count_registration(message.address)
-	for name in self_made_clients.unused_beyond(MOST_UNUSED - 1):
-		self_made_clients.forget(name)
+	if self_made_clients.unused_beyond(MOST_UNUSED):
+		refuse_beyond_all_bounds()
+		self_made_clients.make_room_soon()
 	name = registration.add_client(registered, settings, DYNAMIC)
 	secret, token = make_secret(name, registered), generate()
 	self_made_clients.store_token_hash(name, digest(token))
 	return Answer(describe_registration(find_stored(name), token, configuration, secret), 201)
+
+
+def refuse_beyond_all_bounds() -> None:
+	"""Refuse where no job makes room.
+
+	Raises:
+		TemporarilyUnavailable: there are twice as many unused clients as there should be.
+	"""
+	if self_made_clients.unused_beyond(2 * MOST_UNUSED):
+		raise TemporarilyUnavailable()
 
 
 def answer_configuration(message: Message, configuration: str) -> Answer:
@@ -148,7 +161,8 @@ def authenticate_registration(message: Message) -> tuple[SelfMadeClient, str]:
 def change_client(client: SelfMadeClient, message: Message, settings: Settings) -> str | None:
 	"""Replace the metadata of a client (RFC 7592 2.2).
 
-	It waits for an administrator again, who has not seen what it becomes.
+	It waits for an administrator again, who has not seen what it becomes. It gets no further scopes: an administrator
+	may have taken some away, and tokens would have them at the next refresh.
 
 	Returns:
 		A new secret, where the client has become confidential.
@@ -160,7 +174,7 @@ def change_client(client: SelfMadeClient, message: Message, settings: Settings) 
 	if document.get("client_id") != client.client_id:
 		raise InvalidClientMetadata("client_id must be that of the client.")
 	refuse_members_of_server(document, client)
-	registered = read_registration(document, rules_of(settings))
+	registered = keep_scopes(read_registration(document, rules_of(settings)), client)
 	refusals.count_registration(message.address)
 	hosts = self_made.list_hosts(registered.metadata.redirect_uris)
 	approval = "" if is_unchanged(client, registered) else self_made.find_approval(hosts, settings)
@@ -174,6 +188,20 @@ def change_client(client: SelfMadeClient, message: Message, settings: Settings) 
 		# Of one without users there is nothing to follow, and it may change any number of times.
 		events.record("Registration", client=client.name, reason=f"Changed by the app itself ({hosts[0]}).")
 	return make_secret(client.name, registered) if client.is_public else None
+
+
+def keep_scopes(registered: Registration, client: SelfMadeClient) -> Registration:
+	"""Leave out scopes that a client does not have.
+
+	Raises:
+		InvalidClientMetadata: none is left.
+	"""
+	scopes = tuple(scope for scope in registered.scopes if scope in client.scopes)
+	if not scopes:
+		raise InvalidClientMetadata(
+			f"scope: this client has: {join(client.scopes)}. Register anew for others."
+		)
+	return replace(registered, scopes=scopes)
 
 
 def is_unchanged(client: SelfMadeClient, registered: Registration) -> bool:

@@ -8,6 +8,7 @@ from frappe.query_builder.functions import Count
 from pypika import Criterion
 from pypika.queries import QueryBuilder, Table
 from pypika.terms import ExistsCriterion
+from redis.exceptions import RedisError
 
 from oauth_provider.store import clients, events, provider_settings, rows, tokens
 from oauth_provider.store.hashing import digest
@@ -21,6 +22,8 @@ SCOPES = "OAuth2 Client Scope"
 BATCH = 1000
 #: Seconds between two uses that are stored.
 PRECISION = 24 * 3600
+#: Seconds between two jobs that make room.
+ROOM_INTERVAL = 10
 
 
 def offered_scopes() -> list[EnabledScope]:
@@ -51,11 +54,19 @@ def insert(client_id: str | None = None, **values: Any) -> str:
 
 
 def change(name: str, **values: Any) -> None:
-	"""Change fields of a client that registered itself; without a Version, of which it could make any number."""
-	client = frappe.get_doc(DOCTYPE, name)
-	client.update(values)
-	with own_writes():
-		client.save(ignore_permissions=True, ignore_version=True)
+	"""Change fields of a client that registered itself; without a Version, of which it could make any number.
+
+	Raises:
+		ChangedMeanwhileError: another request has changed or deleted it.
+	"""
+	try:
+		client = frappe.get_doc(DOCTYPE, name)
+		client.update(values)
+		with own_writes():
+			client.save(ignore_permissions=True, ignore_version=True)
+	except (frappe.TimestampMismatchError, frappe.DoesNotExistError):
+		# Two requests of the same client at once.
+		raise rows.ChangedMeanwhileError(DOCTYPE) from None
 
 
 def store_approval(name: str, approval: str, is_enabled: bool) -> None:
@@ -105,6 +116,15 @@ def forget(name: str) -> None:
 	"""Delete a client that nobody has used, and its events: there is nothing to remember."""
 	delete(name)
 	events.delete_of_client(name)
+
+
+def make_room_soon() -> None:
+	"""Have a job delete the oldest clients that nobody has used: one job, whoever asks for it meanwhile."""
+	with suppress(RedisError):
+		if frappe.cache.set(frappe.cache.make_key("oauth2_make_room"), 1, ex=ROOM_INTERVAL, nx=True):
+			frappe.enqueue(
+				"oauth_provider.api.scheduled_jobs.make_room", queue="short", enqueue_after_commit=True
+			)
 
 
 def find(client_id: str) -> SelfMadeClient | None:

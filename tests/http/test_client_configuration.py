@@ -5,6 +5,7 @@ import requests
 
 from tests.support import flow
 from tests.support.agents import CLAUDE, CLAUDE_CODE, VS_CODE
+from tests.support.concurrency import at_once
 from tests.support.registering import manage
 
 requirement = pytest.mark.requirement
@@ -65,6 +66,32 @@ def test_refused_change(changes, error, register):
 	answer = manage(client, "PUT", json={**CLAUDE.sends, "client_id": client.client_id, **changes})
 	assert (answer.status_code, answer.json()["error"]) == (400, error), answer.text
 	assert manage(client, "GET").json() == client.fields
+
+
+@requirement(
+	"security", "45", "what registered itself takes no scope back that an administrator has taken away"
+)
+def test_no_scope_comes_back(register, admin):
+	client = register(CLAUDE)
+	assert client.fields["scope"] == "openid profile"
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": "openid"}])
+	answer = manage(client, "PUT", json={**CLAUDE.sends, "client_id": client.client_id})
+	assert (answer.status_code, answer.json()["scope"]) == (200, "openid")
+	wanted = {**CLAUDE.sends, "client_id": client.client_id, "scope": "profile"}
+	assert manage(client, "PUT", json=wanted).json()["error"] == "invalid_client_metadata"
+
+
+@requirement("RFC 7592", "2.2", "of two changes at once, none is an error of the server's own")
+def test_changes_at_once(register):
+	client = register(CLAUDE)
+	wanted = {**CLAUDE.sends, "client_id": client.client_id}
+
+	def change(number):
+		return manage(client, "PUT", json={**wanted, "client_name": f"Claude {number}"})
+
+	answers = at_once(6, change)
+	assert {answer.status_code for answer in answers} <= {200, 503}
+	assert 200 in {answer.status_code for answer in answers}
 
 
 @requirement("RFC 7592", "2.3", "a client deletes itself, and its access ends")

@@ -160,14 +160,11 @@ def test_the_dialog_is_shown_again(register, registering, login, user):
 @requirement(
 	"security", "45", "registered itself: a user allows the scopes that the dialog showed, and no later ones"
 )
-def test_scopes_are_those_of_the_dialog(register, login, user):
+def test_scopes_are_those_of_the_dialog(register, login, user, admin):
 	client = register(CLAUDE, scope="openid")
 	verifier = flow.make_verifier()
 	page = flow.Dialog.of(flow.authorize(login(user), client, verifier, scope=None))
-	changed = manage(
-		client, "PUT", json={**CLAUDE.sends, "client_id": client.client_id, "scope": "openid email"}
-	)
-	assert changed.json()["scope"] == "openid email"
+	admin.update("OAuth2 Client", client.client_id, scopes=[{"scope": "openid"}, {"scope": "email"}])
 	redirect = flow.redirect_of(page.press(login(user), "allow"))
 	allowed = flow.Allowed(client, user.name, verifier, client.redirect_uri, redirect)
 	assert allowed.tokens()["scope"] == "openid"

@@ -83,6 +83,15 @@ def test_the_oldest_unused_make_room(register):
 	assert used not in found and waiting not in found and document not in found
 
 
+@requirement("security", "45", "what registered itself and makes room leaves no trace")
+def test_room_is_made(register):
+	before = len(self_made_clients.unused_beyond(0))
+	old, new = register(age=10**8), register(age=60)
+	scheduled_jobs.make_room(most=before + 1)
+	assert (is_there(old), is_there(new)) == (False, True)
+	assert not frappe.db.exists("OAuth2 Event", {"client": old})
+
+
 @requirement("security", "45", "the use of what registered itself is stored once a day")
 def test_use_is_stored_once_a_day(register):
 	name = register()
