@@ -171,6 +171,22 @@ def test_the_sdk_that_nobody_registered(address, site, settings, world, scope, p
 	bearer_refused(bearer(site, token, other_than(address), "POST", json=LIST), "invalid_token", 401)
 
 
+@requirement(
+	"RFC 7591", "3", "the MCP SDK for TypeScript registers itself by the address alone, and calls a tool"
+)
+@both
+def test_the_sdk_for_typescript(address, site, settings, world, scope, person, login, run_node):
+	settings(allow_dynamic_registration=1, registration_scopes=[{"scope": scope}])
+	told = {"url": site.base_url + address, "redirect_uri": CALLBACK}
+	result = run_node("@modelcontextprotocol/sdk", told, lambda url: sign_in(login(person), url))
+	assert "error" not in result, result
+	world.adopt("OAuth2 Client", [result["client"]["client_id"]])
+	assert result["tools"] == TOOLS and result["said"] == {"user": person.name}
+	assert result["tokens"]["scope"] == scope
+	refused = bearer(site, result["tokens"]["access_token"], other_than(address), "POST", json=LIST)
+	bearer_refused(refused, "invalid_token", 401)
+
+
 @pytest.fixture
 def scan(site, settings, scope, world, login, person, tmp_path):
 	"""`scan(address)`: the results of mcp-authlab by the id of the check. It registers itself, logs in, and scans."""
