@@ -18,7 +18,7 @@ help:  ## Show what there is
 setup:  ## Build the development bench, or what is missing of it
 	$(DEVBENCH) setup
 
-demo: setup  ## Walk two third-party apps through the whole flow against a live site
+demo: setup  ## Walk two third-party apps and an agent through the whole flow against a live site
 	$(TOOLS)/python -m examples.demo walk
 
 serve: setup  ## Leave the site and the third-party apps up, to click through by hand

@@ -12,6 +12,7 @@ import requests
 from tests.support.site import Site
 
 from . import data, site
+from .agent import AgentAct
 from .app_process import NOTICEBOARD, TIMESHEET, ThirdPartyApp
 from .flow import Walk
 from .protocol import Protocol
@@ -96,6 +97,7 @@ def walk(report: Report, live: Site, apps: Apps, demo: data.Demo) -> None:
 	Protocol(journey, jane).run()
 	journey.deny()
 	SignIn(Walk(live, noticeboard, demo, report), jane).run()
+	AgentAct(journey).run()
 	report.act(f"All {report.steps} steps came out as they should, in {time.monotonic() - began:.1f} s.")
 
 

@@ -2,11 +2,15 @@
 
 import pytest
 
+from devbench import process
 from examples.demo.app_process import NOTICEBOARD
 from tests.examples.loading import load
 from tests.strangers.browser import sign_in
+from tests.support.flow import log_out
 
 requirement = pytest.mark.requirement
+# Seconds until a job has run; RQ lists no job that a worker has just taken.
+LONGEST_WAIT = 30
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +65,8 @@ def signed_in(decide):
 def logout_token(site, world, receiver, signed_in, session_at_site):
 	"""What the site has sent to the client when the person has logged out."""
 	receiver.forms.clear()
-	session_at_site.get(site.base_url, params={"cmd": "web_logout"}, timeout=60)
+	log_out(site, session_at_site)
+	process.wait(lambda: receiver.forms, LONGEST_WAIT)
 	world.await_jobs()
 	[(path, form)] = receiver.forms
 	assert path == "/site-logout"

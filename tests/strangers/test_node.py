@@ -2,11 +2,7 @@
 
 import base64
 import json
-import os
-import shutil
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 import requests
@@ -16,31 +12,12 @@ from tests.support.clients import Client
 
 requirement = pytest.mark.requirement
 
-FOLDER = Path(__file__).parent
 PACKAGES = ["openid-client", "oauth4webapi"]
 both = pytest.mark.parametrize("package", PACKAGES)
-# A switch of Node 18; later ones have it on.
-SWITCH = "--experimental-global-webcrypto"
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory):
-	"""A folder with the programs beside the packages that they import."""
-	modules = Path(os.environ.get("DEVBENCH_DIR", "")) / "clients" / "node_modules"
-	if not shutil.which("node"):
-		pytest.skip("node is not installed")
-	for package in PACKAGES:
-		if not (modules / package).is_dir():
-			pytest.skip(f"the npm package {package} is not in the development bench")
-	folder = tmp_path_factory.mktemp("node")
-	for program in FOLDER.glob("*.mjs"):
-		shutil.copy(program, folder)
-	(folder / "node_modules").symlink_to(modules)
-	return folder
 
 
 @pytest.fixture
-def run(programs, issuer):
+def run(run_node, issuer):
 	"""`run(package, client, browse, **settings)`: what the program prints in the end.
 
 	`browse` gets the authorization URL and returns the address that the browser comes back to.
@@ -56,19 +33,7 @@ def run(programs, issuer):
 			"alg": alg,
 			"parameters": {"scope": client.scope, **parameters},
 		}
-		process = subprocess.Popen(
-			["node", SWITCH, programs / f"{package.replace('-', '_')}.mjs"],
-			env={**os.environ, "SETTINGS": json.dumps(settings)},
-			stdin=subprocess.PIPE,
-			stdout=subprocess.PIPE,
-			text=True,
-		)
-		with process:
-			first = process.stdout.readline()
-			if not first.startswith("http"):
-				return json.loads(first)
-			printed, _nothing = process.communicate(browse(first.strip()) + "\n", timeout=60)
-		return json.loads(printed)
+		return run_node(package, settings, browse)
 
 	return program
 

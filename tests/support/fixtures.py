@@ -12,6 +12,7 @@ import requests
 from tests.support import flow
 from tests.support.error_log import ErrorLog
 from tests.support.frappe_api import FrappeAPI, sign_in
+from tests.support.provider_settings import SETTINGS, read_settings
 from tests.support.receiver import Receiver
 from tests.support.site import SiteUnreachable, find_site
 from tests.support.snapshot import differences, snapshot
@@ -110,14 +111,14 @@ def settings(admin):
 	before: dict = {}
 
 	def change(**values):
-		current = admin.get("OAuth2 Provider Settings")
+		current = read_settings(admin)
 		for name in values:
 			before.setdefault(name, current.get(name))
-		admin.update("OAuth2 Provider Settings", **values)
+		admin.update(SETTINGS, **values)
 
 	yield change
 	if before:
-		admin.update("OAuth2 Provider Settings", **before)
+		admin.update(SETTINGS, **before)
 
 
 @pytest.fixture(scope="module")

@@ -137,6 +137,14 @@ def login_cookies(sent: requests.Response) -> dict[str, str]:
 	return {name: value for name, value in sent.cookies.items() if name.startswith("oauth2_request_")}
 
 
+def log_out(site, browser: requests.Session) -> None:
+	"""Log out as Desk does it, with the session's CSRF token, which a page of ours has too."""
+	page = browser.get(site.endpoint("end_session"), timeout=60)
+	headers = {"X-Frappe-CSRF-Token": Dialog.of(page).fields["csrf_token"]}
+	answer = browser.post(site.method("logout"), headers=headers, timeout=60)
+	assert answer.status_code == 200, answer.text[:300]
+
+
 @dataclass
 class Allowed:
 	"""A user said Allow: the code, and what is needed to redeem it."""

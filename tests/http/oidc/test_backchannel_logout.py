@@ -11,6 +11,7 @@ from tests.support import flow
 from tests.support.bench import run_command
 from tests.support.clients import bearer
 from tests.support.database import Database
+from tests.support.flow import log_out
 from tests.support.receiver import Receiver
 
 requirement = pytest.mark.requirement
@@ -64,14 +65,6 @@ def events(admin, client):
 	return lambda: [
 		admin.get("OAuth2 Event", name)["reason"] for name in admin.names("OAuth2 Event", filters)
 	]
-
-
-def log_out(site, browser) -> None:
-	"""Log out as Desk does it, with the session's CSRF token, which a page of ours has too."""
-	page = browser.get(site.endpoint("end_session"), timeout=60)
-	headers = {"X-Frappe-CSRF-Token": flow.Dialog.of(page).fields["csrf_token"]}
-	answer = browser.post(site.method("logout"), headers=headers, timeout=60)
-	assert answer.status_code == 200, answer.text[:300]
 
 
 @requirement("security", "42", "a logout message is signed, for this client, and holds no token")

@@ -1,0 +1,1 @@
+"""An agent that connects to a site by its address alone."""
