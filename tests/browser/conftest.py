@@ -1,12 +1,9 @@
 """A real browser, and the example third-party app as a process of its own."""
 
-import os
-
 import pytest
 
 from examples.demo import data
 from examples.demo.app_process import ThirdPartyApp
-from tests.support.chromium import NoChromium, chromium
 from tests.support.site_config import is_on_postgres
 
 FRAPPES_OWN = (
@@ -15,16 +12,6 @@ FRAPPES_OWN = (
 	# Frappe selects the text of a number field 100 ms after a click, and fails if a button has the focus by then.
 	"document.activeElement.select is not a function",
 )
-
-
-@pytest.fixture(scope="session")
-def browser():
-	"""The browser. Without one these tests are skipped, but never in CI."""
-	try:
-		with chromium() as started:
-			yield started
-	except NoChromium as error:
-		pytest.fail(str(error)) if os.environ.get("CI") == "true" else pytest.skip(str(error))
 
 
 @pytest.fixture

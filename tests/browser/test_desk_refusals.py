@@ -21,7 +21,7 @@ def refused(make_client, make_scope, make_user, allow, site, admin):
 	token = allow(client, make_user(roles=["System Manager"])).access_token
 	for verb, path in (
 		("PUT", "/api/resource/Note/x"),
-		("POST", "/mcp"),
+		("POST", "/assistant"),
 		("GET", "/api/resource/ToDo?expand=x"),
 		("GET", "/backups/x.sql.gz"),
 	):
@@ -40,7 +40,7 @@ def test_a_scope_is_made_from_refusals(scheme, desk, refused, world):
 	page.evaluate(f"document.documentElement.setAttribute('data-theme', '{scheme}')")
 	choose(page, "Make a Scope From Refusals")
 	dialog = page.locator(".modal.show", has_text="What This Client Was Refused")
-	dialog.get_by_text("Missing: the route /mcp.").wait_for()
+	dialog.get_by_text("Missing: the route /assistant.").wait_for()
 	picture(page, f"dialog-{scheme}")
 	assert dialog.get_by_text(ASKED).count() == 1
 	closed = dialog.locator("tr", has_text="Backups are not for tokens.")
@@ -54,7 +54,7 @@ def test_a_scope_is_made_from_refusals(scheme, desk, refused, world):
 	values = page.evaluate("cur_frm.doc")
 	(row,) = values["doctypes"]
 	assert (row["document_type"], row["read"], row["write"]) == ("Note", 0, 1)
-	assert [row["path"] for row in values["routes"]] == ["/mcp"] and not values.get("methods")
+	assert [row["path"] for row in values["routes"]] == ["/assistant"] and not values.get("methods")
 	name = world.unique("from-refusals")
 	page.evaluate(f"cur_frm.set_value('scope_name', '{name}')")
 	page.wait_for_timeout(300)

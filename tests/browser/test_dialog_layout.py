@@ -71,9 +71,9 @@ def test_administration_is_accessible(size, scheme, make_client, administration,
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_the_resources_cover_nothing(size, scheme, make_client, make_scope, issuer, user, show):
 	long = f"/agents/{'a' * 60}/{'b' * 60}"
-	scope = make_scope(routes=[{"path": "/mcp"}, {"path": long}], title="Work with your projects")
+	scope = make_scope(routes=[{"path": "/assistant"}, {"path": long}], title="Work with your projects")
 	client = make_client(scopes=["profile", "all", scope])
-	addresses = [f"{issuer}/mcp", issuer + long]
+	addresses = [f"{issuer}/assistant", issuer + long]
 	page = show(client, user, resource=addresses, color_scheme=scheme, viewport=size)
 	said = page.locator(".scopes + .places").inner_text()
 	assert all(address.partition("://")[2] in said for address in addresses)

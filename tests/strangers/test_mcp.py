@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -137,7 +138,9 @@ def talk(login, person):
 				called = await client.call_tool("say_who", {})
 				return [tool.name for tool in tools.tools], called.structured_content
 
-		return *asyncio.run(call()), callbacks
+		# The browser of other tests has a loop in this thread.
+		with ThreadPoolExecutor(1) as thread:
+			return *thread.submit(asyncio.run, call()).result(), callbacks
 
 	return run
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import cookie_of
-from tests.support.chromium import NoChromium, chromium
 from tests.support.receiver import Receiver
 
 requirement = pytest.mark.requirement
@@ -41,15 +40,6 @@ def library():
 	if not path.exists():
 		pytest.skip("the npm package oidc-client-ts is not in the development bench")
 	return path.read_text()
-
-
-@pytest.fixture
-def browser():
-	try:
-		with chromium() as started:
-			yield started
-	except NoChromium as error:
-		pytest.fail(str(error)) if os.environ.get("CI") == "true" else pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -37,6 +37,18 @@ def admin(site):
 
 
 @pytest.fixture(scope="session")
+def browser():
+	"""The one browser of a run. Without one its tests are skipped, but never in CI."""
+	from tests.support.chromium import NoChromium, chromium
+
+	try:
+		with chromium() as started:
+			yield started
+	except NoChromium as error:
+		pytest.fail(str(error)) if os.environ.get("CI") == "true" else pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
 def receiver():
 	"""A loopback server that takes redirects."""
 	server = Receiver()
