@@ -70,14 +70,15 @@ def run(
 		report_progress(number)
 	if targets:
 		end_deleted(targets, write)
-		# Frappe's provider went on meanwhile.
-		deque(import_tokens(targets, write, since) if write else (), maxlen=0)
 	if write and targets:
 		extend_periods(targets)
+	if write:
+		subjects.adopt()
+	# Last, since Frappe's provider went on meanwhile, and does until the import is complete.
+	deque(import_tokens(targets, write, since) if write and targets else (), maxlen=0)
 	for target in targets.values() if write else ():
 		finish(target, began)
 	if write:
-		subjects.adopt()
 		frappe.db.commit()
 	return make_report(plans, targets, subjects.list_tied(), write)
 
