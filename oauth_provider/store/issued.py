@@ -1,6 +1,7 @@
 """Statements that find whether a code or token is of this app; tokens that were imported are Frappe's too."""
 
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 import frappe
@@ -13,17 +14,20 @@ from oauth_provider.store.rows import Reading, prepared
 HASHED = Parameter("%(hashed)s")
 
 
-def is_own(credential: str) -> bool:
-	"""Whether this app alone knows what a code, an access token or a refresh token is worth.
+class Home(Enum):
+	"""Who knows what a code, an access token or a refresh token is worth."""
 
-	It has issued it, or it has imported it, and ended or refreshed it since.
-	"""
-	return any(not row.get("is_imported") or row["status"] != "Active" for row in find_rows(credential))
+	HERE = "it was issued here, or imported, and ended or refreshed since"
+	BOTH = "it was imported, and is as it came"
+	ELSEWHERE = "it was neither issued nor imported here"
 
 
-def is_known(credential: str) -> bool:
-	"""Whether this app has issued or imported it, whatever its state."""
-	return any(True for _row in find_rows(credential))
+def find_home(credential: str) -> Home:
+	"""Find who knows what a code, an access token or a refresh token is worth."""
+	row = next(find_rows(credential), None)
+	if row is None:
+		return Home.ELSEWHERE
+	return Home.BOTH if row.get("is_imported") and row["status"] == "Active" else Home.HERE
 
 
 def find_rows(credential: str) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,8 @@ import frappe
 
 from oauth_provider.protocol.core_credentials import Standing, judge
 from oauth_provider.protocol.message import FORM
-from oauth_provider.store import issued, provider_settings
+from oauth_provider.store import provider_settings
+from oauth_provider.store.issued import Home, find_home
 from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.authorization import bearer_credentials
@@ -85,21 +86,26 @@ def is_of_this_app(method: str, settings: Settings) -> bool:
 	credentials, sent = bearer_credentials(), find_sent_credentials()
 	if not settings.answer_for_frappe:
 		# The guard takes an imported token for ours at every path, and Frappe would find no header.
-		if credentials and issued.is_known(credentials):
+		if credentials and find_home(credentials) is not Home.ELSEWHERE:
 			return True
-		return any(issued.is_own(each) or has_ended(each, settings) for each in sent.values())
+		return any(is_decided_here(each, settings) for each in sent.values())
 	if not settings.accept_other_bearer_tokens or not is_plain_form():
 		return True
 	if endpoint.name == "introspect_token" and not settings.open_introspection:
 		# Frappe's asks nobody who they are.
 		return True
 	presented = find_presented(endpoint, credentials, sent)
-	return presented is None or issued.is_known(presented) or judge(presented, settings) is not Standing.LEFT
+	if presented is None or find_home(presented) is not Home.ELSEWHERE:
+		return True
+	return judge(presented, settings) is not Standing.LEFT
 
 
-def has_ended(credential: str, settings: Settings) -> bool:
-	"""Whether this app refuses a credential of Frappe's provider."""
-	return not issued.is_known(credential) and judge(credential, settings) is Standing.ENDED
+def is_decided_here(credential: str, settings: Settings) -> bool:
+	"""Whether this app answers for a credential while Frappe's provider answers for its own."""
+	home = find_home(credential)
+	if home is Home.ELSEWHERE:
+		return judge(credential, settings) is Standing.ENDED
+	return home is Home.HERE
 
 
 def find_presented(endpoint: Endpoint, bearer: str | None, sent: dict[str, str]) -> str | None:
