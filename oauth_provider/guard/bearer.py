@@ -122,7 +122,7 @@ def check_token(token: AccessToken) -> None:
 
 
 def check_other_home(token: AccessToken, credentials: str) -> None:
-	if has_ended_there(token.is_imported, credentials, is_bearer=True):
+	if token.is_imported and has_ended_there(credentials, current_settings(), is_bearer=True):
 		raise InvalidToken(hint="It has ended at Frappe's provider, which answers for it.")
 
 

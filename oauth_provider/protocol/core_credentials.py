@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from oauth_provider.store import core_provider, imported, provider_settings, rows
+from oauth_provider.store import core_provider, imported, rows
 from oauth_provider.store.core_clock import Clock
 from oauth_provider.store.core_provider import IssuedCredential
 from oauth_provider.store.records import Settings
@@ -54,17 +54,17 @@ def has_ended_here(issued: IssuedCredential, settings: Settings) -> bool:
 	return not state.enabled or not is_being_imported
 
 
-def has_ended_there(is_imported: bool, credential: str, is_bearer: bool = False) -> bool:
-	"""Whether a token that was imported has ended at Frappe's provider, which decides about it as long as it answers.
+def has_ended_there(credential: str, settings: Settings, is_bearer: bool = False) -> bool:
+	"""Whether an imported token has ended at Frappe's provider, which decides about it as long as it answers.
 
 	There a token is revoked, and a user who removes an app deletes it.
 
 	Args:
-		is_imported: whether it was imported, and not refreshed here since.
-		credential: the access token or the refresh token.
+		credential: an access token or a refresh token that was imported, and not refreshed here since.
+		settings: of the site.
 		is_bearer: as for `core_provider.find_like`.
 	"""
-	if not is_imported or provider_settings.read().answer_for_frappe:
+	if settings.answer_for_frappe:
 		return False
 	found = core_provider.find_like(credential, is_bearer)
 	return not any(issued.is_exact and not issued.is_revoked for issued in found)

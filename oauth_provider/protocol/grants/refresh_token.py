@@ -112,7 +112,7 @@ def find_token(parameters: Parameters, client: TokenClient) -> Refresh:
 		raise UnknownGrant(hint="The refresh token has just been cleared.", client=client.name)
 	if token.client != client.name:
 		raise UnknownGrant(hint="The refresh token is another client's.", client=client.name)
-	if has_ended_there(token.is_imported, presented):
+	if token.is_imported and has_ended_there(presented, provider_settings.read()):
 		raise InvalidGrant("The refresh token was revoked.", client=client.name)
 	return Refresh(parameters, client, grant, token)
 

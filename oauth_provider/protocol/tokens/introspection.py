@@ -84,7 +84,9 @@ def describe_row(row: TokenDescription, credential: str, is_read_only: bool) -> 
 	alive = (
 		row.status == "Active" and row.client_enabled and row.user_enabled and row.grant_status == "Active"
 	)
-	if not alive or expires_at <= rows.now() or has_ended_there(row.is_imported, credential):
+	if not alive or expires_at <= rows.now():
+		return INACTIVE
+	if row.is_imported and has_ended_there(credential, provider_settings.read()):
 		return INACTIVE
 	if not eligibility.has_role_for(row.client, row.limited_to_role, row.user):
 		return INACTIVE

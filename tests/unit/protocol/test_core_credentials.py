@@ -92,8 +92,7 @@ def test_an_access_token_is_looked_up_by_the_key_of_its_row(monkeypatch, issue):
 		"sql",
 		lambda query, *args, **kwargs: sent.append(query) or send(query, *args, **kwargs),
 	)
-	monkeypatch.setattr(provider_settings, "read", lambda: replace(Settings(), answer_for_frappe=False))
-	assert has_ended_there(True, "unknown", is_bearer=True)
+	assert has_ended_there("unknown", Settings(answer_for_frappe=False), is_bearer=True)
 	assert len(sent) == 1 and "refresh_token" not in sent[0]
 
 
