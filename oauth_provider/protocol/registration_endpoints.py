@@ -57,23 +57,24 @@ def answer_registration(message: Message, configuration: str) -> Answer:
 	refuse_in_read_only_mode(message)
 	registered = read_registration(read_document(message), rules_of(settings))
 	refusals.count_registration(message.address)
-	if self_made_clients.unused_beyond(MOST_UNUSED):
-		refuse_beyond_all_bounds()
-		self_made_clients.make_room_soon()
+	keep_room()
 	name = registration.add_client(registered, settings, DYNAMIC)
 	secret, token = make_secret(name, registered), generate()
 	self_made_clients.store_token_hash(name, digest(token))
 	return Answer(describe_registration(find_stored(name), token, configuration, secret), 201)
 
 
-def refuse_beyond_all_bounds() -> None:
-	"""Refuse where no job makes room.
+def keep_room() -> None:
+	"""Have a job delete the oldest unused clients, if there are too many.
 
 	Raises:
-		TemporarilyUnavailable: there are twice as many unused clients as there should be.
+		TemporarilyUnavailable: there are twice as many as there should be, so no job makes room.
 	"""
-	if self_made_clients.unused_beyond(2 * MOST_UNUSED):
+	number = self_made_clients.count_unused()
+	if number > 2 * MOST_UNUSED:
 		raise TemporarilyUnavailable()
+	if number > MOST_UNUSED:
+		self_made_clients.make_room_soon()
 
 
 def answer_configuration(message: Message, configuration: str) -> Answer:

@@ -160,12 +160,21 @@ def mark_waiting(name: str) -> None:
 
 def unused_beyond(most: int) -> list[str]:
 	"""List the registered clients from which no user has come yet, the oldest first, so that only `most` stay."""
-	client = frappe.qb.DocType(DOCTYPE)
-	unused = frappe.qb.from_(client).where((client.registration == DYNAMIC) & (client.last_used_at == 0))
-	number = unused.select(Count("*")).run()[0][0] - most
+	number = count_unused() - most
 	if number <= 0:
 		return []
-	return unused.select(client.name).orderby(client.registered_at, client.name).limit(number).run(pluck=True)
+	client = frappe.qb.DocType(DOCTYPE)
+	names = select_unused(client).select(client.name).orderby(client.registered_at, client.name)
+	return names.limit(number).run(pluck=True)
+
+
+def count_unused() -> int:
+	"""Count the registered clients from which no user has come yet."""
+	return select_unused(frappe.qb.DocType(DOCTYPE)).select(Count("*")).run()[0][0]
+
+
+def select_unused(client: Table) -> QueryBuilder:
+	return frappe.qb.from_(client).where((client.registration == DYNAMIC) & (client.last_used_at == 0))
 
 
 def unused_since(moment: int, limit: int, after: str) -> list[tuple[str, int]]:
