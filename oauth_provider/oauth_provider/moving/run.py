@@ -1,9 +1,8 @@
 """An import from Frappe's own provider, from the plan to the report."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import frappe
 from frappe.utils import now_datetime, strip_html
@@ -70,16 +69,8 @@ def run(
 		report_progress(number)
 	if targets:
 		end_deleted(targets, write)
-	if write and targets:
-		extend_periods(targets)
 	if write:
-		subjects.adopt()
-	# Last, since Frappe's provider went on meanwhile, and does until the import is complete.
-	deque(import_tokens(targets, write, since) if write and targets else (), maxlen=0)
-	for target in targets.values() if write else ():
-		finish(target, began)
-	if write:
-		frappe.db.commit()
+		complete(targets, began, since)
 	return make_report(plans, targets, subjects.list_tied(), write)
 
 
@@ -99,6 +90,26 @@ def import_if_new(plan: ClientPlan) -> ClientPlan:
 		frappe.clear_messages()
 		return replace(plan, outcome=Outcome.REFUSED, reasons=(strip_html(str(problem)),), new=None)
 	return plan
+
+
+def complete(targets: dict[str, Target], began: int, since: datetime) -> None:
+	"""Write what an import writes at its end.
+
+	Args:
+		targets: by client_id; their numbers change.
+		began: when the import began, in seconds since 1970 UTC.
+		since: a moment before, in the site's time zone.
+	"""
+	if targets:
+		extend_periods(targets)
+	subjects.adopt()
+	if targets:
+		# Last, since Frappe's provider went on meanwhile, and does until the import is complete.
+		for _number in import_tokens(targets, write=True, since=since):
+			pass
+	for target in targets.values():
+		finish(target, began)
+	frappe.db.commit()
 
 
 def finish(target: Target, began: int) -> None:
