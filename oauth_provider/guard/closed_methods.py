@@ -21,7 +21,8 @@ from oauth_provider.wire.challenge import challenge
 from oauth_provider.wire.current_endpoint import find_endpoint
 
 # This app's own methods, the endpoints of Frappe's own server, backups, and what Frappe records of all requests.
-PREFIXES = ("oauth_provider.", "frappe.integrations.oauth2.", "frappe.recorder.", "frappe.utils.backups.")
+OWN = "oauth_provider."
+PREFIXES = (OWN, "frappe.integrations.oauth2.", "frappe.recorder.", "frappe.utils.backups.")
 METHODS = frozenset(
 	(
 		"login",
@@ -103,7 +104,7 @@ def refuse_side_door(name: str) -> None:
 	# The process also serves sites without this app, whose hooks have not asked.
 	if not frappe.local.flags.oauth2_asked:
 		return
-	is_overridden = any(path.startswith(PREFIXES[0]) for path in overrides_of(name))
+	is_overridden = any(path.startswith(OWN) for path in overrides_of(name))
 	if is_overridden or is_endpoint_elsewhere(name):
 		error = InvalidRequest(f"Call {name} by its path.")
 		raise http.to_be_raised(http.json_response(Answer.refusing(error)))

@@ -110,8 +110,8 @@ def enumerate_accesses(accesses: Iterable[DocumentAccess]) -> str:
 	return enumerate_names([f"{doctype} ({', '.join(actions)})" for doctype, actions in needs])
 
 
-def enumerate_names(names: Sequence[str]) -> str:
+def enumerate_names(names: Sequence[str], most: int = MOST_NAMED) -> str:
 	"""Write out a few names, and how many more there are."""
-	shown = [name[:LONGEST_NAME] for name in names[:MOST_NAMED]]
-	more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+	shown = [name[:LONGEST_NAME] for name in names[:most]]
+	more = [f"and {len(names) - most} more"] if len(names) > most else []
 	return ", ".join([*shown, *more])

@@ -8,6 +8,7 @@ from enum import Enum
 import frappe
 from frappe import _
 
+from oauth_provider.guard.wording import enumerate_names
 from oauth_provider.oauth_provider.doctype.oauth2_client.rules import CLIENT_ID
 from oauth_provider.oauth_provider.moving.allowed_roles import RoleError, Roles, choose_roles
 from oauth_provider.oauth_provider.moving.choices import Choices
@@ -31,7 +32,6 @@ NOT_CHECKED = (
 	"No administrator has made it ({0}): nobody here has checked who it is, and its name is its own claim. It sends"
 	" users to {1}. If you know it, import it by its client ID, and its users need not sign in again."
 )
-MOST_NAMES = 5
 CHOICE_IGNORED = "Its type and its scopes stay as they are. Change them in its form."
 #: Fields of ClientMetadata that a client can be without.
 OPTIONAL = ("logo", "website", "privacy_policy", "terms_of_service")
@@ -238,8 +238,7 @@ def describe_rest(client: CoreClient, new: NewClient, seen: set[str]) -> Iterato
 		maker = "it registered itself" if client.owner == core_provider.NOBODY else f"made by {client.owner}"
 		yield NOT_CHECKED.format(maker, ", ".join(hosts))
 	if found := core_provider.list_administrators(client.client_id):
-		more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
-		yield f"It has tokens of System Managers: {', '.join(found[:MOST_NAMES])}{more}."
+		yield f"It has tokens of System Managers: {enumerate_names(found)}."
 	if new.metadata.client_type == "Public":
 		yield (
 			"It becomes a public client, which needs no secret. Where the app sends one, it has to be the right one."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from oauth_provider.guard.wording import enumerate_names
 from oauth_provider.oauth_provider.doctype.oauth2_client.refused import without_control
 from oauth_provider.oauth_provider.moving.plan import ClientPlan, Outcome
 from oauth_provider.oauth_provider.moving.targets import Fate, Target
@@ -123,9 +124,7 @@ def write_text(report: Report) -> str:
 
 def describe_all(report: Report) -> list[str]:
 	"""Write the sentences that concern every client."""
-	users = ", ".join(report.tied_users[:MOST_NAMES])
-	more = len(report.tied_users) - MOST_NAMES
-	tied = TIED.format(users + (f" and {more} more" if more > 0 else ""))
+	tied = TIED.format(enumerate_names(report.tied_users, MOST_NAMES))
 	return [*GENERAL, *([tied] if report.tied_users else [])]
 
 
