@@ -25,7 +25,7 @@ from oauth_provider.protocol.oidc.requested_claims import RequestedClaims
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.settings import issuer_from
 from oauth_provider.store import clients
-from oauth_provider.store.records import Client, Settings
+from oauth_provider.store.records import Client, EnabledScope, Settings
 from oauth_provider.store.records.client import DOCUMENT
 
 MAX_STATE = 4096
@@ -166,11 +166,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 		parameters.refuse_malformed()
 		run_checks(CHECKS, Draft(parameters, client))
 		pkce.validate_challenge(parameters, pkce.is_required(client, settings))
-		found = clients.enabled_scopes(client.name)
-		# Also where an administrator has given full access to a scope that the client had before.
-		enabled = {
-			scope.name: scope for scope in (self_made.limited(found) if client.is_self_made else found)
-		}
+		enabled = {scope.name: scope for scope in list_possible_scopes(client)}
 		scopes = scope_strings.select(parameters.get("scope"), list(enabled))
 		claims = requested_claims.parse(parameters.get("claims"), tuple(enabled))
 		issuer = issuer_from(settings.issuer)
@@ -226,6 +222,13 @@ def require_client(parameters: Parameters, settings: Settings) -> Client:
 			client.name,
 		)
 	return client
+
+
+def list_possible_scopes(client: Client) -> list[EnabledScope]:
+	"""List the enabled scopes that a client may ask for."""
+	found = clients.enabled_scopes(client.name)
+	# Also where an administrator has given full access to a scope that the client had before.
+	return self_made.limited(found) if client.is_self_made else found
 
 
 def match_redirect_uri(parameters: Parameters, client: Client) -> str:

@@ -101,9 +101,34 @@ def read_registration(document: Mapping[str, object], rules: SiteRules) -> Regis
 	uris = read_texts(document, "redirect_uris")
 	application_type = read_application_type(document, uris)
 	accepted = accept_redirect_uris(uris, application_type, rules)
+	metadata = read_common_members(document, accepted, application_type, rules)
+	for problem in find_problems(metadata):
+		raise error_of(problem.error)(problem.description)
+	return Registration(
+		metadata=metadata,
+		scopes=select_scopes(read_text(document, "scope", MAX_ADDRESS * 4), rules.scopes),
+		application_type=application_type,
+		contacts=tuple(read_texts(document, "contacts"))[:MAX_CONTACTS],
+	)
+
+
+def read_common_members(
+	document: Mapping[str, object], accepted: tuple[str, ...], application_type: str, rules: SiteRules
+) -> ClientMetadata:
+	"""Read the members that are metadata of every client.
+
+	Args:
+		document: the members.
+		accepted: the redirect URIs.
+		application_type: NATIVE or WEB.
+		rules: of the site.
+
+	Raises:
+		InvalidClientMetadata: a member has a value that the client could not work with.
+	"""
 	method = read_auth_method(document, rules)
 	read_list(document, "response_types", ("code",), ("code",), "code")
-	metadata = ClientMetadata(
+	return ClientMetadata(
 		app_name=read_text(document, "client_name", MAX_NAME) or self_made.list_hosts(accepted)[0],
 		client_type="Public" if method == "none" else "Confidential",
 		token_endpoint_auth_method=method,
@@ -116,14 +141,6 @@ def read_registration(document: Mapping[str, object], rules: SiteRules) -> Regis
 		website=read_text(document, "client_uri", MAX_ADDRESS),
 		privacy_policy=read_text(document, "policy_uri", MAX_ADDRESS),
 		terms_of_service=read_text(document, "tos_uri", MAX_ADDRESS),
-	)
-	for problem in find_problems(metadata):
-		raise error_of(problem.error)(problem.description)
-	return Registration(
-		metadata=metadata,
-		scopes=select_scopes(read_text(document, "scope", MAX_ADDRESS * 4), rules.scopes),
-		application_type=application_type,
-		contacts=tuple(read_texts(document, "contacts"))[:MAX_CONTACTS],
 	)
 
 
