@@ -1,5 +1,7 @@
 """A page of another origin calls the site by `fetch`, in a real browser (CORS)."""
 
+import json
+
 import pytest
 
 from tests.support.receiver import Receiver
@@ -63,8 +65,7 @@ def test_a_page_of_the_client(fetch_from, receiver, token, admin):
 		receiver.base_url, "/api/resource/ToDo", method="POST", headers=headers, body='{"description": "x"}'
 	)
 	assert written["status"] == 200, written
-	for name in admin.names("ToDo", {"description": "x"}):
-		admin.delete("ToDo", name)
+	admin.delete("ToDo", str(json.loads(written["text"])["data"]["name"]))
 	refused = fetch_from(receiver.base_url, "/api/resource/Note", method="DELETE", headers=with_token(token))
 	assert refused["status"] == 403 and 'error="insufficient_scope"' in refused["challenge"], refused
 	assert {"www-authenticate", "cache-control"} <= {*refused["names"]}
@@ -91,8 +92,13 @@ def test_what_no_page_reads(fetch_from, receiver, another_page, token, login, ma
 
 
 @requirement("security", "47", "a page of any origin reads the documents")
-def test_documents(fetch_from, another_page):
-	for name in ("openid-configuration", "oauth-authorization-server", "oauth-protected-resource/mcp"):
+def test_documents(fetch_from, another_page, make_scope):
+	make_scope(routes=[{"path": "/for-pages"}])
+	for name in (
+		"openid-configuration",
+		"oauth-authorization-server",
+		"oauth-protected-resource/for-pages",
+	):
 		headers = {"MCP-Protocol-Version": "2025-11-25"}
 		answer = fetch_from(another_page.base_url, f"/.well-known/{name}", headers=headers)
 		assert answer["status"] == 200, answer

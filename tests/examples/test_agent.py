@@ -19,8 +19,12 @@ def agent(site):
 
 @pytest.fixture
 def scopes(admin):
-	"""The scopes of the demo, which stay on the site."""
+	"""The scopes of the demo; those that were not there before go in the end."""
+	before = {*admin.names("OAuth2 Scope", {})}
 	admin.call("oauth_provider.oauth_provider.doctype.oauth2_scope.making.make_scopes", doctypes=["ToDo"])
+	yield
+	for name in {*admin.names("OAuth2 Scope", {})} - before:
+		admin.delete("OAuth2 Scope", name)
 
 
 def test_the_agent_finds_the_server_by_the_address_of_the_site(agent, issuer):

@@ -21,7 +21,7 @@ UNLISTED = "frappe.desk.search.search_link"
 @pytest.fixture(scope="module")
 def listing(make_scope):
 	"""The name of a scope that lists a method and a route."""
-	return make_scope(methods=[METHOD, MANAGERS], routes=[{"path": "/assistant/*"}], methods_only_read=1)
+	return make_scope(methods=[METHOD, MANAGERS], routes=[{"path": "/described/*"}], methods_only_read=1)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_document_of_the_site(fetch, issuer):
 @requirement("RFC 9728", "3.1", "the path of a resource follows the well-known path")
 @requirement("RFC 9728", "3.3", "the document names the resource as the client knows it")
 @pytest.mark.parametrize(
-	"path", [f"/api/method/{METHOD}", f"/api/v2/method/{METHOD}", "/assistant/mcp", "/assistant/mcp/", "/"]
+	"path", [f"/api/method/{METHOD}", f"/api/v2/method/{METHOD}", "/described/mcp", "/described/mcp/", "/"]
 )
 def test_the_document_of_a_resource(path, fetch, issuer, listing):
 	document = fetch(PATH + path).json()
@@ -56,7 +56,7 @@ def test_the_document_of_a_resource(path, fetch, issuer, listing):
 
 
 @requirement("RFC 9728", "3.1", "no document describes what is no resource of the site")
-@pytest.mark.parametrize("path", ["/x/", f"/api/method/{UNLISTED}", "/api/resource/ToDo", "/assistant", "x"])
+@pytest.mark.parametrize("path", ["/x/", f"/api/method/{UNLISTED}", "/api/resource/ToDo", "/described", "x"])
 def test_what_no_scope_names_has_no_document(path, fetch, listing):
 	answer = fetch(PATH + path)
 	assert answer.status_code == 404 and body_of(answer)["error"] == "not_found"
