@@ -5,7 +5,7 @@ from frappe import _
 
 from oauth_provider.protocol.clients import self_made
 from oauth_provider.protocol.ending_access import end_access
-from oauth_provider.store import events, provider_settings, self_made_clients
+from oauth_provider.store import events, provider_settings, rows, self_made_clients
 from oauth_provider.store.records.client import APPROVED, REFUSED
 
 #: Settings with hosts that an administrator has let in.
@@ -13,8 +13,25 @@ LETTING_IN = ("approved_hosts", "registration_hosts", "metadata_document_hosts")
 
 
 @frappe.whitelist(methods=["POST"])
-def approve_client(client: str) -> None:
+def approve_client(client: str, modified: str) -> None:
 	"""Let users decide about a client that waits, or was refused.
+
+	Args:
+		client: the name of its document.
+		modified: of the document that the user has seen. A client may change itself at any moment.
+
+	Raises:
+		frappe.PermissionError: the user is not a System Manager.
+		frappe.DoesNotExistError: no client of that name has registered itself.
+		frappe.TimestampMismatchError: it has changed since.
+	"""
+	require_self_made(client)
+	decide(client, APPROVED, "Approved", modified)
+
+
+@frappe.whitelist(methods=["POST"])
+def refuse_client(client: str) -> None:
+	"""Refuse a client for good; its access ends.
 
 	Args:
 		client: the name of its document.
@@ -24,16 +41,6 @@ def approve_client(client: str) -> None:
 		frappe.DoesNotExistError: no client of that name has registered itself.
 	"""
 	require_self_made(client)
-	decide(client, APPROVED, "Approved")
-
-
-@frappe.whitelist(methods=["POST"])
-def refuse_client(client: str) -> None:
-	"""Refuse a client for good; its access ends.
-
-	Args, and raises, as `approve_client`.
-	"""
-	require_self_made(client)
 	decide(client, REFUSED, "Refused")
 
 
@@ -41,7 +48,8 @@ def refuse_client(client: str) -> None:
 def approve_host(host: str) -> dict[str, int]:
 	"""Let users decide about all clients of a host, also about those that come later.
 
-	A client that may also send people elsewhere goes on waiting until that host is approved too.
+	A client that may also send people elsewhere goes on waiting until that host is approved too, and a disabled one
+	stays disabled.
 
 	Args:
 		host: as the clients have it.
@@ -58,7 +66,7 @@ def approve_host(host: str) -> dict[str, int]:
 	settings = provider_settings.read()
 	approved = [
 		name
-		for name, hosts in self_made_clients.undecided_with_hosts()
+		for name, hosts in self_made_clients.waiting_with_hosts()
 		if not self_made.find_approval(hosts_of(*hosts), settings)
 	]
 	self_made_clients.store_approvals(approved, APPROVED, is_enabled=True)
@@ -115,9 +123,15 @@ def require_self_made(client: str) -> None:
 		frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
 
 
-def decide(client: str, approval: str, reason: str) -> None:
+def decide(client: str, approval: str, reason: str, seen: str | None = None) -> None:
 	"""Store a decision about a client, and record who has made it."""
-	self_made_clients.store_approval(client, approval, is_enabled=approval == APPROVED)
+	try:
+		self_made_clients.store_approval(client, approval, is_enabled=approval == APPROVED, seen=seen)
+	except rows.ChangedMeanwhileError:
+		frappe.throw(
+			_("The app has changed since you opened it. Reload it, and look at it again."),
+			frappe.TimestampMismatchError,
+		)
 	record_decision(reason, client)
 
 
@@ -129,7 +143,7 @@ def record_decision(reason: str, client: str | None = None) -> None:
 def list_clients_of(host: str) -> list[str]:
 	"""List the clients that are not refused yet and are known by a host, or may send people there.
 
-	A client of a website that also runs on users' own devices is one of the website.
+	One with a document is known by the host of that, also where it runs on users' own devices.
 	"""
 	return [
 		name

@@ -4,22 +4,20 @@ A host that answers slowly takes a web server's worker with it, for some seconds
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import frappe
 
-from oauth_provider.store import failures
+from oauth_provider.store import failures, self_made_clients
 from oauth_provider.store.hashing import digest
 
-#: Requests that wait for a document at the same moment, on all web servers of the site.
+#: Requests that wait for a document at the same moment, on all web servers of the site: one for a user.
 AT_ONCE = 2
 #: Documents that the site, and one user, may have read in a minute.
 OF_SITE, OF_USER = 30, 10
-#: Clients that the site does not know yet, which one user may bring in a day.
-NEW_OF_USER = 50
-MINUTE, DAY = 60, 24 * 3600
+MINUTE = 60
 #: Seconds until an address is asked again that has not answered with a document, so that nobody can have this server
 #: knock at others.
 PAUSE = 60
@@ -56,21 +54,24 @@ def take_place(user: str, is_new: bool) -> Iterator[None]:
 		TooManyFetchesError: none is free.
 		redis.exceptions.RedisError: Redis is away.
 	"""
-	place = find_place()
+	places: list[bytes] = []
 	try:
-		if is_new and failures.add(f"new documents of {user}", DAY) > NEW_OF_USER:
+		for names in ([f"of {user}"], [str(number) for number in range(AT_ONCE)]):
+			places.append(find_place(names))
+		if is_new and not self_made_clients.may_bring_new(user):
 			raise TooManyFetchesError
 		for subject, most in ((f"documents of {user}", OF_USER), ("documents", OF_SITE)):
 			if failures.add(subject, MINUTE) > most:
 				raise TooManyFetchesError
 		yield
 	finally:
-		frappe.cache.delete(place)
+		if places:
+			frappe.cache.delete(*places)
 
 
-def find_place() -> bytes:
-	for number in range(AT_ONCE):
-		place = key(f"place {number}")
+def find_place(names: Sequence[str]) -> bytes:
+	for name in names:
+		place = key(f"place {name}")
 		if frappe.cache.set(place, 1, ex=LONGEST, nx=True):
 			return place
 	raise TooManyFetchesError

@@ -10,7 +10,7 @@ from pypika.queries import QueryBuilder, Table
 from pypika.terms import ExistsCriterion
 from redis.exceptions import RedisError
 
-from oauth_provider.store import clients, events, provider_settings, rows, tokens
+from oauth_provider.store import clients, events, failures, provider_settings, rows, tokens
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records import EnabledScope, SelfMadeClient
@@ -21,7 +21,9 @@ SCOPES = "OAuth2 Client Scope"
 #: Clients in one statement.
 BATCH = 1000
 #: Seconds between two uses that are stored.
-PRECISION = 24 * 3600
+PRECISION = DAY = 24 * 3600
+#: Clients from which nobody has come yet, which one user may bring in a day.
+NEW_OF_USER = 50
 #: Seconds between two jobs that make room.
 ROOM_INTERVAL = 10
 
@@ -69,16 +71,30 @@ def change(name: str, **values: Any) -> None:
 		raise rows.ChangedMeanwhileError(DOCTYPE) from None
 
 
-def store_approval(name: str, approval: str, is_enabled: bool) -> None:
+def store_approval(name: str, approval: str, is_enabled: bool, seen: str | None = None) -> None:
 	"""Store what an administrator has decided about a client; the access of one that is disabled ends.
 
 	Also of one that its document's rules would refuse, as after one of its scopes got full access.
+
+	Args:
+		name: of the row.
+		approval: APPROVED or REFUSED.
+		is_enabled: whether users may connect it.
+		seen: when the document that the administrator has seen was last modified; None for a decision about any.
+
+	Raises:
+		ChangedMeanwhileError: it has changed since.
 	"""
 	client = frappe.get_doc(DOCTYPE, name)
+	if seen is not None and seen != str(client.modified):
+		raise rows.ChangedMeanwhileError(DOCTYPE)
 	client.update({"approval": approval, "enabled": int(is_enabled)})
 	client.flags.ignore_validate = client.flags.ignore_links = client.flags.ignore_mandatory = True
-	with own_writes():
-		client.save(ignore_permissions=True)
+	try:
+		with own_writes():
+			client.save(ignore_permissions=True)
+	except frappe.TimestampMismatchError:
+		raise rows.ChangedMeanwhileError(DOCTYPE) from None
 
 
 def store_approvals(names: list[str], approval: str, is_enabled: bool) -> None:
@@ -151,6 +167,15 @@ def mark_used(name: str) -> None:
 	(frappe.qb.update(client).set(client.last_used_at, moment).where((client.name == name) & is_old)).run()
 
 
+def may_bring_new(user: str) -> bool:
+	"""Whether a user may bring one more client from which nobody has come yet; it is counted.
+
+	Raises:
+		redis.exceptions.RedisError: Redis is away.
+	"""
+	return failures.add(f"new clients of {user}", DAY) <= NEW_OF_USER
+
+
 def mark_waiting(name: str) -> None:
 	"""Let a client wait for an administrator, from which a user has come for the first time."""
 	client = frappe.qb.DocType(DOCTYPE)
@@ -217,10 +242,15 @@ def count_by_approval() -> dict[str, int]:
 	return found
 
 
-def undecided_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
-	"""Read the clients that an administrator has to decide about: names, each with its host and its redirect URIs."""
+def waiting_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
+	"""Read the clients that an administrator has to decide about, and nobody has disabled.
+
+	Returns:
+		The names of their rows, each with its host and its redirect URIs.
+	"""
 	client = frappe.qb.DocType(DOCTYPE)
-	query = select_with_host(client).where(is_self_made(client) & client.approval.isin(UNDECIDED))
+	is_undecided = is_self_made(client) & client.approval.isin(UNDECIDED) & (client.enabled == 1)
+	query = select_with_host(client).where(is_undecided)
 	return [(name, (host, (uris or "").split())) for name, host, uris in query.run()]
 
 

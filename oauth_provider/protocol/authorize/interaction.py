@@ -46,7 +46,7 @@ from oauth_provider.store import grants, pending_requests, provider_settings, se
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Grant, Settings
-from oauth_provider.store.records.client import UNDECIDED
+from oauth_provider.store.records.client import DYNAMIC, UNDECIDED
 
 #: Takes a client_id and the settings of the site.
 ClientReader = Callable[[str, Settings], None]
@@ -103,7 +103,7 @@ def answer_request(
 		refuse_silence(request, LoginNeeded(user=message.user))
 		return open_page(SignInAgain, request, message, arrival)
 	refuse_ineligible_user(request, message)
-	mark_client_used(request)
+	mark_client_used(request, message.user)
 	refuse_waiting_client(request, message.user)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
@@ -156,10 +156,33 @@ def pin_scopes(request: AuthorizationRequest) -> str:
 	return "&".join([*pairs, f"scope={encode(join(request.scopes))}"])
 
 
-def mark_client_used(request: AuthorizationRequest) -> None:
-	"""Store that a user has come from a client that registered itself: those from which nobody comes are deleted."""
-	if request.client.is_self_made:
-		self_made_clients.mark_used(request.client.name)
+def mark_client_used(request: AuthorizationRequest, user: str) -> None:
+	"""Store that a user has come from a client that registered itself: those from which nobody comes are deleted.
+
+	Raises:
+		FatalAuthorizationError: the user has brought too many clients today from which nobody had come.
+		RedirectedError: Redis is away.
+	"""
+	client = request.client
+	if not client.is_self_made:
+		return
+	if client.registration == DYNAMIC and not client.last_used_at:
+		refuse_too_many_new_clients(request, user)
+	self_made_clients.mark_used(client.name)
+
+
+def refuse_too_many_new_clients(request: AuthorizationRequest, user: str) -> None:
+	try:
+		may_come = self_made_clients.may_bring_new(user)
+	except RedisError:
+		raise request.refusal(TemporarilyUnavailable(user=user)) from None
+	if not may_come:
+		raise FatalAuthorizationError(
+			_("You have opened many new apps today. Please try this one again tomorrow."),
+			f"The user has brought more than {self_made_clients.NEW_OF_USER} new clients in a day.",
+			request.client.name,
+			status=429,
+		)
 
 
 def refuse_waiting_client(request: AuthorizationRequest, user: str) -> None:

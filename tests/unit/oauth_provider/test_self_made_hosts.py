@@ -1,5 +1,7 @@
 """What administrators decide about clients that registered themselves."""
 
+from functools import partial
+
 import frappe
 import pytest
 
@@ -44,6 +46,10 @@ def state(name: str) -> tuple:
 	return frappe.db.get_value(CLIENT, name, ["approval", "enabled"])
 
 
+def seen(name: str) -> str:
+	return str(frappe.db.get_value(CLIENT, name, "modified"))
+
+
 def hosts(fieldname: str) -> list[str]:
 	return (frappe.db.get_single_value(SETTINGS, fieldname) or "").split()
 
@@ -54,7 +60,7 @@ def hosts(fieldname: str) -> list[str]:
 def test_one_client(register, issue_token, state_of):
 	name = register("https://a.example/cb")
 	assert state(name) == ("New", 1)
-	self_made_hosts.approve_client(name)
+	self_made_hosts.approve_client(name, seen(name))
 	assert state(name) == ("Approved", 1)
 	issued = issue_token(name)
 	self_made_hosts.refuse_client(name)
@@ -68,15 +74,27 @@ def test_one_client(register, issue_token, state_of):
 def test_administrators_alone_decide(register, make_client, make_user, as_user):
 	name, by_hand = register("https://a.example/cb"), make_client().name
 	with pytest.raises(frappe.DoesNotExistError):
-		self_made_hosts.approve_client(by_hand)
+		self_made_hosts.approve_client(by_hand, seen(by_hand))
 	as_user(make_user("Website Manager").name)
-	for method in (self_made_hosts.approve_client, self_made_hosts.refuse_client):
+	for method in (partial(self_made_hosts.approve_client, modified="x"), self_made_hosts.refuse_client):
 		with pytest.raises(frappe.PermissionError):
 			method(name)
 	for method in (self_made_hosts.approve_host, self_made_hosts.end_host, self_made_hosts.describe_host):
 		with pytest.raises(frappe.PermissionError):
 			method("a.example")
 	assert state(name) == ("New", 1)
+
+
+@requirement("security", "45", "an administrator approves what registered itself as it was looked at")
+def test_what_has_changed_since(register):
+	name = register("https://a.example/cb")
+	before = seen(name)
+	self_made_clients.change(name, app_name="Payroll")
+	with pytest.raises(frappe.TimestampMismatchError, match="has changed since"):
+		self_made_hosts.approve_client(name, before)
+	assert state(name)[0] == "New"
+	self_made_hosts.approve_client(name, seen(name))
+	assert state(name)[0] == "Approved"
 
 
 @requirement(
@@ -87,8 +105,11 @@ def test_administrators_alone_decide(register, make_client, make_user, as_user):
 def test_approve_host(register):
 	first, both = register("https://a.example/cb"), register("https://a.example/cb", "http://127.0.0.1/cb")
 	other = register("https://a.example.evil.example/cb")
+	disabled = register("https://a.example/cb")
+	frappe.db.set_value(CLIENT, disabled, "enabled", 0)
 	assert self_made_hosts.approve_host("a.example") == {"approved": 1}
 	assert [state(name)[0] for name in (first, both, other)] == ["Approved", "New", "New"]
+	assert state(disabled) == ("New", 0)
 	assert state(register("https://a.example/other"))[0] == ""
 	assert self_made_hosts.approve_host("localhost") == {"approved": 1}
 	assert state(both)[0] == "Approved"
@@ -101,7 +122,10 @@ def test_approve_host(register):
 def test_end_host(register, issue_token, state_of, make_client):
 	self_made_hosts.approve_host("a.example")
 	first, second = register("https://a.example/cb"), register("https://b.example/cb", "https://a.example/cb")
-	other, device = register("https://b.example/cb"), register("http://localhost:1/cb")
+	other, device = (
+		register("https://b.example/cb"),
+		register("https://b.example/cb", "http://localhost:1/cb"),
+	)
 	by_hand = make_client(redirect_uris="https://a.example/cb").name
 	tokens = {name: issue_token(name) for name in (first, second, other, device, by_hand)}
 	assert self_made_hosts.describe_host("a.example") == {"clients": 2, "people": 2}

@@ -9,7 +9,6 @@ import pytest
 from oauth_provider.store import document_fetches
 from oauth_provider.store.document_fetches import (
 	AT_ONCE,
-	NEW_OF_USER,
 	OF_SITE,
 	OF_USER,
 	Pause,
@@ -18,6 +17,7 @@ from oauth_provider.store.document_fetches import (
 	find_pause,
 	take_place,
 )
+from oauth_provider.store.self_made_clients import NEW_OF_USER
 
 requirement = pytest.mark.requirement
 
@@ -49,6 +49,16 @@ def test_places():
 	take(person())
 
 
+@requirement("security", "44", "no user takes both places where documents are fetched")
+def test_one_place_for_a_user():
+	user = person()
+	with take_place(user, False):
+		with pytest.raises(TooManyFetchesError):
+			take(user)
+		take(person())
+	take(user)
+
+
 def test_a_place_is_free_after_an_error():
 	for _ in range(AT_ONCE + 1):
 		with pytest.raises(ValueError, match="x"), take_place(person(), False):
@@ -56,7 +66,7 @@ def test_a_place_is_free_after_an_error():
 
 
 def test_a_place_whose_holder_was_killed_is_free_after_a_while():
-	place = document_fetches.find_place()
+	place = document_fetches.find_place(["x"])
 	assert 0 < frappe.cache.ttl(place) <= document_fetches.LONGEST
 
 

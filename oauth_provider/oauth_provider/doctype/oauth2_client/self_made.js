@@ -18,7 +18,7 @@ function show_self_made(frm) {
 	}
 	const group = __("Decide");
 	if (approval !== "Approved") {
-		frm.add_custom_button(__("Approve"), () => decide(frm, "approve_client"), group);
+		frm.add_custom_button(__("Approve"), () => approve(frm), group);
 	}
 	if (approval !== "Refused") {
 		frm.add_custom_button(__("Refuse"), () => ask_to_refuse(frm), group);
@@ -32,6 +32,11 @@ async function decide(frm, method, args = { client: frm.doc.name }) {
 	const { message } = await frappe.call({ method: `${DECIDING}.${method}`, args, freeze: true });
 	frm.reload_doc();
 	return message;
+}
+
+function approve(frm) {
+	const { name: client, modified } = frm.doc;
+	return decide(frm, "approve_client", { client, modified });
 }
 
 function ask_to_refuse(frm) {
