@@ -14,8 +14,9 @@ from oauth_provider.oauth_provider.moving.allowed_roles import RoleError, Roles,
 from oauth_provider.oauth_provider.moving.choices import Choices
 from oauth_provider.oauth_provider.moving.core_scopes import Scopes, choose_scopes
 from oauth_provider.oauth_provider.moving.redirects import Redirects, choose_redirects
-from oauth_provider.protocol.clients.metadata import HIDDEN, ClientMetadata, find_problems
+from oauth_provider.protocol.clients.metadata import ClientMetadata, find_problems
 from oauth_provider.protocol.clients.redirect_uris import host_of
+from oauth_provider.protocol.clients.visible_text import remove_invisible
 from oauth_provider.store import clients, core_provider, watching
 from oauth_provider.store.records import CoreClient
 
@@ -112,7 +113,7 @@ def plan_client(client: CoreClient, choices: Choices, planned: dict[str, str]) -
 		choices: of the administrator.
 		planned: as for `core_scopes.choose_scopes`.
 	"""
-	app_name = HIDDEN.sub("", client.app_name).strip() or client.client_id
+	app_name = remove_invisible(client.app_name).strip() or client.client_id
 	plan = ClientPlan(client_id=client.client_id, app_name=app_name, outcome=Outcome.REFUSED)
 	if clients.find_name(client.client_id):
 		ignored = (CHOICE_IGNORED,) if client.client_id in choices.of_new_clients() else ()

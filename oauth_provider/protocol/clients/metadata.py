@@ -1,7 +1,6 @@
 """The rules of client metadata (RFC 7591 2), for every way to register a client."""
 
 import dataclasses
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from oauth_provider.protocol.clients.authentication import STRATEGIES
 from oauth_provider.protocol.clients.foreign_urls import ForeignUrlError, split_foreign_url
 from oauth_provider.protocol.clients.redirect_uris import find_problem
+from oauth_provider.protocol.clients.visible_text import has_invisible, is_blank
 from oauth_provider.protocol.grants import GRANT_TYPES
 from oauth_provider.protocol.own_files import is_own_file
 from oauth_provider.protocol.parameters import printable
@@ -23,9 +23,6 @@ AUTOMATIC_ROLES = ("All", "Guest", "Administrator")
 # Seconds. An API that checks tokens offline does not see a revocation, so an access token lives a day at most.
 ACCESS_TOKEN_LIFETIME = (60, 86400)
 REFRESH_TOKEN_LIFETIME = (3600, 31536000)
-# Zero-width spaces, and characters that override or isolate the direction of text (Unicode TR 36 2.5). Joiners are
-# allowed: some scripts need them.
-HIDDEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f]")
 
 # Fields whose name in RFC 7591 2 is another.
 REGISTERED_NAMES = {
@@ -156,7 +153,8 @@ def find_problems(metadata: ClientMetadata) -> list[Problem]:
 
 
 def check_app_name(metadata: ClientMetadata) -> Iterator[Problem]:
-	if HIDDEN.search(metadata.app_name):
+	name = metadata.app_name
+	if has_invisible(name) or (name and is_blank(name)):
 		yield Problem("app_name", Reason.HIDDEN_CHARACTER)
 
 

@@ -1,13 +1,13 @@
 """Reads the metadata of a client that registers itself (RFC 7591 2), from a request or from a document."""
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from oauth_provider.protocol import scope_strings
 from oauth_provider.protocol.clients import redirect_uris, self_made
 from oauth_provider.protocol.clients.metadata import REDIRECT_URI, ClientMetadata, find_problems
+from oauth_provider.protocol.clients.visible_text import has_invisible
 from oauth_provider.protocol.errors import (
 	InvalidClientMetadata,
 	InvalidRedirectUri,
@@ -22,8 +22,8 @@ GRANT_TYPES = ("authorization_code", "refresh_token")
 NATIVE, WEB = "native", "web"
 MAX_REDIRECT_URIS, MAX_CONTACTS = 20, 5
 MAX_NAME, MAX_ADDRESS = 140, 500
-# What a text column cannot store, and the beginning and end of markup: many places of Desk show texts of documents.
-REFUSED = re.compile("[<>\x00-\x1f\x7f\ud800-\udfff]")
+# Many places of Desk show texts of documents.
+MARKUP = frozenset("<>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,16 +152,20 @@ def read_text(document: Mapping[str, object], member: str, most: int) -> str:
 	"""Read a text; an absent member, null and an empty text are the same.
 
 	Raises:
-		InvalidClientMetadata: it is no text, too long, or has a control character or a sign of markup.
+		InvalidClientMetadata: it is no text, too long, or has an invisible character or a sign of markup.
 	"""
 	value = document.get(member)
 	if value is None:
 		return ""
-	if not isinstance(value, str) or len(value) > most or REFUSED.search(value):
+	if not isinstance(value, str) or len(value) > most or not is_plain(value):
 		raise InvalidClientMetadata(
-			f"{member} must be a text of at most {most} characters, without control characters and markup."
+			f"{member} must be a text of at most {most} characters, without invisible characters and markup."
 		)
 	return value.strip()
+
+
+def is_plain(text: str) -> bool:
+	return not has_invisible(text) and not set(text) & MARKUP
 
 
 def read_texts(document: Mapping[str, object], member: str) -> list[str]:
@@ -175,11 +179,7 @@ def read_texts(document: Mapping[str, object], member: str) -> list[str]:
 		return []
 	if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
 		raise InvalidClientMetadata(f"{member} must be a list of texts.")
-	return [
-		value
-		for value in values
-		if value and not REFUSED.search(value) and len(value) <= redirect_uris.MAX_LENGTH
-	]
+	return [value for value in values if value and is_plain(value) and len(value) <= redirect_uris.MAX_LENGTH]
 
 
 def read_list(
