@@ -13,7 +13,6 @@ from oauth_provider.protocol.clients import redirect_uris, self_made
 from oauth_provider.protocol.oidc import claims
 from oauth_provider.protocol.resource_indicators import write_address
 from oauth_provider.protocol.settings import issuer_from
-from oauth_provider.store.records.client import DOCUMENT
 from oauth_provider.wire.endpoints import get_endpoint
 
 #: Claims that the dialog says in the words of their scope, and those that are parts of the name.
@@ -40,7 +39,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		is_self_made=client.is_self_made,
 		asker=asker,
 		asker_kind=kind,
-		claimed_host=find_claimed_host(request),
+		claimed_host=self_made.find_claimed_host(request.client, [request.redirect_uri]),
 		has_long_name=len(client.app_name) > LONG_NAME,
 		logo=own_file(client.logo),
 		website=web_address(client.website),
@@ -80,13 +79,6 @@ def describe_asker(request: AuthorizationRequest) -> tuple[str, str]:
 	if place == self_made.THIS_DEVICE:
 		return _("a program on this device"), "program"
 	return place, "app" if place.endswith(":") else "website"
-
-
-def find_claimed_host(request: AuthorizationRequest) -> str | None:
-	"""Return the host of the document that a program on the user's device names as its own; any program could."""
-	client = request.client
-	is_claim = client.registration == DOCUMENT and not self_made.is_of_document(client, request.redirect_uri)
-	return client.registration_host if is_claim else None
 
 
 def is_vouched_for(address: str, request: AuthorizationRequest) -> bool:

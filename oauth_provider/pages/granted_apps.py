@@ -19,8 +19,9 @@ from oauth_provider.pages.consent_dialog import web_address
 from oauth_provider.pages.rendering import csrf_token
 from oauth_provider.pages.scope_list import ShownScope, arrange, describe_scopes
 from oauth_provider.protocol.authorize.withdrawal import PATH
+from oauth_provider.protocol.clients import self_made
 from oauth_provider.store import users, uses
-from oauth_provider.store.records import AuthorizedApp
+from oauth_provider.store.records import AuthorizedApp, Client
 from oauth_provider.wire.endpoints import get_endpoint
 
 #: The last use of a grant is stored with this precision.
@@ -107,12 +108,23 @@ def describe_app(app: AuthorizedApp, known: dict[str, ShownScope]) -> dict:
 		"isolated": isolate(app.app_name),
 		"logo": pages.own_file(app.logo),
 		"website": None if app.is_self_made else web_address(app.website),
-		"registered_from": app.registration_host if app.is_self_made else None,
+		"registered_from": name_place(app) if app.is_self_made else None,
 		"is_trusted": app.skip_authorization,
 		"scopes": arrange(scope for scope in found if scope.enabled),
 		"disabled": [scope for scope in found if not scope.enabled],
 		"unknown": [name for name in names if name not in known],
 	}
+
+
+def name_place(client: Client | AuthorizedApp) -> str:
+	"""Say where a client that registered itself gets its codes, by the least that is certain.
+
+	Nobody knows any more to which of its redirect URIs a code went.
+	"""
+	if claimed := self_made.find_claimed_host(client, client.redirect_uris):
+		return _("a program on a device, which calls itself an app of {0}").format(isolate(claimed))
+	host = self_made.known_host(client)
+	return _("a program on a device") if host == self_made.THIS_DEVICE else host
 
 
 def isolate(name: str) -> str:

@@ -44,8 +44,10 @@ def send(
 
 
 def name_app(client: Client) -> str:
-	"""Return the name of a client, with the host of one that registered itself: the name is its own claim."""
-	return f"{client.app_name} ({client.registration_host})" if client.is_self_made else client.app_name
+	"""Return the name of a client, with the place of one that registered itself: the name is its own claim."""
+	return (
+		f"{client.app_name} ({granted_apps.name_place(client)})" if client.is_self_made else client.app_name
+	)
 
 
 def compose(

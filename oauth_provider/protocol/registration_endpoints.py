@@ -206,10 +206,11 @@ def keep_scopes(registered: Registration, client: SelfMadeClient) -> Registratio
 
 
 def is_unchanged(client: SelfMadeClient, registered: Registration) -> bool:
-	"""Whether a client keeps what an administrator decides about: its name, where it gets codes, and its scopes."""
+	"""Whether a client keeps what an administrator decides about: its name, where it gets codes, and for what."""
 	metadata = registered.metadata
 	return metadata.app_name == client.app_name and (
 		set(metadata.redirect_uris) <= set(client.redirect_uris)
+		and set(metadata.grant_types) <= set(client.grant_types)
 		and set(registered.scopes) <= set(client.scopes)
 	)
 

@@ -16,7 +16,10 @@ from oauth_provider.store.rows import Reading, prepared
 
 DOCTYPE = "OAuth2 Grant"
 DESCRIBED = ("name", "client", "scopes", "status", "first_consent", "last_consent", "last_used_at")
-OF_THE_APP = ("app_name", "logo", "website", "skip_authorization", "registration", "registration_host")
+OF_THE_APP = (
+	*("app_name", "logo", "website", "skip_authorization"),
+	*("registration", "registration_host", "redirect_uris"),
+)
 
 
 def lock(name: str) -> None:

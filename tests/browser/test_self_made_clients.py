@@ -32,11 +32,11 @@ def show(open_page, login, user):
 def test_dialog(agent, scheme, viewport, register, show):
 	page = show(register(agent), agent, color_scheme=scheme, viewport=viewport)
 	heading = {
-		"claude.ai": "Allow an app of claude.ai to use your account?",
-		"localhost": "Allow a program on this device to use your account?",
-		"cursor:": "Allow an app on this device (cursor:) to use your account?",
+		CLAUDE.name: "Allow an app of claude.ai to use your account?",
+		CLAUDE_CODE.name: "Allow a program on this device to use your account?",
+		CURSOR.name: "Allow an app on this device (cursor:) to use your account?",
 	}
-	assert page.get_by_role("heading", level=1).inner_text() == heading[agent.host]
+	assert page.get_by_role("heading", level=1).inner_text() == heading[agent.name]
 	assert page.get_by_role("note").first.inner_text().startswith("Nobody at this site has checked this app.")
 	assert page.get_by_role("button", name="Allow").is_visible()
 	assert serious(page) == [] and overflow(page) == 0
@@ -62,7 +62,7 @@ def test_an_administrator_approves(register, registering, desk, show, make_user)
 
 @requirement("security", "45", "one button in Desk ends all that registered itself from a host")
 def test_an_administrator_ends_a_host(register, desk, admin):
-	client, other = register(CURSOR), register(CLAUDE)
+	client, other = register(CURSOR, redirect_uris=[CURSOR.returns_to]), register(CLAUDE)
 	form = desk(f"oauth2-client/{client.client_id}")
 	decide(form, "End All of cursor:")
 	warning = form.locator(".modal.show")

@@ -81,6 +81,20 @@ def test_no_scope_comes_back(register, admin):
 	assert manage(client, "PUT", json=wanted).json()["error"] == "invalid_client_metadata"
 
 
+@requirement(
+	"security",
+	"45",
+	"what registered itself does not bring back a redirect URI that an administrator took away",
+)
+def test_no_redirect_uri_comes_back(register, admin):
+	client = register(VS_CODE)
+	kept = client.fields["redirect_uris"][0]
+	admin.update("OAuth2 Client", client.client_id, redirect_uris=kept, default_redirect_uri=kept)
+	answer = manage(client, "PUT", json={**VS_CODE.sends, "client_id": client.client_id})
+	assert answer.status_code == 401
+	assert admin.get("OAuth2 Client", client.client_id)["redirect_uris"] == kept
+
+
 @requirement("RFC 7592", "2.2", "of two changes at once, none is an error of the server's own")
 def test_changes_at_once(register):
 	client = register(CLAUDE)
@@ -119,9 +133,15 @@ def test_the_token_opens_nothing_else(register, site):
 def test_a_changed_client_waits_again(register, registering, admin):
 	registering(self_made_clients_wait=1, approved_hosts="")
 	client = register(CLAUDE)
-	admin.call("oauth_provider.oauth_provider.self_made_hosts.approve_client", client=client.client_id)
+	modified = admin.get("OAuth2 Client", client.client_id)["modified"]
+	admin.call(
+		"oauth_provider.oauth_provider.self_made_hosts.approve_client",
+		client=client.client_id,
+		modified=modified,
+	)
 	wanted = {**CLAUDE.sends, "client_id": client.client_id}
 	assert manage(client, "PUT", json=wanted).status_code == 200
 	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "Approved"
-	assert manage(client, "PUT", json={**wanted, "client_name": "Bank"}).status_code == 200
+	more = {"grant_types": ["authorization_code", "refresh_token"], "client_name": "Bank"}
+	assert manage(client, "PUT", json={**wanted, **more}).status_code == 200
 	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "New"

@@ -84,7 +84,11 @@ def test_confidential_client(register, login, user):
 		({"redirect_uris": []}, "invalid_redirect_uri"),
 		({"redirect_uris": "x"}, "invalid_client_metadata"),
 		({"client_name": "a\u202eb"}, "invalid_client_metadata"),
-		({"client_name": "\u0000"}, "invalid_client_metadata"),
+		*(
+			({"client_name": f"Bank{sign}"}, "invalid_client_metadata")
+			for sign in "\0\u200e\u00ad\u3164\u0085"
+		),
+		({"client_name": "\u200d"}, "invalid_client_metadata"),
 		({"token_endpoint_auth_method": "private_key_jwt"}, "invalid_client_metadata"),
 		({"grant_types": ["client_credentials"]}, "invalid_client_metadata"),
 		({"response_types": ["token"]}, "invalid_client_metadata"),
@@ -176,6 +180,8 @@ def test_scopes_are_those_of_the_dialog(register, login, user, admin):
 	[
 		("http://localhost:6", True),
 		("https://page.example", True),
+		# Its redirect URIs can be https alone.
+		("http://page.example", False),
 		("https://evil.example", False),
 		("https://page.example.evil.example", False),
 		("null", False),

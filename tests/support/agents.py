@@ -77,7 +77,7 @@ VS_CODE = Agent(
 		"http://127.0.0.1/",
 		"http://127.0.0.1:33418/",
 	],
-	"insiders.vscode.dev",
+	"localhost",
 	"http://127.0.0.1:50123/",
 )
 CURSOR = Agent(
@@ -94,7 +94,7 @@ CURSOR = Agent(
 		"token_endpoint_auth_method": "none",
 	},
 	["cursor://anysphere.cursor-mcp/oauth/callback", "http://localhost:8787/callback"],
-	"cursor:",
+	"localhost",
 	"cursor://anysphere.cursor-mcp/oauth/callback",
 )
 GEMINI_CLI = Agent(

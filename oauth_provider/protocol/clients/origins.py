@@ -34,7 +34,9 @@ def may_register(origin: str) -> bool:
 	settings = provider_settings.read()
 	if not settings.allow_dynamic_registration:
 		return False
-	return self_made.host_of(f"{origin}/") in self_made.accepted_hosts(settings)
+	host = self_made.host_of(f"{origin}/")
+	is_possible = origin.startswith("https:") or host == self_made.THIS_DEVICE
+	return is_possible and host in self_made.accepted_hosts(settings)
 
 
 def origin_of(uri: str) -> str | None:

@@ -5,7 +5,8 @@ URIs are compared as exact strings (RFC 9700 2.1). Nothing is normalised: an err
 
 import re
 from collections.abc import Collection, Sequence
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
+from socket import inet_aton
 from urllib.parse import unquote_plus
 
 from oauth_provider.protocol.parameters import encode
@@ -14,6 +15,8 @@ MAX_LENGTH = 2000
 # Octets of a host name, and of each of its labels (RFC 1035 2.3.4).
 MAX_HOST, MAX_LABEL = 253, 63
 LOOPBACK_ADDRESSES = ("127.0.0.1", "[::1]")
+# Names of the device itself (RFC 6761 6.3), and addresses in spellings that browsers take for it.
+LOOPBACK_NAME = re.compile(r"([a-z0-9-]+\.)*localhost\Z")
 # A private scheme is a reversed domain name of its owner (RFC 8252 7.1), so it has a dot.
 PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+\Z")
 # One without a dot belongs to nobody, and a site accepts it by name.
@@ -170,13 +173,40 @@ def without_loopback_port(uri: str, allow_localhost: bool) -> str | None:
 
 def is_impersonable(uri: str) -> bool:
 	"""True if another program on the user's device can receive this redirect (RFC 8252 8.6)."""
-	return not uri.startswith("https://")
+	return kind_of(uri) != "website"
 
 
 def kind_of(uri: str) -> str:
 	"""Return the kind of a redirect's receiver: `website`, `program` (loopback address) or `app` (private scheme)."""
 	scheme = uri.partition(":")[0]
-	return {"https": "website", "http": "program"}.get(scheme, "app")
+	if scheme not in ("https", "http"):
+		return "app"
+	return "website" if scheme == "https" and not is_loopback(host_of(uri)) else "program"
+
+
+def is_loopback(authority: str) -> bool:
+	"""Whether a host, with or without a port, is the user's own device, whatever the scheme is."""
+	host = re.sub(r":[0-9]*\Z", "", authority.lower()).removesuffix(".")
+	if LOOPBACK_NAME.match(host):
+		return True
+	try:
+		address = ip_address(host[1:-1] if host.startswith("[") else ".".join(map(str, read_ipv4(host))))
+	except ValueError:
+		return False
+	mapped = getattr(address, "ipv4_mapped", None) or address
+	return mapped.is_loopback or mapped.is_unspecified
+
+
+def read_ipv4(host: str) -> bytes:
+	"""Read an IPv4 address as browsers do: with fewer than four numbers too, octal and hexadecimal ones among them.
+
+	Raises:
+		ValueError: it is none.
+	"""
+	try:
+		return inet_aton(host)
+	except OSError:
+		raise ValueError(host) from None
 
 
 def host_of(uri: str) -> str:

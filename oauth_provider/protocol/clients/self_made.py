@@ -8,12 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from oauth_provider.protocol.clients import redirect_uris
 from oauth_provider.store import self_made_clients
-from oauth_provider.store.records import Client, EnabledScope, Settings
+from oauth_provider.store.records import AuthorizedApp, Client, EnabledScope, Settings
 from oauth_provider.store.records.client import DOCUMENT, NEW
 
 #: Stands for each program on the user's own device that listens on the loopback address.
 THIS_DEVICE = "localhost"
-LOOPBACK_HOSTS = (THIS_DEVICE, *redirect_uris.LOOPBACK_ADDRESSES)
 
 
 def host_of(redirect_uri: str) -> str:
@@ -27,18 +26,17 @@ def host_of(redirect_uri: str) -> str:
 		its colon for a private scheme.
 	"""
 	host = redirect_uris.host_of(redirect_uri).lower()
-	return THIS_DEVICE if is_this_device(host) else host
-
-
-def is_this_device(host: str) -> bool:
-	"""Whether a host, with or without a port, is that of a program on the user's own device."""
-	return any(host == own or host.startswith(f"{own}:") for own in LOOPBACK_HOSTS)
+	return THIS_DEVICE if redirect_uris.is_loopback(host) else host
 
 
 def list_hosts(uris: Iterable[str]) -> list[str]:
-	"""List the hosts of redirect URIs, as `host_of`, each once: websites, then private schemes, then the device."""
+	"""List the hosts of redirect URIs, as `host_of`, each once, the one first that says least about who it is.
+
+	Any program can be at the device, and any app can take a private scheme; the redirect URI of a website can be
+	registered beside an own one. So a client is known by the device, then by a private scheme, then by a website.
+	"""
 	hosts = dict.fromkeys(map(host_of, uris))
-	return sorted(hosts, key=lambda host: (host == THIS_DEVICE, host.endswith(":")))
+	return sorted(hosts, key=lambda host: (host != THIS_DEVICE, not host.endswith(":")))
 
 
 def shown_host(client: Client, redirect_uri: str) -> str:
@@ -58,6 +56,23 @@ def shown_host(client: Client, redirect_uri: str) -> str:
 def is_of_document(client: Client, redirect_uri: str) -> bool:
 	"""Whether the answer to a request goes to where a document has said, and can go nowhere else."""
 	return client.registration == DOCUMENT and not redirect_uris.is_impersonable(redirect_uri)
+
+
+def find_claimed_host(client: Client | AuthorizedApp, uris: Iterable[str]) -> str | None:
+	"""Return the host of a document that a program on the user's device may name as its own; any program could.
+
+	Args:
+		client: that registered itself.
+		uris: the redirect URIs to which its codes may have gone.
+	"""
+	is_claim = client.registration == DOCUMENT and any(map(redirect_uris.is_impersonable, uris))
+	return client.registration_host if is_claim else None
+
+
+def known_host(client: Client | AuthorizedApp) -> str:
+	"""Return the host that is certain of a client: its codes went there, or to a better place."""
+	hosts = [] if client.registration == DOCUMENT else list_hosts(client.redirect_uris)
+	return hosts[0] if hosts else client.registration_host
 
 
 def find_approval(hosts: Sequence[str], settings: Settings) -> str:

@@ -99,8 +99,26 @@ def test_a_state_comes_back_octet_for_octet():
 @requirement("RFC 8252", "8.6", "another program on the device can receive this redirect")
 def test_impersonable():
 	assert not redirect_uris.is_impersonable("https://app.example.com/cb")
-	for uri in ("http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"):
+	for uri in ("http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb", "https://localhost:7/cb"):
 		assert redirect_uris.is_impersonable(uri)
+
+
+@requirement("RFC 8252", "8.6", "the user's own device is no website, in any spelling and by any scheme")
+@pytest.mark.parametrize(
+	"host, expected",
+	[
+		*((host, True) for host in ("localhost", "LOCALHOST.", "app.localhost", "127.0.0.1", "127.9.9.9")),
+		*((host, True) for host in ("127.1", "2130706433", "0x7f.1", "0177.0.0.1", "0.0.0.0", "[::1]")),
+		*((host, True) for host in ("[::]", "[::ffff:127.0.0.1]", "127.0.0.1.")),
+		*((host, False) for host in ("localhost.example", "xlocalhost", "127.0.0.1.example", "10.0.0.1")),
+		*((host, False) for host in ("[2001:db8::1]", "1.example", "128.1")),
+	],
+)
+def test_loopback(host, expected):
+	for authority in (host, f"{host}:8443"):
+		assert redirect_uris.is_loopback(authority) is expected
+		kind = "program" if expected else "website"
+		assert redirect_uris.kind_of(f"https://{authority}/cb") == kind
 
 
 @pytest.mark.parametrize(

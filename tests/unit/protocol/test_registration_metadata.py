@@ -181,4 +181,4 @@ def test_hosts():
 	assert host_of("https://App.example.com:8443/x") == "app.example.com:8443"
 	assert host_of("http://localhost.evil.example/x") == "localhost.evil.example"
 	uris = ["http://127.0.0.1/", "cursor://x/y", "https://b.example/", "https://a.example/"]
-	assert list_hosts(uris) == ["b.example", "a.example", "cursor:", THIS_DEVICE]
+	assert list_hosts(uris) == [THIS_DEVICE, "cursor:", "b.example", "a.example"]

@@ -7,14 +7,17 @@ import pytest
 
 from oauth_provider import pages
 from oauth_provider.guard import enforcement
+from oauth_provider.pages import granted_apps, mail
 from oauth_provider.protocol.authorize import request as requests
 from oauth_provider.protocol.authorize.consent import may_skip_dialog
+from oauth_provider.protocol.authorize.interaction import mark_client_used
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.clients import self_made
 from oauth_provider.protocol.clients.registration import add_client
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
+from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.parameters import Parameters
-from oauth_provider.store import clients, grants, provider_settings, tokens
+from oauth_provider.store import clients, grants, provider_settings, self_made_clients, tokens
 from oauth_provider.store.hashing import generate
 from oauth_provider.store.records.client import DOCUMENT, DYNAMIC
 from tests.support.agents import AGENTS, CLAUDE, CLAUDE_CODE, CURSOR, LISTED, SCHEMES
@@ -198,7 +201,6 @@ def test_dialog_of_a_website(register, dialog):
 )
 def test_dialog_names_the_receiver(register, dialog):
 	client = register(CLAUDE, redirect_uris=[*CLAUDE.sends["redirect_uris"], "http://127.0.0.1:1/cb"])
-	assert client.registration_host == "claude.ai"
 	html = dialog(client, "http://127.0.0.1:1/cb")
 	assert "a program on this device" in html and "Any program on this device" in html
 	assert "claude.ai" not in html
@@ -215,3 +217,57 @@ def test_dialog_of_a_document(register, dialog):
 	assert html.index("agent.example") < html.index("claude.ai")
 	assert "It sends you on to another address: <strong><bdi>claude.ai</bdi></strong>" in html
 	assert "https://agent.example/tos" in html
+	html = dialog(register(CLAUDE, DOCUMENT, "claude.ai"), SITE)
+	assert "Allow an app of <strong><bdi>claude.ai</bdi></strong>" in html and "sends you on" not in html
+
+
+DEVICE, SITE = "http://127.0.0.1:1/cb", "https://claude.ai/cb"
+
+
+@requirement(
+	"security",
+	"45",
+	"what registered itself is named by no host after the dialog that the dialog did not name",
+)
+@pytest.mark.parametrize(
+	"uris, way, place",
+	[
+		([SITE], DYNAMIC, "claude.ai"),
+		([SITE, DEVICE], DYNAMIC, "a program on a device"),
+		([SITE, "cursor://x/y"], DYNAMIC, "cursor:"),
+		([SITE], DOCUMENT, "agent.example"),
+		(
+			[SITE, DEVICE],
+			DOCUMENT,
+			"a program on a device, which calls itself an app of \u2068agent.example\u2069",
+		),
+	],
+)
+def test_the_place_by_which_it_is_known(uris, way, place, register, make_user, as_user):
+	client = register(CLAUDE, way, "agent.example" if way == DOCUMENT else "", redirect_uris=uris)
+	assert granted_apps.name_place(client) == place
+	assert mail.name_app(client) == f"Claude ({place})"
+	grants.add_consent(client.name, user := make_user().name, ["openid"])
+	as_user(user)
+	frappe.session.data.csrf_token = "the-csrf-token"
+	assert f"<bdi>{place}</bdi>" in granted_apps.listing(grants.active_of(user), None).html
+
+
+@requirement(
+	"security", "45", "one user brings a bounded number of clients that registered themselves in a day"
+)
+def test_new_clients_of_a_day(register, make_user):
+	settings, client = provider_settings.read(), register(CLAUDE)
+	user, used = make_user().name, replace(client, last_used_at=1)
+
+	def come(client, user):
+		request = AuthorizationRequest(client, SITE, ["openid"], Parameters(), "", settings)
+		mark_client_used(request, user)
+
+	for _ in range(self_made_clients.NEW_OF_USER):
+		come(client, user)
+	with pytest.raises(FatalAuthorizationError, match="Try this one|try this one") as refusal:
+		come(client, user)
+	assert refusal.value.status == 429
+	come(used, user)
+	come(client, make_user().name)

@@ -19,7 +19,7 @@ from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
 STORED = ["client_secret_hash", "secret_is_short", "core_imported_at", "core_scopes_as_all"]
-STORED += ["client_id", "client_type", "enabled"]
+STORED += ["client_id", "client_type", "enabled", "redirect_uris"]
 # Of a client that registered itself. The server writes these, and an import of a new client.
 SELF_MADE = {
 	"registration": "Manual",
@@ -67,6 +67,9 @@ class OAuth2Client(HashHolder):
 		self.registration_token_hash = stored.registration_token_hash
 		if are_allowed():
 			return
+		if (stored.redirect_uris or "").split() != (self.redirect_uris or "").split():
+			# The client must not take back what an administrator has taken from it.
+			self.registration_token_hash = None
 		for fieldname, default in SELF_MADE.items():
 			imported = self.get(fieldname) if importing.is_importing() else None
 			self.set(fieldname, stored.get(fieldname) if stored else imported or default)
