@@ -30,7 +30,7 @@ from oauth_provider.store.records import AccessToken
 from oauth_provider.wire import http, other_origins, transaction
 from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.challenge import challenge
-from oauth_provider.wire.current_endpoint import current_settings
+from oauth_provider.wire.current_endpoint import current_settings, wait_for_import
 
 # Servers join repeated headers by a comma, which no Bearer, Basic or API key credentials have.
 SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
@@ -106,10 +106,15 @@ def find_access_token(credentials: str) -> AccessToken | None:
 	"""
 	if not B64TOKEN.match(credentials):
 		raise InvalidRequest("The Authorization header holds no Bearer token.")
-	token = tokens.find_for_request(credentials)
-	if not token and not current_settings().accept_other_bearer_tokens:
+	if token := tokens.find_for_request(credentials):
+		return token
+	if not current_settings().accept_other_bearer_tokens:
 		raise InvalidToken()
-	if not token and judge(credentials, current_settings(), is_bearer=True) is Standing.ENDED:
+	standing = judge(credentials, current_settings(), is_bearer=True)
+	if standing is Standing.COMING:
+		wait_for_import(credentials)
+		token = tokens.find_for_request(credentials)
+	if not token and standing in (Standing.COMING, Standing.ENDED):
 		raise InvalidToken(hint="A token of Frappe's provider that has ended here, or in another spelling.")
 	return token
 

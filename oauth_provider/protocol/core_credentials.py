@@ -16,6 +16,7 @@ class Standing(Enum):
 
 	UNKNOWN = "Frappe's provider has not issued it"
 	LEFT = "Frappe's provider answers for it"
+	COMING = "Frappe's provider issued it just before it stopped answering, and an import brings it now"
 	ENDED = "it is not accepted any more, whatever Frappe's provider says"
 
 
@@ -24,7 +25,9 @@ def judge(credential: str, settings: Settings, is_bearer: bool = False) -> Stand
 
 	Frappe's provider would take another spelling for the credential itself. What the user has revoked here has ended at
 	both. If this app answers in place of Frappe's provider, that issues nothing more for a client that is here: what
-	the import after the switch has not brought has ended. Until it is complete, Frappe's provider goes on answering.
+	the import after the switch has not brought has ended. Until it is complete, Frappe's provider goes on answering;
+	who asks here holds up its completion until then, so that no token is issued after it. Only then are the last ones
+	brought.
 
 	Args:
 		credential: a code, an access token or a refresh token.
@@ -34,24 +37,31 @@ def judge(credential: str, settings: Settings, is_bearer: bool = False) -> Stand
 	found = core_provider.find_like(credential, is_bearer)
 	if not found:
 		return Standing.UNKNOWN
-	has_ended = any(not issued.is_exact or has_ended_here(issued, settings) for issued in found)
-	return Standing.ENDED if has_ended else Standing.LEFT
+	standings = {judge_issued(issued, settings, lock=not is_bearer) for issued in found}
+	return next(each for each in (Standing.ENDED, Standing.COMING, Standing.LEFT) if each in standings)
 
 
-def has_ended_here(issued: IssuedCredential, settings: Settings) -> bool:
-	state = imported.find_state_of(issued.client, issued.user)
+def judge_issued(issued: IssuedCredential, settings: Settings, lock: bool) -> Standing:
+	if not issued.is_exact:
+		return Standing.ENDED
+	state = imported.find_state_of(issued.client, issued.user, lock)
 	if not state:
-		return False
+		return Standing.LEFT
 	if state.revoked_on and issued.created <= state.revoked_on:
-		return True
+		return Standing.ENDED
 	if not settings.answer_for_frappe:
-		return False
-	began = settings.answers_since
+		return Standing.LEFT
+	began, clock = settings.answers_since, Clock()
 	if not state.core_imported_at:
 		# It comes later than the others.
-		began = max(began, Clock().latest(state.creation))
-	is_being_imported = state.core_imported_at < began and rows.now() < began + LONGEST_IMPORT
-	return not state.enabled or not is_being_imported
+		began = max(began, clock.latest(state.creation))
+	if not state.enabled or rows.now() >= began + LONGEST_IMPORT:
+		return Standing.ENDED
+	if state.core_imported_at < began:
+		return Standing.LEFT
+	is_late = clock.latest(issued.created) >= state.core_imported_at
+	may_come = is_late and not issued.is_code and not issued.is_revoked
+	return Standing.COMING if may_come else Standing.ENDED
 
 
 def has_ended_there(credential: str, settings: Settings, is_bearer: bool = False) -> bool:

@@ -63,6 +63,7 @@ class IssuedCredential:
 		created: in the site's time zone.
 		is_exact: whether it is the very credential that was looked for, and not another one that compares equal.
 		is_revoked: whether it is a token that was revoked.
+		is_code: whether it is a code.
 	"""
 
 	client: str
@@ -70,6 +71,7 @@ class IssuedCredential:
 	created: datetime
 	is_exact: bool
 	is_revoked: bool
+	is_code: bool
 
 
 def read_clients() -> list[CoreClient]:
@@ -219,7 +221,10 @@ def select_like(credential: str, places: Sequence[tuple[str, str]]) -> Iterator[
 		query = frappe.qb.from_(table).where(table[column].isin(values))
 		query = query.select(table[column], table.client, table.user, table.creation, status)
 		for stored, client, user, created, status in query.run():
-			yield IssuedCredential(client or "", user or "", created, stored in values, status == REVOKED)
+			is_exact, is_revoked = stored in values, status == REVOKED
+			yield IssuedCredential(
+				client or "", user or "", created, is_exact, is_revoked, is_code=doctype == CODE
+			)
 
 
 def select_clients() -> list[CoreClient]:

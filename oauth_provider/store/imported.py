@@ -69,15 +69,34 @@ class ConsentPeriod(Record):
 	revoked_on: datetime | None
 
 
-def find_state_of(client_id: str, user: str) -> ClientState | None:
-	"""Read this app's client with a client_id, and when a user has revoked it; None without such a client."""
+def find_state_of(client_id: str, user: str, lock: bool) -> ClientState | None:
+	"""Read this app's client with a client_id, and when a user has revoked it; None without such a client.
+
+	Args:
+		client_id: of the client.
+		user: the name of the User.
+		lock: whether no import becomes complete for the client until the end of the transaction.
+	"""
 	client, grant = frappe.qb.DocType(clients.DOCTYPE), frappe.qb.DocType(grants.DOCTYPE)
 	query = frappe.qb.from_(client).left_join(grant).on((grant.client == client.name) & (grant.user == user))
 	query = query.where(client.client_id_hash == digest(client_id))
 	found = query.select(client.enabled, client.creation, client.core_imported_at, grant.revoked_on).run(
 		as_dict=True
 	)
-	return ClientState.from_row(found[0]) if found else None
+	if not found:
+		return None
+	if lock:
+		found[0].core_imported_at = hold_import(client_id)
+	return ClientState.from_row(found[0])
+
+
+def hold_import(client_id: str) -> int:
+	"""Lock the row of a client for others to read, and return its current `core_imported_at`."""
+	client = frappe.qb.DocType(clients.DOCTYPE)
+	query = frappe.qb.from_(client).select(client.core_imported_at)
+	query = query.where(client.client_id_hash == Parameter("%(hashed)s"))
+	shared = "LOCK IN SHARE MODE" if frappe.db.db_type == "mariadb" else "FOR SHARE"
+	return int(frappe.db.sql(f"{query.get_sql()} {shared}", {"hashed": digest(client_id)})[0][0] or 0)
 
 
 def read_state(client: str) -> ImportState:
@@ -95,7 +114,10 @@ def store_choice(client: str, scopes_as_all: bool) -> None:
 
 
 def store_complete_import(client: str, moment: int) -> None:
-	"""Store when an import began that is complete for this client, in seconds since 1970 UTC."""
+	"""Store when an import began that is complete for this client, in seconds since 1970 UTC.
+
+	It waits for the requests that Frappe's provider is answering about the client.
+	"""
 	frappe.db.set_value(clients.DOCTYPE, client, "core_imported_at", moment, update_modified=False)
 
 

@@ -1,10 +1,13 @@
 """The endpoint of the current request. The settings say who answers at the paths of Frappe's own provider."""
 
+import time
+
 import frappe
 
 from oauth_provider.protocol.core_credentials import Standing, judge
 from oauth_provider.protocol.message import FORM
 from oauth_provider.store import provider_settings
+from oauth_provider.store.conflicts import is_conflict
 from oauth_provider.store.issued import Home, find_home
 from oauth_provider.store.records import Settings
 from oauth_provider.wire import endpoints
@@ -16,6 +19,8 @@ CREDENTIALS = ("code", "refresh_token", "token")
 #: Which of them the endpoints of Frappe's provider use.
 TOKEN_ENDPOINT, USED_BY = "get_token", {"revoke_token": "token", "introspect_token": "token"}
 USED_BY_GRANT = {"authorization_code": "code", "refresh_token": "refresh_token"}
+# Seconds: for the last page of an import, and between two looks at it.
+LONGEST_WAIT, PAUSE = 5, 0.1
 #: Who comes with a code or token.
 WITH_CREDENTIALS = (Audience.CLIENT, Audience.BEARER)
 
@@ -97,15 +102,41 @@ def is_of_this_app(method: str, settings: Settings) -> bool:
 	presented = find_presented(endpoint, credentials, sent)
 	if presented is None or find_home(presented) is not Home.ELSEWHERE:
 		return True
-	return judge(presented, settings) is not Standing.LEFT
+	return not is_left_to_frappe(presented, settings)
 
 
 def is_decided_here(credential: str, settings: Settings) -> bool:
 	"""Whether this app answers for a credential while Frappe's provider answers for its own."""
 	home = find_home(credential)
 	if home is Home.ELSEWHERE:
-		return judge(credential, settings) is Standing.ENDED
+		return not is_left_to_frappe(credential, settings)
 	return home is Home.HERE
+
+
+def is_left_to_frappe(credential: str, settings: Settings) -> bool:
+	"""Whether Frappe's provider answers for a credential that is not known here."""
+	try:
+		standing = judge(credential, settings)
+	except Exception as error:
+		if not is_conflict(error):
+			raise
+		# The import has become complete at this moment.
+		frappe.db.rollback()
+		standing = judge(credential, settings)
+	if standing is Standing.COMING:
+		wait_for_import(credential)
+	return standing in (Standing.LEFT, Standing.UNKNOWN)
+
+
+def wait_for_import(credential: str) -> None:
+	"""Wait until an import has brought a token, for some seconds. Nothing of the request is written yet."""
+	end = time.monotonic() + LONGEST_WAIT
+	while time.monotonic() < end:
+		# See what others have committed meanwhile.
+		frappe.db.rollback()
+		if find_home(credential) is not Home.ELSEWHERE:
+			return
+		time.sleep(PAUSE)
 
 
 def find_presented(endpoint: Endpoint, bearer: str | None, sent: dict[str, str]) -> str | None:

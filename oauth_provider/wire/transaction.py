@@ -16,12 +16,10 @@ from werkzeug.wrappers import Response
 from oauth_provider.protocol import client_endpoints
 from oauth_provider.protocol.errors import OutcomeUnknown, ProtocolError, TemporarilyUnavailable
 from oauth_provider.protocol.message import Answer, Message
+from oauth_provider.store.conflicts import error_code, is_conflict
 from oauth_provider.wire import other_origins
 from oauth_provider.wire.http import json_response, read_message, to_be_raised
 
-# A row changed since this transaction's snapshot: MariaDB 1020 (innodb_snapshot_isolation, on from 11.6), and
-# PostgreSQL's serialization_failure.
-CHANGED_SINCE_READ = (1020, "40001")
 Result = TypeVar("Result")
 
 
@@ -122,15 +120,6 @@ def is_database_there() -> bool:
 		drop_connection()
 		return False
 	return True
-
-
-def is_conflict(error: Exception) -> bool:
-	return isinstance(error, frappe.QueryDeadlockError) or error_code(error) in CHANGED_SINCE_READ
-
-
-def error_code(error: Exception) -> int | str | None:
-	"""Return the database's code of an error. A message may quote the statement."""
-	return error.pgcode if hasattr(error, "pgcode") else next(iter(error.args), None)
 
 
 def log_storage_failure(error: Exception) -> None:

@@ -1,5 +1,6 @@
 """A moved site that still accepts other tokens: what has ended here does not live on at Frappe's own provider."""
 
+import secrets
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from tests.support.answers import bearer_refused, body_of, refused
 from tests.support.clients import bearer
 
 requirement = pytest.mark.requirement
+START_IMPORT = "oauth_provider.oauth_provider.moving.desk.start_import"
 FRAPPES = "frappe.integrations.oauth2"
 WHO = "/api/method/frappe.auth.get_logged_user"
 
@@ -148,3 +150,18 @@ def test_a_replay_after_the_way_back(old, moved, app, settings, post):
 	form = {"grant_type": "refresh_token", "refresh_token": old["refresh_token"], **app.identity}
 	refused(post("get_token", form), "invalid_grant")
 	refused(app.client.refresh(new["refresh_token"]), "invalid_grant")
+
+
+@pytest.mark.parametrize("way", ["call", "refresh"])
+def test_what_came_at_the_last_moment(way, moved, app, admin, user, post, site):
+	"""Frappe's provider was issuing it when the import became complete."""
+	access, refresh = (f"aB{secrets.token_hex(12)}" for _ in range(2))
+	values = {"client": app.client_id, "user": user.name, "scopes": "all", "expires_in": 3600}
+	admin.insert("OAuth Bearer Token", access_token=access, refresh_token=refresh, status="Active", **values)
+	# Its job runs while the request waits.
+	admin.call(START_IMPORT, choices={"clients": [app.client_id]})
+	if way == "call":
+		assert body_of(bearer(site, access, WHO))["message"] == user.name
+	else:
+		form = {"grant_type": "refresh_token", "refresh_token": refresh, **app.identity}
+		assert post("get_token", form).status_code == 200

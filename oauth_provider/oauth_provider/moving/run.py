@@ -21,6 +21,8 @@ from oauth_provider.store.imported import MARGIN
 
 # Seconds. An import waits for another one to end: of a million tokens that takes five minutes.
 LONGEST_WAIT = 1800
+# Seconds. A web server of a bench ends a request that takes longer.
+LONGEST_REQUEST = 120
 
 
 def describe_import(choices: Choices) -> Report:
@@ -103,18 +105,29 @@ def complete(targets: dict[str, Target], began: int, since: datetime) -> None:
 	if targets:
 		extend_periods(targets)
 	subjects.adopt()
-	if targets:
-		# Last, since Frappe's provider went on meanwhile, and does until the import is complete.
-		for _number in import_tokens(targets, write=True, since=since):
-			pass
+	frappe.db.commit()
+	if not targets:
+		return
+	# Frappe's provider went on meanwhile, and does until the import is complete.
+	lately = now_datetime() - timedelta(seconds=LONGEST_REQUEST)
+	bring(targets, since)
 	for target in targets.values():
-		finish(target, began)
+		imported.store_complete_import(target.name, began)
+		frappe.db.commit()
+	# What it was just issuing is there now, and nothing comes after it.
+	bring(targets, lately)
+	for target in targets.values():
+		record(target)
 	frappe.db.commit()
 
 
-def finish(target: Target, began: int) -> None:
-	"""Store that the tokens of a client are imported, and record what was done."""
-	imported.store_complete_import(target.name, began)
+def bring(targets: dict[str, Target], since: datetime) -> None:
+	for _number in import_tokens(targets, write=True, since=since):
+		pass
+
+
+def record(target: Target) -> None:
+	"""Record what was done for a client."""
 	brought, ended = target.fates[Fate.IMPORTED], target.fates[Fate.ENDED] + target.fates[Fate.DELETED]
 	if brought or ended or target.grants:
 		reason = (

@@ -12,11 +12,11 @@ import frappe
 
 from oauth_provider.oauth_provider.moving.targets import Fate, Target
 from oauth_provider.store import core_provider, grants, imported, rows, tokens
+from oauth_provider.store.conflicts import is_conflict
 from oauth_provider.store.core_clock import Clock
 from oauth_provider.store.core_provider import Place
 from oauth_provider.store.imported import MARGIN, ConsentPeriod
 from oauth_provider.store.records import CoreToken
-from oauth_provider.wire.transaction import is_conflict
 
 PAGE = 1000
 ATTEMPTS = 3

@@ -72,8 +72,12 @@ def test_what_is_of_a_client_that_is_here_is_left_until_it_is_imported(party, is
 		assert standing(refresh, since=now - LONGEST_IMPORT) is Standing.ENDED, "and not for ever"
 	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", now)
 	for refresh in (old, new):
-		assert standing(refresh, since=now) is Standing.ENDED
 		assert standing(refresh, answers=False) is Standing.LEFT, "the way back"
+	assert standing(old, since=now) is Standing.ENDED
+	assert standing(new, since=now) is Standing.COMING, "it was being issued when the import became complete"
+	assert standing(new, since=now - LONGEST_IMPORT) is Standing.ENDED
+	frappe.db.set_value("OAuth Bearer Token", {"refresh_token": new}, "status", "Revoked")
+	assert standing(new, since=now) is Standing.ENDED
 
 
 def test_a_client_that_comes_later_has_its_own_hour(party, issue):
@@ -82,6 +86,17 @@ def test_a_client_that_comes_later_has_its_own_hour(party, issue):
 	assert standing(issue(), since=switched_at) is Standing.LEFT
 	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", rows.now())
 	assert standing(issue(), since=switched_at) is Standing.ENDED
+
+
+@requirement("security", "33", "a code of the other provider has ended after the move")
+def test_a_code_does_not_come(party):
+	client, user = party
+	code = f"aB{secrets.token_hex(12)}"
+	row = frappe.get_doc(doctype="OAuth Authorization Code", name=code, authorization_code=code)
+	row.update({"client": client.client_id, "user": user, "validity": "Valid"})
+	row.db_insert()
+	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", rows.now() - 60)
+	assert standing(code, since=rows.now() - 60) is Standing.ENDED
 
 
 def test_an_access_token_is_looked_up_by_the_key_of_its_row(monkeypatch, issue):
