@@ -20,7 +20,7 @@ CREDENTIALS = ("code", "refresh_token", "token")
 TOKEN_ENDPOINT, USED_BY = "get_token", {"revoke_token": "token", "introspect_token": "token"}
 USED_BY_GRANT = {"authorization_code": "code", "refresh_token": "refresh_token"}
 # Seconds: for the last page of an import, and between two looks at it.
-LONGEST_WAIT, PAUSE = 5, 0.1
+LONGEST_WAIT, PAUSE = 10, 0.1
 #: Who comes with a code or token.
 WITH_CREDENTIALS = (Audience.CLIENT, Audience.BEARER)
 
@@ -102,19 +102,19 @@ def is_of_this_app(method: str, settings: Settings) -> bool:
 	presented = find_presented(endpoint, credentials, sent)
 	if presented is None or find_home(presented) is not Home.ELSEWHERE:
 		return True
-	return not is_left_to_frappe(presented, settings)
+	return find_standing(presented, settings) is not Standing.LEFT
 
 
 def is_decided_here(credential: str, settings: Settings) -> bool:
 	"""Whether this app answers for a credential while Frappe's provider answers for its own."""
 	home = find_home(credential)
 	if home is Home.ELSEWHERE:
-		return not is_left_to_frappe(credential, settings)
+		return find_standing(credential, settings) is Standing.ENDED
 	return home is Home.HERE
 
 
-def is_left_to_frappe(credential: str, settings: Settings) -> bool:
-	"""Whether Frappe's provider answers for a credential that is not known here."""
+def find_standing(credential: str, settings: Settings) -> Standing:
+	"""Judge a credential that is not known here. One that an import brings now is, afterwards."""
 	try:
 		standing = judge(credential, settings)
 	except Exception as error:
@@ -125,7 +125,7 @@ def is_left_to_frappe(credential: str, settings: Settings) -> bool:
 		standing = judge(credential, settings)
 	if standing is Standing.COMING:
 		wait_for_import(credential)
-	return standing in (Standing.LEFT, Standing.UNKNOWN)
+	return standing
 
 
 def wait_for_import(credential: str) -> None:

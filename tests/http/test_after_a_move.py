@@ -165,3 +165,10 @@ def test_what_came_at_the_last_moment(way, moved, app, admin, user, post, site):
 	else:
 		form = {"grant_type": "refresh_token", "refresh_token": refresh, **app.identity}
 		assert post("get_token", form).status_code == 200
+
+
+@requirement("security", "20c", "an unknown token is 400, also at a path of the other provider")
+def test_what_nobody_has_issued(moved, app, post):
+	form = {"grant_type": "refresh_token", "refresh_token": "unknown", **app.identity}
+	refused(post("get_token", form), "invalid_grant")
+	assert post("revoke_token", {"token": "unknown", **app.identity}).headers["Cache-Control"] == "no-store"
