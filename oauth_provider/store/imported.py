@@ -1,11 +1,13 @@
 """Statements of the import from Frappe's own OAuth provider on the tables of this app, for many rows at once."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import frappe
 from pypika import Criterion, Parameter
+from redis.exceptions import RedisError
 
 from oauth_provider.store import clients, grants, rows, tokens
 from oauth_provider.store.hashing import digest
@@ -17,6 +19,8 @@ FIRST = ""
 # Seconds. A token whose transaction was under way when an import began may be older than the import and not in it. It
 # is less than the shortest lifetime of a refresh token, after which a row may be cleared.
 MARGIN = 1800
+# The key in Redis while an import brings the last tokens, and the seconds after which a killed one is forgotten.
+FINISHING, LONGEST_FINISH = "oauth2_import_finishes", 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,25 @@ def hold_import(client_id: str) -> int:
 	query = query.where(client.client_id_hash == Parameter("%(hashed)s"))
 	shared = "LOCK IN SHARE MODE" if frappe.db.db_type == "mariadb" else "FOR SHARE"
 	return int(frappe.db.sql(f"{query.get_sql()} {shared}", {"hashed": digest(client_id)})[0][0] or 0)
+
+
+def begin_finish() -> None:
+	"""Say to all web servers that an import is complete, and still brings what was issued at the last moment."""
+	with suppress(RedisError):
+		frappe.cache.set(frappe.cache.make_key(FINISHING), 1, ex=LONGEST_FINISH)
+
+
+def end_finish() -> None:
+	"""Say to all web servers that an import has brought everything."""
+	with suppress(RedisError):
+		frappe.cache.delete(frappe.cache.make_key(FINISHING))
+
+
+def is_finishing() -> bool:
+	"""Whether an import is between `begin_finish` and `end_finish`; False without Redis."""
+	with suppress(RedisError):
+		return bool(frappe.cache.get(frappe.cache.make_key(FINISHING)))
+	return False
 
 
 def read_state(client: str) -> ImportState:

@@ -111,11 +111,13 @@ def complete(targets: dict[str, Target], began: int, since: datetime) -> None:
 	# Frappe's provider went on meanwhile, and does until the import is complete.
 	lately = now_datetime() - timedelta(seconds=LONGEST_REQUEST)
 	bring(targets, since)
+	imported.begin_finish()
 	for target in targets.values():
 		imported.store_complete_import(target.name, began)
 		frappe.db.commit()
 	# What it was just issuing is there now, and nothing comes after it.
 	bring(targets, lately)
+	imported.end_finish()
 	for target in targets.values():
 		record(target)
 	frappe.db.commit()
