@@ -16,7 +16,7 @@ class Standing(Enum):
 
 	UNKNOWN = "Frappe's provider has not issued it"
 	LEFT = "Frappe's provider answers for it"
-	COMING = "Frappe's provider issued it just before it stopped answering, and an import brings it now"
+	COMING = "an import may bring it at this moment; if not, it has ended"
 	ENDED = "it is not accepted any more, whatever Frappe's provider says"
 
 
@@ -51,17 +51,15 @@ def judge_issued(issued: IssuedCredential, settings: Settings, lock: bool) -> St
 		return Standing.ENDED
 	if not settings.answer_for_frappe:
 		return Standing.LEFT
-	began, clock = settings.answers_since, Clock()
+	began = settings.answers_since
 	if not state.core_imported_at:
 		# It comes later than the others.
-		began = max(began, clock.latest(state.creation))
+		began = max(began, Clock().latest(state.creation))
 	if not state.enabled or rows.now() >= began + LONGEST_IMPORT:
 		return Standing.ENDED
-	if state.core_imported_at < began:
+	if state.core_imported_at <= began:
 		return Standing.LEFT
-	is_late = clock.latest(issued.created) >= state.core_imported_at
-	may_come = is_late and not issued.is_code and not issued.is_revoked
-	return Standing.COMING if may_come else Standing.ENDED
+	return Standing.ENDED if issued.is_code or issued.is_revoked else Standing.COMING
 
 
 def has_ended_there(credential: str, settings: Settings, is_bearer: bool = False) -> bool:

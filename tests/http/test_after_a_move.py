@@ -43,7 +43,7 @@ def moved(app, kept, move, settings, admin):
 	deadline = time.monotonic() + 300
 	while (
 		admin.get("OAuth2 Client", name)["core_imported_at"]
-		< admin.get("OAuth2 Provider Settings")["answers_since"]
+		<= admin.get("OAuth2 Provider Settings")["answers_since"]
 	):
 		assert time.monotonic() < deadline
 		time.sleep(0.3)

@@ -16,7 +16,7 @@ from oauth_provider.oauth_provider.moving.plan import ClientPlan, Outcome, make_
 from oauth_provider.oauth_provider.moving.report import Report, make_report
 from oauth_provider.oauth_provider.moving.targets import Fate, Target, find_target, set_user_numbers
 from oauth_provider.oauth_provider.moving.token_pages import import_tokens
-from oauth_provider.store import clients, core_provider, events, imported, rows, subjects
+from oauth_provider.store import clients, core_provider, events, imported, provider_settings, rows, subjects
 from oauth_provider.store.imported import MARGIN
 
 # Seconds. An import waits for another one to end: of a million tokens that takes five minutes.
@@ -61,7 +61,7 @@ def import_latest() -> None:
 def run(
 	choices: Choices, write: bool, report_progress: Callable[[int], None] = lambda number: None
 ) -> Report:
-	began, since = rows.now(), now_datetime() - timedelta(seconds=MARGIN)
+	began, since = find_beginning(), now_datetime() - timedelta(seconds=MARGIN)
 	plans = make_plan(choices)
 	if write:
 		plans = [import_if_new(plan) for plan in plans]
@@ -74,6 +74,12 @@ def run(
 	if write:
 		complete(targets, began, since)
 	return make_report(plans, targets, subjects.list_tied(), write)
+
+
+def find_beginning() -> int:
+	"""Return when an import begins, in seconds since 1970 UTC: after the switch, if only by a part of a second."""
+	settings = provider_settings.read()
+	return max(rows.now(), settings.answers_since + 1 if settings.answer_for_frappe else 0)
 
 
 def import_if_new(plan: ClientPlan) -> ClientPlan:

@@ -71,9 +71,10 @@ def test_what_is_of_a_client_that_is_here_is_left_until_it_is_imported(party, is
 		assert standing(refresh, since=now) is Standing.LEFT, "until the import after the switch is complete"
 		assert standing(refresh, since=now - LONGEST_IMPORT) is Standing.ENDED, "and not for ever"
 	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", now)
+	assert standing(old, since=now) is Standing.LEFT, "the import began in the second before the switch"
+	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", now + 1)
 	for refresh in (old, new):
 		assert standing(refresh, answers=False) is Standing.LEFT, "the way back"
-	assert standing(old, since=now) is Standing.ENDED
 	assert standing(new, since=now) is Standing.COMING, "it was being issued when the import became complete"
 	assert standing(new, since=now - LONGEST_IMPORT) is Standing.ENDED
 	frappe.db.set_value("OAuth Bearer Token", {"refresh_token": new}, "status", "Revoked")
@@ -96,7 +97,7 @@ def test_a_code_does_not_come(party):
 	row.update({"client": client.client_id, "user": user, "validity": "Valid"})
 	row.db_insert()
 	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", rows.now() - 60)
-	assert standing(code, since=rows.now() - 60) is Standing.ENDED
+	assert standing(code, since=rows.now() - 61) is Standing.ENDED
 
 
 def test_an_access_token_is_looked_up_by_the_key_of_its_row(monkeypatch, issue):
