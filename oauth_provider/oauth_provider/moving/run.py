@@ -125,7 +125,7 @@ def complete(targets: dict[str, Target], began: int, since: datetime) -> None:
 	bring(targets, lately)
 	imported.end_finish()
 	for target in targets.values():
-		record(target)
+		record_move(target)
 	frappe.db.commit()
 
 
@@ -134,7 +134,7 @@ def bring(targets: dict[str, Target], since: datetime) -> None:
 		pass
 
 
-def record(target: Target) -> None:
+def record_move(target: Target) -> None:
 	"""Record what was done for a client."""
 	brought, ended = target.fates[Fate.IMPORTED], target.fates[Fate.ENDED] + target.fates[Fate.DELETED]
 	if brought or ended or target.grants:
