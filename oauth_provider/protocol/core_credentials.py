@@ -51,13 +51,11 @@ def judge_issued(issued: IssuedCredential, settings: Settings, lock: bool) -> St
 		return Standing.ENDED
 	if not settings.answer_for_frappe:
 		return Standing.LEFT
-	began = settings.answers_since
-	if not state.core_imported_at:
-		# It comes later than the others.
-		began = max(began, Clock().latest(state.creation))
+	# A client may come later than the others, by an import that began before the client was there.
+	began = max(settings.answers_since, Clock().latest(state.creation))
 	if not state.enabled or rows.now() >= began + LONGEST_IMPORT:
 		return Standing.ENDED
-	if state.core_imported_at <= began:
+	if state.core_imported_at <= settings.answers_since:
 		return Standing.LEFT
 	return Standing.ENDED if issued.is_code or issued.is_revoked else Standing.COMING
 

@@ -83,9 +83,12 @@ def test_what_is_of_a_client_that_is_here_is_left_until_it_is_imported(party, is
 
 def test_a_client_that_comes_later_has_its_own_hour(party, issue):
 	client, _user = party
-	switched_at = rows.now() - 2 * LONGEST_IMPORT
+	switched_at = rows.now() - 3 * LONGEST_IMPORT
 	assert standing(issue(), since=switched_at) is Standing.LEFT
 	frappe.db.set_value("OAuth2 Client", client.name, "core_imported_at", rows.now())
+	assert standing(issue(), since=switched_at) is Standing.COMING, "it was being issued at that moment"
+	came = now_datetime() - timedelta(seconds=LONGEST_IMPORT + 1)
+	frappe.db.set_value("OAuth2 Client", client.name, "creation", came)
 	assert standing(issue(), since=switched_at) is Standing.ENDED
 
 
