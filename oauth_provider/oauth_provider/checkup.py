@@ -20,9 +20,9 @@ from oauth_provider.oauth_provider import (
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.oauth2_provider_settings import (
 	find_issuer_problem,
 	find_other_site,
+	is_this_machine,
 )
 from oauth_provider.oauth_provider.shipped import APP, find_name_clashes
-from oauth_provider.protocol.clients.redirect_uris import is_loopback
 from oauth_provider.protocol.settings import current_issuer
 from oauth_provider.store import provider_settings
 from oauth_provider.wire.endpoints import list_overrides
@@ -159,7 +159,7 @@ def check_issuer() -> tuple:
 			said,
 			_("If the settings come from another site, clear Issuer in OAuth2 Provider Settings."),
 		)
-	if urlsplit(issuer).scheme == "http" and is_loopback(urlsplit(issuer).netloc):
+	if urlsplit(issuer).scheme == "http" and is_this_machine(urlsplit(issuer).hostname):
 		return (
 			WARN,
 			_("{0} is for development only.").format(issuer),

@@ -14,10 +14,12 @@ from tests.support.frappe_api import sign_in
 requirement = pytest.mark.requirement
 pytestmark = pytest.mark.browser
 
+WEBSITE = {"client_name": "Claude", "redirect_uris": [f"https://{HOST}/api/mcp/auth_callback"]}
 ELSEWHERE = {"client_name": "Claude", "redirect_uris": ["https://callbacks.example.com/mcp"]}
 PROGRAM = {"client_name": "Claude Code", "redirect_uris": ["http://localhost/callback"]}
 # An app by its document's host, and what the note about it says.
 SHOWN = {
+	"website": (WEBSITE, f"Allow an app of {HOST} to use your account?", "It calls itself Claude."),
 	"elsewhere": (
 		ELSEWHERE,
 		f"Allow an app of {HOST} to use your account?",

@@ -15,8 +15,6 @@ MAX_LENGTH = 2000
 # Octets of a host name, and of each of its labels (RFC 1035 2.3.4).
 MAX_HOST, MAX_LABEL = 253, 63
 LOOPBACK_ADDRESSES = ("127.0.0.1", "[::1]")
-# Names of the device itself (RFC 6761 6.3), and addresses in spellings that browsers take for it.
-LOOPBACK_NAME = re.compile(r"([a-z0-9-]+\.)*localhost\Z")
 # A private scheme is a reversed domain name of its owner (RFC 8252 7.1), so it has a dot.
 PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+\Z")
 # One without a dot belongs to nobody, and a site accepts it by name.
@@ -185,9 +183,12 @@ def kind_of(uri: str) -> str:
 
 
 def is_loopback(authority: str) -> bool:
-	"""Whether a host, with or without a port, is the user's own device, whatever the scheme is."""
+	"""Whether a host, with or without a port, is the user's own device, whatever the scheme is.
+
+	Names below `localhost` are not: they are sites of a development bench.
+	"""
 	host = re.sub(r":[0-9]*\Z", "", authority.lower()).removesuffix(".")
-	if LOOPBACK_NAME.match(host):
+	if host == "localhost":
 		return True
 	try:
 		address = ip_address(host[1:-1] if host.startswith("[") else ".".join(map(str, read_ipv4(host))))

@@ -91,7 +91,7 @@ def find_issuer_problem(issuer: str) -> str | None:
 		host = None
 	if not host or parts.scheme not in ("https", "http") or set(issuer) & set(" \t\r\n\\<>\"'"):
 		return _("must be an address such as https://erp.example.com")
-	if parts.scheme == "http" and not redirect_uris.is_loopback(parts.netloc):
+	if parts.scheme == "http" and not is_this_machine(host):
 		return _("must begin with https:// (http:// is allowed for localhost only)")
 	if parts.username is not None:
 		return _("must not contain a user name")
@@ -126,3 +126,7 @@ def list_addresses() -> list[str]:
 	if frappe.request:
 		addresses.append(frappe.request.host)
 	return [address for address in addresses if address]
+
+
+def is_this_machine(host: str) -> bool:
+	return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
