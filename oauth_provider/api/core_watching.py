@@ -15,7 +15,7 @@ from oauth_provider.guard.entry import Entry
 from oauth_provider.protocol.clients.authentication import parse_basic
 from oauth_provider.protocol.errors import InvalidClient, MissingAccess
 from oauth_provider.protocol.scope_map import Opened
-from oauth_provider.store import core_provider, events, rows, watching
+from oauth_provider.store import core_lookups, core_provider, events, rows, watching
 from oauth_provider.wire import endpoints
 from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.current_endpoint import current_settings
@@ -77,7 +77,7 @@ def is_at_provider() -> bool:
 
 def find_use_of_token(credential: str) -> Use | None:
 	"""Say what a token of Frappe's provider is used for, and what a limited scope would have to open."""
-	token = core_provider.find_core_token(credential)
+	token = core_lookups.find_core_token(credential)
 	if not token:
 		return None
 	entered = entry.identify()

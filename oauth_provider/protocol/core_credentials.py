@@ -2,9 +2,9 @@
 
 from enum import Enum
 
-from oauth_provider.store import core_provider, imported, rows
+from oauth_provider.store import core_lookups, imported, rows
 from oauth_provider.store.core_clock import Clock
-from oauth_provider.store.core_provider import IssuedCredential
+from oauth_provider.store.core_lookups import IssuedCredential
 from oauth_provider.store.records import Settings
 
 # Seconds. A million tokens take five minutes.
@@ -32,9 +32,9 @@ def judge(credential: str, settings: Settings, is_bearer: bool = False) -> Stand
 	Args:
 		credential: a code, an access token or a refresh token.
 		settings: of the site.
-		is_bearer: as for `core_provider.find_like`.
+		is_bearer: as for `core_lookups.find_like`.
 	"""
-	found = core_provider.find_like(credential, is_bearer)
+	found = core_lookups.find_like(credential, is_bearer)
 	if not found:
 		return Standing.UNKNOWN
 	standings = {judge_issued(issued, settings, lock=not is_bearer) for issued in found}
@@ -68,9 +68,9 @@ def has_ended_there(credential: str, settings: Settings, is_bearer: bool = False
 	Args:
 		credential: an access token or a refresh token that was imported, and not refreshed here since.
 		settings: of the site.
-		is_bearer: as for `core_provider.find_like`.
+		is_bearer: as for `core_lookups.find_like`.
 	"""
 	if settings.answer_for_frappe:
 		return False
-	found = core_provider.find_like(credential, is_bearer)
+	found = core_lookups.find_like(credential, is_bearer)
 	return not any(issued.is_exact and not issued.is_revoked for issued in found)
