@@ -20,7 +20,7 @@ from oauth_provider.guard import (
 	templates,
 )
 from oauth_provider.protocol import eligibility
-from oauth_provider.protocol.core_credentials import Standing, has_ended_there, judge
+from oauth_provider.protocol.core_credentials import Standing, has_ended_there
 from oauth_provider.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken, ProtocolError
 from oauth_provider.protocol.message import Answer
 from oauth_provider.protocol.scope_map import Opened
@@ -30,7 +30,7 @@ from oauth_provider.store.records import AccessToken
 from oauth_provider.wire import http, other_origins, transaction
 from oauth_provider.wire.authorization import bearer_credentials
 from oauth_provider.wire.challenge import challenge
-from oauth_provider.wire.current_endpoint import current_settings, wait_for_import
+from oauth_provider.wire.current_endpoint import current_settings, find_standing
 
 # Servers join repeated headers by a comma, which no Bearer, Basic or API key credentials have.
 SECOND_BEARER = re.compile(r",\s*bearer(?=\s|\Z)", re.IGNORECASE)
@@ -110,9 +110,8 @@ def find_access_token(credentials: str) -> AccessToken | None:
 		return token
 	if not current_settings().accept_other_bearer_tokens:
 		raise InvalidToken()
-	standing = judge(credentials, current_settings(), is_bearer=True)
+	standing = find_standing(credentials, current_settings(), is_bearer=True)
 	if standing is Standing.COMING:
-		wait_for_import(credentials)
 		token = tokens.find_for_request(credentials)
 	if not token and standing in (Standing.COMING, Standing.ENDED):
 		raise InvalidToken(hint="A token of Frappe's provider that has ended here, or in another spelling.")

@@ -113,31 +113,37 @@ def is_decided_here(credential: str, settings: Settings) -> bool:
 	return home is Home.HERE
 
 
-def find_standing(credential: str, settings: Settings) -> Standing:
-	"""Judge a credential that is not known here. One that an import brings now is, afterwards."""
+def find_standing(credential: str, settings: Settings, is_bearer: bool = False) -> Standing:
+	"""Judge a credential that is not known here, and wait for one that is coming. Nothing is written yet.
+
+	Args:
+		credential: a code, an access token or a refresh token.
+		settings: of the site.
+		is_bearer: whether it can be an access token alone.
+
+	Returns:
+		Its standing. One that was COMING is here now, or has ended.
+	"""
 	try:
-		standing = judge(credential, settings)
+		standing = judge(credential, settings, is_bearer)
 	except Exception as error:
 		if not is_conflict(error):
 			raise
 		# The import has become complete at this moment.
 		frappe.db.rollback()
-		standing = judge(credential, settings)
+		standing = judge(credential, settings, is_bearer)
 	if standing is Standing.COMING:
-		wait_for_import(credential)
+		wait_for_import()
 	return standing
 
 
-def wait_for_import(credential: str) -> None:
-	"""Wait until an import has brought a token, for some seconds. Nothing of the request is written yet."""
-	end, is_coming = time.monotonic() + LONGEST_WAIT, True
-	while is_coming and time.monotonic() < end:
-		is_coming = imported.is_finishing()
-		# See what others have committed meanwhile.
-		frappe.db.rollback()
-		if find_home(credential) is not Home.ELSEWHERE:
-			return
-		time.sleep(PAUSE if is_coming else 0)
+def wait_for_import() -> None:
+	"""Wait until the import that finishes now has brought everything, for some seconds."""
+	end = time.monotonic() + LONGEST_WAIT
+	while imported.is_finishing() and time.monotonic() < end:
+		time.sleep(PAUSE)
+	# See what it has committed.
+	frappe.db.rollback()
 
 
 def find_presented(endpoint: Endpoint, bearer: str | None, sent: dict[str, str]) -> str | None:
