@@ -1,6 +1,7 @@
 """Statements on clients that registered themselves. A row is written by its document, by the rules of all clients."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import frappe
@@ -20,8 +21,7 @@ DOCTYPE = clients.DOCTYPE
 SCOPES = "OAuth2 Client Scope"
 #: Clients in one statement.
 BATCH = 1000
-#: Seconds between two uses that are stored.
-PRECISION = DAY = 24 * 3600
+DAY = 24 * 3600
 #: Clients from which nobody has come yet, which one user may bring in a day.
 NEW_OF_USER = 50
 #: Seconds between two jobs that make room.
@@ -61,13 +61,23 @@ def change(name: str, **values: Any) -> None:
 	Raises:
 		ChangedMeanwhileError: another request has changed or deleted it.
 	"""
-	try:
+	with one_at_a_time():
 		client = frappe.get_doc(DOCTYPE, name)
 		client.update(values)
+		client.save(ignore_permissions=True, ignore_version=True)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+	"""Save a client that registered itself, by the server's own writes.
+
+	Raises:
+		ChangedMeanwhileError: another request has changed or deleted it: the client itself may, at any moment.
+	"""
+	try:
 		with own_writes():
-			client.save(ignore_permissions=True, ignore_version=True)
+			yield
 	except (frappe.TimestampMismatchError, frappe.DoesNotExistError):
-		# Two requests of the same client at once.
 		raise rows.ChangedMeanwhileError(DOCTYPE) from None
 
 
@@ -85,16 +95,13 @@ def store_approval(name: str, approval: str, is_enabled: bool, seen: str | None 
 	Raises:
 		ChangedMeanwhileError: it has changed since.
 	"""
-	client = frappe.get_doc(DOCTYPE, name)
-	if seen is not None and seen != str(client.modified):
-		raise rows.ChangedMeanwhileError(DOCTYPE)
-	client.update({"approval": approval, "enabled": int(is_enabled)})
-	client.flags.ignore_validate = client.flags.ignore_links = client.flags.ignore_mandatory = True
-	try:
-		with own_writes():
-			client.save(ignore_permissions=True)
-	except frappe.TimestampMismatchError:
-		raise rows.ChangedMeanwhileError(DOCTYPE) from None
+	with one_at_a_time():
+		client = frappe.get_doc(DOCTYPE, name)
+		if seen is not None and seen != str(client.modified):
+			raise rows.ChangedMeanwhileError(DOCTYPE)
+		client.update({"approval": approval, "enabled": int(is_enabled)})
+		client.flags.ignore_validate = client.flags.ignore_links = client.flags.ignore_mandatory = True
+		client.save(ignore_permissions=True)
 
 
 def store_approvals(names: list[str], approval: str, is_enabled: bool) -> None:
@@ -163,7 +170,7 @@ def mark_used(name: str) -> None:
 	"""Store that a user who has signed in has come from a client; once a day."""
 	client = frappe.qb.DocType(DOCTYPE)
 	moment = rows.now()
-	is_old = client.last_used_at < moment - PRECISION
+	is_old = client.last_used_at < moment - DAY
 	(frappe.qb.update(client).set(client.last_used_at, moment).where((client.name == name) & is_old)).run()
 
 
