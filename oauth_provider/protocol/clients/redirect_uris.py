@@ -191,23 +191,12 @@ def is_loopback(authority: str) -> bool:
 	if host == "localhost":
 		return True
 	try:
-		address = ip_address(host[1:-1] if host.startswith("[") else ".".join(map(str, read_ipv4(host))))
-	except ValueError:
+		# Browsers read fewer than four numbers too, octal and hexadecimal ones among them, and so does this.
+		address = ip_address(host[1:-1] if host.startswith("[") else inet_aton(host))
+	except (OSError, ValueError):
 		return False
 	mapped = getattr(address, "ipv4_mapped", None) or address
 	return mapped.is_loopback or mapped.is_unspecified
-
-
-def read_ipv4(host: str) -> bytes:
-	"""Read an IPv4 address as browsers do: with fewer than four numbers too, octal and hexadecimal ones among them.
-
-	Raises:
-		ValueError: it is none.
-	"""
-	try:
-		return inet_aton(host)
-	except OSError:
-		raise ValueError(host) from None
 
 
 def host_of(uri: str) -> str:

@@ -23,8 +23,8 @@ def has_invisible(text: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-	"""Whether a text shows nothing: it has neither letter, nor digit, nor sign."""
-	return not any(unicodedata.category(character)[0] in "LNPS" for character in remove_invisible(text))
+	"""Whether a text without invisible characters shows nothing: it has neither letter, nor digit, nor sign."""
+	return not any(unicodedata.category(character)[0] in "LNPS" for character in text)
 
 
 def remove_invisible(text: str) -> str:
