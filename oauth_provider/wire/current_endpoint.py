@@ -139,11 +139,11 @@ def find_standing(credential: str, settings: Settings, is_bearer: bool = False) 
 
 def wait_for_import() -> None:
 	"""Wait until the import that finishes now has brought everything, for some seconds."""
+	# The import waits for the row that `judge` has locked. The next statement sees what the import has committed.
+	frappe.db.rollback()
 	end = time.monotonic() + LONGEST_WAIT
 	while imported.is_finishing() and time.monotonic() < end:
 		time.sleep(PAUSE)
-	# See what it has committed.
-	frappe.db.rollback()
 
 
 def find_presented(endpoint: Endpoint, bearer: str | None, sent: dict[str, str]) -> str | None:
