@@ -7,7 +7,7 @@ import frappe
 
 from oauth_provider.protocol.oidc import keys
 from oauth_provider.protocol.registration_endpoints import MOST_UNUSED
-from oauth_provider.store import codes, grants, provider_settings, rows, self_made_clients, tokens, uses
+from oauth_provider.store import codes, grants, provider_settings, rows, tokens, unused_clients, uses
 
 #: Rows in one transaction, so that its locks are short.
 BATCH = 250
@@ -50,9 +50,9 @@ def clear_unused_clients() -> int:
 	"""
 	moment = rows.now() - provider_settings.read().unused_client_days * DAY
 	deleted, name = 0, ""
-	while found := self_made_clients.unused_since(moment, BATCH, after=name):
+	while found := unused_clients.unused_since(moment, BATCH, after=name):
 		for name, last_used in found:
-			(self_made_clients.delete if last_used else self_made_clients.forget)(name)
+			(unused_clients.delete if last_used else unused_clients.forget)(name)
 			frappe.db.commit()
 			deleted += 1
 	return deleted
@@ -60,8 +60,8 @@ def clear_unused_clients() -> int:
 
 def make_room(most: int = MOST_UNUSED) -> None:
 	"""Delete the oldest registered clients from which no user has come, so that only `most` stay (a job)."""
-	for name in self_made_clients.unused_beyond(most):
-		self_made_clients.forget(name)
+	for name in unused_clients.unused_beyond(most):
+		unused_clients.forget(name)
 		frappe.db.commit()
 
 

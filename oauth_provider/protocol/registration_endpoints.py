@@ -23,7 +23,7 @@ from oauth_provider.protocol.errors import (
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.store import clients, events, provider_settings, self_made_clients
+from oauth_provider.store import clients, events, provider_settings, self_made_clients, unused_clients
 from oauth_provider.store.hashing import digest, generate, matches
 from oauth_provider.store.records import SelfMadeClient, Settings
 from oauth_provider.store.records.client import DYNAMIC
@@ -70,11 +70,11 @@ def keep_room() -> None:
 	Raises:
 		TemporarilyUnavailable: there are twice as many as there should be, so no job makes room.
 	"""
-	number = self_made_clients.count_unused()
+	number = unused_clients.count_unused()
 	if number > 2 * MOST_UNUSED:
 		raise TemporarilyUnavailable()
 	if number > MOST_UNUSED:
-		self_made_clients.make_room_soon()
+		unused_clients.make_room_soon()
 
 
 def answer_configuration(message: Message, configuration: str) -> Answer:
@@ -227,7 +227,7 @@ def refuse_members_of_server(document: Mapping[str, object], client: SelfMadeCli
 def delete_client(client: SelfMadeClient) -> Answer:
 	"""Delete a client; its access ends (RFC 7592 2.3)."""
 	events.record("Registration", client=client.name, reason="Deleted by the app itself.")
-	self_made_clients.delete(client.name)
+	unused_clients.delete(client.name)
 	return Answer({}, 204)
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 import frappe
 
-from oauth_provider.store import failures, self_made_clients
+from oauth_provider.store import failures, unused_clients
 from oauth_provider.store.hashing import digest
 
 #: Requests that wait for a document at the same moment, on all web servers of the site: one for a user.
@@ -58,7 +58,7 @@ def take_place(user: str, is_new: bool) -> Iterator[None]:
 	try:
 		for names in ([f"of {user}"], [str(number) for number in range(AT_ONCE)]):
 			places.append(find_place(names))
-		if is_new and not self_made_clients.may_bring_new(user):
+		if is_new and not unused_clients.may_bring_new(user):
 			raise TooManyFetchesError
 		for subject, most in ((f"documents of {user}", OF_USER), ("documents", OF_SITE)):
 			if failures.add(subject, MINUTE) > most:

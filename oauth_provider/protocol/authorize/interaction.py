@@ -42,7 +42,7 @@ from oauth_provider.protocol.oidc import id_token
 from oauth_provider.protocol.oidc.hints import find_language
 from oauth_provider.protocol.parameters import decode, encode
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.store import grants, pending_requests, provider_settings, self_made_clients
+from oauth_provider.store import grants, pending_requests, provider_settings, unused_clients
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Grant, Settings
@@ -168,18 +168,18 @@ def mark_client_used(request: AuthorizationRequest, user: str) -> None:
 		return
 	if client.registration == DYNAMIC and not client.last_used_at:
 		refuse_too_many_new_clients(request, user)
-	self_made_clients.mark_used(client.name)
+	unused_clients.mark_used(client.name)
 
 
 def refuse_too_many_new_clients(request: AuthorizationRequest, user: str) -> None:
 	try:
-		may_come = self_made_clients.may_bring_new(user)
+		may_come = unused_clients.may_bring_new(user)
 	except RedisError:
 		raise request.refusal(TemporarilyUnavailable(user=user)) from None
 	if not may_come:
 		raise FatalAuthorizationError(
 			_("You have opened many new apps today. Please try this one again tomorrow."),
-			f"The user has brought more than {self_made_clients.NEW_OF_USER} new clients in a day.",
+			f"The user has brought more than {unused_clients.NEW_OF_USER} new clients in a day.",
 			request.client.name,
 			status=429,
 		)
@@ -194,7 +194,7 @@ def refuse_waiting_client(request: AuthorizationRequest, user: str) -> None:
 	"""
 	client = request.client
 	if client.is_self_made and client.approval in UNDECIDED:
-		self_made_clients.mark_waiting(client.name)
+		unused_clients.mark_waiting(client.name)
 		refuse_silence(request, ConsentNeeded(user=user))
 		raise WaitingForApproval(
 			client.app_name, self_made.shown_host(client, request.redirect_uri), client.name

@@ -6,7 +6,7 @@ import pytest
 from oauth_provider.api import scheduled_jobs
 from oauth_provider.protocol.clients.registration import add_client
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
-from oauth_provider.store import provider_settings, rows, self_made_clients
+from oauth_provider.store import provider_settings, rows, unused_clients
 from oauth_provider.store.records.client import DOCUMENT, DYNAMIC
 
 requirement = pytest.mark.requirement
@@ -75,17 +75,17 @@ def test_refused_documents_stay(register):
 
 @requirement("security", "45", "thousands that registered themselves make room, and those with users stay")
 def test_the_oldest_unused_make_room(register):
-	before = len(self_made_clients.unused_beyond(0))
+	before = len(unused_clients.unused_beyond(0))
 	old, older, used = register(age=100), register(age=200), register(age=300, used=1)
 	waiting, document = register(age=50), register(age=400, way=DOCUMENT)
-	found = self_made_clients.unused_beyond(before + 1)
+	found = unused_clients.unused_beyond(before + 1)
 	assert found[:2] == [older, old] if not before else {older, old} - set(found) == set()
 	assert used not in found and waiting not in found and document not in found
 
 
 @requirement("security", "45", "what registered itself and makes room leaves no trace")
 def test_room_is_made(register):
-	before = len(self_made_clients.unused_beyond(0))
+	before = len(unused_clients.unused_beyond(0))
 	old, new = register(age=10**8), register(age=60)
 	scheduled_jobs.make_room(most=before + 1)
 	assert (is_there(old), is_there(new)) == (False, True)
@@ -95,9 +95,9 @@ def test_room_is_made(register):
 @requirement("security", "45", "the use of what registered itself is stored once a day")
 def test_use_is_stored_once_a_day(register):
 	name = register()
-	self_made_clients.mark_used(name)
+	unused_clients.mark_used(name)
 	first = frappe.db.get_value(CLIENT, name, "last_used_at")
 	assert abs(first - rows.now()) < 60
 	frappe.db.set_value(CLIENT, name, "last_used_at", first - 3600)
-	self_made_clients.mark_used(name)
+	unused_clients.mark_used(name)
 	assert frappe.db.get_value(CLIENT, name, "last_used_at") == first - 3600

@@ -8,7 +8,7 @@ import pytest
 from oauth_provider.oauth_provider import registry_checkup, self_made_hosts
 from oauth_provider.protocol.clients.registration import add_client
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
-from oauth_provider.store import provider_settings, self_made_clients
+from oauth_provider.store import provider_settings, self_made_clients, unused_clients
 from oauth_provider.store.records.client import DYNAMIC
 
 requirement = pytest.mark.requirement
@@ -182,7 +182,7 @@ def test_check_up(register):
 	assert (status, "openid" in message) == ("ok", True)
 	name = register("https://a.example/cb")
 	assert registry_checkup.check_registration()[0] == "ok"
-	self_made_clients.mark_waiting(name)
+	unused_clients.mark_waiting(name)
 	assert registry_checkup.check_registration()[0] == "warn"
 	self_made_hosts.refuse_client(name)
 	frappe.db.set_value("OAuth2 Scope", "openid", "enabled", 0)

@@ -17,7 +17,7 @@ from oauth_provider.protocol.clients.registration import add_client
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.parameters import Parameters
-from oauth_provider.store import clients, grants, provider_settings, self_made_clients, tokens
+from oauth_provider.store import clients, grants, provider_settings, tokens, unused_clients
 from oauth_provider.store.hashing import generate
 from oauth_provider.store.records.client import DOCUMENT, DYNAMIC
 from tests.support.agents import AGENTS, CLAUDE, CLAUDE_CODE, CURSOR, LISTED, SCHEMES
@@ -262,7 +262,7 @@ def test_new_clients_of_a_day(register, make_user):
 		request = AuthorizationRequest(client, SITE, ["openid"], Parameters(), "", settings)
 		mark_client_used(request, user)
 
-	for _ in range(self_made_clients.NEW_OF_USER):
+	for _ in range(unused_clients.NEW_OF_USER):
 		come(client, user)
 	with pytest.raises(FatalAuthorizationError, match="try this one") as refusal:
 		come(client, user)

@@ -17,7 +17,7 @@ from oauth_provider.store.document_fetches import (
 	find_pause,
 	take_place,
 )
-from oauth_provider.store.self_made_clients import NEW_OF_USER
+from oauth_provider.store.unused_clients import NEW_OF_USER
 
 requirement = pytest.mark.requirement
 
