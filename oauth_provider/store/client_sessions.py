@@ -14,6 +14,7 @@ from oauth_provider.store import grants, rows
 from oauth_provider.store.hashing import hash_session
 from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records import ClientSession
+from oauth_provider.store.short_jobs import enqueue_if_possible
 
 DOCTYPE = "OAuth2 Client Session"
 #: In Redis, while a run tells clients.
@@ -45,15 +46,12 @@ def any_of(client: str | None = None, user: str | None = None) -> bool:
 
 
 def tell_soon() -> None:
-	"""Queue the job that tells clients, when this transaction is committed; without Redis the scheduled one does it."""
+	"""Queue the job that tells clients, when this transaction is committed. A scheduled one does it otherwise."""
 
 	def enqueue() -> None:
-		try:
-			# The server's own job, also where a token has ended the session.
-			with own_writes():
-				frappe.enqueue("oauth_provider.api.logout_jobs.tell_clients", queue="short")
-		except RedisError as error:
-			frappe.logger("oauth_provider").warning(f"Clients are told later: {type(error).__name__}")
+		# The server's own job, also where a token has ended the session.
+		with own_writes():
+			enqueue_if_possible("oauth_provider.api.logout_jobs.tell_clients", "Clients are told later.")
 
 	frappe.db.after_commit.add(enqueue)
 

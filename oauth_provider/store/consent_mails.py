@@ -1,24 +1,22 @@
 """Queues the e-mail about a consent."""
 
+from functools import partial
 from typing import Any
 
 import frappe
-from redis.exceptions import RedisError
+
+from oauth_provider.store.short_jobs import enqueue_if_possible
 
 
 def send_later(**values: Any) -> None:
 	"""Queue an e-mail that a background job writes; it is queued when this transaction is committed.
 
-	Without Redis there is no e-mail. The consent does not depend on it.
+	The consent does not depend on it.
 
 	Args:
 		values: arguments of `pages.mail.send`.
 	"""
-
-	def enqueue() -> None:
-		try:
-			frappe.enqueue("oauth_provider.pages.mail.send", queue="short", **values)
-		except RedisError as error:
-			frappe.logger("oauth_provider").warning(f"A consent was not mailed: {type(error).__name__}")
-
-	frappe.db.after_commit.add(enqueue)
+	job = partial(
+		enqueue_if_possible, "oauth_provider.pages.mail.send", loss="A consent was not mailed.", **values
+	)
+	frappe.db.after_commit.add(job)

@@ -6,10 +6,10 @@ from typing import Any
 
 import frappe
 from pypika import Order
-from redis.exceptions import RedisError
 
 from oauth_provider.store import rows
 from oauth_provider.store.own_tables import own_writes
+from oauth_provider.store.short_jobs import enqueue_if_possible
 
 DOCTYPE = "OAuth2 Event"
 MOST_READ = 10_000
@@ -59,12 +59,11 @@ def record_later(
 	"""
 	values = columns(event, client, user, reason, reference and without_markup(reference, 140))
 	values |= {"asked": without_markup(asked, 500), "missing": escape_markup(missing) if missing else None}
-	try:
-		# `event` is an argument of enqueue itself.
-		with own_writes():
-			frappe.enqueue("oauth_provider.store.events.write", queue="short", values=values)
-	except RedisError as error:
-		frappe.logger("oauth_provider").warning(f"An event was lost ({type(error).__name__}): {values}")
+	with own_writes():
+		# Within one argument: `event` is an argument of Frappe's own.
+		enqueue_if_possible(
+			"oauth_provider.store.events.write", f"An event was lost: {values}", values=values
+		)
 
 
 def read_refusals(client: str, since: int) -> list[dict[str, Any]]:
