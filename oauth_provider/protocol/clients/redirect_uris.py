@@ -5,8 +5,7 @@ URIs are compared as exact strings (RFC 9700 2.1). Nothing is normalised: an err
 
 import re
 from collections.abc import Collection, Sequence
-from ipaddress import IPv6Address, ip_address
-from socket import inet_aton
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote_plus
 
 from oauth_provider.protocol.parameters import encode
@@ -33,6 +32,8 @@ SECOND_URI = re.compile(r"\s[A-Za-z][A-Za-z0-9+.-]*:/|\A[^?]*[,;]https?://")
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Split at a fixed place by hand: urllib removes characters, and a pattern with choices could hang.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?\Z")
+# The last label of a host that browsers read as an IPv4 address, of fewer numbers too, octal and hexadecimal ones.
+NUMBER = re.compile(r"([0-9]+|0[xX][0-9A-Fa-f]*)\Z")
 # RFC 3986 3.2.2 allows them around an IPv6 address only; oauthlib, in clients, refuses a URI with others.
 BRACKETS = frozenset("[]")
 BRACKET_PROBLEM = "has a bracket outside of the host; write %5B and %5D"
@@ -98,6 +99,10 @@ def find_web_problem(scheme: str, rest: str, allow_localhost: bool) -> str | Non
 	host = HOST.match(authority)
 	if not host or int(host[2] or 0) > 65535 or not is_host(host[1]):
 		return "has no valid host and port"
+	if NUMBER.match(host[1].removesuffix(".").rpartition(".")[2]) and not is_address(host[1]):
+		return (
+			"has a host that browsers read as another address; write four decimal numbers, such as 192.0.2.1"
+		)
 	path, _mark, query = rest[2 + len(authority) :].partition("?")
 	if set(path + query) & BRACKETS:
 		return BRACKET_PROBLEM
@@ -128,6 +133,14 @@ def is_host(host: str) -> bool:
 		return len(host) <= MAX_HOST and all(0 < len(label) <= MAX_LABEL for label in labels)
 	try:
 		return bool(IPv6Address(host[1:-1]))
+	except ValueError:
+		return False
+
+
+def is_address(host: str) -> bool:
+	"""True for an IPv4 address in the one form that everybody reads alike (RFC 3986 3.2.2)."""
+	try:
+		return str(IPv4Address(host)) == host
 	except ValueError:
 		return False
 
@@ -191,9 +204,8 @@ def is_loopback(authority: str) -> bool:
 	if host == "localhost":
 		return True
 	try:
-		# Browsers read fewer than four numbers too, octal and hexadecimal ones among them, and so does this.
-		address = ip_address(host[1:-1] if host.startswith("[") else inet_aton(host))
-	except (OSError, ValueError):
+		address = ip_address(host.strip("[]"))
+	except ValueError:
 		return False
 	mapped = getattr(address, "ipv4_mapped", None) or address
 	return mapped.is_loopback or mapped.is_unspecified

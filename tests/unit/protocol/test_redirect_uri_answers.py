@@ -103,18 +103,17 @@ def test_impersonable():
 		assert redirect_uris.is_impersonable(uri)
 
 
-@requirement("RFC 8252", "8.6", "the user's own device is no website, in any spelling and by any scheme")
+@requirement("RFC 8252", "8.6", "the user's own device is no website, by any scheme")
 @pytest.mark.parametrize(
 	"host, expected",
 	[
 		*((host, True) for host in ("localhost", "LOCALHOST.", "127.0.0.1", "127.9.9.9")),
-		*((host, True) for host in ("127.1", "2130706433", "0x7f.1", "0177.0.0.1", "0.0.0.0", "[::1]")),
-		*((host, True) for host in ("[::]", "[::ffff:127.0.0.1]", "127.0.0.1.")),
+		*((host, True) for host in ("0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "127.0.0.1.")),
 		*(
 			(host, False)
 			for host in ("localhost.example", "xlocalhost", "app.localhost", "127.0.0.1.example", "10.0.0.1")
 		),
-		*((host, False) for host in ("[2001:db8::1]", "1.example", "128.1")),
+		*((host, False) for host in ("[2001:db8::1]", "1.example", "128.0.0.1")),
 	],
 )
 def test_loopback(host, expected):
@@ -122,6 +121,31 @@ def test_loopback(host, expected):
 		assert redirect_uris.is_loopback(authority) is expected
 		kind = "program" if expected else "website"
 		assert redirect_uris.kind_of(f"https://{authority}/cb") == kind
+
+
+@requirement(
+	"RFC 8252", "8.6", "an address that browsers read otherwise than it looks is no host of a redirect"
+)
+@pytest.mark.parametrize(
+	"host",
+	[
+		"127.1",
+		"2130706433",
+		"0x7f.1",
+		"0177.0.0.1",
+		"127.0x.0x.1",
+		"0x",
+		"0X7F000001",
+		"127.0.0.1.",
+		"10.1",
+		"1.2.3.4.5",
+	],
+)
+def test_addresses_that_look_otherwise(host):
+	for uri in (f"https://{host}/cb", f"https://{host}:8443/cb"):
+		assert "browsers read as another address" in redirect_uris.find_problem(uri)
+	for other in ("192.0.2.1", "1.example", "0x7f.example", "[::1]"):
+		assert redirect_uris.find_problem(f"https://{other}/cb") is None
 
 
 @pytest.mark.parametrize(
