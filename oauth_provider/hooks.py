@@ -157,6 +157,7 @@ scheduler_events = {
 		"*/5 * * * *": [
 			"oauth_provider.api.scheduled_jobs.write_uses",
 			"oauth_provider.api.logout_jobs.tell_clients",
+			"oauth_provider.api.scheduled_jobs.make_room",
 		]
 	},
 	"daily_long": [

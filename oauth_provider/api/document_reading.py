@@ -13,8 +13,9 @@ from redis.exceptions import RedisError
 
 from oauth_provider.protocol.clients import client_id_documents, document_freshness, registration, self_made
 from oauth_provider.protocol.clients.client_id_urls import host_of_client_id
+from oauth_provider.protocol.clients.document_hosts import is_listed
 from oauth_provider.protocol.clients.registration_metadata import Registration
-from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError
+from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError, TemporarilyUnavailable
 from oauth_provider.protocol.parameters import printable
 from oauth_provider.store import document_copies, document_fetches, events, rows
 from oauth_provider.store.document_fetches import Pause, TooManyFetchesError
@@ -65,8 +66,8 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 	# Whatever was read until here: the wait holds neither a lock nor a view of the database.
 	frappe.db.commit()
 	try:
-		store_reading(client_id, fetch(client_id, settings, is_new=copy is None), settings)
-	except (TooManyFetchesError, RedisError) as error:
+		store_reading(client_id, fetch(client_id, settings), settings)
+	except (TooManyFetchesError, TemporarilyUnavailable, RedisError) as error:
 		if not copy or not document_freshness.is_usable(copy, rows.now()):
 			raise too_many(error) from None
 		return
@@ -81,13 +82,12 @@ def is_shut_out(copy: DocumentCopy) -> bool:
 	return not copy.enabled or copy.approval == REFUSED
 
 
-def fetch(client_id: str, settings: Settings, is_new: bool) -> Reading:
+def fetch(client_id: str, settings: Settings) -> Reading:
 	"""Read the document at a client_id, within the bounds of the site.
 
 	Args:
 		client_id: the URL.
 		settings: of the site.
-		is_new: whether the site does not know the client yet.
 
 	Raises:
 		UnreadableError: there is none, or it cannot be used.
@@ -98,7 +98,7 @@ def fetch(client_id: str, settings: Settings, is_new: bool) -> Reading:
 		raise UnreadableError(pause.problem, pause.is_refusal, is_new=False)
 	hosts = (settings.allowed_private_hosts or "").split()
 	try:
-		with document_fetches.take_place(frappe.session.user, is_new):
+		with document_fetches.take_place(frappe.session.user, is_listed(client_id, settings)):
 			document = foreign_addresses.get_document(client_id, hosts)
 		found = client_id_documents.read_description(document.members, client_id, settings)
 	except ForeignAddressError as error:

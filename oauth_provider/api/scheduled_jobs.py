@@ -5,13 +5,15 @@ from contextlib import suppress
 
 import frappe
 
+from oauth_provider.protocol.clients.registration import MOST_UNUSED, forget_unused
 from oauth_provider.protocol.oidc import keys
-from oauth_provider.protocol.registration_endpoints import MOST_UNUSED
 from oauth_provider.store import codes, grants, provider_settings, rows, tokens, unused_clients, uses
 
 #: Rows in one transaction, so that its locks are short.
 BATCH = 250
 DAY = 24 * 3600
+#: Before any use.
+EVER = 1
 #: Grants that one run of the job writes, so that it ends before the next one begins.
 USES = 20_000
 
@@ -43,25 +45,26 @@ def clear_ended() -> int:
 def clear_unused_clients() -> int:
 	"""Delete the clients that registered themselves and that nobody has used for the days of the settings.
 
-	Each is a transaction of its own.
+	Each batch is a transaction of its own.
 
 	Returns:
 		The number of clients deleted.
 	"""
 	moment = rows.now() - provider_settings.read().unused_client_days * DAY
-	deleted, name = 0, ""
-	while found := unused_clients.unused_since(moment, BATCH, after=name):
-		for name, last_used in found:
-			(unused_clients.delete if last_used else unused_clients.forget)(name)
-			frappe.db.commit()
-			deleted += 1
+	deleted, names = 0, [""]
+	while names := unused_clients.unused_since(moment, BATCH, after=names[-1]):
+		deleted += forget_unused(names, moment)
+		frappe.db.commit()
 	return deleted
 
 
 def make_room(most: int = MOST_UNUSED) -> None:
-	"""Delete the oldest registered clients from which no user has come, so that only `most` stay (a job)."""
-	for name in unused_clients.unused_beyond(most):
-		unused_clients.forget(name)
+	"""Delete the oldest clients that registered themselves and that nobody has used, so that only `most` stay.
+
+	It looks again until no more are left: others register meanwhile. Each batch is a transaction of its own.
+	"""
+	while names := unused_clients.beyond(most, BATCH):
+		forget_unused(names, EVER)
 		frappe.db.commit()
 
 

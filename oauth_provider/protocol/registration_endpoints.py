@@ -14,11 +14,11 @@ from oauth_provider.protocol.clients.registration_metadata import (
 	parse_document,
 	read_registration,
 )
+from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.protocol.errors import (
 	InvalidClientMetadata,
 	InvalidRegistrationToken,
 	NotOffered,
-	TemporarilyUnavailable,
 )
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.protocol.parameters import Parameters
@@ -32,8 +32,6 @@ JSON = "application/json"
 MAX_OCTETS = 16 * 1024
 #: The first one is the default: nobody can check who holds the secret of a program that anyone can install.
 AUTH_METHODS = ("none", *(method for method in STRATEGIES if method != "none"))
-#: Registered clients that no user has looked at yet. Beyond, a job has the oldest ones make room.
-MOST_UNUSED = 1000
 # Members of the answer that a client must not send back (RFC 7592 2.2).
 OF_THE_SERVER = (
 	"registration_access_token",
@@ -57,24 +55,10 @@ def answer_registration(message: Message, configuration: str) -> Answer:
 	refuse_in_read_only_mode(message)
 	registered = read_registration(read_document(message), rules_of(settings))
 	refusals.count_registration(message.address)
-	keep_room()
 	name = registration.add_client(registered, settings, DYNAMIC)
 	secret, token = make_secret(name, registered), generate()
 	self_made_clients.store_token_hash(name, digest(token))
 	return Answer(describe_registration(find_stored(name), token, configuration, secret), 201)
-
-
-def keep_room() -> None:
-	"""Have a job delete the oldest unused clients, if there are too many.
-
-	Raises:
-		TemporarilyUnavailable: there are twice as many as there should be, so no job makes room.
-	"""
-	number = unused_clients.count_unused()
-	if number > 2 * MOST_UNUSED:
-		raise TemporarilyUnavailable()
-	if number > MOST_UNUSED:
-		unused_clients.make_room_soon()
 
 
 def answer_configuration(message: Message, configuration: str) -> Answer:
@@ -226,8 +210,9 @@ def refuse_members_of_server(document: Mapping[str, object], client: SelfMadeCli
 
 def delete_client(client: SelfMadeClient) -> Answer:
 	"""Delete a client; its access ends (RFC 7592 2.3)."""
+	end_access("Client deleted", client=client.name)
 	events.record("Registration", client=client.name, reason="Deleted by the app itself.")
-	unused_clients.delete(client.name)
+	unused_clients.delete([client.name])
 	return Answer({}, 204)
 
 

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 
 import frappe
 
-from oauth_provider.store import failures, unused_clients
+from oauth_provider.store import failures
 from oauth_provider.store.hashing import digest
 
-#: Requests that wait for a document at the same moment, on all web servers of the site: one for a user.
+#: Requests that wait for a document at the same moment, on all web servers of the site, at listed hosts and at others:
+#: one for a user.
 AT_ONCE = 2
-#: Documents that the site, and one user, may have read in a minute.
+#: Documents that the site, at listed hosts and at others, and one user may have read in a minute.
 OF_SITE, OF_USER = 30, 10
 MINUTE = 60
 #: Seconds until an address is asked again that has not answered with a document, so that nobody can have this server
@@ -43,24 +44,24 @@ class TooManyFetchesError(Exception):
 
 
 @contextmanager
-def take_place(user: str, is_new: bool) -> Iterator[None]:
+def take_place(user: str, is_listed: bool) -> Iterator[None]:
 	"""Take one of the places for the time of a request.
 
 	Args:
 		user: who brings the client.
-		is_new: whether the site does not know the client yet.
+		is_listed: whether the settings list the host. Strangers' hosts, which may be slow by intention, take no place
+			of these.
 
 	Raises:
 		TooManyFetchesError: none is free.
 		redis.exceptions.RedisError: Redis is away.
 	"""
 	places: list[bytes] = []
+	kind = "listed" if is_listed else "other"
 	try:
-		for names in ([f"of {user}"], [str(number) for number in range(AT_ONCE)]):
+		for names in ([f"of {user}"], [f"{kind} {number}" for number in range(AT_ONCE)]):
 			places.append(find_place(names))
-		if is_new and not unused_clients.may_bring_new(user):
-			raise TooManyFetchesError
-		for subject, most in ((f"documents of {user}", OF_USER), ("documents", OF_SITE)):
+		for subject, most in ((f"documents of {user}", OF_USER), (f"{kind} documents", OF_SITE)):
 			if failures.add(subject, MINUTE) > most:
 				raise TooManyFetchesError
 		yield

@@ -90,10 +90,10 @@ def write(values: dict) -> None:
 	rows.insert_row(DOCTYPE, **values)
 
 
-def delete_of_client(client: str) -> None:
-	"""Delete the events of a client that nobody has ever used."""
+def delete_of_clients(clients: list[str]) -> None:
+	"""Delete the events of clients that nobody has ever used."""
 	event = frappe.qb.DocType(DOCTYPE)
-	names = frappe.qb.from_(event).select(event.name).where(event.client == client).run(pluck=True)
+	names = frappe.qb.from_(event).select(event.name).where(event.client.isin(clients)).run(pluck=True)
 	if names:
 		rows.delete_rows(DOCTYPE, names)
 

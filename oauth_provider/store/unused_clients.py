@@ -1,58 +1,54 @@
-"""Statements on the use of clients that registered themselves: those that nobody uses are deleted."""
+"""Statements on the use of clients that registered themselves: those that nobody uses are deleted.
+
+A client is used as soon as a user has allowed it, or waits for an administrator after a user has come from it.
+"""
 
 from contextlib import suppress
 
 import frappe
 from frappe.query_builder.functions import Count
-from pypika.queries import QueryBuilder, Table
+from pypika import Criterion
+from pypika.queries import Table
 from pypika.terms import ExistsCriterion
 from redis.exceptions import RedisError
 
-from oauth_provider.store import clients, events, failures, rows, tokens
+from oauth_provider.store import clients, failures, rows, tokens
 from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records.client import DYNAMIC, NEW, REFUSED, WAITING
 from oauth_provider.store.self_made_clients import is_decided_otherwise, is_self_made
+from oauth_provider.store.short_jobs import enqueue_if_possible
 
 DOCTYPE = clients.DOCTYPE
 DAY = 24 * 3600
-#: Clients from which nobody has come yet, which one user may bring in a day.
+#: Unused clients of which one user may make used ones in a day.
 NEW_OF_USER = 50
 #: Seconds between two jobs that make room.
 ROOM_INTERVAL = 10
-
-
-def delete(name: str) -> None:
-	"""Delete a client, without a Deleted Document. Its access ends."""
-	# Another request may delete the same one, to make room.
-	with own_writes(), suppress(frappe.DoesNotExistError):
-		frappe.delete_doc(DOCTYPE, name, force=True, ignore_permissions=True, delete_permanently=True)
-
-
-def forget(name: str) -> None:
-	"""Delete a client that nobody has used, and its events: there is nothing to remember."""
-	delete(name)
-	events.delete_of_client(name)
-
-
-def make_room_soon() -> None:
-	"""Have a job delete the oldest clients that nobody has used: one job, whoever asks for it meanwhile."""
-	with suppress(RedisError):
-		if frappe.cache.set(frappe.cache.make_key("oauth2_make_room"), 1, ex=ROOM_INTERVAL, nx=True):
-			frappe.enqueue(
-				"oauth_provider.api.scheduled_jobs.make_room", queue="short", enqueue_after_commit=True
-			)
+#: What Desk writes about a document, with the columns that name it.
+ABOUT_DOCUMENTS = {
+	"Comment": ("reference_doctype", "reference_name"),
+	"Version": ("ref_doctype", "docname"),
+}
 
 
 def mark_used(name: str) -> None:
-	"""Store that a user who has signed in has come from a client; once a day."""
+	"""Store that a user has allowed a client; once a day."""
 	client = frappe.qb.DocType(DOCTYPE)
 	moment = rows.now()
 	is_old = client.last_used_at < moment - DAY
 	(frappe.qb.update(client).set(client.last_used_at, moment).where((client.name == name) & is_old)).run()
 
 
+def mark_waiting(name: str) -> None:
+	"""Let a client wait for an administrator, from which a user has come for the first time."""
+	client = frappe.qb.DocType(DOCTYPE)
+	is_new = (client.name == name) & (client.approval == NEW)
+	waits = frappe.qb.update(client).set(client.approval, WAITING).set(client.last_used_at, rows.now())
+	waits.where(is_new).run()
+
+
 def may_bring_new(user: str) -> bool:
-	"""Whether a user may bring one more client from which nobody has come yet; it is counted.
+	"""Whether a user may make one more unused client a used one; it is counted.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -60,36 +56,37 @@ def may_bring_new(user: str) -> bool:
 	return failures.add(f"new clients of {user}", DAY) <= NEW_OF_USER
 
 
-def mark_waiting(name: str) -> None:
-	"""Let a client wait for an administrator, from which a user has come for the first time."""
+def count() -> int:
+	"""Count the clients that make room: those that nobody has used or shut out."""
 	client = frappe.qb.DocType(DOCTYPE)
-	is_new = (client.name == name) & (client.approval == NEW)
-	(frappe.qb.update(client).set(client.approval, WAITING).where(is_new)).run()
+	return frappe.qb.from_(client).select(Count("*")).where(makes_room(client)).run()[0][0]
 
 
-def unused_beyond(most: int) -> list[str]:
-	"""List the registered clients from which no user has come yet, the oldest first, so that only `most` stay."""
-	number = count_unused() - most
+def beyond(most: int, limit: int) -> list[str]:
+	"""List the clients that make room, the oldest first, so that only `most` stay; `limit` of them at most."""
+	number = min(count() - most, limit)
 	if number <= 0:
 		return []
 	client = frappe.qb.DocType(DOCTYPE)
-	names = select_unused(client).select(client.name).orderby(client.registered_at, client.name)
-	return names.limit(number).run(pluck=True)
+	query = frappe.qb.from_(client).select(client.name).where(makes_room(client))
+	return query.orderby(client.registered_at, client.name).limit(number).run(pluck=True)
 
 
-def count_unused() -> int:
-	"""Count the registered clients from which no user has come yet."""
-	return select_unused(frappe.qb.DocType(DOCTYPE)).select(Count("*")).run()[0][0]
+def makes_room(client: Table) -> Criterion:
+	return may_go(client) & (client.last_used_at == 0)
 
 
-def select_unused(client: Table) -> QueryBuilder:
-	return frappe.qb.from_(client).where((client.registration == DYNAMIC) & (client.last_used_at == 0))
-
-
-def unused_since(moment: int, limit: int, after: str) -> list[tuple[str, int]]:
-	"""List clients that nobody has used since a moment, and that have no token left to use.
+def may_go(client: Table) -> Criterion:
+	"""Build the condition for clients that registered themselves and may be deleted.
 
 	One with a document that an administrator has refused or disabled stays: it would come again with its client_id.
+	"""
+	is_welcome = is_decided_otherwise(client, REFUSED) & (client.enabled == 1)
+	return is_self_made(client) & ((client.registration == DYNAMIC) | is_welcome)
+
+
+def unused_since(moment: int, limit: int, after: str) -> list[str]:
+	"""List clients that nobody has used since a moment, and that have no token left to use.
 
 	Args:
 		moment: in seconds since 1970 UTC.
@@ -97,7 +94,7 @@ def unused_since(moment: int, limit: int, after: str) -> list[tuple[str, int]]:
 		after: a name; only names behind it are returned.
 
 	Returns:
-		The names of their rows in order, each with its last use, 0 for none.
+		The names of their rows in order.
 	"""
 	client, token = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(tokens.DOCTYPE)
 	now = rows.now()
@@ -107,10 +104,46 @@ def unused_since(moment: int, limit: int, after: str) -> list[tuple[str, int]]:
 		.select(token.name)
 		.where((token.client == client.name) & (token.status == "Active") & can_be_used)
 	)
-	query = frappe.qb.from_(client).select(client.name, client.last_used_at)
 	is_old = (client.registered_at < moment) & (client.last_used_at < moment)
-	is_welcome = is_decided_otherwise(client, REFUSED) & (client.enabled == 1)
-	may_go = (client.registration == DYNAMIC) | is_welcome
-	query = query.where(is_self_made(client) & may_go & is_old & (client.name > after))
-	query = query.where(ExistsCriterion(live).negate()).orderby(client.name).limit(limit)
-	return [(name, int(used or 0)) for name, used in query.run()]
+	query = frappe.qb.from_(client).select(client.name)
+	query = query.where(may_go(client) & is_old & (client.name > after))
+	return query.where(ExistsCriterion(live).negate()).orderby(client.name).limit(limit).run(pluck=True)
+
+
+def lock_unused_since(names: list[str], moment: int) -> dict[str, int]:
+	"""Lock clients that are still unused, whatever this transaction read before: no user can allow them meanwhile.
+
+	Args:
+		names: of their rows.
+		moment: since when nobody has used them, in seconds since 1970 UTC.
+
+	Returns:
+		The names of those that are, each with its last use; 0 for none.
+	"""
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.name, client.last_used_at)
+	query = query.where(client.name.isin(names) & (client.last_used_at < moment))
+	return {name: int(used) for name, used in query.orderby(client.name).for_update().run()}
+
+
+def delete(names: list[str]) -> None:
+	"""Delete clients with what Desk has written about them. The caller has ended their access.
+
+	Not by their documents: for each, Frappe would queue a job.
+	"""
+	with own_writes():
+		for doctype in {field.options for field in frappe.get_meta(DOCTYPE).get_table_fields()}:
+			frappe.db.delete(doctype, {"parenttype": DOCTYPE, "parent": ("in", names)})
+		for doctype, (of_doctype, of_name) in ABOUT_DOCUMENTS.items():
+			frappe.db.delete(doctype, {of_doctype: DOCTYPE, of_name: ("in", names)})
+		rows.delete_rows(DOCTYPE, names)
+	for name in names:
+		frappe.clear_document_cache(DOCTYPE, name)
+
+
+def make_room_soon() -> None:
+	"""Have a job delete the oldest unused clients: one job, whoever asks for it meanwhile."""
+	with suppress(RedisError):
+		if frappe.cache.set(frappe.cache.make_key("oauth2_make_room"), 1, ex=ROOM_INTERVAL, nx=True):
+			# Now, whatever becomes of this request: a refused one asks for room too.
+			enqueue_if_possible("oauth_provider.api.scheduled_jobs.make_room", "Room is made later.")

@@ -228,6 +228,17 @@ def test_limit_of_an_address(register, send, admin):
 	assert send({"redirect_uris": [LOOPBACK]}, headers={"X-Forwarded-For": "192.0.2.77"}).status_code == 201
 
 
+@requirement(
+	"security", "45", "a page of another site that opens dialogs of what registered itself makes none used"
+)
+def test_an_opened_dialog_is_no_use(register, login, user, admin):
+	client, session = register(CLAUDE_CODE), login(user)
+	assert flow.Dialog.of(flow.authorize(session, client, flow.make_verifier(), scope="openid"))
+	assert admin.get("OAuth2 Client", client.client_id)["last_used_at"] == 0
+	flow.allow(session, client, user.name, scope="openid").tokens()
+	assert admin.get("OAuth2 Client", client.client_id)["last_used_at"] > 0
+
+
 # Waiting
 
 

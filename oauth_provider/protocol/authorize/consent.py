@@ -1,14 +1,15 @@
 """Consent of a user to a client; codes and tokens are issued elsewhere."""
 
 from frappe import _
+from redis.exceptions import RedisError
 
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.clients import redirect_uris
-from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.protocol.errors import FatalAuthorizationError, TemporarilyUnavailable
 from oauth_provider.protocol.message import Message
 from oauth_provider.protocol.oidc import claims
 from oauth_provider.protocol.scope_strings import join
-from oauth_provider.store import clients, consent_mails, events, grants, rows, users
+from oauth_provider.store import clients, consent_mails, events, grants, rows, unused_clients, users
 from oauth_provider.store.records import Grant
 
 
@@ -55,10 +56,14 @@ def give_consent(request: AuthorizationRequest, message: Message, grant: Grant |
 		The grant's name. Its row is locked until the end of the transaction.
 
 	Raises:
-		FatalAuthorizationError: the client or the user was disabled meanwhile.
+		FatalAuthorizationError: the client or the user was disabled meanwhile, or the user has allowed too many new
+			clients today.
+		RedirectedError: Redis is away.
 	"""
 	client, user = request.client, message.user
 	lock_parties(client.name, user)
+	if client.is_self_made:
+		use_client(request, user)
 	name = grants.add_consent(client.name, user, request.scopes, grant, request.is_for_site)
 	reason = join(request.scopes) if asked else f"Without a dialog: {join(request.scopes)}"
 	if not request.is_for_site:
@@ -82,6 +87,29 @@ def lock_parties(client: str, user: str) -> None:
 			_("The app or your account has just been disabled. Nothing was shared."),
 			"The client or the user was disabled while the user decided.",
 		)
+
+
+def use_client(request: AuthorizationRequest, user: str) -> None:
+	"""Store that a user has allowed a client that registered itself: those that nobody uses are deleted.
+
+	Raises:
+		FatalAuthorizationError: the user has allowed too many today that nobody had used.
+		RedirectedError: Redis is away.
+	"""
+	client = request.client
+	if not client.last_used_at:
+		try:
+			may_come = unused_clients.may_bring_new(user)
+		except RedisError:
+			raise request.refusal(TemporarilyUnavailable(user=user)) from None
+		if not may_come:
+			raise FatalAuthorizationError(
+				_("You have allowed many new apps today. Please try this one again tomorrow."),
+				f"The user has allowed more than {unused_clients.NEW_OF_USER} new clients in a day.",
+				client.name,
+				status=429,
+			)
+	unused_clients.mark_used(client.name)
 
 
 def mail_consent(request: AuthorizationRequest, message: Message, asked: bool) -> None:

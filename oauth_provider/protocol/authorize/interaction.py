@@ -1,6 +1,7 @@
 """The authorization endpoint: answers an authorization request."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -46,7 +47,7 @@ from oauth_provider.store import grants, pending_requests, provider_settings, un
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.pending_requests import PendingRequest
 from oauth_provider.store.records import Grant, Settings
-from oauth_provider.store.records.client import DYNAMIC, UNDECIDED
+from oauth_provider.store.records.client import NEW, UNDECIDED
 
 #: Takes a client_id and the settings of the site.
 ClientReader = Callable[[str, Settings], None]
@@ -103,7 +104,6 @@ def answer_request(
 		refuse_silence(request, LoginNeeded(user=message.user))
 		return open_page(SignInAgain, request, message, arrival)
 	refuse_ineligible_user(request, message)
-	mark_client_used(request, message.user)
 	refuse_waiting_client(request, message.user)
 	grant = grants.find(request.client.name, message.user)
 	if may_skip_dialog(request, grant):
@@ -156,37 +156,11 @@ def pin_scopes(request: AuthorizationRequest) -> str:
 	return "&".join([*pairs, f"scope={encode(join(request.scopes))}"])
 
 
-def mark_client_used(request: AuthorizationRequest, user: str) -> None:
-	"""Store that a user has come from a client that registered itself: those from which nobody comes are deleted.
-
-	Raises:
-		FatalAuthorizationError: the user has brought too many clients today from which nobody had come.
-		RedirectedError: Redis is away.
-	"""
-	client = request.client
-	if not client.is_self_made:
-		return
-	if client.registration == DYNAMIC and not client.last_used_at:
-		refuse_too_many_new_clients(request, user)
-	unused_clients.mark_used(client.name)
-
-
-def refuse_too_many_new_clients(request: AuthorizationRequest, user: str) -> None:
-	try:
-		may_come = unused_clients.may_bring_new(user)
-	except RedisError:
-		raise request.refusal(TemporarilyUnavailable(user=user)) from None
-	if not may_come:
-		raise FatalAuthorizationError(
-			_("You have opened many new apps today. Please try this one again tomorrow."),
-			f"The user has brought more than {unused_clients.NEW_OF_USER} new clients in a day.",
-			request.client.name,
-			status=429,
-		)
-
-
 def refuse_waiting_client(request: AuthorizationRequest, user: str) -> None:
 	"""Refuse a client that registered itself and waits for an administrator.
+
+	A page of another site can send a user here any number of times, so one user adds a bounded number to those that
+	wait. The others stay among the new ones, where an administrator finds them too.
 
 	Raises:
 		WaitingForApproval: the user is told so on a page.
@@ -194,8 +168,10 @@ def refuse_waiting_client(request: AuthorizationRequest, user: str) -> None:
 	"""
 	client = request.client
 	if client.is_self_made and client.approval in UNDECIDED:
-		unused_clients.mark_waiting(client.name)
 		refuse_silence(request, ConsentNeeded(user=user))
+		with suppress(RedisError):
+			if client.approval == NEW and unused_clients.may_bring_new(user):
+				unused_clients.mark_waiting(client.name)
 		raise WaitingForApproval(
 			client.app_name, self_made.shown_host(client, request.redirect_uri), client.name
 		)

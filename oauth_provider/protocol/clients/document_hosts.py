@@ -11,10 +11,9 @@ from oauth_provider.store.records import Settings
 
 
 def is_listed(client_id: str, settings: Settings) -> bool:
-	"""Whether the settings let a document be read at the host of a client_id. One listed with a port has that one."""
+	"""Whether the settings list the host of a client_id. One listed with a port has that one."""
 	own = {host_of_client_id(client_id), authority_of(client_id.removeprefix(SCHEME))}
-	is_known = not own.isdisjoint(listed_hosts(settings.metadata_document_hosts))
-	return is_known or bool(settings.any_metadata_document_host)
+	return not own.isdisjoint(listed_hosts(settings.metadata_document_hosts))
 
 
 def refuse_described(client_id: str, settings: Settings) -> None:
@@ -34,7 +33,7 @@ def refuse_described(client_id: str, settings: Settings) -> None:
 			_("The link that brought you here is incomplete."),
 			f"client_id {problem}: {printable(client_id, 200)}",
 		)
-	if not is_listed(client_id, settings):
+	if not settings.any_metadata_document_host and not is_listed(client_id, settings):
 		sentences = (
 			_("Apps of {0} are not accepted on this site."),
 			_("Ask an administrator if you need this app."),

@@ -4,7 +4,7 @@ import frappe
 import pytest
 
 from oauth_provider.api import scheduled_jobs
-from oauth_provider.protocol.clients.registration import add_client
+from oauth_provider.protocol.clients.registration import add_client, forget_unused
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
 from oauth_provider.store import provider_settings, rows, unused_clients
 from oauth_provider.store.records.client import DOCUMENT, DYNAMIC
@@ -75,21 +75,46 @@ def test_refused_documents_stay(register):
 
 @requirement("security", "45", "thousands that registered themselves make room, and those with users stay")
 def test_the_oldest_unused_make_room(register):
-	before = len(unused_clients.unused_beyond(0))
-	old, older, used = register(age=100), register(age=200), register(age=300, used=1)
-	waiting, document = register(age=50), register(age=400, way=DOCUMENT)
-	found = unused_clients.unused_beyond(before + 1)
-	assert found[:2] == [older, old] if not before else {older, old} - set(found) == set()
-	assert used not in found and waiting not in found and document not in found
+	before = unused_clients.count()
+	old, older = register(age=100), register(age=200, way=DOCUMENT)
+	used, waiting = register(age=300, used=1), register(age=400, approval="Waiting", used=1)
+	refused, disabled = (
+		register(age=500, way=DOCUMENT, **how) for how in ({"approval": "Refused"}, {"enabled": 0})
+	)
+	found = unused_clients.beyond(before, 10**6)
+	assert len(found) == 2 and not {used, waiting, refused, disabled} & set(found)
+	everything = unused_clients.beyond(0, 10**6)
+	assert everything.index(older) < everything.index(old)
+	assert unused_clients.beyond(before, 1) == everything[:1]
 
 
-@requirement("security", "45", "what registered itself and makes room leaves no trace")
-def test_room_is_made(register):
-	before = len(unused_clients.unused_beyond(0))
-	old, new = register(age=10**8), register(age=60)
+@requirement("security", "45", "what registered itself and makes room leaves no trace, nor a job for each")
+def test_room_is_made(register, monkeypatch):
+	monkeypatch.setattr(frappe, "enqueue", None)
+	monkeypatch.setattr(scheduled_jobs, "BATCH", 2)
+	before = unused_clients.count()
+	old = [register(age=10**8) for _ in range(5)]
+	new = register(age=60)
+	frappe.get_doc(CLIENT, old[0]).add_comment("Comment", "x")
 	scheduled_jobs.make_room(most=before + 1)
-	assert (is_there(old), is_there(new)) == (False, True)
-	assert not frappe.db.exists("OAuth2 Event", {"client": old})
+	assert not any(map(is_there, old)) and is_there(new)
+	assert not frappe.db.exists("OAuth2 Event", {"client": ("in", old)})
+	assert not frappe.db.exists("OAuth2 Client Scope", {"parent": ("in", old)})
+	assert not frappe.db.exists("Comment", {"reference_doctype": CLIENT, "reference_name": ("in", old)})
+
+
+@requirement("security", "45", "what registered itself does not go while a user allows it")
+def test_a_client_that_is_used_meanwhile(register, issue_token):
+	allowed, other = register(), register()
+	names = [allowed, other]
+	issued = issue_token(allowed)
+	unused_clients.mark_used(allowed)
+	assert forget_unused(names, scheduled_jobs.EVER) == 1
+	assert (is_there(allowed), is_there(other)) == (True, False)
+	assert frappe.db.get_value("OAuth2 Bearer Token", issued.token, "status") == "Active"
+	long_unused = register(used=LONG_AGO)
+	unused_clients.mark_used(long_unused)
+	assert forget_unused([long_unused], rows.now() - LONG_AGO + 60) == 0
 
 
 @requirement("security", "45", "the use of what registered itself is stored once a day")

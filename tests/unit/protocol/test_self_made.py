@@ -9,8 +9,7 @@ from oauth_provider import pages
 from oauth_provider.guard import enforcement
 from oauth_provider.pages import granted_apps, mail
 from oauth_provider.protocol.authorize import request as requests
-from oauth_provider.protocol.authorize.consent import may_skip_dialog
-from oauth_provider.protocol.authorize.interaction import mark_client_used
+from oauth_provider.protocol.authorize.consent import may_skip_dialog, use_client
 from oauth_provider.protocol.authorize.request import AuthorizationRequest
 from oauth_provider.protocol.clients import self_made
 from oauth_provider.protocol.clients.registration import add_client
@@ -252,7 +251,7 @@ def test_the_place_by_which_it_is_known(uris, way, place, register, make_user, a
 
 
 @requirement(
-	"security", "45", "one user brings a bounded number of clients that registered themselves in a day"
+	"security", "45", "one user allows a bounded number of new clients that registered themselves in a day"
 )
 def test_new_clients_of_a_day(register, make_user):
 	settings, client = provider_settings.read(), register(CLAUDE)
@@ -260,7 +259,7 @@ def test_new_clients_of_a_day(register, make_user):
 
 	def come(client, user):
 		request = AuthorizationRequest(client, SITE, ["openid"], Parameters(), "", settings)
-		mark_client_used(request, user)
+		use_client(request, user)
 
 	for _ in range(unused_clients.NEW_OF_USER):
 		come(client, user)

@@ -1,7 +1,7 @@
-"""Bounds of reading documents: places, numbers in a minute and a day, and the pause after a failure."""
+"""Bounds of reading documents: places, numbers in a minute, and the pause after a failure."""
 
 import secrets
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import frappe
 import pytest
@@ -17,7 +17,6 @@ from oauth_provider.store.document_fetches import (
 	find_pause,
 	take_place,
 )
-from oauth_provider.store.unused_clients import NEW_OF_USER
 
 requirement = pytest.mark.requirement
 
@@ -34,8 +33,8 @@ def person() -> str:
 	return f"{secrets.token_hex(4)}@example.com"
 
 
-def take(user: str, is_new: bool = False) -> None:
-	with take_place(user, is_new):
+def take(user: str, is_listed: bool = False) -> None:
+	with take_place(user, is_listed):
 		pass
 
 
@@ -85,19 +84,20 @@ def test_numbers_in_a_minute():
 		take(person())
 
 
-@requirement(
-	"security", "44", "the number of clients that one user brings by a fetched document in a day is bounded"
-)
-def test_new_clients_of_a_day(monkeypatch):
-	monkeypatch.setattr(document_fetches, "OF_USER", 1000)
-	monkeypatch.setattr(document_fetches, "OF_SITE", 1000)
-	user = person()
-	for _ in range(NEW_OF_USER):
-		take(user, is_new=True)
+@requirement("security", "44", "a slow host that fetched documents come from keeps no listed one waiting")
+def test_strangers_take_no_place_of_listed_hosts():
+	with ExitStack() as taken:
+		for _ in range(AT_ONCE):
+			taken.enter_context(take_place(person(), False))
+		with pytest.raises(TooManyFetchesError):
+			take(person())
+		take(person(), is_listed=True)
+	for _ in range(OF_SITE):
+		with suppress(TooManyFetchesError):
+			take(person())
 	with pytest.raises(TooManyFetchesError):
-		take(user, is_new=True)
-	take(user)
-	take(person(), is_new=True)
+		take(person())
+	take(person(), is_listed=True)
 
 
 def test_a_pause():
