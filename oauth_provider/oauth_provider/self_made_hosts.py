@@ -1,19 +1,24 @@
 """What administrators decide about clients that registered themselves: for one of them, or for all of a host."""
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
+from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.registering import (
+	LETTING_IN,
+	require_host,
+)
 from oauth_provider.protocol.clients import self_made
+from oauth_provider.protocol.clients.self_made import covers
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import events, provider_settings, rows, self_made_clients
 from oauth_provider.store.records.client import APPROVED, REFUSED
 
-#: Settings with hosts that an administrator has let in.
-LETTING_IN = ("approved_hosts", "registration_hosts", "metadata_document_hosts")
-
 
 @frappe.whitelist(methods=["POST"])
-def approve_client(client: str, modified: str) -> None:
+def approve_client(client: str, modified: str = "") -> None:
 	"""Let users decide about a client that waits, or was refused.
 
 	Args:
@@ -49,7 +54,7 @@ def approve_host(host: str) -> dict[str, int]:
 	"""Let users decide about all clients of a host, also about those that come later.
 
 	A client that may also send people elsewhere goes on waiting until that host is approved too, and a disabled one
-	stays disabled.
+	stays disabled. The host is no longer refused.
 
 	Args:
 		host: as the clients have it.
@@ -62,7 +67,10 @@ def approve_host(host: str) -> dict[str, int]:
 		frappe.ValidationError: no host could have that name.
 	"""
 	frappe.only_for("System Manager")
-	change_hosts("approved_hosts", lambda hosts: [*hosts, host])
+	settings = frappe.get_doc(provider_settings.DOCTYPE)
+	change_hosts(settings, "refused_hosts", lambda hosts: [each for each in hosts if not covers(each, host)])
+	change_hosts(settings, "approved_hosts", lambda hosts: [*hosts, host])
+	settings.save()
 	settings = provider_settings.read()
 	approved = [
 		name
@@ -76,20 +84,20 @@ def approve_host(host: str) -> dict[str, int]:
 
 @frappe.whitelist(methods=["POST"])
 def end_host(host: str) -> dict[str, int]:
-	"""Refuse all clients that send people to a host, and take the host from the lists of the settings.
+	"""Refuse all clients that send people to a host, and any that would come from there later.
 
 	Args:
-		host: as the clients have it.
+		host: as the clients have it; one without a port stands for each of its ports.
 
 	Returns:
 		`clients`, the number that was refused, and `people`, the number of users whose access to them ended.
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
+		frappe.ValidationError: no host could have that name.
 	"""
 	frappe.only_for("System Manager")
-	for fieldname in LETTING_IN:
-		change_hosts(fieldname, lambda hosts: [each for each in hosts if each != host])
+	refuse_later_ones(host)
 	names = list_clients_of(host)
 	in_use = self_made_clients.count_grants(names)
 	self_made_clients.store_approvals(names, REFUSED, is_enabled=False)
@@ -148,7 +156,8 @@ def list_clients_of(host: str) -> list[str]:
 	return [
 		name
 		for name, own, uris in self_made_clients.with_host(host)
-		if host == own or (host != self_made.THIS_DEVICE and host in self_made.list_hosts(uris))
+		if covers(host, own)
+		or (host != self_made.THIS_DEVICE and any(covers(host, each) for each in self_made.list_hosts(uris)))
 	]
 
 
@@ -156,10 +165,18 @@ def hosts_of(own: str, uris: list[str]) -> list[str]:
 	return [own, *self_made.list_hosts(uris)]
 
 
-def change_hosts(fieldname: str, change) -> None:
+def refuse_later_ones(host: str) -> None:
+	"""Write a host into the list of refused ones, and take it from those that let it in."""
 	settings = frappe.get_doc(provider_settings.DOCTYPE)
-	before = (settings.get(fieldname) or "").split()
-	after = change(before)
-	if after != before:
-		settings.set(fieldname, "\n".join(after))
-		settings.save()
+	require_host(settings, "refused_hosts", host)
+	for fieldname in LETTING_IN:
+		change_hosts(settings, fieldname, lambda hosts: [each for each in hosts if not covers(host, each)])
+	change_hosts(settings, "refused_hosts", lambda hosts: [*hosts, host])
+	# Whatever else of the settings may have to be corrected.
+	settings.flags.ignore_validate = settings.flags.ignore_links = settings.flags.ignore_mandatory = True
+	settings.save()
+
+
+def change_hosts(settings: Document, fieldname: str, change: Callable[[list[str]], list[str]]) -> None:
+	hosts = change((settings.get(fieldname) or "").split())
+	settings.set(fieldname, "\n".join(dict.fromkeys(hosts)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from oauth_provider.protocol import refusals
@@ -109,7 +110,7 @@ def rules_of(settings: Settings) -> SiteRules:
 	"""Return what the settings accept of a client that registers itself by a request."""
 	schemes = tuple((settings.private_schemes or "").split())
 	return SiteRules(
-		accepts_host=self_made.accepted_hosts(settings).__contains__,
+		accepts_host=partial(self_made.accepts_host, settings),
 		auth_methods=AUTH_METHODS,
 		scopes=self_made.list_offered_scopes(),
 		accepted_schemes=schemes,

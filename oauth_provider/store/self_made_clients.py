@@ -160,7 +160,7 @@ def waiting_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
 
 
 def with_host(host: str) -> list[tuple[str, str, list[str]]]:
-	"""Read the clients, but those that are refused, whose host or redirect URIs have a text.
+	"""Read the clients, but those that are refused, whose host or redirect URIs contain a text.
 
 	Returns:
 		The name, the host and the redirect URIs of each.
@@ -168,7 +168,7 @@ def with_host(host: str) -> list[tuple[str, str, list[str]]]:
 	client = frappe.qb.DocType(DOCTYPE)
 	# Neither character is one of a host, and both mean something in a pattern.
 	pattern = f"%{host.replace('%', '').replace('_', '')}%"
-	has_host = (client.registration_host == host) | client.redirect_uris.like(pattern)
+	has_host = client.registration_host.like(pattern) | client.redirect_uris.like(pattern)
 	query = select_with_host(client).where(
 		is_self_made(client) & is_decided_otherwise(client, REFUSED) & has_host
 	)

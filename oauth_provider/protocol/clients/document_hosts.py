@@ -4,7 +4,7 @@ from frappe import _
 
 from oauth_provider.protocol.clients.client_id_urls import SCHEME, find_url_problem, host_of_client_id
 from oauth_provider.protocol.clients.redirect_uris import authority_of
-from oauth_provider.protocol.clients.self_made import listed_hosts
+from oauth_provider.protocol.clients.self_made import is_refused, listed_hosts
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.parameters import printable
 from oauth_provider.store.records import Settings
@@ -12,8 +12,18 @@ from oauth_provider.store.records import Settings
 
 def is_listed(client_id: str, settings: Settings) -> bool:
 	"""Whether the settings list the host of a client_id. One listed with a port has that one."""
-	own = {host_of_client_id(client_id), authority_of(client_id.removeprefix(SCHEME))}
-	return not own.isdisjoint(listed_hosts(settings.metadata_document_hosts))
+	return not spellings_of(client_id).isdisjoint(listed_hosts(settings.metadata_document_hosts))
+
+
+def is_accepted(client_id: str, settings: Settings) -> bool:
+	"""Whether the settings let a document be read at the host of a client_id."""
+	is_known = is_listed(client_id, settings) or settings.any_metadata_document_host
+	return bool(is_known) and not any(is_refused(name, settings) for name in spellings_of(client_id))
+
+
+def spellings_of(client_id: str) -> set[str]:
+	"""Return the host of a client_id, with and without its port."""
+	return {host_of_client_id(client_id), authority_of(client_id.removeprefix(SCHEME))}
 
 
 def refuse_described(client_id: str, settings: Settings) -> None:
@@ -33,12 +43,12 @@ def refuse_described(client_id: str, settings: Settings) -> None:
 			_("The link that brought you here is incomplete."),
 			f"client_id {problem}: {printable(client_id, 200)}",
 		)
-	if not settings.any_metadata_document_host and not is_listed(client_id, settings):
+	if not is_accepted(client_id, settings):
 		sentences = (
 			_("Apps of {0} are not accepted on this site."),
 			_("Ask an administrator if you need this app."),
 		)
 		raise FatalAuthorizationError(
 			" ".join(sentences).format(host),
-			f"{host} is not among the hosts of metadata documents in the settings.",
+			f"{host} is not among the hosts of metadata documents in the settings, or is refused there.",
 		)

@@ -36,7 +36,7 @@ def may_register(origin: str) -> bool:
 		return False
 	host = self_made.host_of(f"{origin}/")
 	is_possible = origin.startswith("https:") or host == self_made.THIS_DEVICE
-	return is_possible and host in self_made.accepted_hosts(settings)
+	return is_possible and self_made.accepts_host(settings, host)
 
 
 def origin_of(uri: str) -> str | None:

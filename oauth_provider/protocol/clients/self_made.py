@@ -4,6 +4,7 @@ Nobody of the site has checked such a client. It always shows the dialog, never 
 cannot introspect tokens of others.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from oauth_provider.protocol.clients import redirect_uris
@@ -11,6 +12,8 @@ from oauth_provider.store import self_made_clients
 from oauth_provider.store.records import AuthorizedApp, Client, EnabledScope, Settings
 from oauth_provider.store.records.client import DOCUMENT, NEW
 
+# With the dot that may end a complete name.
+PORT = re.compile(r"\.?(:[0-9]+)?\Z")
 #: Stands for each program on the user's own device that listens on the loopback address.
 THIS_DEVICE = "localhost"
 
@@ -89,11 +92,22 @@ def find_approval(hosts: Sequence[str], settings: Settings) -> str:
 	return NEW if settings.self_made_clients_wait and not approved.issuperset(hosts) else ""
 
 
-def accepted_hosts(settings: Settings) -> frozenset[str]:
-	"""Return the hosts, as `host_of`, where a client that registers itself by a request may get its codes."""
+def accepts_host(settings: Settings, host: str) -> bool:
+	"""Whether a client that registers itself by a request may get its codes at a host, named as `host_of` does."""
 	schemes = (settings.private_schemes or "").split()
 	own = {THIS_DEVICE, *(f"{scheme}:" for scheme in schemes)}
-	return listed_hosts(settings.registration_hosts) | own
+	return host in listed_hosts(settings.registration_hosts) | own and not is_refused(host, settings)
+
+
+def is_refused(host: str, settings: Settings) -> bool:
+	"""Whether an administrator has ended all of a host, so that nothing of it comes again."""
+	refused = listed_hosts(settings.refused_hosts)
+	return any(covers(each, host) for each in refused)
+
+
+def covers(entry: str, host: str) -> bool:
+	"""Whether a refused host stands for another: one without a port stands for each of its ports."""
+	return entry in (host, PORT.sub("", host))
 
 
 def listed_hosts(text: str | None) -> frozenset[str]:

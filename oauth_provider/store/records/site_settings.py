@@ -39,6 +39,7 @@ class Settings(Record):
 	any_metadata_document_host: bool = False
 	self_made_clients_wait: bool = False
 	approved_hosts: str | None = None
+	refused_hosts: str | None = None
 	unused_client_days: int = 30
 	accept_other_bearer_tokens: bool = False
 	private_schemes: str | None = None

@@ -4,7 +4,7 @@ import pytest
 
 from oauth_provider.protocol.clients import client_id_documents
 from oauth_provider.protocol.clients.client_id_documents import read_description
-from oauth_provider.protocol.clients.document_hosts import is_listed
+from oauth_provider.protocol.clients.document_hosts import is_accepted, is_listed
 from oauth_provider.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from oauth_provider.store.records import Settings
 
@@ -198,10 +198,29 @@ def test_unknown_members_are_ignored():
 )
 def test_listed_hosts(client_id, is_read):
 	assert is_listed(client_id, SETTINGS) is is_read
-	assert is_listed(client_id, Settings(any_metadata_document_host=True))
+	assert is_accepted(client_id, SETTINGS) is is_read
+	assert is_accepted(client_id, Settings(any_metadata_document_host=True))
 
 
 def test_a_host_that_is_listed_with_a_port():
 	settings = Settings(metadata_document_hosts="app.example:8443")
 	assert is_listed("https://app.example:8443/a", settings)
 	assert not is_listed("https://app.example/a", settings)
+
+
+def test_a_refused_host():
+	for refused in ("claude.ai", "claude.ai:8443"):
+		settings = Settings(any_metadata_document_host=True, refused_hosts=refused)
+		assert not is_accepted("https://claude.ai:8443/a", settings)
+		assert is_accepted("https://claude.ai/a", settings) is (refused == "claude.ai:8443")
+		assert is_accepted("https://xclaude.ai/a", settings)
+	settings = Settings(refused_hosts="claude.ai\nlocalhost", private_schemes="cursor")
+	uris = [
+		*CLAUDE["redirect_uris"],
+		"https://claude.ai./cb",
+		"https://claude.ai:444/cb",
+		"http://127.0.0.1/cb",
+	]
+	found = read_description({**CLAUDE, "redirect_uris": uris}, CLAUDE["client_id"], settings)
+	# A program on a device is known by the host of its document.
+	assert found.metadata.redirect_uris == ("https://claude.com/api/mcp/auth_callback", "http://127.0.0.1/cb")

@@ -65,7 +65,7 @@ async function ask_to_end_host(frm, host) {
 	frappe.warn(
 		__("End All of {0}", [frappe.utils.escape_html(host)]),
 		__(
-			"{0} app(s) that registered themselves from {1} are refused, and {2} user(s) lose access through them. All their tokens stop working immediately. The host is removed from the settings.",
+			"{0} app(s) that registered themselves from {1} are refused, and {2} user(s) lose access through them. All their tokens stop working immediately. No app of this host can register again, unless you remove it from the refused hosts of the settings.",
 			[found.clients, bold_text(host), found.people]
 		),
 		async () => {

@@ -4,12 +4,15 @@ import re
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint
 
+from oauth_provider.protocol.clients.self_made import covers
 from oauth_provider.store import scopes
 
-#: Fields with a host a line.
-HOSTS = ("registration_hosts", "metadata_document_hosts", "approved_hosts")
+#: Fields with a host a line: those that let clients of a host in, and the one that wins over them.
+LETTING_IN = ("registration_hosts", "metadata_document_hosts", "approved_hosts")
+REFUSED = "refused_hosts"
 #: Switches that let clients register themselves.
 SWITCHES = ("allow_dynamic_registration", "allow_metadata_documents")
 #: As in a URL, with a port if it has one, or a private scheme with its colon.
@@ -26,18 +29,45 @@ def check_registering(settings) -> None:
 	Raises:
 		frappe.ValidationError: explains how to correct it.
 	"""
-	for fieldname in HOSTS:
+	for fieldname in (*LETTING_IN, REFUSED):
 		typed = (settings.get(fieldname) or "").replace(",", " ").lower().split()
 		hosts = [ADDRESS.sub(r"\1", line) for line in typed]
 		for host in hosts:
-			if not HOST.fullmatch(host):
+			require_host(settings, fieldname, host)
+		settings.set(fieldname, "\n".join(dict.fromkeys(hosts)))
+	check_refused_hosts(settings)
+	check_offered_scopes(settings)
+
+
+def require_host(settings: Document, fieldname: str, host: str) -> None:
+	"""Refuse what is no host.
+
+	Raises:
+		frappe.ValidationError: names the field.
+	"""
+	if not HOST.fullmatch(host):
+		frappe.throw(
+			_("{0}: {1} is no host, such as claude.ai.").format(
+				name_field(settings, fieldname), frappe.bold(frappe.utils.escape_html(host))
+			)
+		)
+
+
+def check_refused_hosts(settings: Document) -> None:
+	"""Refuse a host that one list lets in and the other refuses.
+
+	Raises:
+		frappe.ValidationError: names both fields.
+	"""
+	refused = (settings.get(REFUSED) or "").split()
+	for fieldname in LETTING_IN:
+		for host in (settings.get(fieldname) or "").split():
+			if any(covers(each, host) for each in refused):
 				frappe.throw(
-					_("{0}: {1} is no host, such as claude.ai.").format(
-						name_field(settings, fieldname), frappe.bold(frappe.utils.escape_html(host))
+					_("{0}: {1} is refused by {2}. Remove it from one of both.").format(
+						name_field(settings, fieldname), frappe.bold(host), name_field(settings, REFUSED)
 					)
 				)
-		settings.set(fieldname, "\n".join(dict.fromkeys(hosts)))
-	check_offered_scopes(settings)
 
 
 def check_offered_scopes(settings) -> None:
