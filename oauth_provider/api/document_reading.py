@@ -17,7 +17,7 @@ from oauth_provider.protocol.clients.document_hosts import is_listed
 from oauth_provider.protocol.clients.registration_metadata import Registration
 from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError, TemporarilyUnavailable
 from oauth_provider.protocol.parameters import printable
-from oauth_provider.store import document_copies, document_fetches, events, rows
+from oauth_provider.store import document_copies, document_fetches, events, rows, self_made_clients
 from oauth_provider.store.document_fetches import Pause, TooManyFetchesError
 from oauth_provider.store.records import DocumentCopy, Settings
 from oauth_provider.store.records.client import DOCUMENT, REFUSED
@@ -61,7 +61,7 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 		FatalAuthorizationError: there is neither a document nor a copy that may be used.
 	"""
 	copy = document_copies.find_copy(client_id)
-	if copy and (is_shut_out(copy) or document_freshness.is_fresh(copy, rows.now())):
+	if copy and (is_fixed(copy) or document_freshness.is_fresh(copy, rows.now())):
 		return
 	# Whatever was read until here: the wait holds neither a lock nor a view of the database.
 	frappe.db.commit()
@@ -77,9 +77,9 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 			raise unreadable(client_id, copy, error) from None
 
 
-def is_shut_out(copy: DocumentCopy) -> bool:
-	"""Whether an administrator lets nobody come from a client, whatever its document says."""
-	return not copy.enabled or copy.approval == REFUSED
+def is_fixed(copy: DocumentCopy) -> bool:
+	"""Whether an administrator has decided what a client is, so that its document changes nothing."""
+	return copy.changed_by_administrator or not copy.enabled or copy.approval == REFUSED
 
 
 def fetch(client_id: str, settings: Settings) -> Reading:
@@ -130,6 +130,8 @@ def store_reading(client_id: str, reading: Reading, settings: Settings) -> None:
 	moment = rows.now()
 	try:
 		copy = document_copies.find_copy(client_id)
+		if copy and is_fixed(copy):
+			return
 		if copy:
 			name = copy.name
 			take_over_changes(client_id, copy, reading.registration, settings)
@@ -152,10 +154,11 @@ def take_over_changes(client_id: str, copy: DocumentCopy, found: Registration, s
 	values = registration.fields_from(found)
 	del values["scopes"]
 	hosts = self_made.list_hosts(uris)
-	if set(hosts) - set(self_made.list_hosts(copy.redirect_uris)) and copy.approval != REFUSED:
-		# Who approved the client has not seen these hosts.
-		values["approval"] = self_made.find_approval([host_of_client_id(client_id), *hosts], settings)
-	document_copies.change_copy(copy.name, **values)
+	approval = ""
+	if set(hosts) - set(self_made.list_hosts(copy.redirect_uris)) or found.metadata.app_name != copy.app_name:
+		# Who approved the client has seen neither these hosts nor this name.
+		approval = self_made.find_approval([host_of_client_id(client_id), *hosts], settings)
+	self_made_clients.change(copy.name, values, approval)
 	if uris != copy.redirect_uris:
 		reason = f"The metadata document has other redirect URIs: {' '.join(uris)}"
 		events.record("Registration", copy.name, frappe.session.user, reason)

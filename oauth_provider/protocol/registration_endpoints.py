@@ -18,8 +18,10 @@ from oauth_provider.protocol.clients.registration_metadata import (
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.protocol.errors import (
 	InvalidClientMetadata,
+	InvalidRedirectUri,
 	InvalidRegistrationToken,
 	NotOffered,
+	RegistrationIsFixed,
 )
 from oauth_provider.protocol.message import Answer, Message
 from oauth_provider.protocol.parameters import Parameters
@@ -154,22 +156,21 @@ def change_client(client: SelfMadeClient, message: Message, settings: Settings) 
 		A new secret, where the client has become confidential.
 
 	Raises:
+		RegistrationIsFixed: an administrator has changed the client.
 		InvalidClientMetadata: the document is another client's, or has a member that is the server's.
+		InvalidRedirectUri: the redirect URIs lead to other hosts than before.
 	"""
+	if client.changed_by_administrator:
+		raise RegistrationIsFixed(client=client.name)
 	document = read_document(message)
 	if document.get("client_id") != client.client_id:
 		raise InvalidClientMetadata("client_id must be that of the client.")
 	refuse_members_of_server(document, client)
 	registered = keep_scopes(read_registration(document, rules_of(settings)), client)
 	refusals.count_registration(message.address)
-	hosts = self_made.list_hosts(registered.metadata.redirect_uris)
-	approval = "" if is_unchanged(client, registered) else self_made.find_approval(hosts, settings)
-	self_made_clients.change(
-		client.name,
-		**registration.fields_from(registered),
-		registration_host=hosts[0],
-		approval=approval or client.approval,
-	)
+	hosts = keep_hosts(registered, client)
+	approval = self_made.find_approval(hosts, settings)
+	self_made_clients.change(client.name, registration.fields_from(registered), approval)
 	if client.last_used_at:
 		# Of one without users there is nothing to follow, and it may change any number of times.
 		events.record("Registration", client=client.name, reason=f"Changed by the app itself ({hosts[0]}).")
@@ -190,14 +191,20 @@ def keep_scopes(registered: Registration, client: SelfMadeClient) -> Registratio
 	return replace(registered, scopes=scopes)
 
 
-def is_unchanged(client: SelfMadeClient, registered: Registration) -> bool:
-	"""Whether a client keeps what an administrator decides about: its name, where it gets codes, and for what."""
-	metadata = registered.metadata
-	return metadata.app_name == client.app_name and (
-		set(metadata.redirect_uris) <= set(client.redirect_uris)
-		and set(metadata.grant_types) <= set(client.grant_types)
-		and set(registered.scopes) <= set(client.scopes)
-	)
+def keep_hosts(registered: Registration, client: SelfMadeClient) -> list[str]:
+	"""Return the hosts of a client, which are those that it has had from the beginning.
+
+	Users and administrators know it by these, also when they look back at what was allowed.
+
+	Raises:
+		InvalidRedirectUri: the redirect URIs lead to others.
+	"""
+	hosts = self_made.list_hosts(client.redirect_uris)
+	if set(self_made.list_hosts(registered.metadata.redirect_uris)) != set(hosts):
+		raise InvalidRedirectUri(
+			f"redirect_uris: this client stays at: {' '.join(hosts)}. Register anew for other hosts."
+		)
+	return hosts
 
 
 def refuse_members_of_server(document: Mapping[str, object], client: SelfMadeClient) -> None:

@@ -1,10 +1,7 @@
 """Statements on what the rows of clients say about the documents that they were read from."""
 
-from typing import Any
-
 import frappe
 
-from oauth_provider.store import self_made_clients
 from oauth_provider.store.clients import DOCTYPE, columns_of
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.records import DocumentCopy
@@ -16,13 +13,6 @@ def find_copy(client_id: str) -> DocumentCopy | None:
 	query = frappe.qb.from_(client).select(*columns_of(DocumentCopy, client))
 	found = query.where(client.client_id_hash == digest(client_id)).run(as_dict=True)
 	return DocumentCopy.from_row(found[0]) if found else None
-
-
-def change_copy(name: str, **values: Any) -> None:
-	"""Change fields of a client to what its document says now; a client that is the same stays untouched."""
-	client = frappe.get_doc(DOCTYPE, name)
-	if any((client.get(fieldname) or "") != (value or "") for fieldname, value in values.items()):
-		self_made_clients.change(name, **values)
 
 
 def mark_read(name: str, moment: int, fresh_until: int) -> None:

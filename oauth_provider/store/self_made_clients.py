@@ -1,10 +1,11 @@
 """Statements on clients that registered themselves. A row is written by its document, by the rules of all clients."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import frappe
+from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from pypika import Criterion
 from pypika.queries import QueryBuilder, Table
@@ -48,16 +49,31 @@ def insert(client_id: str | None = None, **values: Any) -> str:
 	return client.name
 
 
-def change(name: str, **values: Any) -> None:
+def change(name: str, values: Mapping[str, Any], approval: str = "") -> None:
 	"""Change fields of a client that registered itself; without a Version, of which it could make any number.
+
+	One that stays the same is not written.
+
+	Args:
+		name: of the row.
+		values: of the fields.
+		approval: NEW where a change has to wait for an administrator.
 
 	Raises:
 		ChangedMeanwhileError: another request has changed or deleted it.
 	"""
 	with one_at_a_time():
 		client = frappe.get_doc(DOCTYPE, name)
-		client.update(values)
+		if all(is_same(client, fieldname, value) for fieldname, value in values.items()):
+			return
+		client.update({**values, "approval": approval or client.approval})
 		client.save(ignore_permissions=True, ignore_version=True)
+
+
+def is_same(client: Document, fieldname: str, value: Any) -> bool:
+	if fieldname == "scopes":
+		return [row.scope for row in client.scopes] == [row["scope"] for row in value]
+	return (client.get(fieldname) or "") == (value or "")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from tests.support.registering import manage
 
 requirement = pytest.mark.requirement
 pytestmark = pytest.mark.usefixtures("nothing_logged")
-LOOPBACK = "http://127.0.0.1:1234/cb"
+LOOPBACK, SITE = "http://127.0.0.1:1234/cb", "https://claude.ai/cb"
 
 
 @requirement("RFC 7592", "2.1", "a client reads its own registration, with its token alone")
@@ -36,12 +36,18 @@ def test_read(register, admin):
 
 @requirement("RFC 7592", "2.2", "a client replaces its registration")
 def test_change(register, admin):
-	client = register(CLAUDE, tos_uri="https://claude.ai/tos")
-	wanted = {**CLAUDE_CODE.sends, "client_id": client.client_id, "client_name": "Another"}
+	client = register(CLAUDE_CODE, tos_uri="https://claude.ai/tos")
+	uris = ["http://127.0.0.1/another"]
+	wanted = {
+		**CLAUDE_CODE.sends,
+		"client_id": client.client_id,
+		"client_name": "Another",
+		"redirect_uris": uris,
+	}
 	answer = manage(client, "PUT", json=wanted)
 	assert answer.status_code == 200, answer.text
 	told = answer.json()
-	assert (told["client_name"], told["redirect_uris"]) == ("Another", CLAUDE_CODE.gets)
+	assert (told["client_name"], told["redirect_uris"]) == ("Another", uris)
 	assert "tos_uri" not in told and told["client_id"] == client.client_id
 	assert manage(client, "GET").json() == told
 	# An app that nobody uses leaves no trace of its changes, however often it changes.
@@ -84,15 +90,49 @@ def test_no_scope_comes_back(register, admin):
 @requirement(
 	"security",
 	"45",
-	"what registered itself does not bring back a redirect URI that an administrator took away",
+	"what registered itself does not change any more once an administrator has changed it",
 )
-def test_no_redirect_uri_comes_back(register, admin):
-	client = register(VS_CODE)
-	kept = client.fields["redirect_uris"][0]
-	admin.update("OAuth2 Client", client.client_id, redirect_uris=kept, default_redirect_uri=kept)
+@pytest.mark.parametrize(
+	"changes",
+	[
+		{"redirect_uris": VS_CODE.gets[0], "default_redirect_uri": VS_CODE.gets[0]},
+		{"grant_types": "authorization_code"},
+		{"app_name": "Code of the nice colleagues"},
+		{"client_type": "Confidential"},
+	],
+	ids=lambda changes: next(iter(changes)),
+)
+def test_what_an_administrator_changed_stays(changes, register, admin):
+	client = register(VS_CODE, grant_types=["authorization_code", "refresh_token"])
+	admin.update("OAuth2 Client", client.client_id, **changes)
+	before = admin.get("OAuth2 Client", client.client_id)
 	answer = manage(client, "PUT", json={**VS_CODE.sends, "client_id": client.client_id})
-	assert answer.status_code == 401
-	assert admin.get("OAuth2 Client", client.client_id)["redirect_uris"] == kept
+	assert (answer.status_code, answer.json()["error"]) == (403, "access_denied")
+	after = admin.get("OAuth2 Client", client.client_id)
+	assert [after[fieldname] for fieldname in changes] == [before[fieldname] for fieldname in changes]
+	assert manage(client, "GET").status_code == 200
+	assert manage(client, "DELETE").status_code == 204
+
+
+@requirement(
+	"security", "45", "what registered itself stays at the hosts by which users and administrators know it"
+)
+@pytest.mark.parametrize(
+	"before, after",
+	[
+		([LOOPBACK], [SITE]),
+		([LOOPBACK], [LOOPBACK, SITE]),
+		([LOOPBACK, SITE], [SITE]),
+		([SITE, "cursor://x/y"], [SITE]),
+	],
+)
+def test_a_client_stays_at_its_hosts(before, after, register):
+	client = register(CLAUDE_CODE, redirect_uris=before)
+	wanted = {**CLAUDE_CODE.sends, "client_id": client.client_id, "redirect_uris": after}
+	answer = manage(client, "PUT", json=wanted)
+	assert (answer.status_code, answer.json()["error"]) == (400, "invalid_redirect_uri")
+	assert "Register anew for other hosts." in answer.json()["error_description"]
+	assert manage(client, "GET").json() == client.fields
 
 
 @requirement("RFC 7592", "2.2", "of two changes at once, none is an error of the server's own")
@@ -130,7 +170,20 @@ def test_the_token_opens_nothing_else(register, site):
 
 
 @requirement("security", "45", "a client that registered itself waits again once it has changed itself")
-def test_a_changed_client_waits_again(register, registering, admin):
+@pytest.mark.parametrize(
+	"change",
+	[
+		{"client_name": "Bank"},
+		{"grant_types": ["authorization_code"]},
+		{"redirect_uris": [SITE]},
+		{"client_uri": "https://bank.example"},
+		{"policy_uri": "https://bank.example"},
+		{"contacts": ["a@bank.example"]},
+		{"scope": "openid"},
+	],
+	ids=lambda change: next(iter(change)),
+)
+def test_a_changed_client_waits_again(change, register, registering, admin):
 	registering(self_made_clients_wait=1, approved_hosts="")
 	client = register(CLAUDE)
 	modified = admin.get("OAuth2 Client", client.client_id)["modified"]
@@ -142,6 +195,5 @@ def test_a_changed_client_waits_again(register, registering, admin):
 	wanted = {**CLAUDE.sends, "client_id": client.client_id}
 	assert manage(client, "PUT", json=wanted).status_code == 200
 	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "Approved"
-	more = {"grant_types": ["authorization_code", "refresh_token"], "client_name": "Bank"}
-	assert manage(client, "PUT", json={**wanted, **more}).status_code == 200
+	assert manage(client, "PUT", json={**wanted, **change}).status_code == 200
 	assert admin.get("OAuth2 Client", client.client_id)["approval"] == "New"

@@ -136,3 +136,42 @@ def test_a_client_of_two_people_at_once(trusting_site, make_described, make_user
 		change_row(client, document_fresh_until=0)
 		assert list(pool.map(ask, sessions)) == [200, 200]
 	assert stored(client)[0]["app_name"] == "Another name"
+
+
+@requirement(
+	"security", "44", "what a fetched document says does not come back once an administrator has changed it"
+)
+def test_a_client_that_an_administrator_has_changed(
+	document_server, make_described, visiting, stored, change_row, admin
+):
+	other = "https://other.example/cb"
+	client = make_described(path="/changed.json", redirect_uris=[CALLBACK, other])
+	dialog_of(visiting, client)
+	(row,) = stored(client)
+	admin.update(
+		"OAuth2 Client",
+		row["name"],
+		redirect_uris=CALLBACK,
+		default_redirect_uri=CALLBACK,
+		grant_types="authorization_code",
+	)
+	change_row(client, document_fresh_until=0)
+	assert dialog_of(visiting, client) and len(document_server.requests) == 1
+	an_error_page(flow.authorize(visiting, client, flow.make_verifier(), redirect_uri=other))
+	(row,) = stored(client)
+	assert (row["redirect_uris"], row["grant_types"]) == (CALLBACK, "authorization_code")
+	assert row["changed_by_administrator"]
+
+
+@requirement("security", "44", "a fetched document with another name waits again where new ones wait")
+def test_a_document_with_another_name(settings, make_described, visiting, stored, change_row):
+	client = make_described(path="/named.json")
+	settings(self_made_clients_wait=1, approved_hosts="")
+	assert flow.authorize(visiting, client, flow.make_verifier()).status_code == 403
+	change_row(client, approval="Approved")
+	assert dialog_of(visiting, client)
+	make_described(path="/named.json", client_name="Payroll")
+	settings(self_made_clients_wait=1, approved_hosts="")
+	change_row(client, document_fresh_until=0)
+	assert flow.authorize(visiting, client, flow.make_verifier()).status_code == 403
+	assert stored(client)[0]["approval"] == "Waiting"

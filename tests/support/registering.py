@@ -32,6 +32,10 @@ def registering(settings, world):
 @pytest.fixture
 def address():
 	"""An address from which nobody has registered a client yet."""
+	return random_address()
+
+
+def random_address() -> str:
 	return f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
 
 
@@ -79,5 +83,8 @@ def register(registering, send, site):
 def manage(client: Client, verb: str, token: str | None = None, **options):
 	"""A request to the client's own registration."""
 	told = client.fields
-	headers = {"Authorization": f"Bearer {token or told['registration_access_token']}"}
+	headers = {
+		"Authorization": f"Bearer {token or told['registration_access_token']}",
+		"X-Forwarded-For": random_address(),
+	}
 	return requests.request(verb, told["registration_client_uri"], headers=headers, timeout=60, **options)

@@ -35,6 +35,7 @@ from oauth_provider.protocol.errors.registration_errors import (
 	InvalidRedirectUri,
 	InvalidRegistrationToken,
 	NotOffered,
+	RegistrationIsFixed,
 	TooManyRegistrations,
 	UnapprovedSoftwareStatement,
 )
@@ -79,6 +80,7 @@ __all__ = [
 	"NotOffered",
 	"OutcomeUnknown",
 	"ProtocolError",
+	"RegistrationIsFixed",
 	"ReplayedGrant",
 	"RequestNotSupported",
 	"RequestUriNotSupported",

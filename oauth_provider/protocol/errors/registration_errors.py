@@ -35,6 +35,18 @@ class NotOffered(ProtocolError):
 	description = "Clients cannot register themselves on this site. An administrator can register the client."
 
 
+class RegistrationIsFixed(ProtocolError):
+	"""An administrator has changed what the client said about itself (RFC 7592 2.2)."""
+
+	error = "access_denied"
+	status_code = 403
+	description = (
+		"An administrator of the site has changed this client, so it cannot change itself any more. "
+		"Its registration can be read and deleted."
+	)
+	event = "Refused Registration"
+
+
 class InvalidRegistrationToken(ProtocolError):
 	"""The registration access token is unknown, or another client's (RFC 7592 2.1, RFC 6750 3.1)."""
 

@@ -82,7 +82,7 @@ class Client(RegisteredClient):
 		registration: how it came to the site: MANUAL, DYNAMIC or DOCUMENT.
 		registration_host: the host by which administrators know a client that registered itself.
 		approval: NEW, WAITING, APPROVED, REFUSED, or empty.
-		last_used_at: when a user last came from a client that registered itself, exact to the day.
+		last_used_at: when a user last allowed a client that registered itself, exact to the day.
 	"""
 
 	app_name: str
@@ -109,7 +109,10 @@ class Client(RegisteredClient):
 
 @dataclass(frozen=True, kw_only=True)
 class SelfMadeClient(RegisteredClient):
-	"""A client that registered itself, as it reads and changes its own registration (RFC 7592)."""
+	"""A client that registered itself, as it reads and changes its own registration (RFC 7592).
+
+	`changed_by_administrator` says that it cannot change it any more.
+	"""
 
 	app_name: str
 	redirect_uris: tuple[str, ...]
@@ -124,3 +127,4 @@ class SelfMadeClient(RegisteredClient):
 	last_used_at: int
 	registration_token_hash: str
 	approval: str
+	changed_by_administrator: bool

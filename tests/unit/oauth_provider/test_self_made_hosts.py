@@ -1,12 +1,15 @@
 """What administrators decide about clients that registered themselves."""
 
+from dataclasses import replace
 from functools import partial
 
 import frappe
 import pytest
 
 from oauth_provider.oauth_provider import registry_checkup, self_made_hosts
-from oauth_provider.protocol.clients.registration import add_client
+from oauth_provider.oauth_provider.doctype.oauth2_client import rules
+from oauth_provider.protocol.clients import self_made
+from oauth_provider.protocol.clients.registration import add_client, fields_from
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
 from oauth_provider.store import provider_settings, self_made_clients, unused_clients
 from oauth_provider.store.records.client import DYNAMIC
@@ -18,16 +21,19 @@ RULES = SiteRules(accepts_host=lambda host: True, auth_methods=("none",), scopes
 
 @pytest.fixture(autouse=True)
 def waiting():
-	settings = frappe.get_doc(SETTINGS)
-	settings.update(
-		{
-			"allow_dynamic_registration": 1,
-			"self_made_clients_wait": 1,
-			"approved_hosts": "",
-			"registration_hosts": "a.example\nb.example",
-			"registration_scopes": [{"scope": "openid"}],
-		}
+	change_settings(
+		allow_dynamic_registration=1,
+		self_made_clients_wait=1,
+		approved_hosts="",
+		refused_hosts="",
+		registration_hosts="a.example\nb.example",
+		registration_scopes=[{"scope": "openid"}],
 	)
+
+
+def change_settings(**values):
+	settings = frappe.get_doc(SETTINGS)
+	settings.update(values)
 	settings.save()
 
 
@@ -89,7 +95,7 @@ def test_administrators_alone_decide(register, make_client, make_user, as_user):
 def test_what_has_changed_since(register):
 	name = register("https://a.example/cb")
 	before = seen(name)
-	self_made_clients.change(name, app_name="Payroll")
+	self_made_clients.change(name, {"app_name": "Payroll"})
 	with pytest.raises(frappe.TimestampMismatchError, match="has changed since"):
 		self_made_hosts.approve_client(name, before)
 	assert state(name)[0] == "New"
@@ -137,7 +143,73 @@ def test_end_host(register, issue_token, state_of, make_client):
 		assert state(name)[1] == 1 and state_of(tokens[name])[1] == "Active"
 	assert (hosts("approved_hosts"), hosts("registration_hosts")) == ([], ["b.example"])
 	assert self_made_hosts.end_host("localhost") == {"clients": 1, "people": 1}
-	assert self_made_hosts.end_host("%") == self_made_hosts.end_host("") == {"clients": 0, "people": 0}
+	for nothing in ("%", ""):
+		with pytest.raises(frappe.ValidationError, match="no host"):
+			self_made_hosts.end_host(nothing)
+
+
+@requirement(
+	"security", "45", "of a host that was ended nothing can register again, until an administrator lets it in"
+)
+def test_what_was_ended_stays_away(register):
+	change_settings(
+		registration_hosts="a.example\na.example:8443\nb.example", approved_hosts="a.example:8443"
+	)
+	with_port = register("https://a.example:8443/cb")
+	self_made_hosts.end_host("a.example")
+	assert state(with_port) == ("Refused", 0)
+	assert hosts("registration_hosts") == ["b.example"] and hosts("approved_hosts") == []
+	assert hosts("refused_hosts") == ["a.example"]
+	settings = provider_settings.read()
+	assert not self_made.accepts_host(replace(settings, registration_hosts="a.example"), "a.example")
+	with pytest.raises(frappe.ValidationError, match="Remove it from one of both"):
+		change_settings(registration_hosts="a.example:1")
+	self_made_hosts.end_host("localhost")
+	assert not self_made.accepts_host(provider_settings.read(), "localhost")
+	self_made_hosts.approve_host("localhost")
+	assert self_made.accepts_host(provider_settings.read(), "localhost")
+	self_made_hosts.approve_host("a.example")
+	assert hosts("refused_hosts") == [] and hosts("approved_hosts") == ["localhost", "a.example"]
+
+
+@requirement("security", "45", "what registered itself and was refused is not enabled in its form")
+def test_a_refused_client_is_not_enabled(register):
+	name = register("https://a.example/cb")
+	self_made_hosts.refuse_client(name)
+	document = frappe.get_doc(CLIENT, name)
+	document.enabled = 1
+	with pytest.raises(frappe.ValidationError, match="Approve it instead"):
+		document.save()
+	self_made_hosts.approve_client(name, seen(name))
+	assert state(name) == ("Approved", 1)
+
+
+@requirement("security", "45", "nobody approves what registered itself without having seen it")
+def test_no_approval_of_what_was_not_seen(register):
+	name = register("https://a.example/cb")
+	with pytest.raises(frappe.TimestampMismatchError):
+		self_made_hosts.approve_client(name)
+
+
+@requirement("security", "45", "what an administrator changes of what registered itself is noted")
+def test_a_change_in_desk_is_noted(register):
+	name = register("https://a.example/cb", "https://b.example/cb")
+	document = frappe.get_doc(CLIENT, name)
+	document.update({"logo": "/files/logo.png", "access_token_lifetime": 600, "scopes": []})
+	document.append("scopes", {"scope": "openid"})
+	document.save()
+	assert not document.changed_by_administrator
+	document.changed_by_administrator = 1
+	document.save()
+	assert not document.changed_by_administrator
+	document.redirect_uris = document.default_redirect_uri = "https://a.example/cb"
+	document.save()
+	assert document.changed_by_administrator
+	document.changed_by_administrator = 0
+	document.save()
+	assert frappe.get_doc(CLIENT, name).changed_by_administrator
+	registered = read_registration({"redirect_uris": ["https://a.example/cb"]}, RULES)
+	assert set(rules.DESCRIBED) == set(fields_from(registered)) - {"scopes", "application_type"}
 
 
 @requirement("security", "45", "what registered itself can be ended also after a scope of it got full access")

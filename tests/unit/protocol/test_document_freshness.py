@@ -69,6 +69,8 @@ def copy(**values) -> DocumentCopy:
 		"enabled": True,
 		"registration": "Metadata Document",
 		"approval": "",
+		"changed_by_administrator": False,
+		"app_name": "A",
 		"redirect_uris": (),
 		"document_read_at": READ,
 		"document_fresh_until": READ + 600,

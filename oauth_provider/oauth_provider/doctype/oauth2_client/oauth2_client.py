@@ -19,12 +19,13 @@ from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
 STORED = ["client_secret_hash", "secret_is_short", "core_imported_at", "core_scopes_as_all"]
-STORED += ["client_id", "client_type", "enabled", "redirect_uris"]
+STORED += ["client_id", "enabled"]
 # Of a client that registered itself. The server writes these, and an import of a new client.
 SELF_MADE = {
 	"registration": "Manual",
 	"registration_host": None,
 	"approval": "",
+	"changed_by_administrator": 0,
 	"application_type": "",
 	"registered_at": 0,
 	"last_used_at": 0,
@@ -32,7 +33,7 @@ SELF_MADE = {
 	"document_fresh_until": 0,
 	"document_gone_since": 0,
 }
-STORED += [*SELF_MADE, "registration_token_hash"]
+STORED += [*SELF_MADE, *rules.DESCRIBED, "registration_token_hash"]
 
 
 class OAuth2Client(HashHolder):
@@ -67,12 +68,12 @@ class OAuth2Client(HashHolder):
 		self.registration_token_hash = stored.registration_token_hash
 		if are_allowed():
 			return
-		if (stored.redirect_uris or "").split() != (self.redirect_uris or "").split():
-			# The client must not take back what an administrator has taken from it.
-			self.registration_token_hash = None
 		for fieldname, default in SELF_MADE.items():
 			imported = self.get(fieldname) if importing.is_importing() else None
 			self.set(fieldname, stored.get(fieldname) if stored else imported or default)
+		if rules.is_described_otherwise(self, stored):
+			# The client must not take back what an administrator has taken from it.
+			self.changed_by_administrator = 1
 
 	def validate(self):
 		rules.check_client_id(self)

@@ -4,14 +4,30 @@ import re
 
 import frappe
 from frappe import _
+from frappe.utils import cstr
 
 from oauth_provider.protocol.clients.metadata import ClientMetadata, Problem, Reason, find_problems
 from oauth_provider.store import clients, provider_settings, scopes
-from oauth_provider.store.records.client import SELF_MADE
+from oauth_provider.store.records.client import REFUSED, SELF_MADE
 
 # RFC 6749 A.1; blanks at the ends are lost on the way.
 CLIENT_ID = re.compile(r"[!-~]([ -~]*[!-~])?")
 LINES = ("redirect_uris", "post_logout_redirect_uris", "grant_types", "contacts")
+#: What a client that registers itself says about itself, but its scopes, which it cannot add to.
+DESCRIBED = (
+	"app_name",
+	"client_type",
+	"token_endpoint_auth_method",
+	"enforce_auth_method",
+	"redirect_uris",
+	"default_redirect_uri",
+	"allow_localhost_redirect",
+	"grant_types",
+	"website",
+	"privacy_policy",
+	"terms_of_service",
+	"contacts",
+)
 TEXTS = (
 	"client_type",
 	"token_endpoint_auth_method",
@@ -70,6 +86,12 @@ def check_self_made(client) -> None:
 	"""
 	if client.registration not in SELF_MADE:
 		return
+	if client.enabled and client.approval == REFUSED:
+		frappe.throw(
+			_("{0}: this app is refused. Approve it instead, under {1}.").format(
+				label(client, "enabled"), frappe.bold(_("Decide"))
+			)
+		)
 	for fieldname in ("skip_authorization", "is_resource_server"):
 		if client.get(fieldname):
 			frappe.throw(
@@ -84,6 +106,13 @@ def check_self_made(client) -> None:
 				label(client, "scopes"), frappe.bold(frappe.utils.escape_html(full[0]))
 			)
 		)
+
+
+def is_described_otherwise(client, stored: dict) -> bool:
+	"""Whether a document says something else of a client that registered itself than is stored."""
+	if stored.get("registration") not in SELF_MADE:
+		return False
+	return any(cstr(client.get(each) or "") != cstr(stored.get(each) or "") for each in DESCRIBED)
 
 
 def check_metadata(client) -> None:
