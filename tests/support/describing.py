@@ -59,6 +59,7 @@ def describing(settings, described_scope):
 		allow_metadata_documents=1,
 		metadata_document_hosts=HOST,
 		any_metadata_document_host=0,
+		refused_hosts="",
 		allowed_private_hosts=HOST,
 		registration_scopes=[{"scope": described_scope}],
 		self_made_clients_wait=0,

@@ -18,6 +18,7 @@ def registering(settings, world):
 	opened = {
 		"allow_dynamic_registration": 1,
 		"registration_hosts": "\n".join(LISTED),
+		"refused_hosts": "",
 		"registration_scopes": [{"scope": scope} for scope in OFFERED],
 		"private_schemes": "\n".join(SCHEMES),
 	}
