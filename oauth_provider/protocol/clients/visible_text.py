@@ -23,7 +23,7 @@ def is_invisible(character: str, before: str = "") -> bool:
 		before: the one before it; empty at the beginning.
 	"""
 	if character in JOINERS:
-		return not ((before and before in SELECTORS) or is_picture(before) or is_joined(before))
+		return not (before in SELECTORS or is_picture(before) or is_joined(before))
 	if character in SELECTORS:
 		return not is_picture(before)
 	return unicodedata.category(character) in INVISIBLE or character in BLANK
