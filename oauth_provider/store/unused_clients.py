@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from oauth_provider.store import clients, failures, rows, tokens
 from oauth_provider.store.own_tables import own_writes
-from oauth_provider.store.records.client import DYNAMIC, NEW, REFUSED, WAITING
+from oauth_provider.store.records.client import APPROVED, DYNAMIC, NEW, REFUSED, WAITING
 from oauth_provider.store.self_made_clients import is_decided_otherwise, is_self_made
 from oauth_provider.store.short_jobs import enqueue_if_possible
 
@@ -57,7 +57,7 @@ def may_bring_new(user: str) -> bool:
 
 
 def count() -> int:
-	"""Count the clients that make room: those that nobody has used or shut out."""
+	"""Count the clients that make room: those that nobody has used, and no administrator has approved or shut out."""
 	client = frappe.qb.DocType(DOCTYPE)
 	return frappe.qb.from_(client).select(Count("*")).where(makes_room(client)).run()[0][0]
 
@@ -73,7 +73,7 @@ def beyond(most: int, limit: int) -> list[str]:
 
 
 def makes_room(client: Table) -> Criterion:
-	return may_go(client) & (client.last_used_at == 0)
+	return may_go(client) & is_decided_otherwise(client, APPROVED) & (client.last_used_at == 0)
 
 
 def may_go(client: Table) -> Criterion:

@@ -81,8 +81,9 @@ def test_the_oldest_unused_make_room(register):
 	refused, disabled = (
 		register(age=500, way=DOCUMENT, **how) for how in ({"approval": "Refused"}, {"enabled": 0})
 	)
+	approved = register(age=600, approval="Approved")
 	found = unused_clients.beyond(before, 10**6)
-	assert len(found) == 2 and not {used, waiting, refused, disabled} & set(found)
+	assert len(found) == 2 and not {used, waiting, refused, disabled, approved} & set(found)
 	everything = unused_clients.beyond(0, 10**6)
 	assert everything.index(older) < everything.index(old)
 	assert unused_clients.beyond(before, 1) == everything[:1]
