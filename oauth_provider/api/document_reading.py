@@ -153,15 +153,19 @@ def take_over_changes(client_id: str, copy: DocumentCopy, found: Registration, s
 	uris = found.metadata.redirect_uris
 	values = registration.fields_from(found)
 	del values["scopes"]
-	hosts = self_made.list_hosts(uris)
-	approval = ""
-	if set(hosts) - set(self_made.list_hosts(copy.redirect_uris)) or found.metadata.app_name != copy.app_name:
-		# Who approved the client has seen neither these hosts nor this name.
-		approval = self_made.find_approval([host_of_client_id(client_id), *hosts], settings)
+	hosts = [host_of_client_id(client_id), *self_made.list_hosts(uris)]
+	approval = self_made.find_approval(hosts, settings) if is_unseen(copy, found) else ""
 	self_made_clients.change(copy.name, values, approval)
 	if uris != copy.redirect_uris:
 		reason = f"The metadata document has other redirect URIs: {' '.join(uris)}"
 		events.record("Registration", copy.name, frappe.session.user, reason)
+
+
+def is_unseen(copy: DocumentCopy, found: Registration) -> bool:
+	"""Whether a document says what an administrator who has approved it has not seen: a name, a host, a grant type."""
+	hosts, known = (self_made.list_hosts(uris) for uris in (found.metadata.redirect_uris, copy.redirect_uris))
+	is_more = not set(hosts) <= set(known) or not set(found.metadata.grant_types) <= set(copy.grant_types)
+	return is_more or found.metadata.app_name != copy.app_name
 
 
 def too_many(error: Exception) -> FatalAuthorizationError:

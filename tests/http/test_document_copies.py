@@ -163,14 +163,25 @@ def test_a_client_that_an_administrator_has_changed(
 	assert row["changed_by_administrator"]
 
 
-@requirement("security", "44", "a fetched document with another name waits again where new ones wait")
-def test_a_document_with_another_name(settings, make_described, visiting, stored, change_row):
-	client = make_described(path="/named.json")
+@requirement(
+	"security", "44", "a fetched document that says more than was approved waits again where new ones wait"
+)
+@pytest.mark.parametrize(
+	"change",
+	[
+		{"client_name": "Payroll"},
+		{"redirect_uris": [CALLBACK, "https://other.example/cb"]},
+		{"grant_types": ["authorization_code", "refresh_token"]},
+	],
+	ids=lambda change: next(iter(change)),
+)
+def test_a_document_that_says_more(change, settings, make_described, visiting, stored, change_row):
+	client = make_described(path="/named.json", grant_types=["authorization_code"])
 	settings(self_made_clients_wait=1, approved_hosts="")
 	assert flow.authorize(visiting, client, flow.make_verifier()).status_code == 403
 	change_row(client, approval="Approved")
 	assert dialog_of(visiting, client)
-	make_described(path="/named.json", client_name="Payroll")
+	make_described(path="/named.json", **{"grant_types": ["authorization_code"], **change})
 	settings(self_made_clients_wait=1, approved_hosts="")
 	change_row(client, document_fresh_until=0)
 	assert flow.authorize(visiting, client, flow.make_verifier()).status_code == 403

@@ -12,7 +12,7 @@ class DocumentCopy(Record):
 	Attributes:
 		registration: how the client came to the site; a client that came by another way has no document.
 		changed_by_administrator: whether the document is not read any more.
-		app_name: of the document that was read last, as the redirect URIs.
+		app_name: of the document that was read last, as redirect URIs and grant types.
 		document_read_at: when it was read last.
 		document_fresh_until: when it is to be read again.
 		document_gone_since: when its host first said that there is no such document; 0 while there is one.
@@ -25,6 +25,7 @@ class DocumentCopy(Record):
 	changed_by_administrator: bool
 	app_name: str
 	redirect_uris: tuple[str, ...]
+	grant_types: tuple[str, ...]
 	document_read_at: int
 	document_fresh_until: int
 	document_gone_since: int

@@ -72,6 +72,7 @@ def copy(**values) -> DocumentCopy:
 		"changed_by_administrator": False,
 		"app_name": "A",
 		"redirect_uris": (),
+		"grant_types": (),
 		"document_read_at": READ,
 		"document_fresh_until": READ + 600,
 		"document_gone_since": 0,
