@@ -13,15 +13,23 @@ from redis.exceptions import RedisError
 
 from oauth_provider.protocol.clients import client_id_documents, document_freshness, registration, self_made
 from oauth_provider.protocol.clients.client_id_urls import host_of_client_id
-from oauth_provider.protocol.clients.document_hosts import is_listed
+from oauth_provider.protocol.clients.document_hosts import is_listed, refuse_described
 from oauth_provider.protocol.clients.registration_metadata import Registration
 from oauth_provider.protocol.errors import FatalAuthorizationError, ProtocolError, TemporarilyUnavailable
 from oauth_provider.protocol.parameters import printable
-from oauth_provider.store import document_copies, document_fetches, events, rows, self_made_clients
+from oauth_provider.store import (
+	document_copies,
+	document_fetches,
+	events,
+	provider_settings,
+	rows,
+	self_made_clients,
+)
 from oauth_provider.store.document_fetches import Pause, TooManyFetchesError
 from oauth_provider.store.records import DocumentCopy, Settings
 from oauth_provider.store.records.client import DOCUMENT, REFUSED
 from oauth_provider.wire import foreign_addresses
+from oauth_provider.wire.foreign_addresses import ForeignDocument
 from oauth_provider.wire.public_addresses import ForeignAddressError
 
 
@@ -66,7 +74,11 @@ def read_described_client(client_id: str, settings: Settings) -> None:
 	# Whatever was read until here: the wait holds neither a lock nor a view of the database.
 	frappe.db.commit()
 	try:
-		store_reading(client_id, fetch(client_id, settings), settings)
+		document = fetch(client_id, settings)
+		# An administrator may have changed them while the host was asked.
+		settings = provider_settings.read()
+		refuse_described(client_id, settings)
+		store_reading(client_id, understand(document, client_id, settings), settings)
 	except (TooManyFetchesError, TemporarilyUnavailable, RedisError) as error:
 		if not copy or not document_freshness.is_usable(copy, rows.now()):
 			raise too_many(error) from None
@@ -82,7 +94,7 @@ def is_fixed(copy: DocumentCopy) -> bool:
 	return copy.changed_by_administrator or not copy.enabled or copy.approval == REFUSED
 
 
-def fetch(client_id: str, settings: Settings) -> Reading:
+def fetch(client_id: str, settings: Settings) -> ForeignDocument:
 	"""Read the document at a client_id, within the bounds of the site.
 
 	Args:
@@ -90,7 +102,7 @@ def fetch(client_id: str, settings: Settings) -> Reading:
 		settings: of the site.
 
 	Raises:
-		UnreadableError: there is none, or it cannot be used.
+		UnreadableError: there is none.
 		TooManyFetchesError: others are being read.
 		redis.exceptions.RedisError: Redis is away.
 	"""
@@ -99,10 +111,19 @@ def fetch(client_id: str, settings: Settings) -> Reading:
 	hosts = (settings.allowed_private_hosts or "").split()
 	try:
 		with document_fetches.take_place(frappe.session.user, is_listed(client_id, settings)):
-			document = foreign_addresses.get_document(client_id, hosts)
-		found = client_id_documents.read_description(document.members, client_id, settings)
+			return foreign_addresses.get_document(client_id, hosts)
 	except ForeignAddressError as error:
 		raise UnreadableError(str(error), is_gone=error.status in document_freshness.GONE) from None
+
+
+def understand(document: ForeignDocument, client_id: str, settings: Settings) -> Reading:
+	"""Read the metadata of a client from its document.
+
+	Raises:
+		UnreadableError: it cannot be used.
+	"""
+	try:
+		found = client_id_documents.read_description(document.members, client_id, settings)
 	except ProtocolError as error:
 		raise UnreadableError(error.description or error.error, is_refusal=True) from None
 	return Reading(found, document_freshness.lifetime_of_document(document.cache_control, document.age))
@@ -154,7 +175,7 @@ def take_over_changes(client_id: str, copy: DocumentCopy, found: Registration, s
 	values = registration.fields_from(found)
 	del values["scopes"]
 	hosts = [host_of_client_id(client_id), *self_made.list_hosts(uris)]
-	approval = self_made.find_approval(hosts, settings) if is_unseen(copy, found) else ""
+	approval = self_made.find_approval(hosts, settings) if is_unseen(copy, found) else None
 	self_made_clients.change(copy.name, values, approval)
 	if uris != copy.redirect_uris:
 		reason = f"The metadata document has other redirect URIs: {' '.join(uris)}"

@@ -39,7 +39,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		is_self_made=client.is_self_made,
 		asker=asker,
 		asker_kind=kind,
-		claimed_host=self_made.find_claimed_host(request.client, [request.redirect_uri]),
+		claimed_host=self_made.find_claimed_host(client, [self_made.host_of(request.redirect_uri)]),
 		has_long_name=len(client.app_name) > LONG_NAME,
 		logo=own_file(client.logo),
 		website=web_address(client.website),

@@ -121,9 +121,9 @@ def name_place(client: Client | AuthorizedApp) -> str:
 
 	Nobody knows any more to which of its redirect URIs a code went.
 	"""
-	if claimed := self_made.find_claimed_host(client, client.redirect_uris):
+	if claimed := self_made.find_claimed_host(client, client.known_hosts):
 		return _("a program on a device, which calls itself an app of {0}").format(isolate(claimed))
-	host = self_made.known_host(client)
+	host = client.registration_host
 	return _("a program on a device") if host == self_made.THIS_DEVICE else host
 
 

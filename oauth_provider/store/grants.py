@@ -18,7 +18,7 @@ DOCTYPE = "OAuth2 Grant"
 DESCRIBED = ("name", "client", "scopes", "status", "first_consent", "last_consent", "last_used_at")
 OF_THE_APP = (
 	*("app_name", "logo", "website", "skip_authorization"),
-	*("registration", "registration_host", "redirect_uris"),
+	*("registration", "registration_host", "known_hosts"),
 )
 
 

@@ -99,7 +99,7 @@ def use_client(request: AuthorizationRequest, user: str) -> None:
 	client = request.client
 	if not client.last_used_at:
 		try:
-			may_come = unused_clients.may_bring_new(user)
+			may_come = unused_clients.may_allow_new(user)
 		except RedisError:
 			raise request.refusal(TemporarilyUnavailable(user=user)) from None
 		if not may_come:

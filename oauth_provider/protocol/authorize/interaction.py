@@ -94,6 +94,8 @@ def answer_request(
 		if first := prepare_person(arrival, message):
 			return first
 		read_client(described, settings)
+		# An administrator may have changed them while a host was asked.
+		settings = provider_settings.read()
 	request = validate_request(arrival.query, settings)
 	if message.method == "POST":
 		return resume(arrival, message)
@@ -170,7 +172,7 @@ def refuse_waiting_client(request: AuthorizationRequest, user: str) -> None:
 	if client.is_self_made and client.approval in UNDECIDED:
 		refuse_silence(request, ConsentNeeded(user=user))
 		with suppress(RedisError):
-			if client.approval == NEW and unused_clients.may_bring_new(user):
+			if client.approval == NEW and unused_clients.may_bring_waiting(user):
 				unused_clients.mark_waiting(client.name)
 		raise WaitingForApproval(
 			client.app_name, self_made.shown_host(client, request.redirect_uri), client.name

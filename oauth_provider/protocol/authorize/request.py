@@ -11,6 +11,7 @@ from oauth_provider.protocol.clients import redirect_uris, self_made
 from oauth_provider.protocol.clients.document_hosts import refuse_described
 from oauth_provider.protocol.errors import (
 	FatalAuthorizationError,
+	HostNotAccepted,
 	InvalidRequest,
 	ProtocolError,
 	RequestNotSupported,
@@ -160,7 +161,7 @@ def validate_request(query: str, settings: Settings) -> AuthorizationRequest:
 	"""
 	parameters = parse_query(query)
 	client = require_client(parameters, settings)
-	redirect_uri = match_redirect_uri(parameters, client)
+	redirect_uri = match_redirect_uri(parameters, client, settings)
 	try:
 		parameters.refuse_repeated()
 		parameters.refuse_malformed()
@@ -231,7 +232,7 @@ def list_possible_scopes(client: Client) -> list[EnabledScope]:
 	return self_made.limited(found) if client.is_self_made else found
 
 
-def match_redirect_uri(parameters: Parameters, client: Client) -> str:
+def match_redirect_uri(parameters: Parameters, client: Client, settings: Settings) -> str:
 	redirect_uri = require_once(parameters, "redirect_uri", client.name)
 	if not redirect_uris.match(redirect_uri, client.redirect_uris, client.allow_localhost_redirect):
 		raise FatalAuthorizationError(
@@ -241,6 +242,8 @@ def match_redirect_uri(parameters: Parameters, client: Client) -> str:
 			f"redirect_uri is not one of the client's: {printable(redirect_uri, 200)}",
 			client.name,
 		)
+	if client.is_self_made and (refused := self_made.find_refused_host(client, redirect_uri, settings)):
+		raise HostNotAccepted(refused, f"{refused} is among the refused hosts of the settings.", client.name)
 	return redirect_uri
 
 

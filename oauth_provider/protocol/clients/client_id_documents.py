@@ -8,7 +8,7 @@ from oauth_provider.protocol.clients.registration_metadata import (
 	read_registration,
 	read_texts,
 )
-from oauth_provider.protocol.clients.self_made import THIS_DEVICE, is_refused, list_offered_scopes
+from oauth_provider.protocol.clients.self_made import list_offered_scopes
 from oauth_provider.protocol.errors import InvalidClientMetadata
 from oauth_provider.store.records import Settings
 
@@ -40,9 +40,8 @@ def read_description(document: Mapping[str, object], client_id: str, settings: S
 	refuse_other_methods_than_none(document)
 	scopes = list_offered_scopes()
 	rules = SiteRules(
-		# A redirect may lead to another host than that of the document: the dialog shows both (4.2). A program on a
-		# device is known by the host of its document.
-		accepts_host=lambda host: host == THIS_DEVICE or not is_refused(host, settings),
+		# A redirect may lead to another host than that of the document: the dialog shows both (4.2).
+		accepts_host=lambda host: True,
 		auth_methods=(PUBLIC,),
 		scopes=scopes,
 		accepted_schemes=(settings.private_schemes or "").split(),

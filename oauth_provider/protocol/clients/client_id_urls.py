@@ -8,6 +8,7 @@ from oauth_provider.protocol.clients.redirect_uris import (
 	MAX_LENGTH,
 	URI_CHARACTERS,
 	authority_of,
+	canonical_host,
 	find_web_problem,
 )
 
@@ -40,9 +41,10 @@ def find_url_problem(client_id: str) -> str | None:
 	authority = authority_of(rest)
 	if not rest[2 + len(authority) :].startswith("/"):
 		return "has no path"
-	# One spelling for each host, so that a list of hosts and the dialog mean the same one.
-	if authority != authority.lower() or host_of_client_id(client_id).endswith("."):
-		return "has a host that is not in lower case, or that ends with a dot"
+	# So that a list of hosts and the dialog mean the same one.
+	host = host_of_client_id(client_id)
+	if host != (usual := canonical_host(host)):
+		return f"has a host that is not written as usual: {usual}"
 	return None
 
 

@@ -5,7 +5,7 @@ from frappe import _
 from oauth_provider.protocol.clients.client_id_urls import SCHEME, find_url_problem, host_of_client_id
 from oauth_provider.protocol.clients.redirect_uris import authority_of
 from oauth_provider.protocol.clients.self_made import is_refused, listed_hosts
-from oauth_provider.protocol.errors import FatalAuthorizationError
+from oauth_provider.protocol.errors import FatalAuthorizationError, HostNotAccepted
 from oauth_provider.protocol.parameters import printable
 from oauth_provider.store.records import Settings
 
@@ -44,11 +44,7 @@ def refuse_described(client_id: str, settings: Settings) -> None:
 			f"client_id {problem}: {printable(client_id, 200)}",
 		)
 	if not is_accepted(client_id, settings):
-		sentences = (
-			_("Apps of {0} are not accepted on this site."),
-			_("Ask an administrator if you need this app."),
-		)
-		raise FatalAuthorizationError(
-			" ".join(sentences).format(host),
+		raise HostNotAccepted(
+			host,
 			f"{host} is not among the hosts of metadata documents in the settings, or is refused there.",
 		)

@@ -34,6 +34,9 @@ BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?\Z")
 # The last label of a host that browsers read as an IPv4 address, of fewer numbers too, octal and hexadecimal ones.
 NUMBER = re.compile(r"([0-9]+|0[xX][0-9A-Fa-f]*)\Z")
+# A label begins and ends with a letter or digit (RFC 1123 2.1).
+LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\Z")
+DEFAULT_PORTS = {"https": 443, "http": 80}
 # RFC 3986 3.2.2 allows them around an IPv6 address only; oauthlib, in clients, refuses a URI with others.
 BRACKETS = frozenset("[]")
 BRACKET_PROBLEM = "has a bracket outside of the host; write %5B and %5D"
@@ -130,7 +133,9 @@ def is_host(host: str) -> bool:
 	"""True for an IPv6 address in brackets (RFC 3986 3.2.2), or a host name of valid labels (RFC 1123 2.1)."""
 	if not host.startswith("["):
 		labels = host.removesuffix(".").split(".")
-		return len(host) <= MAX_HOST and all(0 < len(label) <= MAX_LABEL for label in labels)
+		return len(host) <= MAX_HOST and all(
+			len(label) <= MAX_LABEL and LABEL.match(label) for label in labels
+		)
 	try:
 		return bool(IPv6Address(host[1:-1]))
 	except ValueError:
@@ -216,6 +221,24 @@ def host_of(uri: str) -> str:
 	scheme, colon, rest = uri.partition(":")
 	# A URI of a private scheme has no host, even if a part of it looks like one.
 	return authority_of(rest) if scheme in ("https", "http") else scheme + colon
+
+
+def canonical_host(authority: str, scheme: str = "https") -> str:
+	"""Return the one spelling of a host and its port, to compare hosts: never to compare redirect URIs.
+
+	Args:
+		authority: of a URI without problems.
+		scheme: of the URI, whose default port is left out.
+
+	Returns:
+		In lower case, without a final dot, an IPv6 address in its short form (RFC 5952).
+	"""
+	found = HOST.match(authority)
+	assert found
+	host, port = found[1].lower().removesuffix("."), int(found[2] or DEFAULT_PORTS[scheme])
+	if host.startswith("["):
+		host = f"[{IPv6Address(host[1:-1])}]"
+	return host if port == DEFAULT_PORTS[scheme] else f"{host}:{port}"
 
 
 def with_parameters(uri: str, parameters: dict[str, str]) -> str:

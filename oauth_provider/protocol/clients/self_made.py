@@ -12,8 +12,7 @@ from oauth_provider.store import self_made_clients
 from oauth_provider.store.records import AuthorizedApp, Client, EnabledScope, Settings
 from oauth_provider.store.records.client import DOCUMENT, NEW
 
-# With the dot that may end a complete name.
-PORT = re.compile(r"\.?(:[0-9]+)?\Z")
+PORT = re.compile(r":[0-9]+\Z")
 #: Stands for each program on the user's own device that listens on the loopback address.
 THIS_DEVICE = "localhost"
 
@@ -25,21 +24,27 @@ def host_of(redirect_uri: str) -> str:
 		redirect_uri: a valid one.
 
 	Returns:
-		The host in lower case, with the port that the URI has; THIS_DEVICE for the loopback address; the scheme with
-		its colon for a private scheme.
+		The host in its one spelling, with a port that is not the default; THIS_DEVICE for the loopback address; the
+		scheme with its colon for a private scheme.
 	"""
-	host = redirect_uris.host_of(redirect_uri).lower()
-	return THIS_DEVICE if redirect_uris.is_loopback(host) else host
+	host, scheme = redirect_uris.host_of(redirect_uri), redirect_uri.partition(":")[0]
+	if scheme not in redirect_uris.DEFAULT_PORTS:
+		return host
+	return THIS_DEVICE if redirect_uris.is_loopback(host) else redirect_uris.canonical_host(host, scheme)
 
 
 def list_hosts(uris: Iterable[str]) -> list[str]:
-	"""List the hosts of redirect URIs, as `host_of`, each once, the one first that says least about who it is.
+	"""List the hosts of redirect URIs, as `host_of`, in the order of `sort_hosts`."""
+	return sort_hosts(map(host_of, uris))
+
+
+def sort_hosts(hosts: Iterable[str]) -> list[str]:
+	"""List hosts, each once, the one first that says least about who it is.
 
 	Any program can be at the device, and any app can take a private scheme; the redirect URI of a website can be
 	registered beside an own one. So a client is known by the device, then by a private scheme, then by a website.
 	"""
-	hosts = dict.fromkeys(map(host_of, uris))
-	return sorted(hosts, key=lambda host: (host != THIS_DEVICE, not host.endswith(":")))
+	return sorted(dict.fromkeys(hosts), key=lambda host: (host != THIS_DEVICE, not host.endswith(":")))
 
 
 def shown_host(client: Client, redirect_uri: str) -> str:
@@ -61,21 +66,35 @@ def is_of_document(client: Client, redirect_uri: str) -> bool:
 	return client.registration == DOCUMENT and not redirect_uris.is_impersonable(redirect_uri)
 
 
-def find_claimed_host(client: Client | AuthorizedApp, uris: Iterable[str]) -> str | None:
+def find_claimed_host(client: Client | AuthorizedApp, hosts: Iterable[str]) -> str | None:
 	"""Return the host of a document that a program on the user's device may name as its own; any program could.
 
 	Args:
 		client: that registered itself.
-		uris: the redirect URIs to which its codes may have gone.
+		hosts: to which its codes may have gone, as `host_of`.
 	"""
-	is_claim = client.registration == DOCUMENT and any(map(redirect_uris.is_impersonable, uris))
+	is_claim = client.registration == DOCUMENT and any(map(is_on_device, hosts))
 	return client.registration_host if is_claim else None
 
 
-def known_host(client: Client | AuthorizedApp) -> str:
-	"""Return the host that is certain of a client: its codes went there, or to a better place."""
-	hosts = [] if client.registration == DOCUMENT else list_hosts(client.redirect_uris)
-	return hosts[0] if hosts else client.registration_host
+def is_on_device(host: str) -> bool:
+	"""Whether a host, as `host_of`, stands for programs on users' own devices, or for apps with a private scheme."""
+	return host == THIS_DEVICE or host.endswith(":")
+
+
+def find_refused_host(client: Client, redirect_uri: str, settings: Settings) -> str | None:
+	"""Return the refused host that lets nobody come from a client; None where there is none.
+
+	Args:
+		client: that registered itself.
+		redirect_uri: of the request.
+		settings: of the site.
+	"""
+	hosts = [host_of(redirect_uri)]
+	if client.registration == DOCUMENT:
+		# A program on a device is known by the host of its document.
+		hosts = [client.registration_host, *(host for host in hosts if host != THIS_DEVICE)]
+	return next((host for host in hosts if is_refused(host, settings)), None)
 
 
 def find_approval(hosts: Sequence[str], settings: Settings) -> str:

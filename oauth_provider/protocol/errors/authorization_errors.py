@@ -78,6 +78,20 @@ class FatalAuthorizationError(Exception):
 		self.nothing_shared = nothing_shared
 
 
+class HostNotAccepted(FatalAuthorizationError):
+	"""The settings of the site do not accept a client that registered itself from a host.
+
+	Args:
+		host: that the user may know the client by.
+		hint: for administrators.
+		client: the name of the client's row.
+	"""
+
+	def __init__(self, host: str, hint: str, client: str | None = None):
+		message = _("Apps of {0} are not accepted on this site.").format(host)
+		super().__init__(f"{message} {_('Ask an administrator if you need this app.')}", hint, client)
+
+
 class WaitingForApproval(FatalAuthorizationError):
 	"""A client that registered itself waits for an administrator, who finds it in Desk.
 

@@ -80,7 +80,8 @@ class Client(RegisteredClient):
 
 	Attributes:
 		registration: how it came to the site: MANUAL, DYNAMIC or DOCUMENT.
-		registration_host: the host by which administrators know a client that registered itself.
+		registration_host: the host by which users and administrators know a client that registered itself.
+		known_hosts: all to which its codes could ever go.
 		approval: NEW, WAITING, APPROVED, REFUSED, or empty.
 		last_used_at: when a user last allowed a client that registered itself, exact to the day.
 	"""
@@ -88,6 +89,7 @@ class Client(RegisteredClient):
 	app_name: str
 	registration: str
 	registration_host: str
+	known_hosts: tuple[str, ...]
 	approval: str
 	last_used_at: int
 	redirect_uris: tuple[str, ...]

@@ -47,7 +47,7 @@ class AuthorizedApp(Record):
 	skip_authorization: bool
 	registration: str
 	registration_host: str
-	redirect_uris: tuple[str, ...]
+	known_hosts: tuple[str, ...]
 
 	@property
 	def is_self_made(self) -> bool:

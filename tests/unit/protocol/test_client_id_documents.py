@@ -214,13 +214,3 @@ def test_a_refused_host():
 		assert not is_accepted("https://claude.ai:8443/a", settings)
 		assert is_accepted("https://claude.ai/a", settings) is (refused == "claude.ai:8443")
 		assert is_accepted("https://xclaude.ai/a", settings)
-	settings = Settings(refused_hosts="claude.ai\nlocalhost", private_schemes="cursor")
-	uris = [
-		*CLAUDE["redirect_uris"],
-		"https://claude.ai./cb",
-		"https://claude.ai:444/cb",
-		"http://127.0.0.1/cb",
-	]
-	found = read_description({**CLAUDE, "redirect_uris": uris}, CLAUDE["client_id"], settings)
-	# A program on a device is known by the host of its document.
-	assert found.metadata.redirect_uris == ("https://claude.com/api/mcp/auth_callback", "http://127.0.0.1/cb")

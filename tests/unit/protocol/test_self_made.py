@@ -7,6 +7,7 @@ import pytest
 
 from oauth_provider import pages
 from oauth_provider.guard import enforcement
+from oauth_provider.oauth_provider import self_made_hosts
 from oauth_provider.pages import granted_apps, mail
 from oauth_provider.protocol.authorize import request as requests
 from oauth_provider.protocol.authorize.consent import may_skip_dialog, use_client
@@ -16,15 +17,15 @@ from oauth_provider.protocol.clients.registration import add_client
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
 from oauth_provider.protocol.errors import FatalAuthorizationError
 from oauth_provider.protocol.parameters import Parameters
-from oauth_provider.store import clients, grants, provider_settings, tokens, unused_clients
+from oauth_provider.store import clients, grants, provider_settings, self_made_clients, tokens, unused_clients
 from oauth_provider.store.hashing import generate
 from oauth_provider.store.records.client import DOCUMENT, DYNAMIC
 from tests.support.agents import AGENTS, CLAUDE, CLAUDE_CODE, CURSOR, LISTED, SCHEMES
 
 requirement = pytest.mark.requirement
-DEVICE, SITE = "http://127.0.0.1:1/cb", "https://claude.ai/cb"
+DEVICE, SITE, BAD = "http://127.0.0.1:1/cb", "https://claude.ai/cb", "https://bad.example/cb"
 RULES = SiteRules(
-	accepts_host={*LISTED, self_made.THIS_DEVICE, "cursor:"}.__contains__,
+	accepts_host={*LISTED, self_made.THIS_DEVICE, "cursor:", "bad.example"}.__contains__,
 	auth_methods=("none", "client_secret_basic"),
 	scopes=("openid", "profile"),
 	accepted_schemes=SCHEMES,
@@ -268,3 +269,63 @@ def test_new_clients_of_a_day(register, make_user):
 	assert refusal.value.status == 429
 	come(used, user)
 	come(client, make_user().name)
+	# What a page of another site makes a browser do is counted apart.
+	other = make_user().name
+	for _ in range(unused_clients.NEW_OF_USER):
+		assert unused_clients.may_bring_waiting(other)
+	assert not unused_clients.may_bring_waiting(other)
+	come(client, other)
+
+
+@requirement(
+	"security", "45", "nobody comes from a refused host to what registered itself, however it got in"
+)
+def test_a_refused_host(register):
+	refused = replace(
+		provider_settings.read(), refused_hosts="claude.ai\nlocalhost", allow_metadata_documents=1
+	)
+	client = register(CLAUDE, redirect_uris=[SITE, DEVICE, "cursor://x/y"])
+	assert [self_made.find_refused_host(client, uri, refused) for uri in client.redirect_uris] == [
+		"claude.ai",
+		"localhost",
+		None,
+	]
+	query = (
+		f"client_id={client.client_id}&redirect_uri={SITE}&response_type=code&scope=openid"
+		f"&code_challenge_method=S256&code_challenge={'a' * 43}"
+	)
+	assert requests.validate_request(query, provider_settings.read())
+	with pytest.raises(FatalAuthorizationError, match=r"Apps of claude\.ai are not accepted"):
+		requests.validate_request(query, refused)
+	# A program on a device is known by the host of its document.
+	described = register(CLAUDE, DOCUMENT, "agent.example", redirect_uris=[SITE, DEVICE])
+	assert self_made.find_refused_host(described, DEVICE, refused) is None
+	assert self_made.find_refused_host(described, SITE, refused) == "claude.ai"
+	other = replace(refused, refused_hosts="agent.example")
+	assert self_made.find_refused_host(described, DEVICE, other) == "agent.example"
+
+
+@requirement("security", "45", "what registered itself is known by each host that it ever had")
+@pytest.mark.parametrize("way", [DYNAMIC, DOCUMENT])
+def test_hosts_stay_known(register, way):
+	client = register(CLAUDE, way, "agent.example" if way == DOCUMENT else "", redirect_uris=[DEVICE, BAD])
+	self_made_clients.change(client.name, {"redirect_uris": SITE, "default_redirect_uri": SITE})
+	client = clients.find(client.client_id)
+	assert client.known_hosts == ("localhost", "bad.example", "claude.ai")
+	assert "a program on a device" in granted_apps.name_place(client)
+	assert client.name in self_made_hosts.list_clients_of("bad.example")
+	assert (client.name in self_made_hosts.list_clients_of("localhost")) == (way == DYNAMIC)
+
+
+@pytest.mark.parametrize(
+	"uri, host",
+	[
+		("https://A.example:0443/", "a.example"),
+		("https://a.example.:08443/", "a.example:8443"),
+		("https://[2001:DB8:0::0bad]:8443/", "[2001:db8::bad]:8443"),
+		("http://localhost:80/", "localhost"),
+		("cursor://A/b", "cursor:"),
+	],
+)
+def test_a_host_has_one_spelling(uri, host):
+	assert self_made.host_of(uri) == host

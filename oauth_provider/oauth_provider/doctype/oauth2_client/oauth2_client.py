@@ -15,6 +15,7 @@ from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import clients, core_provider, statistics
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.own_tables import are_allowed
+from oauth_provider.store.records.client import SELF_MADE as SELF_MADE_WAYS
 from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
@@ -24,8 +25,10 @@ STORED += ["client_id", "enabled"]
 SELF_MADE = {
 	"registration": "Manual",
 	"registration_host": None,
+	"known_hosts": None,
 	"approval": "",
 	"changed_by_administrator": 0,
+	"saved_by_administrator": 0,
 	"application_type": "",
 	"registered_at": 0,
 	"last_used_at": 0,
@@ -47,7 +50,8 @@ class OAuth2Client(HashHolder):
 	def before_validate(self):
 		require_permission(self)
 		rules.tidy(self)
-		stored = read_stored(self.name) or self.flags.replaced or frappe._dict()
+		stored = frappe._dict() if self.is_new() else read_stored(self.name, for_update=True)
+		stored = stored or self.flags.replaced or frappe._dict()
 		# The server alone changes these: the secret's by `clients.store_secret_hash`, the import's by `store.imported`.
 		# A public client of Frappe's provider may have come with a secret that its app sends.
 		has_secret = self.client_type == "Confidential" or stored.client_type == "Public"
@@ -66,19 +70,23 @@ class OAuth2Client(HashHolder):
 	def keep_registration(self, stored):
 		"""Set what says how the client came to the site; a hash is never written with the document."""
 		self.registration_token_hash = stored.registration_token_hash
+		# Statements write it without the document, so this one may not know it.
+		self.last_used_at = stored.last_used_at or self.last_used_at or 0
 		if are_allowed():
 			return
 		for fieldname, default in SELF_MADE.items():
 			imported = self.get(fieldname) if importing.is_importing() else None
 			self.set(fieldname, stored.get(fieldname) if stored else imported or default)
-		if rules.is_described_otherwise(self, stored):
+		if stored.registration in SELF_MADE_WAYS:
+			self.saved_by_administrator = 1
 			# The client must not take back what an administrator has taken from it.
-			self.changed_by_administrator = 1
+			self.changed_by_administrator |= rules.is_described_otherwise(self, stored)
 
 	def validate(self):
 		rules.check_client_id(self)
 		rules.check_self_made(self)
 		rules.check_metadata(self)
+		rules.add_known_hosts(self)
 
 	def after_insert(self):
 		if self.client_type == "Confidential" and not self.flags.replaced and not importing.is_importing():
@@ -167,5 +175,5 @@ class OAuth2Client(HashHolder):
 		return {"people": people, "tokens": ended}
 
 
-def read_stored(name: str | None) -> frappe._dict | None:
-	return frappe.db.get_value(DOCTYPE, name, STORED, as_dict=True) if name else None
+def read_stored(name: str | None, for_update: bool = False) -> frappe._dict | None:
+	return frappe.db.get_value(DOCTYPE, name, STORED, as_dict=True, for_update=for_update) if name else None

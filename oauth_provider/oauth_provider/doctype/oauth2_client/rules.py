@@ -6,9 +6,10 @@ import frappe
 from frappe import _
 from frappe.utils import cstr
 
+from oauth_provider.protocol.clients import self_made
 from oauth_provider.protocol.clients.metadata import ClientMetadata, Problem, Reason, find_problems
 from oauth_provider.store import clients, provider_settings, scopes
-from oauth_provider.store.records.client import REFUSED, SELF_MADE
+from oauth_provider.store.records.client import DYNAMIC, REFUSED, SELF_MADE
 
 # RFC 6749 A.1; blanks at the ends are lost on the way.
 CLIENT_ID = re.compile(r"[!-~]([ -~]*[!-~])?")
@@ -110,9 +111,21 @@ def check_self_made(client) -> None:
 
 def is_described_otherwise(client, stored: dict) -> bool:
 	"""Whether a document says something else of a client that registered itself than is stored."""
-	if stored.get("registration") not in SELF_MADE:
-		return False
 	return any(cstr(client.get(each) or "") != cstr(stored.get(each) or "") for each in DESCRIBED)
+
+
+def add_known_hosts(client) -> None:
+	"""Keep each host to which the codes of a client that registered itself could ever go.
+
+	By these it is known to who looks back at what was allowed, whatever it says of itself later.
+	"""
+	if client.registration not in SELF_MADE:
+		return
+	hosts = [*lines(client.known_hosts), *self_made.list_hosts(lines(client.redirect_uris))]
+	known = self_made.sort_hosts(hosts)
+	client.known_hosts = "\n".join(known)
+	if client.registration == DYNAMIC:
+		client.registration_host = known[0]
 
 
 def check_metadata(client) -> None:

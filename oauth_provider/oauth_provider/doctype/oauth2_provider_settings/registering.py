@@ -7,7 +7,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from oauth_provider.protocol.clients.self_made import covers
+from oauth_provider.protocol.clients import redirect_uris
+from oauth_provider.protocol.clients.self_made import covers, host_of
 from oauth_provider.store import scopes
 
 #: Fields with a host a line: those that let clients of a host in, and the one that wins over them.
@@ -15,10 +16,8 @@ LETTING_IN = ("registration_hosts", "metadata_document_hosts", "approved_hosts")
 REFUSED = "refused_hosts"
 #: Switches that let clients register themselves.
 SWITCHES = ("allow_dynamic_registration", "allow_metadata_documents")
-#: As in a URL, with a port if it has one, or a private scheme with its colon.
-HOST = re.compile(
-	r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?|[a-z][a-z0-9+.-]*:"
-)
+#: A private scheme with its colon stands for its apps.
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 # People also type the whole address.
 ADDRESS = re.compile(r"https?://([^/?#]*).*")
 
@@ -30,27 +29,34 @@ def check_registering(settings) -> None:
 		frappe.ValidationError: explains how to correct it.
 	"""
 	for fieldname in (*LETTING_IN, REFUSED):
-		typed = (settings.get(fieldname) or "").replace(",", " ").lower().split()
-		hosts = [ADDRESS.sub(r"\1", line) for line in typed]
-		for host in hosts:
-			require_host(settings, fieldname, host)
+		typed = (settings.get(fieldname) or "").replace(",", " ").split()
+		hosts = [read_host(settings, fieldname, line) for line in typed]
 		settings.set(fieldname, "\n".join(dict.fromkeys(hosts)))
 	check_refused_hosts(settings)
 	check_offered_scopes(settings)
 
 
-def require_host(settings: Document, fieldname: str, host: str) -> None:
-	"""Refuse what is no host.
+def read_host(settings: Document, fieldname: str, typed: str) -> str:
+	"""Return a host as clients have it.
+
+	Args:
+		settings: the document.
+		fieldname: of the list that the host is for.
+		typed: as in a URL, with a port if it has one, or a whole URL, or a private scheme with its colon.
 
 	Raises:
-		frappe.ValidationError: names the field.
+		frappe.ValidationError: it is no host; names the field.
 	"""
-	if not HOST.fullmatch(host):
+	typed = ADDRESS.sub(r"\1", typed.strip().lower())
+	if SCHEME.fullmatch(typed):
+		return typed
+	if redirect_uris.find_web_problem("https", f"//{typed}/", allow_localhost=False):
 		frappe.throw(
 			_("{0}: {1} is no host, such as claude.ai.").format(
-				name_field(settings, fieldname), frappe.bold(frappe.utils.escape_html(host))
+				name_field(settings, fieldname), frappe.bold(frappe.utils.escape_html(typed))
 			)
 		)
+	return host_of(f"https://{typed}/")
 
 
 def check_refused_hosts(settings: Document) -> None:
