@@ -8,13 +8,12 @@ from frappe.model.document import Document
 
 from oauth_provider.oauth_provider.doctype.oauth2_provider_settings.registering import (
 	LETTING_IN,
-	require_host,
+	read_host,
 )
 from oauth_provider.protocol.clients import self_made
 from oauth_provider.protocol.clients.self_made import covers
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import events, provider_settings, rows, self_made_clients
-from oauth_provider.store.records.client import APPROVED, REFUSED
 
 
 @frappe.whitelist(methods=["POST"])
@@ -31,7 +30,15 @@ def approve_client(client: str, modified: str = "") -> None:
 		frappe.TimestampMismatchError: it has changed since.
 	"""
 	require_self_made(client)
-	decide(client, APPROVED, "Approved", modified)
+	try:
+		self_made_clients.lock_as_seen(client, modified)
+	except rows.ChangedMeanwhileError:
+		frappe.throw(
+			_("The app has changed since you opened it. Reload it, and look at it again."),
+			frappe.TimestampMismatchError,
+		)
+	self_made_clients.approve_clients([client])
+	record_decision("Approved", client)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -46,7 +53,9 @@ def refuse_client(client: str) -> None:
 		frappe.DoesNotExistError: no client of that name has registered itself.
 	"""
 	require_self_made(client)
-	decide(client, REFUSED, "Refused")
+	self_made_clients.refuse([client])
+	end_access("Client refused", client=client)
+	record_decision("Refused", client)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -54,10 +63,10 @@ def approve_host(host: str) -> dict[str, int]:
 	"""Let users decide about all clients of a host, also about those that come later.
 
 	A client that may also send people elsewhere goes on waiting until that host is approved too, and a disabled one
-	stays disabled. The host is no longer refused.
+	stays disabled. The host is no longer refused; one that is refused with all its ports stays so.
 
 	Args:
-		host: as the clients have it.
+		host: as an administrator types it.
 
 	Returns:
 		`approved`, the number of clients that waited.
@@ -67,17 +76,18 @@ def approve_host(host: str) -> dict[str, int]:
 		frappe.ValidationError: no host could have that name.
 	"""
 	frappe.only_for("System Manager")
-	settings = frappe.get_doc(provider_settings.DOCTYPE)
-	change_hosts(settings, "refused_hosts", lambda hosts: [each for each in hosts if not covers(each, host)])
+	settings = lock_settings()
+	host = read_host(settings, "approved_hosts", host)
+	change_hosts(settings, "refused_hosts", lambda hosts: [each for each in hosts if each != host])
 	change_hosts(settings, "approved_hosts", lambda hosts: [*hosts, host])
 	settings.save()
 	settings = provider_settings.read()
 	approved = [
 		name
-		for name, hosts in self_made_clients.waiting_with_hosts()
-		if not self_made.find_approval(hosts_of(*hosts), settings)
+		for name, (own, known) in self_made_clients.waiting_with_hosts()
+		if not self_made.find_approval([own, *known], settings)
 	]
-	self_made_clients.store_approvals(approved, APPROVED, is_enabled=True)
+	self_made_clients.approve_waiting(approved)
 	record_decision(f"Approved the host {host}, and {len(approved)} client(s)")
 	return {"approved": len(approved)}
 
@@ -87,7 +97,7 @@ def end_host(host: str) -> dict[str, int]:
 	"""Refuse all clients that send people to a host, and any that would come from there later.
 
 	Args:
-		host: as the clients have it; one without a port stands for each of its ports.
+		host: as an administrator types it; one without a port stands for each of its ports.
 
 	Returns:
 		`clients`, the number that was refused, and `people`, the number of users whose access to them ended.
@@ -97,10 +107,13 @@ def end_host(host: str) -> dict[str, int]:
 		frappe.ValidationError: no host could have that name.
 	"""
 	frappe.only_for("System Manager")
-	refuse_later_ones(host)
+	settings = lock_settings()
+	host = read_host(settings, "refused_hosts", host)
+	refuse_later_ones(settings, host)
 	names = list_clients_of(host)
-	in_use = self_made_clients.count_grants(names)
-	self_made_clients.store_approvals(names, REFUSED, is_enabled=False)
+	self_made_clients.refuse(names)
+	# After that, so that whoever allows one meanwhile is among them, or finds it disabled.
+	in_use = self_made_clients.count_grants(names, for_update=True)
 	for name in in_use:
 		end_access("Client refused", client=name)
 	record_decision(f"Refused the host {host}, and {len(names)} client(s)")
@@ -112,15 +125,17 @@ def describe_host(host: str) -> dict[str, int]:
 	"""Count what `end_host` would end.
 
 	Args:
-		host: as the clients have it.
+		host: as an administrator types it.
 
 	Returns:
 		`clients` and `people`, as `end_host`.
 
 	Raises:
 		frappe.PermissionError: the user is not a System Manager.
+		frappe.ValidationError: no host could have that name.
 	"""
 	frappe.only_for("System Manager")
+	host = read_host(frappe.get_doc(provider_settings.DOCTYPE), "refused_hosts", host)
 	names = list_clients_of(host)
 	return {"clients": len(names), "people": sum(self_made_clients.count_grants(names).values())}
 
@@ -129,18 +144,6 @@ def require_self_made(client: str) -> None:
 	frappe.only_for("System Manager")
 	if not self_made_clients.is_there(client):
 		frappe.throw(_("There is no such client."), frappe.DoesNotExistError)
-
-
-def decide(client: str, approval: str, reason: str, seen: str | None = None) -> None:
-	"""Store a decision about a client, and record who has made it."""
-	try:
-		self_made_clients.store_approval(client, approval, is_enabled=approval == APPROVED, seen=seen)
-	except rows.ChangedMeanwhileError:
-		frappe.throw(
-			_("The app has changed since you opened it. Reload it, and look at it again."),
-			frappe.TimestampMismatchError,
-		)
-	record_decision(reason, client)
 
 
 def record_decision(reason: str, client: str | None = None) -> None:
@@ -155,20 +158,18 @@ def list_clients_of(host: str) -> list[str]:
 	"""
 	return [
 		name
-		for name, own, uris in self_made_clients.with_host(host)
-		if covers(host, own)
-		or (host != self_made.THIS_DEVICE and any(covers(host, each) for each in self_made.list_hosts(uris)))
+		for name, own, known in self_made_clients.with_host(host)
+		if covers(host, own) or (host != self_made.THIS_DEVICE and any(covers(host, each) for each in known))
 	]
 
 
-def hosts_of(own: str, uris: list[str]) -> list[str]:
-	return [own, *self_made.list_hosts(uris)]
+def lock_settings() -> Document:
+	"""Read the settings, and have another administrator's decision wait for this one."""
+	return frappe.get_doc(provider_settings.DOCTYPE, provider_settings.DOCTYPE, for_update=True)
 
 
-def refuse_later_ones(host: str) -> None:
+def refuse_later_ones(settings: Document, host: str) -> None:
 	"""Write a host into the list of refused ones, and take it from those that let it in."""
-	settings = frappe.get_doc(provider_settings.DOCTYPE)
-	require_host(settings, "refused_hosts", host)
 	for fieldname in LETTING_IN:
 		change_hosts(settings, fieldname, lambda hosts: [each for each in hosts if not covers(host, each)])
 	change_hosts(settings, "refused_hosts", lambda hosts: [*hosts, host])

@@ -18,7 +18,6 @@ from oauth_provider.protocol.clients.registration_metadata import (
 from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.protocol.errors import (
 	InvalidClientMetadata,
-	InvalidRedirectUri,
 	InvalidRegistrationToken,
 	NotOffered,
 	RegistrationIsFixed,
@@ -158,7 +157,6 @@ def change_client(client: SelfMadeClient, message: Message, settings: Settings) 
 	Raises:
 		RegistrationIsFixed: an administrator has changed the client.
 		InvalidClientMetadata: the document is another client's, or has a member that is the server's.
-		InvalidRedirectUri: the redirect URIs lead to other hosts than before.
 	"""
 	if client.changed_by_administrator:
 		raise RegistrationIsFixed(client=client.name)
@@ -168,10 +166,10 @@ def change_client(client: SelfMadeClient, message: Message, settings: Settings) 
 	refuse_members_of_server(document, client)
 	registered = keep_scopes(read_registration(document, rules_of(settings)), client)
 	refusals.count_registration(message.address)
-	hosts = keep_hosts(registered, client)
+	hosts = self_made.list_hosts(registered.metadata.redirect_uris)
 	approval = self_made.find_approval(hosts, settings)
-	self_made_clients.change(client.name, registration.fields_from(registered), approval)
-	if client.last_used_at:
+	has_changed = self_made_clients.change(client.name, registration.fields_from(registered), approval)
+	if has_changed and client.last_used_at:
 		# Of one without users there is nothing to follow, and it may change any number of times.
 		events.record("Registration", client=client.name, reason=f"Changed by the app itself ({hosts[0]}).")
 	return make_secret(client.name, registered) if client.is_public else None
@@ -191,22 +189,6 @@ def keep_scopes(registered: Registration, client: SelfMadeClient) -> Registratio
 	return replace(registered, scopes=scopes)
 
 
-def keep_hosts(registered: Registration, client: SelfMadeClient) -> list[str]:
-	"""Return the hosts of a client, which are those that it has had from the beginning.
-
-	Users and administrators know it by these, also when they look back at what was allowed.
-
-	Raises:
-		InvalidRedirectUri: the redirect URIs lead to others.
-	"""
-	hosts = self_made.list_hosts(client.redirect_uris)
-	if set(self_made.list_hosts(registered.metadata.redirect_uris)) != set(hosts):
-		raise InvalidRedirectUri(
-			f"redirect_uris: this client stays at: {' '.join(hosts)}. Register anew for other hosts."
-		)
-	return hosts
-
-
 def refuse_members_of_server(document: Mapping[str, object], client: SelfMadeClient) -> None:
 	for member in OF_THE_SERVER:
 		if member in document:
@@ -217,9 +199,12 @@ def refuse_members_of_server(document: Mapping[str, object], client: SelfMadeCli
 
 
 def delete_client(client: SelfMadeClient) -> Answer:
-	"""Delete a client; its access ends (RFC 7592 2.3)."""
+	"""Delete a client; its access ends (RFC 7592 2.3). Of one that nobody has used, nothing stays."""
 	end_access("Client deleted", client=client.name)
-	events.record("Registration", client=client.name, reason="Deleted by the app itself.")
+	if client.last_used_at:
+		events.record("Registration", client=client.name, reason="Deleted by the app itself.")
+	else:
+		events.delete_of_clients([client.name])
 	unused_clients.delete([client.name])
 	return Answer({}, 204)
 

@@ -1,7 +1,7 @@
 """Statements on clients that registered themselves. A row is written by its document, by the rules of all clients."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import frappe
@@ -14,7 +14,7 @@ from oauth_provider.store import clients, provider_settings, rows
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records import EnabledScope, SelfMadeClient
-from oauth_provider.store.records.client import DYNAMIC, REFUSED, SELF_MADE, UNDECIDED
+from oauth_provider.store.records.client import APPROVED, DYNAMIC, REFUSED, SELF_MADE, UNDECIDED
 
 DOCTYPE = clients.DOCTYPE
 SCOPES = "OAuth2 Client Scope"
@@ -49,25 +49,30 @@ def insert(client_id: str | None = None, **values: Any) -> str:
 	return client.name
 
 
-def change(name: str, values: Mapping[str, Any], approval: str = "") -> None:
+def change(name: str, values: Mapping[str, Any], approval: str | None = None) -> bool:
 	"""Change fields of a client that registered itself; without a Version, of which it could make any number.
-
-	One that stays the same is not written.
 
 	Args:
 		name: of the row.
 		values: of the fields.
-		approval: NEW where a change has to wait for an administrator.
+		approval: of a client that changes: that of a new one; None where it keeps its own.
+
+	Returns:
+		Whether it has changed. One that stays the same is not written.
 
 	Raises:
 		ChangedMeanwhileError: another request has changed or deleted it.
 	"""
-	with one_at_a_time():
+	try:
 		client = frappe.get_doc(DOCTYPE, name)
 		if all(is_same(client, fieldname, value) for fieldname, value in values.items()):
-			return
-		client.update({**values, "approval": approval or client.approval})
-		client.save(ignore_permissions=True, ignore_version=True)
+			return False
+		client.update({**values, "approval": client.approval if approval is None else approval})
+		with own_writes():
+			client.save(ignore_permissions=True, ignore_version=True)
+	except (frappe.TimestampMismatchError, frappe.DoesNotExistError):
+		raise rows.ChangedMeanwhileError(DOCTYPE) from None
+	return True
 
 
 def is_same(client: Document, fieldname: str, value: Any) -> bool:
@@ -76,64 +81,60 @@ def is_same(client: Document, fieldname: str, value: Any) -> bool:
 	return (client.get(fieldname) or "") == (value or "")
 
 
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-	"""Save a client that registered itself, by the server's own writes.
-
-	Raises:
-		ChangedMeanwhileError: another request has changed or deleted it: the client itself may, at any moment.
-	"""
-	try:
-		with own_writes():
-			yield
-	except (frappe.TimestampMismatchError, frappe.DoesNotExistError):
-		raise rows.ChangedMeanwhileError(DOCTYPE) from None
-
-
-def store_approval(name: str, approval: str, is_enabled: bool, seen: str | None = None) -> None:
-	"""Store what an administrator has decided about a client; the access of one that is disabled ends.
-
-	Also of one that its document's rules would refuse, as after one of its scopes got full access.
+def lock_as_seen(name: str, seen: str) -> None:
+	"""Lock a client, so that what an administrator decides is about what the administrator has seen.
 
 	Args:
 		name: of the row.
-		approval: APPROVED or REFUSED.
-		is_enabled: whether users may connect it.
-		seen: when the document that the administrator has seen was last modified; None for a decision about any.
+		seen: when the document that was seen was last modified.
 
 	Raises:
-		ChangedMeanwhileError: it has changed since.
+		ChangedMeanwhileError: it has changed since: the client itself may change it, at any moment.
 	"""
-	with one_at_a_time():
-		client = frappe.get_doc(DOCTYPE, name)
-		if seen is not None and seen != str(client.modified):
-			raise rows.ChangedMeanwhileError(DOCTYPE)
-		client.update({"approval": approval, "enabled": int(is_enabled)})
-		client.flags.ignore_validate = client.flags.ignore_links = client.flags.ignore_mandatory = True
-		client.save(ignore_permissions=True)
+	client = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(client).select(client.modified).where(client.name == name).for_update()
+	if [str(modified) for modified in query.run(pluck=True)] != [seen]:
+		raise rows.ChangedMeanwhileError(DOCTYPE)
 
 
-def store_approvals(names: list[str], approval: str, is_enabled: bool) -> None:
-	"""Store one decision about any number of clients. The caller ends their access."""
+def approve_clients(names: list[str]) -> None:
+	"""Let users decide about clients, disabled or refused ones among them."""
+	store_verdict(names, APPROVED, 1)
+
+
+def approve_waiting(names: list[str]) -> None:
+	"""Let users decide about those among clients that wait and that nobody has disabled meanwhile."""
+	client = frappe.qb.DocType(DOCTYPE)
+	store_verdict(names, APPROVED, 1, client.approval.isin(UNDECIDED) & (client.enabled == 1))
+
+
+def refuse(names: list[str]) -> None:
+	"""Refuse clients, whose rows it locks, whatever they are at this moment. The caller ends their access."""
+	store_verdict(names, REFUSED, 0)
+
+
+def store_verdict(names: list[str], approval: str, enabled: int, only: Criterion | None = None) -> None:
 	client = frappe.qb.DocType(DOCTYPE)
 	for first in range(0, len(names), BATCH):
-		(
-			frappe.qb.update(client)
-			.set(client.approval, approval)
-			.set(client.enabled, int(is_enabled))
-			.set(client.modified, frappe.utils.now())
-			.where(client.name.isin(names[first : first + BATCH]))
-		).run()
+		decided = frappe.qb.update(client).set(client.approval, approval).set(client.enabled, enabled)
+		decided = decided.set(client.saved_by_administrator, 1).set(client.modified, frappe.utils.now())
+		decided = decided.where(client.name.isin(names[first : first + BATCH]))
+		(decided.where(only) if only else decided).run()
 
 
-def count_grants(names: list[str]) -> dict[str, int]:
-	"""Count the active grants of clients; those without one are left out."""
+def count_grants(names: list[str], for_update: bool = False) -> dict[str, int]:
+	"""Count the active grants of clients; those without one are left out.
+
+	Args:
+		names: of the clients' rows.
+		for_update: lock the grants, and read them as they are, not as this transaction has seen them before.
+	"""
 	grant = frappe.qb.DocType("OAuth2 Grant")
-	found: dict[str, int] = {}
+	found: Counter[str] = Counter()
 	for first in range(0, len(names), BATCH):
 		of_clients = grant.client.isin(names[first : first + BATCH]) & (grant.status == "Active")
-		query = frappe.qb.from_(grant).select(grant.client, Count("*")).where(of_clients)
-		found |= dict(query.groupby(grant.client).run())
+		query = frappe.qb.from_(grant).select(grant.client).where(of_clients)
+		found.update((query.for_update() if for_update else query).run(pluck=True))
 	return found
 
 
@@ -167,28 +168,28 @@ def waiting_with_hosts() -> list[tuple[str, tuple[str, list[str]]]]:
 	"""Read the clients that an administrator has to decide about, and nobody has disabled.
 
 	Returns:
-		The names of their rows, each with its host and its redirect URIs.
+		The names of their rows, each with its host and all known ones.
 	"""
 	client = frappe.qb.DocType(DOCTYPE)
 	is_undecided = is_self_made(client) & client.approval.isin(UNDECIDED) & (client.enabled == 1)
 	query = select_with_host(client).where(is_undecided)
-	return [(name, (host, (uris or "").split())) for name, host, uris in query.run()]
+	return [(name, (host, (known or "").split())) for name, host, known in query.run()]
 
 
 def with_host(host: str) -> list[tuple[str, str, list[str]]]:
-	"""Read the clients, but those that are refused, whose host or redirect URIs contain a text.
+	"""Read the clients, but those that are refused, one of whose hosts contains a text.
 
 	Returns:
-		The name, the host and the redirect URIs of each.
+		The name, the host and all known hosts of each.
 	"""
 	client = frappe.qb.DocType(DOCTYPE)
 	# Neither character is one of a host, and both mean something in a pattern.
 	pattern = f"%{host.replace('%', '').replace('_', '')}%"
-	has_host = client.registration_host.like(pattern) | client.redirect_uris.like(pattern)
+	has_host = client.registration_host.like(pattern) | client.known_hosts.like(pattern)
 	query = select_with_host(client).where(
 		is_self_made(client) & is_decided_otherwise(client, REFUSED) & has_host
 	)
-	return [(name, own or "", (uris or "").split()) for name, own, uris in query.run()]
+	return [(name, own or "", (known or "").split()) for name, own, known in query.run()]
 
 
 def is_there(name: str) -> bool:
@@ -199,7 +200,7 @@ def is_there(name: str) -> bool:
 
 
 def select_with_host(client: Table) -> QueryBuilder:
-	query = frappe.qb.from_(client).select(client.name, client.registration_host, client.redirect_uris)
+	query = frappe.qb.from_(client).select(client.name, client.registration_host, client.known_hosts)
 	return query.orderby(client.name)
 
 

@@ -14,13 +14,13 @@ from redis.exceptions import RedisError
 
 from oauth_provider.store import clients, failures, rows, tokens
 from oauth_provider.store.own_tables import own_writes
-from oauth_provider.store.records.client import APPROVED, DYNAMIC, NEW, REFUSED, WAITING
-from oauth_provider.store.self_made_clients import is_decided_otherwise, is_self_made
+from oauth_provider.store.records.client import DYNAMIC, NEW, WAITING
+from oauth_provider.store.self_made_clients import is_self_made
 from oauth_provider.store.short_jobs import enqueue_if_possible
 
 DOCTYPE = clients.DOCTYPE
 DAY = 24 * 3600
-#: Unused clients of which one user may make used ones in a day.
+#: Unused clients that one user may allow in a day, and as many may wait because of the user.
 NEW_OF_USER = 50
 #: Seconds between two jobs that make room.
 ROOM_INTERVAL = 10
@@ -47,8 +47,8 @@ def mark_waiting(name: str) -> None:
 	waits.where(is_new).run()
 
 
-def may_bring_new(user: str) -> bool:
-	"""Whether a user may make one more unused client a used one; it is counted.
+def may_allow_new(user: str) -> bool:
+	"""Whether a user may be the first to allow one more client; it is counted.
 
 	Raises:
 		redis.exceptions.RedisError: Redis is away.
@@ -56,8 +56,17 @@ def may_bring_new(user: str) -> bool:
 	return failures.add(f"new clients of {user}", DAY) <= NEW_OF_USER
 
 
+def may_bring_waiting(user: str) -> bool:
+	"""Whether a user may let one more client wait; it is counted, apart from what the user allows.
+
+	Raises:
+		redis.exceptions.RedisError: Redis is away.
+	"""
+	return failures.add(f"waiting clients of {user}", DAY) <= NEW_OF_USER
+
+
 def count() -> int:
-	"""Count the clients that make room: those that nobody has used, and no administrator has approved or shut out."""
+	"""Count the clients that make room: those that nobody has used, and that no administrator has saved."""
 	client = frappe.qb.DocType(DOCTYPE)
 	return frappe.qb.from_(client).select(Count("*")).where(makes_room(client)).run()[0][0]
 
@@ -73,20 +82,13 @@ def beyond(most: int, limit: int) -> list[str]:
 
 
 def makes_room(client: Table) -> Criterion:
-	return may_go(client) & is_decided_otherwise(client, APPROVED) & (client.last_used_at == 0)
-
-
-def may_go(client: Table) -> Criterion:
-	"""Build the condition for clients that registered themselves and may be deleted.
-
-	One with a document that an administrator has refused or disabled stays: it would come again with its client_id.
-	"""
-	is_welcome = is_decided_otherwise(client, REFUSED) & (client.enabled == 1)
-	return is_self_made(client) & ((client.registration == DYNAMIC) | is_welcome)
+	return is_self_made(client) & (client.saved_by_administrator == 0) & (client.last_used_at == 0)
 
 
 def unused_since(moment: int, limit: int, after: str) -> list[str]:
 	"""List clients that nobody has used since a moment, and that have no token left to use.
+
+	One with a document that an administrator has saved stays: it would come again with its client_id, as it was before.
 
 	Args:
 		moment: in seconds since 1970 UTC.
@@ -106,7 +108,8 @@ def unused_since(moment: int, limit: int, after: str) -> list[str]:
 	)
 	is_old = (client.registered_at < moment) & (client.last_used_at < moment)
 	query = frappe.qb.from_(client).select(client.name)
-	query = query.where(may_go(client) & is_old & (client.name > after))
+	may_go = is_self_made(client) & ((client.registration == DYNAMIC) | (client.saved_by_administrator == 0))
+	query = query.where(may_go & is_old & (client.name > after))
 	return query.where(ExistsCriterion(live).negate()).orderby(client.name).limit(limit).run(pluck=True)
 
 

@@ -1,5 +1,7 @@
 """Clients that registered themselves and that nobody uses."""
 
+from contextlib import nullcontext
+
 import frappe
 import pytest
 
@@ -7,12 +9,14 @@ from oauth_provider.api import scheduled_jobs
 from oauth_provider.protocol.clients.registration import add_client, forget_unused
 from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
 from oauth_provider.store import provider_settings, rows, unused_clients
+from oauth_provider.store.own_tables import own_writes
 from oauth_provider.store.records.client import DOCUMENT, DYNAMIC
 
 requirement = pytest.mark.requirement
 CLIENT = "OAuth2 Client"
 RULES = SiteRules(accepts_host=lambda host: True, auth_methods=("none",), scopes=("openid",))
 LONG_AGO = 40 * 86400
+SAVED = {"saved_by_administrator": 1}
 
 
 @pytest.fixture(autouse=True)
@@ -65,9 +69,13 @@ def test_clients_with_tokens_stay(register, issue_token):
 	assert not is_there(name)
 
 
-@requirement("security", "45", "a refused document does not come again as one that just registered itself")
-def test_refused_documents_stay(register):
-	document, request = register(way=DOCUMENT, approval="Refused"), register(approval="Refused")
+@requirement(
+	"security",
+	"45",
+	"what an administrator has changed does not come again as it registered itself",
+)
+def test_documents_that_an_administrator_has_saved_stay(register):
+	document, request = register(way=DOCUMENT, **SAVED), register(**SAVED)
 	by_hand = register(registration="Manual")
 	scheduled_jobs.clear_unused_clients()
 	assert [is_there(name) for name in (document, request, by_hand)] == [True, False, True]
@@ -78,12 +86,9 @@ def test_the_oldest_unused_make_room(register):
 	before = unused_clients.count()
 	old, older = register(age=100), register(age=200, way=DOCUMENT)
 	used, waiting = register(age=300, used=1), register(age=400, approval="Waiting", used=1)
-	refused, disabled = (
-		register(age=500, way=DOCUMENT, **how) for how in ({"approval": "Refused"}, {"enabled": 0})
-	)
-	approved = register(age=600, approval="Approved")
+	saved, saved_document = register(age=600, **SAVED), register(age=500, way=DOCUMENT, **SAVED)
 	found = unused_clients.beyond(before, 10**6)
-	assert len(found) == 2 and not {used, waiting, refused, disabled, approved} & set(found)
+	assert len(found) == 2 and not {used, waiting, saved, saved_document} & set(found)
 	everything = unused_clients.beyond(0, 10**6)
 	assert everything.index(older) < everything.index(old)
 	assert unused_clients.beyond(before, 1) == everything[:1]
@@ -127,3 +132,16 @@ def test_use_is_stored_once_a_day(register):
 	frappe.db.set_value(CLIENT, name, "last_used_at", first - 3600)
 	unused_clients.mark_used(name)
 	assert frappe.db.get_value(CLIENT, name, "last_used_at") == first - 3600
+
+
+@requirement("security", "45", "no save of what registered itself takes back that a user has allowed it")
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_save_keeps_the_last_use(register, is_own):
+	name = register()
+	document = frappe.get_doc(CLIENT, name)
+	unused_clients.mark_used(name)
+	document.app_name = "Other"
+	with own_writes() if is_own else nullcontext():
+		document.save()
+	assert frappe.db.get_value(CLIENT, name, "last_used_at") > 0
+	assert frappe.db.get_value(CLIENT, name, "saved_by_administrator") == (not is_own)

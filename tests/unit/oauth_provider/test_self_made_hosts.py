@@ -168,6 +168,8 @@ def test_what_was_ended_stays_away(register):
 	assert not self_made.accepts_host(provider_settings.read(), "localhost")
 	self_made_hosts.approve_host("localhost")
 	assert self_made.accepts_host(provider_settings.read(), "localhost")
+	with pytest.raises(frappe.ValidationError, match="Remove it from one of both"):
+		self_made_hosts.approve_host("a.example:8443")
 	self_made_hosts.approve_host("a.example")
 	assert hosts("refused_hosts") == [] and hosts("approved_hosts") == ["localhost", "a.example"]
 
@@ -230,6 +232,7 @@ def test_end_what_cannot_be_saved(register, make_scope):
 		("https://Claude.ai/api/callback, vscode.dev", "claude.ai\nvscode.dev"),
 		("claude.ai claude.ai", "claude.ai"),
 		("cursor:\nlocalhost\nx.example:8443", "cursor:\nlocalhost\nx.example:8443"),
+		("127.0.0.1 x.example:0443 X.example. [2001:db8:0::1]", "localhost\nx.example\n[2001:db8::1]"),
 	],
 )
 def test_hosts_are_tidied(typed, stored):
@@ -240,7 +243,9 @@ def test_hosts_are_tidied(typed, stored):
 
 
 @requirement("security", "45", "registration accepts hosts that are spelled out, and no pattern")
-@pytest.mark.parametrize("typed", ["*.example.com", "*", "a_b", "user@x.example", "<b>", "-x", "https://"])
+@pytest.mark.parametrize(
+	"typed", ["*.example.com", "*", "a_b", "user@x.example", "<b>", "-x", "x-.example", "127.1", "https://"]
+)
 def test_what_is_no_host(typed):
 	settings = frappe.get_doc(SETTINGS)
 	settings.registration_hosts = typed
@@ -261,3 +266,36 @@ def test_check_up(register):
 	assert registry_checkup.check_registration()[0] == "fail"
 	frappe.db.set_single_value(SETTINGS, "allow_dynamic_registration", 0)
 	assert registry_checkup.check_registration()[0] == "ok"
+
+
+@requirement(
+	"security",
+	"45",
+	"of what registered itself, an approval of a host lets nothing in that was shut out meanwhile",
+)
+def test_an_approval_of_a_host_beside_another_decision(register):
+	waiting, refused, disabled = (register("https://a.example/cb") for _ in range(3))
+	self_made_hosts.refuse_client(refused)
+	frappe.db.set_value(CLIENT, disabled, "enabled", 0)
+	# As an older list of those that wait has them.
+	self_made_clients.approve_waiting([waiting, refused, disabled])
+	assert [state(each) for each in (waiting, refused, disabled)] == [
+		("Approved", 1),
+		("Refused", 0),
+		("New", 0),
+	]
+
+
+@requirement(
+	"security", "45", "what registered itself and changes is approved no longer, whether new ones wait or not"
+)
+@pytest.mark.parametrize("wait, approval", [(1, "New"), (0, "")])
+def test_a_change_ends_the_approval(register, wait, approval):
+	name = register("https://a.example/cb")
+	self_made_hosts.approve_client(name, seen(name))
+	change_settings(self_made_clients_wait=wait)
+	new = self_made.find_approval(["a.example"], provider_settings.read())
+	assert not self_made_clients.change(name, {"app_name": "Agent"}, new)
+	assert state(name)[0] == "Approved"
+	assert self_made_clients.change(name, {"app_name": "Payroll"}, new)
+	assert state(name)[0] == approval
