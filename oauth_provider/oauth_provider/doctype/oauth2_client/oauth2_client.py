@@ -15,14 +15,14 @@ from oauth_provider.protocol.ending_access import end_access
 from oauth_provider.store import clients, core_provider, statistics
 from oauth_provider.store.hashing import digest
 from oauth_provider.store.own_tables import are_allowed
-from oauth_provider.store.records.client import SELF_MADE as SELF_MADE_WAYS
+from oauth_provider.store.records.client import SELF_MADE
 from oauth_provider.wire import new_secrets
 
 DOCTYPE = "OAuth2 Client"
 STORED = ["client_secret_hash", "secret_is_short", "core_imported_at", "core_scopes_as_all"]
 STORED += ["client_id", "enabled"]
 # Of a client that registered itself. The server writes these, and an import of a new client.
-SELF_MADE = {
+REGISTRATION_FIELDS = {
 	"registration": "Manual",
 	"registration_host": None,
 	"known_hosts": None,
@@ -36,7 +36,7 @@ SELF_MADE = {
 	"document_fresh_until": 0,
 	"document_gone_since": 0,
 }
-STORED += [*SELF_MADE, *rules.DESCRIBED, "registration_token_hash"]
+STORED += [*REGISTRATION_FIELDS, *rules.DESCRIBED, "registration_token_hash"]
 
 
 class OAuth2Client(HashHolder):
@@ -74,10 +74,10 @@ class OAuth2Client(HashHolder):
 		self.last_used_at = stored.last_used_at or self.last_used_at or 0
 		if are_allowed():
 			return
-		for fieldname, default in SELF_MADE.items():
+		for fieldname, default in REGISTRATION_FIELDS.items():
 			imported = self.get(fieldname) if importing.is_importing() else None
 			self.set(fieldname, stored.get(fieldname) if stored else imported or default)
-		if stored.registration in SELF_MADE_WAYS:
+		if stored.registration in SELF_MADE:
 			self.saved_by_administrator = 1
 			# The client must not take back what an administrator has taken from it.
 			self.changed_by_administrator |= rules.is_described_otherwise(self, stored)
