@@ -112,8 +112,9 @@ def end_host(host: str) -> dict[str, int]:
 	refuse_later_ones(settings, host)
 	names = list_clients_of(host)
 	self_made_clients.refuse(names)
-	# After that, so that whoever allows one meanwhile is among them, or finds it disabled.
-	in_use = self_made_clients.count_grants(names, for_update=True)
+	# Whoever allows one meanwhile has been waited for, and is seen after this, or finds it disabled.
+	frappe.db.commit()
+	in_use = self_made_clients.count_grants(names)
 	for name in in_use:
 		end_access("Client refused", client=name)
 	record_decision(f"Refused the host {host}, and {len(names)} client(s)")

@@ -31,7 +31,10 @@ def test_a_consent_beside_the_end_of_its_host(site, register, registering, login
 		database.run("select name from `tabOAuth2 Client` where name = %s for update", client.client_id)
 		database.run("update `tabOAuth2 Grant` set status = 'Active' where name = %s", grant)
 		ending = pool.submit(admin.call, f"{hosts}.end_host", host="claude.ai")
-		while not database.connections_at("%update%tabOAuth2 Client%set%Refused%"):
+		until = time.monotonic() + 30
+		while (
+			not database.connections_at("UPDATE%tabOAuth2 Client%SET%Refused%") and time.monotonic() < until
+		):
 			time.sleep(0.1)
 		database.run("commit")
 		assert ending.result()["people"] >= 1

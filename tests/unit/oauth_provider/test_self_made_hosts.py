@@ -20,6 +20,12 @@ RULES = SiteRules(accepts_host=lambda host: True, auth_methods=("none",), scopes
 
 
 @pytest.fixture(autouse=True)
+def one_transaction(monkeypatch):
+	"""Keep the commit of `end_host` from ending the transaction that the test rolls back."""
+	monkeypatch.setattr(frappe.db, "commit", lambda: None)
+
+
+@pytest.fixture(autouse=True)
 def waiting():
 	change_settings(
 		allow_dynamic_registration=1,
