@@ -39,7 +39,7 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		is_self_made=client.is_self_made,
 		asker=asker,
 		asker_kind=kind,
-		claimed_host=self_made.find_claimed_host(client, [self_made.host_of(request.redirect_uri)]),
+		claimed_host=describe_claim(request),
 		has_long_name=len(client.app_name) > LONG_NAME,
 		logo=own_file(client.logo),
 		website=web_address(client.website),
@@ -64,6 +64,13 @@ def dialog(request: AuthorizationRequest, handle: str) -> Page:
 		handle=handle,
 		csrf_token=csrf_token(),
 	)
+
+
+def describe_claim(request: AuthorizationRequest) -> str | None:
+	"""Return the host that a program on this device may name as its own; None where there is no such claim."""
+	if not request.client.is_self_made:
+		return None
+	return self_made.find_claimed_host(request.client, [self_made.host_of(request.redirect_uri)])
 
 
 def describe_asker(request: AuthorizationRequest) -> tuple[str, str]:

@@ -185,6 +185,11 @@ def test_scopes_are_those_of_the_dialog(register, login, user, admin):
 		("https://evil.example", False),
 		("https://page.example.evil.example", False),
 		("null", False),
+		# What looks like an origin, and is none.
+		*(
+			(origin, False)
+			for origin in ("https://[1", "https://[::zz]", "http://a:b:c", "https://page.example:99999")
+		),
 	],
 )
 def test_pages_of_other_origins(origin, may, registering, settings, send, site):

@@ -8,7 +8,7 @@ from which a client may register itself.
 import re
 from urllib.parse import urlsplit
 
-from oauth_provider.protocol.clients import self_made
+from oauth_provider.protocol.clients import redirect_uris, self_made
 from oauth_provider.store import clients, provider_settings
 
 #: As browsers write it (RFC 6454 6.2); `null` is nobody's.
@@ -34,9 +34,9 @@ def may_register(origin: str) -> bool:
 	settings = provider_settings.read()
 	if not settings.allow_dynamic_registration:
 		return False
-	host = self_made.host_of(f"{origin}/")
-	is_possible = origin.startswith("https:") or host == self_made.THIS_DEVICE
-	return is_possible and self_made.accepts_host(settings, host)
+	if redirect_uris.find_problem(f"{origin}/", allow_localhost=True):
+		return False
+	return self_made.accepts_host(settings, self_made.host_of(f"{origin}/"))
 
 
 def origin_of(uri: str) -> str | None:
