@@ -87,6 +87,7 @@ def test_clients_that_registered_themselves(app_name):
 	assert frappe.db.get_value(CLIENT, name, ["approval", "enabled"]) == ("Refused", 0)
 	assert "itself, agent.example (refused)" in bench("clients").stdout
 	frappe.db.delete("OAuth2 Event", {"event": "Approval", "reason": ("like", "%agent.example%")})
+	frappe.db.set_single_value(provider_settings.DOCTYPE, "refused_hosts", "")
 	frappe.db.commit()
 
 
