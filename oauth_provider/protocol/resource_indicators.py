@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
+from oauth_provider.protocol.clients.redirect_uris import DEFAULT_PORTS
 from oauth_provider.protocol.errors import InvalidTarget
 from oauth_provider.protocol.parameters import Parameters, printable
 from oauth_provider.protocol.resources import METHODS, SITE, is_declared, name_resource
@@ -18,7 +19,6 @@ MOST = 10
 URI = re.compile(r"(?:[!$&-;=@A-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})+")
 # RFC 3986 3.2, without user information.
 AUTHORITY = re.compile(r"(\[[^\[\]]+\]|[^@:\[\]]+)(?::(\d{0,5}))?")
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def select_audience(parameters: Parameters, issuer: str) -> tuple[str, ...]:

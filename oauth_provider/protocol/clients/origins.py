@@ -42,8 +42,8 @@ def may_register(origin: str) -> bool:
 def origin_of(uri: str) -> str | None:
 	"""Return the origin of a redirect URI, as browsers write it; None for a private scheme."""
 	parts = urlsplit(uri)
-	if parts.scheme not in ("https", "http") or not parts.hostname:
+	if parts.scheme not in redirect_uris.DEFAULT_PORTS or not parts.hostname:
 		return None
 	host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-	is_default = parts.port in (None, {"https": 443, "http": 80}[parts.scheme])
+	is_default = parts.port in (None, redirect_uris.DEFAULT_PORTS[parts.scheme])
 	return f"{parts.scheme}://{host}" + ("" if is_default else f":{parts.port}")
