@@ -180,9 +180,8 @@ def with_host(host: str) -> list[tuple[str, str, list[str]]]:
 	# Neither character is one of a host, and both mean something in a pattern.
 	pattern = f"%{host.replace('%', '').replace('_', '')}%"
 	has_host = client.registration_host.like(pattern) | client.known_hosts.like(pattern)
-	query = select_with_host(client).where(
-		is_self_made(client) & is_decided_otherwise(client, REFUSED) & has_host
-	)
+	is_welcome = client.approval.isnull() | (client.approval != REFUSED)
+	query = select_with_host(client).where(is_self_made(client) & is_welcome & has_host)
 	return [(name, own or "", (known or "").split()) for name, own, known in query.run()]
 
 
@@ -196,10 +195,6 @@ def is_there(name: str) -> bool:
 def select_with_host(client: Table) -> QueryBuilder:
 	query = frappe.qb.from_(client).select(client.name, client.registration_host, client.known_hosts)
 	return query.orderby(client.name)
-
-
-def is_decided_otherwise(client: Table, approval: str) -> Criterion:
-	return client.approval.isnull() | (client.approval != approval)
 
 
 def is_self_made(client: Table) -> Criterion:

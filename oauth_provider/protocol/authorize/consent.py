@@ -96,20 +96,23 @@ def use_client(request: AuthorizationRequest, user: str) -> None:
 		FatalAuthorizationError: the user has allowed too many today that nobody had used.
 		RedirectedError: Redis is away.
 	"""
-	client = request.client
-	if not client.last_used_at:
-		try:
-			may_come = unused_clients.may_allow_new(user)
-		except RedisError:
-			raise request.refusal(TemporarilyUnavailable(user=user)) from None
-		if not may_come:
-			raise FatalAuthorizationError(
-				_("You have allowed many new apps today. Please try this one again tomorrow."),
-				f"The user has allowed more than {unused_clients.NEW_OF_USER} new clients in a day.",
-				client.name,
-				status=429,
-			)
-	unused_clients.mark_used(client.name)
+	if not request.client.last_used_at:
+		refuse_many_new_clients(request, user)
+	unused_clients.mark_used(request.client.name)
+
+
+def refuse_many_new_clients(request: AuthorizationRequest, user: str) -> None:
+	try:
+		may_come = unused_clients.may_allow_new(user)
+	except RedisError:
+		raise request.refusal(TemporarilyUnavailable(user=user)) from None
+	if not may_come:
+		raise FatalAuthorizationError(
+			_("You have allowed many new apps today. Please try this one again tomorrow."),
+			f"The user has allowed more than {unused_clients.NEW_OF_USER} new clients in a day.",
+			request.client.name,
+			status=429,
+		)
 
 
 def mail_consent(request: AuthorizationRequest, message: Message, asked: bool) -> None:

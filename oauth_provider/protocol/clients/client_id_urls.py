@@ -48,9 +48,14 @@ def find_url_problem(client_id: str) -> str | None:
 	return None
 
 
+def authority_in(client_id: str) -> str:
+	"""Return the host of a client_id, with the port that it has."""
+	return authority_of(client_id.removeprefix(SCHEME))
+
+
 def host_of_client_id(client_id: str) -> str:
 	"""Return the host of a client_id without the port: a document is read at one port alone."""
-	authority = authority_of(client_id.removeprefix(SCHEME))
+	authority = authority_in(client_id)
 	return authority.rpartition(":")[0] if has_port(authority) else authority
 
 

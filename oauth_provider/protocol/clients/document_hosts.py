@@ -2,8 +2,7 @@
 
 from frappe import _
 
-from oauth_provider.protocol.clients.client_id_urls import SCHEME, find_url_problem, host_of_client_id
-from oauth_provider.protocol.clients.redirect_uris import authority_of
+from oauth_provider.protocol.clients.client_id_urls import authority_in, find_url_problem, host_of_client_id
 from oauth_provider.protocol.clients.self_made import is_refused, listed_hosts
 from oauth_provider.protocol.errors import FatalAuthorizationError, HostNotAccepted
 from oauth_provider.protocol.parameters import printable
@@ -12,18 +11,14 @@ from oauth_provider.store.records import Settings
 
 def is_listed(client_id: str, settings: Settings) -> bool:
 	"""Whether the settings list the host of a client_id. One listed with a port has that one."""
-	return not spellings_of(client_id).isdisjoint(listed_hosts(settings.metadata_document_hosts))
+	own = {host_of_client_id(client_id), authority_in(client_id)}
+	return not own.isdisjoint(listed_hosts(settings.metadata_document_hosts))
 
 
 def is_accepted(client_id: str, settings: Settings) -> bool:
 	"""Whether the settings let a document be read at the host of a client_id."""
 	is_known = is_listed(client_id, settings) or settings.any_metadata_document_host
-	return bool(is_known) and not any(is_refused(name, settings) for name in spellings_of(client_id))
-
-
-def spellings_of(client_id: str) -> set[str]:
-	"""Return the host of a client_id, with and without its port."""
-	return {host_of_client_id(client_id), authority_of(client_id.removeprefix(SCHEME))}
+	return bool(is_known) and not is_refused(authority_in(client_id), settings)
 
 
 def refuse_described(client_id: str, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Texts of strangers that people read: a character that shows nothing makes two of them look the same."""
 
 import unicodedata
+from itertools import pairwise
 
 # Control and format characters, among them those that change the direction of text (Unicode TR 36 2.5), what is no
 # character, and separators of lines.
@@ -8,10 +9,10 @@ INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Cs", "Co", "Zl", "Zp"))
 # Letters, marks and signs that show nothing: fillers of Hangul and Khmer, the grapheme joiner, variation selectors of
 # Mongolian, the empty Braille cell, the empty note.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U0001d159")
-# Joiners and variation selectors change how the character before them looks, in some scripts and of pictures.
-JOINERS = frozenset("\u200c\u200d")
 # The canonical combining class of viramas.
 VIRAMA = 9
+# Joiners and variation selectors change how the character before them looks, in some scripts and of pictures.
+JOINERS = frozenset("\u200c\u200d")
 SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 
 
@@ -53,8 +54,5 @@ def is_blank(text: str) -> bool:
 
 def remove_invisible(text: str) -> str:
 	"""Return a text without its invisible characters."""
-	return "".join(
-		character
-		for before, character in zip(["", *text], text, strict=False)
-		if not is_invisible(character, before)
-	)
+	pairs = pairwise(("", *text))
+	return "".join(character for before, character in pairs if not is_invisible(character, before))
