@@ -4,17 +4,29 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import frappe
 import pytest
 
+from oauth_provider.protocol.clients import self_made
+from oauth_provider.protocol.clients.registration import add_client
+from oauth_provider.protocol.clients.registration_metadata import SiteRules, read_registration
 from oauth_provider.protocol.parameters import Parameters
 from oauth_provider.protocol.pkce import s256
-from oauth_provider.store import clients, codes, grants, tokens
+from oauth_provider.store import clients, codes, grants, provider_settings, tokens
 from oauth_provider.store.hashing import generate
 from oauth_provider.store.records import Client, TokenClient
+from oauth_provider.store.records.client import DYNAMIC
 from oauth_provider.wire import new_secrets
+from tests.support.agents import LISTED, SCHEMES
 
 CALLBACK = "https://app.example.com/callback"
 VERIFIER = secrets.token_urlsafe(48)
+RULES = SiteRules(
+	accepts_host={*LISTED, self_made.THIS_DEVICE, "cursor:", "bad.example"}.__contains__,
+	auth_methods=("none", "client_secret_basic"),
+	scopes=("openid", "profile"),
+	accepted_schemes=SCHEMES,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,3 +125,20 @@ def issue_pair(issue_code):
 		return pair
 
 	return issue
+
+
+@pytest.fixture
+def schemes():
+	frappe.db.set_single_value(provider_settings.DOCTYPE, "private_schemes", "\n".join(SCHEMES))
+
+
+@pytest.fixture
+def register(schemes):
+	"""Register an agent: `register(CLAUDE, client_name="x")`; returns the client as the dialog reads it."""
+
+	def make(agent, way=DYNAMIC, host="", settings=None, **changes):
+		registration = read_registration({**agent.sends, **changes}, RULES)
+		name = add_client(registration, settings or provider_settings.read(), way, host)
+		return clients.find(clients.find_client_id(name))
+
+	return make
