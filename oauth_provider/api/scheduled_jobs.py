@@ -12,7 +12,7 @@ from oauth_provider.store import codes, grants, provider_settings, rows, tokens,
 #: Rows in one transaction, so that its locks are short.
 BATCH = 250
 DAY = 24 * 3600
-#: Before any use.
+#: Earlier than any use. A client that nobody has ever used has 0.
 EVER = 1
 #: Grants that one run of the job writes, so that it ends before the next one begins.
 USES = 20_000

@@ -112,7 +112,7 @@ def end_host(host: str) -> dict[str, int]:
 	refuse_later_ones(settings, host)
 	names = list_clients_of(host)
 	self_made_clients.refuse(names)
-	# Whoever allows one meanwhile has been waited for, and is seen after this, or finds it disabled.
+	# A consent that had locked its client is committed by now, and is read below. A later one finds it disabled.
 	frappe.db.commit()
 	in_use = self_made_clients.count_grants(names)
 	for name in in_use:

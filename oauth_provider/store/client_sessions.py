@@ -46,7 +46,7 @@ def any_of(client: str | None = None, user: str | None = None) -> bool:
 
 
 def tell_soon() -> None:
-	"""Queue the job that tells clients, when this transaction is committed. A scheduled one does it otherwise."""
+	"""Queue the job that tells clients, when this transaction is committed. If that fails, a scheduled one does it."""
 
 	def enqueue() -> None:
 		# The server's own job, also where a token has ended the session.

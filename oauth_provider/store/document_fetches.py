@@ -13,10 +13,10 @@ import frappe
 from oauth_provider.store import failures
 from oauth_provider.store.hashing import digest
 
-#: Requests that wait for a document at the same moment, on all web servers of the site, at listed hosts and at others:
-#: one for a user.
+#: Requests that wait for a document of a listed host at the same moment, on all web servers of the site, and as many
+#: for documents of other hosts. One of them can be of the same user.
 AT_ONCE = 2
-#: Documents that the site, at listed hosts and at others, and one user may have read in a minute.
+#: Documents of listed hosts that the site may read in a minute, and as many of other hosts; those of one user.
 OF_SITE, OF_USER = 30, 10
 MINUTE = 60
 #: Seconds until an address is asked again that has not answered with a document, so that nobody can have this server

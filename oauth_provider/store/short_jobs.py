@@ -14,7 +14,7 @@ def enqueue_if_possible(method: str, loss: str, **values: Any) -> None:
 
 	Args:
 		method: the dotted path of the job's function.
-		loss: what there is not then, for the log.
+		loss: what is missing then, as a sentence for the log.
 		values: the function's arguments.
 	"""
 	try:

@@ -70,7 +70,7 @@ class OAuth2Client(HashHolder):
 	def keep_registration(self, stored):
 		"""Set what says how the client came to the site; a hash is never written with the document."""
 		self.registration_token_hash = stored.registration_token_hash
-		# Statements write it without the document, so this one may not know it.
+		# `unused_clients` writes it without the document, so the value in this one may be old.
 		self.last_used_at = stored.last_used_at or self.last_used_at or 0
 		if are_allowed():
 			return

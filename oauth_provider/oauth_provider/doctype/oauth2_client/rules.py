@@ -117,7 +117,7 @@ def is_described_otherwise(client, stored: dict) -> bool:
 def add_known_hosts(client) -> None:
 	"""Keep each host to which the codes of a client that registered itself could ever go.
 
-	By these it is known to who looks back at what was allowed, whatever it says of itself later.
+	Pages, e-mail and Desk name the client by these, whatever it says of itself later.
 	"""
 	if client.registration not in SELF_MADE:
 		return
